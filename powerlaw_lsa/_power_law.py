@@ -1,0 +1,343 @@
+"""The maximum-likelihood power-law fit to the tail of a spectrum.
+
+Eigenvalues in, `PowerLawFit` out. Nothing here knows about matrices, and nothing
+here draws or tests a hypothesis.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import powerlaw
+
+# Eigenvalues closer than this (relative) are one eigenvalue: an eigensolver returns
+# an exact multiplicity with its own rounding on it. Distances closer than this are
+# equal, so that rounding does not choose K.
+ROUNDING = 1e-12
+
+# Ranks at which every candidate is bounded before the first full evaluation.
+_N_FIRST_CUTS = 16
+
+
+class TailStatus(StrEnum):
+    """Whether a spectrum has a tail to fit; `advice` says what to do if not."""
+
+    FITTED = "fitted"
+    NO_EIGENVALUES = "no_eigenvalues"
+    ALL_EQUAL = "all_equal"
+    TOO_FEW_DISTINCT = "too_few_distinct"
+
+    @property
+    def advice(self) -> str:
+        """One sentence for the user."""
+        return _ADVICE[self]
+
+
+_ADVICE = {
+    TailStatus.FITTED: "The power law was fitted.",
+    TailStatus.NO_EIGENVALUES: (
+        "The spectrum has no positive eigenvalue, so there is no tail to fit and one "
+        "component of zeros is kept; check that the input is not all zeros."
+    ),
+    TailStatus.ALL_EQUAL: (
+        "All positive eigenvalues are equal, so there is no tail to fit and all of "
+        "them are kept; give n_components as an int to keep fewer."
+    ),
+    TailStatus.TOO_FEW_DISTINCT: (
+        "The spectrum has fewer than three distinct eigenvalues, too few to fit a "
+        "tail, so all of them are kept; give more data, or n_components as an int."
+    ),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class PowerLawFit:
+    """A power law fitted to the largest eigenvalues, and the scan that found it.
+
+    Attributes
+    ----------
+    alpha : float
+        Exponent of the density ``p(x) ~ x ** -alpha`` for ``x >= xmin``; NaN where
+        there is no tail to fit.
+    alpha_stderr : float
+        Standard error ``(alpha - 1) / sqrt(n_tail)``.
+    xmin : float
+        Where the tail begins, one of the eigenvalues; same unit as they.
+    ks_distance : float
+        Kolmogorov-Smirnov distance D between tail and fit, the smallest of all.
+    n_tail : int
+        Number of eigenvalues >= xmin. This is K.
+    status : TailStatus
+        Whether there was a tail to fit. ``status.advice`` is a sentence.
+    eigenvalues : ndarray of shape (n_eigenvalues,)
+        The eigenvalues that were scanned, in descending order, float64.
+    n_tails : ndarray of shape (n_candidates,)
+        Number of eigenvalues in each candidate's tail, ascending.
+    alphas, xmins, ks_distances : ndarray of shape (n_candidates,)
+        The whole scan. `ks_distances` is computed when first asked for, in
+        O(n_eigenvalues ** 2), since finding its minimum does not need it.
+    """
+
+    alpha: float
+    alpha_stderr: float
+    xmin: float
+    ks_distance: float
+    n_tail: int
+    status: TailStatus
+    eigenvalues: np.ndarray
+    n_tails: np.ndarray
+    alphas: np.ndarray
+    xmins: np.ndarray
+
+    @cached_property
+    def ks_distances(self) -> np.ndarray:
+        """Kolmogorov-Smirnov distance at every candidate."""
+        return _Scan(self.eigenvalues, len(self.eigenvalues)).all_distances()
+
+    def to_powerlaw(self) -> "powerlaw.Fit":
+        """Hand the spectrum, with this xmin, to the `powerlaw` package.
+
+        For its plots and for `distribution_compare`. Works with `powerlaw` 1.5 and
+        2.x, whose default bound of 3 on alpha is lifted.
+
+        Returns
+        -------
+        fit : powerlaw.Fit
+            With ``fit.power_law.alpha`` and ``fit.power_law.D`` as here.
+
+        Raises
+        ------
+        ValueError
+            If there was no tail to fit.
+
+        Examples
+        --------
+        >>> from powerlaw_lsa import fit_power_law
+        >>> fit = fit_power_law([9.0, 5.0, 4.0, 2.5, 2.2, 2.0, 1.9, 1.0])
+        >>> round(fit.to_powerlaw().power_law.alpha, 6) == round(fit.alpha, 6)
+        True
+        """
+        if self.status is not TailStatus.FITTED:
+            raise ValueError(f"There is no power law to hand on: {self.status.advice}")
+        import inspect
+        import warnings
+
+        import powerlaw
+
+        # powerlaw 2 takes ranges by parameter, powerlaw 1.5 has none to lift. The
+        # upper end is finite because powerlaw 2 starts its search inside the range.
+        signature = inspect.signature(powerlaw.Fit.__init__).parameters
+        options = {"xmin": self.xmin, "verbose": False}
+        if "parameter_ranges" in signature:
+            options["parameter_ranges"] = {"alpha": (1, None)}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return powerlaw.Fit(self.eigenvalues, **options)
+
+
+def fit_power_law(eigenvalues, *, max_components=None) -> PowerLawFit:
+    r"""Fit a power law to the tail of a spectrum, xmin chosen by the KS distance.
+
+    Every distinct eigenvalue but the largest is a candidate xmin. For each, alpha is
+    its maximum-likelihood estimate; the candidate whose Kolmogorov-Smirnov distance D
+    is smallest wins, and of several equally small ones (to 1e-12) the longest tail.
+    The minimum is exact: candidates are left out only by a lower bound of their D.
+
+    Parameters
+    ----------
+    eigenvalues : array-like of shape (n_eigenvalues,)
+        Positive numbers in any order and unit. Values within 1e-12 of each other,
+        relatively, are ties.
+    max_components : int, default=None
+        Longest tail allowed. None allows all.
+
+    Returns
+    -------
+    fit : PowerLawFit
+        Frozen record of the best tail and of the scan.
+
+    Raises
+    ------
+    ValueError
+        If the eigenvalues are not one-dimensional, real, finite and positive, or
+        `max_components` is not a positive integer.
+
+    Notes
+    -----
+    For a tail of m eigenvalues :math:`x_j \ge x_{min}` in ascending order,
+
+    .. math::
+
+        \alpha = 1 + m \Big/ \sum_j \ln (x_j / x_{min}), \qquad
+        D = \max_{j=0..m-1} \left| 1 - (x_j / x_{min})^{1 - \alpha} - j / m \right|,
+
+    where of tied values only the first j counts. There is no cap on alpha.
+
+    References
+    ----------
+    A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
+    data", SIAM Review 51 (2009), 661-703, equations 3.1 and 3.9.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import fit_power_law
+    >>> quantiles = (np.arange(1000) + 0.5) / 1000
+    >>> tail = 5.0 * quantiles ** (-1 / 1.5)  # alpha = 2.5, xmin = 5
+    >>> body = np.linspace(0.1, 4.9, 2000)
+    >>> fit = fit_power_law(np.concatenate([tail, body]))
+    >>> fit.n_tail, round(fit.alpha, 2), round(fit.xmin, 2)
+    (1000, 2.5, 5.0)
+    """
+    x = _check_eigenvalues(eigenvalues)
+    if max_components is None:
+        max_components = len(x)
+    elif max_components != int(max_components) or max_components < 1:
+        raise ValueError(
+            f"max_components must be a positive integer or None, got {max_components!r}"
+        )
+    scan = _Scan(x, int(max_components))
+    found = {
+        "eigenvalues": x,
+        "n_tails": scan.n_tails,
+        "alphas": 1.0 + scan.betas,
+        "xmins": x[scan.n_tails - 1],
+    }
+    if scan.status is TailStatus.FITTED:
+        best, distance = scan.minimum()
+        m, beta = int(scan.n_tails[best]), float(scan.betas[best])
+        return PowerLawFit(
+            alpha=1.0 + beta,
+            alpha_stderr=beta / np.sqrt(m),
+            xmin=float(x[m - 1]),
+            ks_distance=distance,
+            n_tail=m,
+            status=scan.status,
+            **found,
+        )
+    kept = min(len(x), int(max_components))
+    return PowerLawFit(
+        alpha=np.nan,
+        alpha_stderr=np.nan,
+        xmin=float(x[kept - 1]) if kept else np.nan,
+        ks_distance=np.nan,
+        n_tail=kept,
+        status=scan.status,
+        **found,
+    )
+
+
+def _check_eigenvalues(eigenvalues) -> np.ndarray:
+    """Descending float64 copy of valid eigenvalues."""
+    x = np.asarray(eigenvalues)
+    if x.ndim != 1:
+        raise ValueError(
+            f"eigenvalues must be one-dimensional, got shape {x.shape}; "
+            "pass the diagonal of a matrix of eigenvalues"
+        )
+    if not (np.issubdtype(x.dtype, np.floating) or np.issubdtype(x.dtype, np.integer)):
+        raise ValueError(f"eigenvalues must be real numbers, got dtype {x.dtype}")
+    x = x.astype(np.float64)
+    for name, wrong in (("finite", ~np.isfinite(x)), ("positive", x <= 0)):
+        if wrong.any():
+            at = int(np.argmax(wrong))
+            raise ValueError(
+                f"eigenvalues must be {name}, got {x[at]} at position {at}; "
+                "leave such values out"
+            )
+    return np.sort(x)[::-1]
+
+
+class _Scan:
+    """All candidate tails of a descending spectrum.
+
+    Ranks are counts: the tail of m eigenvalues has xmin ``x[m - 1]``. A group of ties
+    is represented by its last rank, so D is the maximum over those ranks r <= m of
+    ``|r / m - (x_r / xmin) ** -beta|``.
+    """
+
+    def __init__(self, x: np.ndarray, max_components: int):
+        # Logarithms relative to the largest: 1e300 and 1e-300 live in one spectrum.
+        log_x = np.log(x) - np.log(x[0]) if len(x) else np.zeros(0)
+        gaps = -np.diff(log_x)
+        # Last rank of each group of ties.
+        self.ranks = np.append(np.flatnonzero(gaps > ROUNDING) + 1, len(x))
+        if not len(x):
+            self.status = TailStatus.NO_EIGENVALUES
+        elif len(self.ranks) == 1:
+            self.status = TailStatus.ALL_EQUAL
+        elif len(self.ranks) == 2:
+            self.status = TailStatus.TOO_FEW_DISTINCT
+        else:
+            self.status = TailStatus.FITTED
+        # Candidate c is the tail that ends with group c + 1; the first group alone
+        # has no extent to fit.
+        if self.status is TailStatus.FITTED:
+            # sum_j log(x_j / x_m) as a sum of non-negative terms, free of the
+            # cancellation that a difference of sums has in a nearly flat tail.
+            log_sums = np.cumsum(np.arange(1, len(x)) * gaps)
+            self.n_tails = self.ranks[1:][self.ranks[1:] <= max_components]
+            self.betas = self.n_tails / log_sums[self.n_tails - 2]
+        else:
+            self.n_tails = np.zeros(0, dtype=np.intp)
+            self.betas = np.zeros(0)
+        if self.status is TailStatus.FITTED and not len(self.n_tails):
+            self.status = TailStatus.TOO_FEW_DISTINCT
+        self.log_x = log_x
+
+    def _at(self, candidates, ranks) -> np.ndarray:
+        """``|r / m - (x_r / xmin) ** -beta|``, broadcast over both arguments."""
+        m = self.n_tails[candidates]
+        ccdf = np.exp(
+            self.betas[candidates] * (self.log_x[m - 1] - self.log_x[ranks - 1])
+        )
+        return np.abs(ranks / m - ccdf)
+
+    def _distance(self, candidate: int) -> tuple[float, int]:
+        """D of one candidate, and the rank where it is attained."""
+        ranks = self.ranks[: candidate + 2]
+        differences = self._at(candidate, ranks)
+        at = int(np.argmax(differences))
+        return float(differences[at]), int(ranks[at])
+
+    def all_distances(self) -> np.ndarray:
+        """D of every candidate."""
+        return np.array([self._distance(c)[0] for c in range(len(self.n_tails))])
+
+    def minimum(self) -> tuple[int, float]:
+        """Return the candidate with the smallest D, and D.
+
+        The difference at any one rank bounds D from below. Where the distance of one
+        candidate is attained it is also large for its neighbours, so each full
+        evaluation gives a cut that bounds all candidates still open; they are taken
+        in the order of their bound until the bound passes the best distance.
+        """
+        open_ = np.arange(len(self.n_tails))
+        bounds = np.zeros(len(open_))
+        cuts = self.ranks[
+            np.unique(np.geomspace(1, len(open_), _N_FIRST_CUTS).astype(int) - 1)
+        ]
+        best, distance = [], np.inf
+        evaluated = []
+        while True:
+            for cut in cuts:
+                longer = np.searchsorted(self.n_tails[open_], cut)
+                np.maximum(
+                    bounds[longer:], self._at(open_[longer:], cut), out=bounds[longer:]
+                )
+            first = int(np.argmin(bounds))
+            candidate = int(open_[first])
+            d, rank = self._distance(candidate)
+            evaluated.append((candidate, d))
+            distance = min(distance, d)
+            cuts = [rank]
+            bounds[first] = np.inf
+            keep = bounds <= distance + ROUNDING
+            open_, bounds = open_[keep], bounds[keep]
+            if not len(open_):
+                best = [e for e in evaluated if e[1] <= distance + ROUNDING]
+                return max(best)
