@@ -131,7 +131,7 @@ class PowerLawFit:
         # powerlaw 2 takes ranges by parameter, powerlaw 1.5 has none to lift. The
         # upper end is finite because powerlaw 2 starts its search inside the range.
         signature = inspect.signature(powerlaw.Fit.__init__).parameters
-        options = {"xmin": self.xmin, "verbose": False}
+        options: dict = {"xmin": self.xmin, "verbose": False}
         if "parameter_ranges" in signature:
             options["parameter_ranges"] = {"alpha": (1, None)}
         with warnings.catch_warnings():

@@ -1,0 +1,366 @@
+"""`PowerLawTruncatedSVD`: parameters, validation, delegation, fitted attributes."""
+
+import warnings
+from numbers import Integral, Real
+from typing import ClassVar
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.base import (
+    BaseEstimator,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+    _fit_context,
+)
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import check_array, check_random_state
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.extmath import safe_sparse_dot
+from sklearn.utils.sparsefuncs import mean_variance_axis
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from . import _rules
+from ._certificate import certify
+from ._localization import localization_ratios
+from ._power_law import TailStatus, fit_power_law
+from ._spectrum import decompose
+
+
+class DegenerateSpectrumWarning(UserWarning):
+    """The spectrum has no tail to fit, or fewer eigenpairs than were asked for."""
+
+
+class PowerLawTruncatedSVD(
+    ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
+):
+    """Truncated SVD (LSA) that picks its number of components from the spectrum.
+
+    A power law is fitted to the tail of the eigenvalues of ``X'X``, and the eigenpairs
+    in that tail are kept. Like :class:`~sklearn.decomposition.TruncatedSVD`, which it
+    replaces, it does not centre X and works on sparse matrices.
+
+    Parameters
+    ----------
+    n_components : "power_law", int, float or callable, default="power_law"
+        - ``"power_law"``: the number of eigenvalues >= xmin, where xmin minimises the
+          Kolmogorov-Smirnov distance between the tail and its power law.
+        - int >= 1: that many; the power law is fitted to what is then known of the
+          spectrum. More than X can have is cut to what it has, with a warning.
+        - float in (0, 1): the fewest that hold this share of the squared Frobenius
+          norm of X.
+        - callable: ``rule(spectrum) -> int`` on the complete :class:`Spectrum`.
+    algorithm : {"auto", "dense", "arpack", "randomized"}, default="auto"
+        - ``"dense"``: all eigenvalues, by LAPACK on the Gram matrix of the smaller
+          side; time ``min(n, d) ** 3``.
+        - ``"arpack"``, ``"randomized"``: exactly what
+          :class:`~sklearn.decomposition.TruncatedSVD` does. They compute a number of
+          components that is fixed beforehand, so they want `n_components` as an int,
+          or `max_components`.
+        - ``"auto"``: ``"dense"``.
+    max_components : int, default=None
+        Largest K allowed. The scan for the power law looks no deeper.
+    n_iter, n_oversamples, power_iteration_normalizer
+        For ``algorithm="randomized"``, as in
+        :class:`~sklearn.decomposition.TruncatedSVD`; ignored otherwise.
+    random_state : int, RandomState instance or None, default=None
+        For the iterative algorithms.
+    tol : float, default=0.0
+        Relative tolerance of the iterative algorithms; 0 is the solver's best.
+
+    Attributes
+    ----------
+    components_ : ndarray of shape (n_components_, n_features)
+        Right singular vectors. The entry of largest magnitude in each is positive.
+    n_components_ : int
+        The number of components kept: K.
+    eigenvalues_ : ndarray of shape (n_known,)
+        The leading eigenvalues of ``X'X`` that were computed, descending, float64.
+    alpha_, alpha_stderr_, xmin_, ks_distance_ : float
+        The power law: density ``x ** -alpha_`` for ``x >= xmin_``. NaN where there
+        was no tail to fit.
+    power_law_ : PowerLawFit
+        The fit with the whole scan.
+    spectrum_ : Spectrum
+        The eigenvalues with their accuracy and what is known of the others.
+    certified_ : bool
+        Whether `power_law_` is the fit of the whole spectrum (of all tails up to
+        `max_components`), not only of the part that was computed.
+    solver_ : str
+        The algorithm that was used.
+    localization_ratios_ : ndarray of shape (n_vectors,)
+        ``||v||_1 / ||v||_inf`` of the leading right singular vectors, up to twice as
+        many as were kept.
+    explained_variance_ : ndarray of shape (n_components_,)
+        Variance of the training documents along each component.
+    explained_variance_ratio_ : ndarray of shape (n_components_,)
+        The same as a share of the variance of X.
+    singular_values_ : ndarray of shape (n_components_,)
+        Square roots of the leading eigenvalues.
+    n_features_in_ : int
+        Number of features seen in `fit`.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Names of features seen in `fit`, where X has string names.
+
+    Warns
+    -----
+    DegenerateSpectrumWarning
+        If there is no tail to fit (fewer than three distinct eigenvalues: all of them
+        are kept), or fewer eigenpairs than `n_components` asks for.
+    ConvergenceWarning
+        If K was to be chosen by the power law and tails beyond the computed
+        eigenvalues could not be excluded.
+
+    See Also
+    --------
+    sklearn.decomposition.TruncatedSVD : The same projection for a K that is given.
+    fit_power_law : The fit alone, for any positive numbers.
+
+    References
+    ----------
+    C. H. Martin, "Power laws in latent semantic analysis", calculatedcontent.com
+    (the article this implements).
+
+    A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
+    data", SIAM Review 51 (2009), 661-703.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from scipy.sparse import random_array
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> X = random_array((300, 200), density=0.1, rng=np.random.default_rng(0))
+    >>> svd = PowerLawTruncatedSVD().fit(X)
+    >>> svd.n_components_ == np.sum(svd.eigenvalues_ >= svd.xmin_)
+    True
+    >>> svd.transform(X).shape == (300, svd.n_components_)
+    True
+    """
+
+    _parameter_constraints: ClassVar[dict] = {
+        "n_components": [
+            StrOptions({"power_law"}),
+            Interval(Integral, 1, None, closed="left"),
+            Interval(Real, 0, 1, closed="neither"),
+            callable,
+        ],
+        "algorithm": [StrOptions({"auto", "dense", "arpack", "randomized"})],
+        "max_components": [Interval(Integral, 1, None, closed="left"), None],
+        "n_iter": [Interval(Integral, 0, None, closed="left")],
+        "n_oversamples": [Interval(Integral, 1, None, closed="left")],
+        "power_iteration_normalizer": [StrOptions({"auto", "QR", "LU", "none"})],
+        "random_state": ["random_state"],
+        "tol": [Interval(Real, 0, None, closed="left")],
+    }
+
+    def __init__(
+        self,
+        n_components="power_law",
+        *,
+        algorithm="auto",
+        max_components=None,
+        n_iter=5,
+        n_oversamples=10,
+        power_iteration_normalizer="auto",
+        random_state=None,
+        tol=0.0,
+    ):
+        self.n_components = n_components
+        self.algorithm = algorithm
+        self.max_components = max_components
+        self.n_iter = n_iter
+        self.n_oversamples = n_oversamples
+        self.power_iteration_normalizer = power_iteration_normalizer
+        self.random_state = random_state
+        self.tol = tol
+
+    def fit(self, X, y=None):
+        """Fit the spectrum of X, choose K and keep its components.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix or array} of shape (n_samples, n_features)
+            Real and finite; negative entries are legal.
+        y : Ignored
+            Present by convention.
+
+        Returns
+        -------
+        self : PowerLawTruncatedSVD
+            The fitted estimator.
+
+        Raises
+        ------
+        ValueError
+            If X is empty, complex or not finite, or its squares do not fit in float64.
+        """
+        self.fit_transform(X)
+        return self
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit_transform(self, X, y=None):
+        """Fit, and project X: the same as ``fit(X).transform(X)`` in one pass.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix or array} of shape (n_samples, n_features)
+            Real and finite; negative entries are legal.
+        y : Ignored
+            Present by convention.
+
+        Returns
+        -------
+        Z : ndarray of shape (n_samples, n_components_)
+            ``X @ components_.T``.
+        """
+        X = validate_data(
+            self, X, accept_sparse=["csr", "csc"], dtype=[np.float64, np.float32]
+        )
+        rule = self._rule()
+        decomposition = decompose(
+            X.astype(np.float64, copy=False),
+            rule,
+            algorithm=self.algorithm,
+            tol=self.tol,
+            random_state=check_random_state(self.random_state),
+            n_iter=self.n_iter,
+            n_oversamples=self.n_oversamples,
+            power_iteration_normalizer=self.power_iteration_normalizer,
+        )
+        spectrum = decomposition.spectrum
+        power_law = fit_power_law(
+            spectrum.eigenvalues, max_components=self.max_components
+        )
+        certificate = certify(spectrum, power_law, self.max_components)
+        self._warn(spectrum, power_law, certificate)
+
+        known = len(spectrum.eigenvalues)
+        k = min(rule.choose(spectrum), self.max_components or known, known)
+        vectors = _with_positive_peaks(decomposition.right_vectors(min(2 * k, known)))
+        if not known:  # X is all zeros: one component, on the first feature
+            vectors = np.eye(1, X.shape[1])
+
+        self.spectrum_ = spectrum
+        self.power_law_ = power_law
+        self.certified_ = certificate.holds
+        self.solver_ = spectrum.solver
+        self.eigenvalues_ = spectrum.eigenvalues
+        self.alpha_ = power_law.alpha
+        self.alpha_stderr_ = power_law.alpha_stderr
+        self.xmin_ = power_law.xmin
+        self.ks_distance_ = power_law.ks_distance
+        self.localization_ratios_ = localization_ratios(vectors)
+        self.n_components_ = max(k, 1)
+        self.components_ = vectors[: self.n_components_].astype(X.dtype)
+        self.singular_values_ = np.zeros(self.n_components_, dtype=X.dtype)
+        self.singular_values_[:known] = np.sqrt(spectrum.eigenvalues[:k])
+
+        Z = safe_sparse_dot(X, self.components_.T)
+        self.explained_variance_ = np.var(Z, axis=0)
+        variance = _total_variance(X)
+        self.explained_variance_ratio_ = self.explained_variance_ / (variance or 1.0)
+        return Z
+
+    def transform(self, X):
+        """Project documents on the components.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix or array} of shape (n_samples, n_features)
+            Documents with the features seen in `fit`.
+
+        Returns
+        -------
+        Z : ndarray of shape (n_samples, n_components_)
+            ``X @ components_.T``, always dense.
+        """
+        check_is_fitted(self)
+        X = validate_data(
+            self,
+            X,
+            accept_sparse=["csr", "csc"],
+            dtype=[np.float64, np.float32],
+            reset=False,
+        )
+        return safe_sparse_dot(X, self.components_.T)
+
+    def inverse_transform(self, X):
+        """Map projected documents back to the space of features.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_components_)
+            Projected documents.
+
+        Returns
+        -------
+        X_original : ndarray of shape (n_samples, n_features)
+            The closest point of the latent space, always dense.
+        """
+        check_is_fitted(self)
+        X = check_array(X, dtype=[np.float64, np.float32])
+        return X @ self.components_
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags
+
+    @property
+    def _n_features_out(self):
+        """Number of transformed output features."""
+        return self.components_.shape[0]
+
+    def _rule(self) -> _rules.Rule:
+        """Rule that `n_components` and `max_components` name."""
+        n, limit = self.n_components, self.max_components
+        if callable(n):
+            return _rules.custom(n, limit)
+        if isinstance(n, str):
+            return _rules.power_law(limit)
+        if isinstance(n, Integral):
+            return _rules.fixed(int(n))
+        return _rules.energy_share(float(n), limit)
+
+    def _warn(self, spectrum, power_law, certificate) -> None:
+        """Tell what the user should know before trusting K."""
+        known = len(spectrum.eigenvalues)
+        chosen_by_power_law = self.n_components == "power_law"
+        if chosen_by_power_law and power_law.status is not TailStatus.FITTED:
+            _warn(power_law.status.advice, DegenerateSpectrumWarning)
+        elif chosen_by_power_law and not certificate.holds:
+            first, last = certificate.open_tails
+            _warn(
+                f"K = {power_law.n_tail} is the best of the tails up to {known} "
+                f"eigenvalues, but those with {first} to {last} could not be excluded; "
+                "set max_components to the largest K you want, or use "
+                "algorithm='dense' if memory allows",
+                ConvergenceWarning,
+            )
+        if (
+            isinstance(self.n_components, (int, np.integer))
+            and self.n_components > known
+        ):
+            _warn(
+                f"n_components={self.n_components} is more than X has to give; "
+                f"{max(known, 1)} are kept",
+                DegenerateSpectrumWarning,
+            )
+
+
+def _warn(message, category) -> None:
+    """Warn at the line of the user's call of `fit` or `fit_transform`."""
+    warnings.warn(message, category, stacklevel=6)
+
+
+def _with_positive_peaks(vectors) -> np.ndarray:
+    """Rows with their entry of largest magnitude made positive."""
+    peaks = np.argmax(np.abs(vectors), axis=1, keepdims=True)
+    return vectors * np.sign(np.take_along_axis(vectors, peaks, axis=1))
+
+
+def _total_variance(X) -> float:
+    """Sum of the variances of the features."""
+    if sp.issparse(X):
+        return mean_variance_axis(X, axis=0)[1].sum()
+    return np.var(X, axis=0).sum()

@@ -1,0 +1,75 @@
+"""What every solver returns: a `Spectrum`, and the way to its singular vectors."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class CountBounds:
+    """Bounds on the number of eigenvalues at or above given levels.
+
+    Attributes
+    ----------
+    levels : ndarray of shape (n_levels,)
+        Descending, same unit as the eigenvalues.
+    lower, upper : ndarray of shape (n_levels,)
+        Bounds on the number of eigenvalues >= level.
+    confidence : float
+        Probability with which all of them hold together; 1.0 is a proof.
+    """
+
+    levels: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    confidence: float
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """The leading eigenvalues of X'X, and what is known of the others.
+
+    Attributes
+    ----------
+    eigenvalues : ndarray of shape (n_known,)
+        Leading positive eigenvalues of X'X (squared singular values of X, not
+        centred), descending, float64.
+    rank_bound : int
+        Upper bound on the number of positive eigenvalues; the numerical rank where
+        the spectrum is complete.
+    total : float
+        Sum of all eigenvalues: the squared Frobenius norm of X.
+    shape : tuple of int
+        Shape (n_samples, n_features) of X.
+    solver : str
+        The algorithm that computed it.
+    complete : bool
+        Whether `eigenvalues` holds every positive eigenvalue.
+    rtol : float
+        Largest relative error of an eigenvalue, as the solver bounds or estimates
+        it; infinite where it does neither.
+    counts : CountBounds or None
+        What is known of the eigenvalues below the last one listed.
+    """
+
+    eigenvalues: np.ndarray
+    rank_bound: int
+    total: float
+    shape: tuple[int, int]
+    solver: str
+    complete: bool
+    rtol: float
+    counts: CountBounds | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Decomposition:
+    """A spectrum with its right singular vectors on demand.
+
+    ``right_vectors(k)`` gives an array of shape (k, n_features) with orthonormal rows,
+    for k up to ``len(spectrum.eigenvalues)``; solvers compute only those asked for.
+    """
+
+    spectrum: Spectrum
+    right_vectors: Callable[[int], np.ndarray]
