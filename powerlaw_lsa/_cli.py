@@ -1,0 +1,554 @@
+"""The command line: text or a matrix in, K and its power law out.
+
+The stages run in the order of `_run`. Errors that a user can mend become one line on
+stderr; every other exception is a bug and keeps its traceback.
+"""
+
+import argparse
+import json
+import math
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from tqdm import tqdm
+
+from . import datasets
+from ._estimator import PowerLawTruncatedSVD
+
+_EXIT_BROKEN_PIPE = 1
+_EXIT_ERROR = 2
+_EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+_OUTPUT_SUFFIXES = (".npy", ".csv", ".parquet")
+_N_LEADING = 10  # components whose terms are shown
+_N_TERMS = 8  # terms shown of each
+_WIDTH = 80  # columns of the printed result
+
+_DESCRIPTION = """\
+Latent semantic analysis that picks its number of components K: TF-IDF, then a
+truncated SVD that keeps the eigenpairs in the power-law tail of the spectrum."""
+
+_EPILOG = """\
+Without SOURCE, the docstrings of Python and of the installed dependencies are used.
+Exit status: 0, or 2 with one line on stderr if the input or an option is bad, 130 if
+interrupted."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, default=None
+        Arguments. None takes those of the process.
+
+    Returns
+    -------
+    status : int
+        0, or 2 for bad input, 130 if interrupted, 1 if stdout was closed early.
+
+    Examples
+    --------
+    >>> from powerlaw_lsa._cli import main
+    >>> main(["no-such-file.txt"])
+    2
+    """
+    try:
+        return _run(_parser().parse_args(argv))
+    except KeyboardInterrupt:
+        _say("interrupted")
+        return _EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes stdout once more at exit; give it somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _EXIT_BROKEN_PIPE
+    except (ValueError, OSError, ImportError, MemoryError) as error:
+        _say(f"error: {_describe(error)}")
+        return _EXIT_ERROR
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Go through the stages and print the result."""
+    if options.output is not None:
+        _check_output(options.output, options.source)
+    svd = PowerLawTruncatedSVD(
+        options.n_components,
+        algorithm=options.algorithm,
+        max_components=options.max_components,
+        random_state=options.random_state,
+    )
+    with _warnings_as_lines(options.quiet):
+        with _stage("reading", options.quiet):
+            data = _read(options)
+        if isinstance(data, datasets.Corpus):
+            with _stage("vectorizing", options.quiet):
+                data = _vectorize(data, options)
+        with _stage("spectrum", options.quiet):
+            svd.fit(data.X)
+        if options.output is not None:
+            with _stage("projecting", options.quiet):
+                _write_vectors(svd.transform(data.X), data.ids, options.output)
+    result = _summarize(svd, data)
+    _print(_as_json(result) if options.json else _as_text(result))
+    return 0
+
+
+# Options
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(f"{message}; see {self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    """All options, with their defaults."""
+    parser = _Parser(
+        prog="powerlaw-lsa",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "source",
+        nargs="?",
+        metavar="SOURCE",
+        help="a folder of text files; .txt, a document a line; .csv, .tsv, .jsonl or "
+        ".parquet, a document a row; a sparse matrix of documents by terms, .npz or "
+        ".mtx; or the word 20newsgroups (write ./20newsgroups for a folder of that "
+        "name). Text is read as UTF-8.",
+    )
+    parser.add_argument(
+        "--column", help="column of the text (default: 'text', or the only one)"
+    )
+    parser.add_argument(
+        "--id-column", help="column of the document ids (default: number of the row)"
+    )
+
+    vectorizer = parser.add_argument_group("TF-IDF, as in scikit-learn; for text only")
+    vectorizer.add_argument(
+        "--max-df",
+        type=_document_frequency,
+        default=0.95,
+        help="leave out terms in more documents, share or count (default: 0.95)",
+    )
+    vectorizer.add_argument(
+        "--min-df",
+        type=_document_frequency,
+        default=2,
+        help="leave out terms in fewer documents, share or count (default: 2)",
+    )
+    vectorizer.add_argument(
+        "--max-features",
+        type=_positive_int,
+        default=20_000,
+        help="keep this many of the most frequent terms (default: 20000)",
+    )
+    vectorizer.add_argument(
+        "--stop-words",
+        choices=["english", "none"],
+        default="english",
+        help="leave out these words (default: english)",
+    )
+
+    model = parser.add_argument_group("truncated SVD, as in PowerLawTruncatedSVD")
+    model.add_argument(
+        "--n-components",
+        type=_n_components,
+        default="power_law",
+        help="power_law, a number of components, or the share of the squared "
+        "Frobenius norm to keep (default: power_law)",
+    )
+    model.add_argument(
+        "--algorithm",
+        default="auto",
+        help="how the spectrum is computed; auto always works (default: auto)",
+    )
+    model.add_argument(
+        "--max-components", type=_positive_int, help="largest K (default: no limit)"
+    )
+    model.add_argument("--random-state", type=int, default=0, help="seed (default: 0)")
+
+    results = parser.add_argument_group("results")
+    results.add_argument(
+        "--output",
+        type=Path,
+        metavar="PATH",
+        help="write the document vectors: .csv or .parquet with the ids in column "
+        "'id', or .npy, which has no ids, in the order of the source",
+    )
+    results.add_argument("--json", action="store_true", help="print the result as JSON")
+    results.add_argument(
+        "--quiet", action="store_true", help="no progress and no warnings on stderr"
+    )
+    results.add_argument("--version", action="version", version=_version())
+    return parser
+
+
+def _positive_int(text: str) -> int:
+    """Integer >= 1."""
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not an integer >= 1")
+
+
+def _document_frequency(text: str) -> int | float:
+    """Count >= 1 of documents, or share of them if there is a decimal point."""
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    share = _float(text)
+    if not text.isdecimal() and 0 <= share <= 1:
+        return share
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is neither a count >= 1 nor a share from 0.0 to 1.0"
+    )
+
+
+def _n_components(text: str) -> str | int | float:
+    """Return ``n_components`` of the estimator."""
+    if text == "power_law":
+        return text
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    if 0 < _float(text) < 1:
+        return _float(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is neither power_law nor an integer >= 1 nor a share between 0 and 1"
+    )
+
+
+def _float(text: str) -> float:
+    """Return a number, NaN if the text is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def _version() -> str:
+    """Version of the installed package."""
+    try:
+        return f"powerlaw-lsa {version('powerlaw-lsa')}"
+    except PackageNotFoundError:
+        return "powerlaw-lsa (not installed)"
+
+
+# Input
+
+
+@dataclass(frozen=True)
+class _Data:
+    """A matrix of documents by terms, and what its rows and columns are."""
+
+    X: sparse.csr_array
+    ids: Sequence[str]
+    terms: Sequence[str]
+    source: str
+
+
+def _read(options: argparse.Namespace) -> datasets.Corpus | _Data:
+    """Read the corpus, or the matrix, that SOURCE names."""
+    source = options.source
+    if source is None or source == "20newsgroups" or _is_matrix(source):
+        _check_no_columns(options)
+    if source is None:
+        return datasets.load_docstrings()
+    if source == "20newsgroups":
+        return datasets.load_20newsgroups()
+    if _is_matrix(source):
+        X = datasets.load_matrix(source)
+        ids = [str(row) for row in range(X.shape[0])]
+        return _Data(X, ids, [f"x{column}" for column in range(X.shape[1])], source)
+    return datasets.load_documents(source, options.column, id_column=options.id_column)
+
+
+def _check_no_columns(options: argparse.Namespace) -> None:
+    """Raise if a column is named where there are none."""
+    if options.column is not None or options.id_column is not None:
+        name = options.source or "the embedded corpus"
+        raise ValueError(f"{name} has no columns; leave --column and --id-column out")
+
+
+def _is_matrix(source: str) -> bool:
+    """Whether the name is that of a sparse matrix."""
+    return Path(source).suffix.lower() in datasets.MATRIX_SUFFIXES
+
+
+def _vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> _Data:
+    """TF-IDF of a corpus."""
+    vectorizer = TfidfVectorizer(
+        max_df=options.max_df,
+        min_df=options.min_df,
+        max_features=options.max_features,
+        stop_words=None if options.stop_words == "none" else options.stop_words,
+    )
+    try:
+        X = vectorizer.fit_transform(corpus.texts)
+    except ValueError as error:
+        # The options were checked before, so this is about the vocabulary.
+        raise ValueError(
+            f"no terms remain of {len(corpus.texts)} documents in {corpus.source} with "
+            f"--min-df {options.min_df}, --max-df {options.max_df} and --stop-words "
+            f"{options.stop_words}; lower --min-df (to 1, if there are few documents), "
+            "raise --max-df, or give more text"
+        ) from error
+    return _Data(X, corpus.ids, vectorizer.get_feature_names_out(), corpus.source)
+
+
+# Results
+
+
+@dataclass(frozen=True)
+class _Component:
+    """A leading component, and the loadings of its heaviest terms."""
+
+    eigenvalue: float
+    terms: dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What is printed. The names are the keys of ``--json``."""
+
+    source: str
+    n_documents: int
+    n_terms: int
+    n_stored: int
+    n_components: int
+    alpha: float | None
+    alpha_stderr: float | None
+    xmin: float | None
+    ks_distance: float | None
+    certified: bool
+    solver: str
+    share_kept: float
+    leading_components: list[_Component]
+
+
+def _summarize(svd: PowerLawTruncatedSVD, data: _Data) -> _Result:
+    """Collect what is printed."""
+    eigenvalues = np.asarray(svd.singular_values_, dtype=np.float64) ** 2
+    return _Result(
+        source=data.source,
+        n_documents=data.X.shape[0],
+        n_terms=data.X.shape[1],
+        n_stored=data.X.nnz,
+        n_components=int(svd.n_components_),
+        alpha=_finite(svd.alpha_),
+        alpha_stderr=_finite(svd.alpha_stderr_),
+        xmin=_finite(svd.xmin_),
+        ks_distance=_finite(svd.ks_distance_),
+        certified=bool(svd.certified_),
+        solver=svd.solver_,
+        # "or 1": a matrix of zeros has no norm to keep a share of.
+        share_kept=float(eigenvalues.sum() / (svd.spectrum_.total or 1.0)),
+        leading_components=[
+            _Component(float(eigenvalue), _heaviest_terms(loadings, data.terms))
+            for eigenvalue, loadings in zip(
+                eigenvalues[:_N_LEADING], svd.components_[:_N_LEADING], strict=True
+            )
+        ],
+    )
+
+
+def _finite(value: float) -> float | None:
+    """Return the value, None for NaN, which JSON does not know."""
+    return float(value) if math.isfinite(value) else None
+
+
+def _heaviest_terms(loadings: np.ndarray, terms: Sequence[str]) -> dict[str, float]:
+    """Terms with the largest loadings by magnitude, and those loadings."""
+    heaviest = np.argsort(-np.abs(loadings), kind="stable")[:_N_TERMS]
+    return {str(terms[i]): float(loadings[i]) for i in heaviest if loadings[i]}
+
+
+def _as_json(result: _Result) -> str:
+    """Format the result for programs."""
+    return json.dumps(asdict(result), indent=2, allow_nan=False)
+
+
+def _as_text(result: _Result) -> str:
+    """Format the result for people, in 80 columns."""
+    facts = {
+        "source": result.source,
+        "documents n": f"{result.n_documents:,}",
+        "terms d": f"{result.n_terms:,}",
+        "stored values": f"{result.n_stored:,}",
+        "components K": f"{result.n_components:,}",
+        "alpha": f"{_number(result.alpha)} +- {_number(result.alpha_stderr)}",
+        "xmin": _number(result.xmin),
+        "KS distance D": _number(result.ks_distance),
+        "certified": "yes" if result.certified else "no",
+        "solver": result.solver,
+        "share kept": f"{result.share_kept:.2%} of the squared Frobenius norm",
+    }
+    lines = [f"{name:<14} {_printable(value)}" for name, value in facts.items()]
+    lines += ["", " #  eigenvalue  heaviest terms (-: with negative loading)"]
+    lines += [
+        _clip(f"{i:>2} {component.eigenvalue:>11.5g}  {_join_terms(component.terms)}")
+        for i, component in enumerate(result.leading_components, start=1)
+    ]
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    """Format a number to seven digits."""
+    return "none" if value is None else f"{value:.7g}"
+
+
+def _join_terms(terms: dict[str, float]) -> str:
+    """Join terms, those with a negative loading marked."""
+    return " ".join(
+        ("-" if loading < 0 else "") + _printable(term)
+        for term, loading in terms.items()
+    )
+
+
+def _clip(line: str) -> str:
+    """Cut a line of words to the width of the result."""
+    if len(line) <= _WIDTH:
+        return line
+    whole_words = line[: _WIDTH + 1].rpartition(" ")[0]
+    return whole_words if len(whole_words) > _WIDTH // 2 else f"{line[: _WIDTH - 2]}.."
+
+
+def _printable(text: str) -> str:
+    """Text without characters that move the cursor or hide other text."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+# Output file
+
+
+def _check_output(path: Path, source: str | None) -> None:
+    """Raise now if the document vectors could not be written in the end."""
+    if path.suffix.lower() not in _OUTPUT_SUFFIXES:
+        raise ValueError(
+            f"--output {path} is of an unknown kind; end it in "
+            f"{', '.join(_OUTPUT_SUFFIXES)}"
+        )
+    if not path.parent.is_dir():
+        raise ValueError(
+            f"--output {path} is to go to a folder that does not exist; create it"
+        )
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise ValueError(
+            f"--output {path} is to go to a folder that is not writable; "
+            "name another one"
+        )
+    if path.is_dir():
+        raise ValueError(f"--output {path} is a folder; name a file")
+    if path.exists() and source and Path(source).exists() and path.samefile(source):
+        raise ValueError(f"--output {path} is SOURCE itself; name another file")
+    if path.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
+        raise ImportError(
+            "--output to .parquet needs pyarrow; "
+            "install it with: pip install 'powerlaw-lsa[parquet]'"
+        )
+
+
+def _write_vectors(Z: np.ndarray, ids: Sequence[str], path: Path) -> None:
+    """Write document vectors in the format that the suffix names."""
+    suffix = path.suffix.lower()
+    with _replacing(path) as file:
+        if suffix == ".npy":
+            np.save(file, Z, allow_pickle=False)
+            return
+        frame = pd.DataFrame(Z, columns=[f"z{k}" for k in range(Z.shape[1])])
+        frame.insert(0, "id", list(ids))
+        if suffix == ".csv":
+            frame.to_csv(file, index=False)
+        else:
+            frame.to_parquet(file, index=False)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of `path` once it is complete."""
+    path = path.resolve()  # a link stays a link
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("xb") as file:
+            yield file
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+# Terminal
+
+
+@contextmanager
+def _stage(name: str, quiet: bool) -> Iterator[None]:
+    """Show the stage and the time it takes, if stderr is a terminal."""
+    done = threading.Event()
+    with tqdm(
+        desc=f"{name:<12}",
+        bar_format="{desc}{elapsed}",
+        disable=True if quiet else None,  # None: unless stderr is a terminal
+    ) as bar:
+
+        def tick() -> None:
+            while not done.wait(0.5):
+                bar.refresh()
+
+        ticker = threading.Thread(target=tick, daemon=True)
+        if not bar.disable:
+            ticker.start()
+        try:
+            yield
+        finally:
+            done.set()
+            if not bar.disable:
+                ticker.join()
+
+
+@contextmanager
+def _warnings_as_lines(quiet: bool) -> Iterator[None]:
+    """Show warnings meant for users as one line each."""
+
+    def show(message, category, filename, lineno, file=None, line=None) -> None:
+        _say(f"warning: {message}")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if not quiet:
+            warnings.simplefilter("always", UserWarning)
+            warnings.simplefilter("always", RuntimeWarning)
+        warnings.showwarning = show
+        yield
+
+
+def _describe(error: BaseException) -> str:
+    """Say what an error is about."""
+    if isinstance(error, MemoryError):
+        return f"not enough memory ({error}); give less data or set --max-features"
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
+def _say(text: str) -> None:
+    """Write one line to stderr."""
+    tqdm.write(_printable(" ".join(text.split())), file=sys.stderr)
+
+
+def _print(text: str) -> None:
+    """Write to stdout, with what its encoding lacks replaced."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), flush=True)

@@ -1,0 +1,611 @@
+import errno
+import io
+import json
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import io as scipy_io
+from scipy import sparse
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from powerlaw_lsa import PowerLawTruncatedSVD, _cli, datasets
+from powerlaw_lsa._cli import main
+
+N_DOCUMENTS = 40
+
+
+@pytest.fixture(scope="module")
+def texts():
+    """Documents of words whose frequencies fall as a power law."""
+    rng = np.random.default_rng(0)
+    words = np.array([f"word{i}" for i in range(60)])
+    frequencies = 1 / np.arange(1, 61)
+    return [
+        " ".join(rng.choice(words, size=30, p=frequencies / frequencies.sum()))
+        for _ in range(N_DOCUMENTS)
+    ]
+
+
+@pytest.fixture
+def table(texts, tmp_path):
+    path = tmp_path / "docs.csv"
+    ids = [f"doc{i}" for i in range(N_DOCUMENTS)]
+    pd.DataFrame({"name": ids, "text": texts}).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture
+def run(capsys):
+    """Run the command line in this process; status, stdout and stderr."""
+
+    def run(*arguments):
+        status = main([str(argument) for argument in arguments])
+        return status, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def fails(run):
+    """Assert that a command ends with one line on stderr, which is returned."""
+
+    def fails(*arguments):
+        status, out, err = run(*arguments)
+        assert (status, out) == (2, "")
+        assert err.startswith("error: ")
+        assert err.count("\n") == 1
+        return err
+
+    return fails
+
+
+def reference(texts, **options):
+    """Return X and the estimator that the command line is to agree with."""
+    vectorizer = TfidfVectorizer(
+        max_df=0.95, min_df=2, max_features=20_000, stop_words="english"
+    )
+    X = vectorizer.fit_transform(texts)
+    return X, PowerLawTruncatedSVD(random_state=0, **options).fit(X)
+
+
+# Results
+
+
+def test_json_has_the_result_of_the_estimator(run, table, texts):
+    X, svd = reference(texts)
+    status, out, err = run(table, "--json")
+    assert (status, err) == (0, "")
+    result = json.loads(out)
+    components = result.pop("leading_components")
+    assert result == {
+        "source": str(table),
+        "n_documents": N_DOCUMENTS,
+        "n_terms": X.shape[1],
+        "n_stored": X.nnz,
+        "n_components": svd.n_components_,
+        "alpha": svd.alpha_,
+        "alpha_stderr": svd.alpha_stderr_,
+        "xmin": svd.xmin_,
+        "ks_distance": svd.ks_distance_,
+        "certified": True,
+        "solver": "dense",
+        "share_kept": pytest.approx(
+            (svd.singular_values_**2).sum() / (X.data**2).sum(), rel=1e-12
+        ),
+    }
+    assert len(components) == min(10, svd.n_components_)
+    assert components[0]["eigenvalue"] == pytest.approx(svd.eigenvalues_[0])
+
+
+def test_terms_are_those_with_the_largest_loadings(run, table, texts):
+    vectorizer = TfidfVectorizer(max_df=0.95, min_df=2, stop_words="english")
+    svd = PowerLawTruncatedSVD(3).fit(vectorizer.fit_transform(texts))
+    _, out, _ = run(table, "--json", "--n-components", 3)
+    names = vectorizer.get_feature_names_out()
+    for component, loadings in zip(
+        json.loads(out)["leading_components"], svd.components_, strict=True
+    ):
+        by_size = sorted(zip(names, loadings, strict=True), key=lambda t: -abs(t[1]))
+        assert component["terms"] == pytest.approx(dict(by_size[:8]))
+
+
+def test_text_has_the_result_in_80_columns(run, table, texts):
+    X, svd = reference(texts)
+    status, out, err = run(table)
+    assert (status, err) == (0, "")
+    head, body = out.split("\n\n")
+    facts = dict(line.split(maxsplit=1) for line in head.splitlines()[:1])
+    assert facts == {"source": str(table)}
+    for line in (
+        f"documents n    {N_DOCUMENTS}",
+        f"terms d        {X.shape[1]}",
+        f"stored values  {X.nnz}",
+        f"components K   {svd.n_components_}",
+        f"alpha          {svd.alpha_:.7g} +- {svd.alpha_stderr_:.7g}",
+        f"xmin           {svd.xmin_:.7g}",
+        f"KS distance D  {svd.ks_distance_:.7g}",
+        "certified      yes",
+        "solver         dense",
+    ):
+        assert line in head.splitlines()
+    share = (svd.singular_values_**2).sum() / (X.data**2).sum()
+    assert f"share kept     {share:.2%} of the squared Frobenius norm" in head
+    lines = body.splitlines()
+    assert len(lines) == 1 + min(10, svd.n_components_)
+    assert max(map(len, lines)) <= 80
+    assert "word" in lines[1]
+
+
+def test_no_tail_to_fit_is_told_and_is_valid_json(run, tmp_path):
+    sparse.save_npz(tmp_path / "X.npz", sparse.eye_array(3, format="csr"))
+    status, out, err = run(tmp_path / "X.npz", "--json")
+    assert status == 0
+    assert err.startswith("warning: All positive eigenvalues are equal")
+    assert err.count("\n") == 1
+    result = json.loads(out, parse_constant=pytest.fail)
+    assert (result["alpha"], result["xmin"], result["n_components"]) == (None, 1.0, 3)
+    _, out, _ = run(tmp_path / "X.npz")
+    assert "alpha          none +- none\n" in out
+
+
+def test_all_zeros(run, tmp_path):
+    sparse.save_npz(tmp_path / "X.npz", sparse.csr_array((3, 4)))
+    status, out, err = run(tmp_path / "X.npz", "--json")
+    assert status == 0
+    assert err.startswith("warning: The spectrum has no positive eigenvalue")
+    assert json.loads(out)["share_kept"] == 0
+
+
+# Sources
+
+
+def test_without_source_the_embedded_corpus_is_used(run, monkeypatch):
+    """A part of the corpus; the whole is tested with the readers."""
+    load = datasets.load_docstrings
+    monkeypatch.setattr(
+        datasets, "load_docstrings", lambda: load(["joblib"], min_words=30)
+    )
+    status, out, err = run("--json")
+    assert (status, err) == (0, "")
+    assert json.loads(out)["source"] == "docstrings"
+    assert json.loads(out)["n_documents"] > 40
+
+
+def test_20newsgroups(run, monkeypatch, texts):
+    corpus = datasets.Corpus(("a",) * len(texts), tuple(texts), "20newsgroups")
+    monkeypatch.setattr(datasets, "load_20newsgroups", lambda: corpus)
+    status, out, _ = run("20newsgroups", "--json")
+    assert status == 0
+    assert json.loads(out)["source"] == "20newsgroups"
+
+
+@pytest.mark.parametrize("kind", ["folder", ".txt", ".tsv", ".jsonl", ".parquet"])
+def test_every_source_of_text_gives_the_same(run, table, texts, tmp_path, kind):
+    expected = json.loads(run(table, "--json")[1])
+    frame = pd.read_csv(table)
+    source = tmp_path / (kind if kind == "folder" else f"same{kind}")
+    if kind == "folder":
+        source.mkdir()
+        for i, text in enumerate(texts):
+            (source / f"{i:03}.txt").write_text(text)
+    elif kind == ".txt":
+        source.write_text("\n".join(texts))
+    elif kind == ".tsv":
+        frame.to_csv(source, sep="\t", index=False)
+    elif kind == ".jsonl":
+        frame.to_json(source, orient="records", lines=True)
+    else:
+        frame.to_parquet(source)
+    status, out, err = run(source, "--json")
+    assert (status, err) == (0, "")
+    assert json.loads(out) == expected | {"source": str(source)}
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".mtx"])
+def test_matrix_is_taken_as_it_is(run, texts, tmp_path, suffix):
+    X, svd = reference(texts)
+    source = tmp_path / f"X{suffix}"
+    if suffix == ".npz":
+        sparse.save_npz(source, X)
+    else:
+        scipy_io.mmwrite(source, X, precision=17)
+    status, out, err = run(source, "--json")
+    assert (status, err) == (0, "")
+    result = json.loads(out)
+    assert result["n_components"] == svd.n_components_
+    assert result["alpha"] == pytest.approx(svd.alpha_)
+    heaviest = np.argmax(np.abs(svd.components_[0]))
+    assert next(iter(result["leading_components"][0]["terms"])) == f"x{heaviest}"
+
+
+# Options
+
+
+def test_options_reach_vectorizer_and_estimator(run, table, texts):
+    vectorizer = TfidfVectorizer(max_df=30, min_df=0.1, max_features=20)
+    X = vectorizer.fit_transform(texts)
+    svd = PowerLawTruncatedSVD(
+        0.9, algorithm="dense", max_components=5, random_state=3
+    ).fit(X)
+    arguments = (
+        "--max-df 30 --min-df 0.1 --max-features 20 --stop-words none "
+        "--n-components 0.9 --algorithm dense --max-components 5 --random-state 3"
+    )
+    status, out, _ = run(table, "--json", *arguments.split())
+    result = json.loads(out)
+    assert status == 0
+    assert (result["n_terms"], result["n_stored"]) == (X.shape[1], X.nnz)
+    assert result["n_components"] == svd.n_components_ == 5
+
+
+def test_stop_words(run, tmp_path):
+    path = tmp_path / "x.txt"
+    path.write_text("the spectrum of the matrix\nand the spectrum\nof a matrix\n")
+    options = [path, "--json", "--max-df", "1.0", "--min-df", "1"]
+    assert json.loads(run(*options)[1])["n_terms"] == 2
+    assert json.loads(run(*options, "--stop-words", "none")[1])["n_terms"] == 5
+
+
+@pytest.mark.parametrize(
+    "given, value",
+    [("power_law", "power_law"), ("7", 7), ("0.5", 0.5), ("1e-3", 1e-3)],
+)
+def test_n_components(given, value):
+    options = _cli._parser().parse_args(["--n-components", given])
+    assert options.n_components == value
+    assert type(options.n_components) is type(value)
+
+
+@pytest.mark.parametrize(
+    "given, value", [("1", 1), ("1.0", 1.0), ("0.0", 0.0), (".5", 0.5), ("12", 12)]
+)
+def test_document_frequency_counts_unless_it_has_a_point(given, value):
+    options = _cli._parser().parse_args(["--max-df", given, "--min-df", given])
+    assert options.max_df == options.min_df == value
+    assert type(options.max_df) is type(options.min_df) is type(value)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ("--n-components 0", "'0' is neither power_law nor an integer >= 1 nor a sha"),
+        ("--n-components 1.0", "'1.0' is neither power_law"),
+        ("--n-components -1", "argument --n-components: '-1' is neither power_law"),
+        ("--n-components nan", "'nan' is neither power_law"),
+        ("--n-components many", "'many' is neither power_law"),
+        ("--max-df 0", "argument --max-df: '0' is neither a count >= 1 nor a share"),
+        ("--max-df 1.5", "'1.5' is neither a count"),
+        ("--min-df often", "argument --min-df: 'often' is neither a count"),
+        ("--max-features 0", "argument --max-features: '0' is not an integer >= 1"),
+        ("--max-components 2.5", "--max-components: '2.5' is not an integer >= 1"),
+        ("--stop-words french", "argument --stop-words: invalid choice: 'french'"),
+        ("--random-state x", "argument --random-state: invalid int value: 'x'"),
+        ("--no-such-option", "unrecognized arguments: --no-such-option"),
+        ("one two", "unrecognized arguments: two"),
+    ],
+)
+def test_bad_options(fails, arguments, message):
+    line = fails(*arguments.split())
+    assert message in line
+    assert line.endswith("; see powerlaw-lsa --help\n")
+
+
+def test_unknown_algorithm(fails, table):
+    line = fails(table, "--algorithm", "magic")
+    assert "'algorithm' parameter" in line
+    assert "Got 'magic' instead" in line
+
+
+def test_help_states_the_defaults(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    for default in ("0.95", "2", "20000", "english", "power_law", "auto", "no limit"):
+        assert f"(default: {default})" in words
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out.startswith("powerlaw-lsa ")
+
+
+# Output
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".csv", ".parquet", ".CSV"])
+def test_output(run, table, texts, tmp_path, suffix):
+    X, svd = reference(texts)
+    path = tmp_path / f"vectors{suffix}"
+    path.write_text("what was there before")
+    status, _, err = run(table, "--id-column", "name", "--output", path)
+    assert (status, err) == (0, "")
+    if suffix == ".npy":
+        Z = np.load(path, allow_pickle=False)
+    else:
+        frame = (pd.read_parquet if suffix == ".parquet" else pd.read_csv)(path)
+        assert frame.pop("id").tolist() == [f"doc{i}" for i in range(N_DOCUMENTS)]
+        assert frame.columns.tolist() == [f"z{k}" for k in range(svd.n_components_)]
+        Z = frame.to_numpy()
+    np.testing.assert_allclose(Z, svd.transform(X), rtol=1e-12, atol=1e-14)
+    assert sorted(os.listdir(tmp_path)) == sorted(["docs.csv", path.name])
+
+
+def test_output_may_be_a_link(run, table, tmp_path):
+    (tmp_path / "link.npy").symlink_to(tmp_path / "target.npy")
+    assert run(table, "--output", tmp_path / "link.npy")[0] == 0
+    assert (tmp_path / "link.npy").is_symlink()
+    assert len(np.load(tmp_path / "target.npy")) == N_DOCUMENTS
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """Fail if a source is read."""
+    monkeypatch.setattr(_cli, "_read", lambda options: pytest.fail("source was read"))
+
+
+@pytest.mark.parametrize(
+    "name, message",
+    [
+        ("z.xlsx", "z.xlsx is of an unknown kind; end it in .npy, .csv, .parquet"),
+        ("z", "z is of an unknown kind"),
+        ("no/z.csv", "no/z.csv is to go to a folder that does not exist; create it"),
+        ("docs.csv/z.csv", "z.csv is to go to a folder that does not exist"),
+        ("folder.csv", "folder.csv is a folder; name a file"),
+        ("docs.csv", "docs.csv is SOURCE itself; name another file"),
+    ],
+)
+def test_bad_output_is_told_before_the_work(
+    fails, table, tmp_path, unread, name, message
+):
+    (tmp_path / "folder.csv").mkdir()
+    before = table.read_bytes()
+    assert message in fails(table, "--output", tmp_path / name)
+    assert table.read_bytes() == before
+    assert sorted(os.listdir(tmp_path)) == ["docs.csv", "folder.csv"]
+
+
+def test_output_folder_that_is_not_writable(
+    fails, table, tmp_path, unread, monkeypatch
+):
+    """Root may write everywhere, so the refusal is played."""
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
+    line = fails(table, "--output", tmp_path / "z.csv")
+    assert "is to go to a folder that is not writable; name another one" in line
+
+
+def test_output_to_parquet_without_pyarrow(fails, table, tmp_path, unread, monkeypatch):
+    monkeypatch.setattr(_cli, "find_spec", lambda name: None)
+    line = fails(table, "--output", tmp_path / "z.parquet")
+    assert "pip install 'powerlaw-lsa[parquet]'" in line
+
+
+@pytest.mark.parametrize("existed", [True, False])
+@pytest.mark.parametrize("method", ["to_csv", "to_parquet"])
+def test_failure_while_writing_leaves_what_was_there(
+    fails, table, tmp_path, monkeypatch, existed, method
+):
+    def write_half(self, file, index):
+        file.write(b"half of it")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / f"z.{method.removeprefix('to_')}"
+    if existed:
+        path.write_text("before")
+    monkeypatch.setattr(pd.DataFrame, method, write_half)
+    assert "No space left on device" in fails(table, "--output", path)
+    assert sorted(os.listdir(tmp_path)) == ["docs.csv", path.name][: 1 + existed]
+    assert not existed or path.read_text() == "before"
+
+
+def test_failure_before_writing_leaves_nothing(fails, tmp_path):
+    (tmp_path / "x.txt").write_text("one document only\n")
+    fails(tmp_path / "x.txt", "--output", tmp_path / "z.csv")
+    assert os.listdir(tmp_path) == ["x.txt"]
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    "name, content, message",
+    [
+        ("x.txt", b"", "x.txt is empty"),
+        ("x.txt", b"\n \n", "x.txt has no text"),
+        ("x.csv", b"id,body\n1,x\n", "has no column 'text'; name one of its columns: "),
+        ("x.csv", b'text\n"x\n', "x.csv cannot be read as a table"),
+        ("x.jsonl", b"{", "cannot be read as a JSON object a line (line 1)"),
+        ("x.parquet", b"x", "cannot be read as a Parquet file"),
+        ("x.npz", b"x", "cannot be read as a sparse matrix"),
+        ("x.mtx", b"x\n", "cannot be read as a sparse matrix"),
+        ("x.docx", b"x", "x.docx is of a kind that cannot be read"),
+        ("x.txt", b"a\0b", "x.txt has NUL bytes"),
+    ],
+)
+def test_bad_files(fails, tmp_path, name, content, message):
+    (tmp_path / name).write_bytes(content)
+    assert message in fails(tmp_path / name)
+
+
+def test_missing_source(fails, tmp_path):
+    assert "no.txt does not exist; check the path" in fails(tmp_path / "no.txt")
+    assert "no.mtx does not exist; check the path" in fails(tmp_path / "no.mtx")
+
+
+def test_unreadable_file(fails, table, monkeypatch):
+    def refuse(self):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert fails(table) == f"error: {table}: Permission denied\n"
+
+
+def test_missing_column(fails, table):
+    line = fails(table, "--column", "body")
+    assert "no column 'body'; name one of its columns: 'name', 'text'" in line
+    line = fails(table, "--id-column", "key")
+    assert "no column 'key'; name one of its columns: 'name', 'text'" in line
+
+
+@pytest.mark.parametrize("option", ["--column", "--id-column"])
+@pytest.mark.parametrize("source", [None, "20newsgroups", "X.npz"])
+def test_columns_where_there_are_none(fails, option, source):
+    line = fails(*filter(None, [source]), option, "text")
+    name = source or "the embedded corpus"
+    assert f"{name} has no columns; leave --column and --id-column out" in line
+
+
+@pytest.mark.parametrize(
+    "text, n",
+    [
+        ("one document only\n", 1),
+        ("no word\ntwice here\n", 2),  # min_df=2 leaves nothing
+        ("the of and\nand of the\n", 2),  # stop words
+    ],
+)
+def test_no_terms_remain(fails, tmp_path, text, n):
+    (tmp_path / "x.txt").write_text(text)
+    line = fails(tmp_path / "x.txt")
+    assert f"no terms remain of {n} documents in" in line
+    assert "with --min-df 2, --max-df 0.95 and --stop-words english; lower" in line
+
+
+@pytest.mark.parametrize("value, message", [(np.nan, "NaN"), (np.inf, "infinity")])
+def test_matrix_that_is_not_finite(fails, tmp_path, value, message):
+    sparse.save_npz(tmp_path / "X.npz", sparse.csr_array([[1.0, value], [0.0, 2.0]]))
+    assert message in fails(tmp_path / "X.npz")
+
+
+def test_matrix_that_is_complex(fails, tmp_path):
+    sparse.save_npz(tmp_path / "X.npz", sparse.csr_array([[1.0, 1j], [0.0, 2.0]]))
+    assert "Complex data not supported" in fails(tmp_path / "X.npz")
+
+
+def test_matrix_that_is_empty(fails, tmp_path):
+    sparse.save_npz(tmp_path / "X.npz", sparse.csr_array((0, 3)))
+    assert "0 sample(s)" in fails(tmp_path / "X.npz")
+
+
+def test_error_is_one_line_without_control_characters(fails, tmp_path):
+    line = fails(tmp_path / "no\n\x1b[31m.txt")
+    assert "\x1b" not in line
+    assert "no ?[31m.txt does not exist" in line
+
+
+def test_not_enough_memory(fails, monkeypatch):
+    def read(options):
+        raise MemoryError("Unable to allocate 9 TiB")
+
+    monkeypatch.setattr(_cli, "_read", read)
+    assert "not enough memory (Unable to allocate 9 TiB); give less" in fails()
+
+
+def test_bugs_keep_their_traceback(monkeypatch):
+    def read(options):
+        raise AttributeError("a bug")
+
+    monkeypatch.setattr(_cli, "_read", read)
+    with pytest.raises(AttributeError, match="a bug"):
+        main([])
+
+
+# Terminal
+
+
+def test_interrupt(run, monkeypatch):
+    def read(options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_cli, "_read", read)
+    assert run() == (130, "", "interrupted\n")
+
+
+@pytest.fixture
+def warns(monkeypatch):
+    """Make the reader of the source warn."""
+    read = _cli._read
+
+    def read_and_warn(options):
+        warnings.warn("not\nsettled", ConvergenceWarning, stacklevel=1)
+        warnings.warn("for developers", FutureWarning, stacklevel=1)
+        return read(options)
+
+    monkeypatch.setattr(_cli, "_read", read_and_warn)
+
+
+@pytest.mark.parametrize("quiet, err", [(False, "warning: not settled\n"), (True, "")])
+def test_warnings_are_lines(run, table, warns, quiet, err):
+    filters = warnings.filters[:]
+    status, out, shown = run(table, "--json", *["--quiet"] * quiet)
+    assert (status, shown) == (0, err)
+    assert json.loads(out)["n_documents"] == N_DOCUMENTS
+    assert warnings.filters == filters
+
+
+class Terminal(io.StringIO):
+    """A stderr that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_progress_on_a_terminal(table, tmp_path, capsys, monkeypatch, quiet):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    arguments = [str(table), "--output", str(tmp_path / "z.npy")]
+    assert main(arguments + ["--quiet"] * quiet) == 0
+    shown = terminal.getvalue()
+    stages = ["reading", "vectorizing", "spectrum", "projecting"]
+    assert [s for s in stages if f"{s:<12}00:" in shown] == ([] if quiet else stages)
+    assert quiet == (shown == "")
+
+
+def test_terms_that_could_move_the_cursor(run, tmp_path, monkeypatch):
+    data = _cli._Data(
+        X=sparse.csr_array(np.diag([3.0, 2.0, 1.5, 1.0])),
+        ids=["a", "b", "c", "d"],
+        terms=["evil\x1b[2J", "\u202eback", "x" * 200, "ok"],
+        source="by\nhand",
+    )
+    monkeypatch.setattr(_cli, "_read", lambda options: data)
+    _, out, _ = run("--n-components", 4)
+    assert "evil?[2J" in out
+    assert "?back" in out
+    assert "source         by?hand\n" in out
+    assert all(line.isprintable() and len(line) <= 80 for line in out.splitlines())
+    assert any(line.endswith("xx..") for line in out.splitlines())
+
+
+def run_module(*arguments, **options):
+    return subprocess.Popen(
+        [sys.executable, "-m", "powerlaw_lsa", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parent.parent,
+        **options,
+    )
+
+
+def test_module_and_a_stdout_without_the_characters(tmp_path):
+    (tmp_path / "x.txt").write_text("naïveté spectra\nnaïveté spectra power\npower\n")
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    process = run_module(tmp_path / "x.txt", "--n-components", 1, env=environment)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, b"")
+    assert b"na?vet?" in out
+
+
+def test_stdout_that_is_closed_early(table):
+    process = run_module(table)
+    process.stdout.close()
+    with process.stderr as stderr:
+        assert stderr.read() == b""
+    assert process.wait(timeout=60) == 1
