@@ -1,0 +1,264 @@
+"""Question: how fast is the bootstrap, how honest are p-values and intervals.
+
+Three questions, one CSV each:
+
+- speed: replicates a second, against a loop over ``powerlaw.Fit`` on the very same
+  replicates in the same run. 10,929 values (20 newsgroups) would keep ``powerlaw``
+  busy for long, so its time there is extrapolated along the slope of the two largest
+  sizes it was measured at, and marked as such.
+- calibration: p-values of exact Pareto samples, whole and with a body below.
+- coverage: how often nominal 95 % intervals hold the truth. For resampled eigenvalues
+  the truth is that of a Pareto sample with a body: with a large step in the density
+  at xmin, with no step and no kink, with a small step. For subsampled documents it is
+  the median over independent corpora of the same size.
+
+Not controlled: other load on the machine (each time is the best of a few), the body
+of real spectra, and that eigenvalues are not independent, which no synthetic sample of
+independent values shows. Real corpora are given with --matrix (a scipy .npz of
+documents by terms), which is cut into disjoint corpora of 600 documents.
+
+    python benchmarks/bench_goodness_of_fit.py [--only speed] [--matrix X.npz]
+"""
+
+import argparse
+import os
+import platform
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import powerlaw
+import scipy.sparse as sp
+from scipy import stats
+
+from powerlaw_lsa import fit_power_law
+from powerlaw_lsa._goodness_of_fit import goodness_of_fit
+from powerlaw_lsa._intervals import bootstrap_intervals, document_intervals
+
+# Values in a sample, and replicates of it that powerlaw.Fit is asked to fit.
+SIZES = {300: 6, 1000: 3, 2000: 2, 10_929: 0}
+PARAMETERS = ["K", "alpha", "xmin"]
+
+
+def machine():
+    return f"{platform.machine()}, {os.cpu_count()} CPUs, Python " + ", ".join(
+        [
+            platform.python_version(),
+            f"numpy {np.__version__}",
+            f"powerlaw {powerlaw.__version__}",
+        ]
+    )
+
+
+def pareto(rng, n, alpha=2.5, xmin=5.0):
+    return xmin * np.exp(rng.standard_exponential(n) / (alpha - 1))
+
+
+def stepped_body(rng, n):
+    return rng.uniform(0, 5, n)
+
+
+def smooth_body(rng, n, a=2.5):
+    """Density ~ exp(-a (x / 5 - 1)) below 5: value and slope go on at xmin."""
+    return 5 * (1 - np.log1p(rng.random(n) * np.expm1(a)) / a)
+
+
+# Speed ----------------------------------------------------------------------------
+
+
+def speed(_):
+    rng = np.random.default_rng(0)
+    rows = []
+    for n, n_powerlaw in SIZES.items():
+        k = n // 40
+        x = np.concatenate([pareto(rng, k), stepped_body(rng, n - k)])
+        fit = fit_power_law(x)
+        seconds = min(_seconds(goodness_of_fit, fit, n_bootstrap=200) for _ in range(3))
+        samples = [_replicate(fit, rng) for _ in range(n_powerlaw)]
+        rows.append(
+            {
+                "n_eigenvalues": n,
+                "ours_per_second": 200 / seconds,
+                "powerlaw_replicates": n_powerlaw,
+                **_powerlaw_speed(samples),
+            }
+        )
+        print(rows[-1], flush=True)
+    table = pd.DataFrame(rows)
+    _extrapolate(table)
+    table["ratio"] = table["ours_per_second"] / table["powerlaw_per_second"]
+    return table
+
+
+def _replicate(fit, rng):
+    """Draw one replicate, as `goodness_of_fit` does."""
+    x, m = fit.eigenvalues, fit.n_tail
+    k = rng.binomial(len(x), m / len(x))
+    tail = pareto(rng, k, fit.alpha, fit.xmin)
+    return np.concatenate([tail, rng.choice(x[m:], len(x) - k)])
+
+
+def _powerlaw_speed(samples):
+    """Rate of powerlaw.Fit, and whether it finds the same D as we do."""
+    if not samples:
+        return {"powerlaw_per_second": np.nan, "same_D": np.nan}
+    start = time.perf_counter()
+    distances = [_powerlaw_distance(x) for x in samples]
+    rate = len(samples) / (time.perf_counter() - start)
+    ours = [fit_power_law(x).ks_distance for x in samples]
+    return {
+        "powerlaw_per_second": rate,
+        "same_D": np.mean(np.isclose(ours, distances, rtol=1e-9)),
+    }
+
+
+def _powerlaw_distance(x):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        options = {"parameter_ranges": {"alpha": (1, None)}}
+        if powerlaw.__version__.startswith("1"):
+            options = {}
+        return powerlaw.Fit(x, verbose=False, **options).power_law.D
+
+
+def _extrapolate(table):
+    """Fill in powerlaw's rate where it was not measured."""
+    measured = table["powerlaw_replicates"] > 0
+    rate, n = np.log(table["powerlaw_per_second"]), np.log(table["n_eigenvalues"])
+    (n1, n2), (r1, r2) = n[measured].tail(2), rate[measured].tail(2)
+    there = r2 + (n - n2) * (r2 - r1) / (n2 - n1)
+    table["powerlaw_per_second"] = np.exp(rate.where(measured, there))
+    table["powerlaw_extrapolated"] = ~measured
+
+
+def _seconds(function, *args, **options):
+    start = time.perf_counter()
+    function(*args, **options)
+    return time.perf_counter() - start
+
+
+# Calibration ----------------------------------------------------------------------
+
+
+def calibration(_):
+    rng = np.random.default_rng(1)
+    rows = []
+    for n in (50, 200, 800):
+        for n_body in (0, 2 * n):
+            p = [
+                goodness_of_fit(
+                    np.concatenate([pareto(rng, n), stepped_body(rng, n_body)]),
+                    n_bootstrap=100,
+                    random_state=seed,
+                ).p_value
+                for seed in range(200)
+            ]
+            rows.append(
+                {
+                    "n_tail": n,
+                    "n_body": n_body,
+                    "n_samples": len(p),
+                    "share_p_below_0.05": np.mean(np.array(p) <= 0.05),
+                    "share_p_below_0.1": np.mean(np.array(p) <= 0.1),
+                    "median_p": np.median(p),
+                    "ks_from_uniform": stats.kstest(p, "uniform").statistic,
+                }
+            )
+            print(rows[-1], flush=True)
+    return pd.DataFrame(rows)
+
+
+# Coverage -------------------------------------------------------------------------
+
+
+def coverage(matrix):
+    rows = [
+        *_eigenvalue_coverage("density 3.8 times higher below", stepped_body),
+        # With K = 300 of 2,300 the two densities meet, of 3,000 the body's is a third
+        # higher: (n - K) a (alpha - 1) / (K alpha (exp(a) - 1)).
+        *_eigenvalue_coverage("smooth at xmin", smooth_body, n=2300),
+        *_eigenvalue_coverage("density a third higher below", smooth_body, n=3000),
+        *_document_coverage("gaussian, 200 x 300", _gaussian_corpora()),
+    ]
+    if matrix:
+        rows += _document_coverage(f"{Path(matrix).stem}, 600 rows", _parts(matrix))
+    return pd.DataFrame(rows)
+
+
+def _eigenvalue_coverage(name, body, n=2000, k=300, n_samples=100):
+    rng = np.random.default_rng(2)
+    found = []
+    for seed in range(n_samples):
+        x = np.concatenate([pareto(rng, k), body(rng, n - k)])
+        found.append(bootstrap_intervals(x, n_resamples=200, random_state=seed))
+    return _covered("eigenvalues", name, found, [k, 2.5, 5.0])
+
+
+def _gaussian_corpora(n_corpora=60):
+    rng = np.random.default_rng(3)
+    scales = np.arange(1, 301) ** -0.6
+    for _ in range(n_corpora):
+        yield rng.standard_normal((200, 300)) * scales
+
+
+def _parts(path, size=600):
+    X = sp.load_npz(path).tocsr()
+    order = np.random.default_rng(4).permutation(X.shape[0])
+    for start in range(0, X.shape[0] - size + 1, size):
+        yield X[order[start : start + size]]
+
+
+def _document_coverage(name, corpora):
+    found = [
+        document_intervals(X, n_resamples=40, random_state=seed)
+        for seed, X in enumerate(corpora)
+    ]
+    estimates = pd.concat([i.to_frame()["estimate"] for i in found], axis=1)
+    return _covered("documents", name, found, estimates.median(axis=1))
+
+
+def _covered(resampled, name, intervals, truth):
+    """Share of intervals that hold the truth, a row for each parameter."""
+    tables = [i.to_frame() for i in intervals]
+    rows = []
+    for parameter, true in zip(PARAMETERS, truth, strict=True):
+        of = pd.DataFrame([table.loc[parameter] for table in tables])
+        rows.append(
+            {
+                "resampled": resampled,
+                "data": name,
+                "n_data": len(tables),
+                "parameter": parameter,
+                "truth": true,
+                "median_estimate": of["estimate"].median(),
+                "estimate_std": of["estimate"].std(),
+                "median_lower": of["lower"].median(),
+                "median_upper": of["upper"].median(),
+                "coverage": ((of["lower"] <= true) & (true <= of["upper"])).mean(),
+            }
+        )
+        print(rows[-1], flush=True)
+    return rows
+
+
+def main():
+    parts = {"speed": speed, "calibration": calibration, "coverage": coverage}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=parts, help="one question instead of three")
+    parser.add_argument("--matrix", help="scipy .npz of documents by terms")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
+    options = parser.parse_args()
+    for name in [options.only] if options.only else parts:
+        table = parts[name](options.matrix)
+        table["machine"] = machine()
+        table.to_csv(
+            options.out / f"goodness_of_fit_{name}.csv",
+            index=False,
+            float_format="%.4g",
+        )
+
+
+if __name__ == "__main__":
+    main()

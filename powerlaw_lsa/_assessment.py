@@ -1,0 +1,294 @@
+"""How sure a K is, in one summary that reads as sentences. It draws no pictures."""
+
+import html
+from dataclasses import dataclass
+
+import pandas as pd
+from sklearn.utils import check_random_state
+
+from ._alternatives import (
+    compare_distributions,
+    describe_ties,
+    near_ties,
+    without_leading,
+)
+from ._goodness_of_fit import (
+    SIGNIFICANT,
+    GoodnessOfFit,
+    goodness_of_fit,
+    shuffle_null,
+)
+from ._intervals import Intervals, bootstrap_intervals, document_intervals
+from ._power_law import PowerLawFit, TailStatus, fit_power_law
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """What `assess` found, to read (``print``, a notebook) or to take apart.
+
+    A part that could not be computed, or was not asked for, is None.
+
+    Attributes
+    ----------
+    fit : PowerLawFit
+        What was assessed.
+    n_eigenvalues : int
+        Number of eigenvalues in the whole spectrum, known or not.
+    goodness_of_fit : GoodnessOfFit or None
+        Whether the tail could be a sample of its power law.
+    intervals : Intervals or None
+        From resampled eigenvalues.
+    document_intervals : Intervals or None
+        From subsampled documents.
+    ties : DataFrame or None
+        Tails that fit nearly as well; see `near_ties`.
+    alternatives : DataFrame or None
+        Other distributions; see `compare_distributions`.
+    leading : DataFrame or None
+        The fit without the largest eigenvalues; see `without_leading`.
+    null : PowerLawFit or None
+        The fit to the shuffled matrix; see `shuffle_null`.
+    """
+
+    fit: PowerLawFit
+    n_eigenvalues: int
+    goodness_of_fit: GoodnessOfFit | None = None
+    intervals: Intervals | None = None
+    document_intervals: Intervals | None = None
+    ties: pd.DataFrame | None = None
+    alternatives: pd.DataFrame | None = None
+    leading: pd.DataFrame | None = None
+    null: PowerLawFit | None = None
+
+    @property
+    def sentences(self) -> list[str]:
+        """How sure K is, in words."""
+        if self.fit.status is not TailStatus.FITTED:
+            return [self.fit.status.advice]
+        said = [_say_fit(self.fit, self.n_eigenvalues)]
+        if len(self.fit.eigenvalues) < self.n_eigenvalues:
+            said.append(_say_partial(self.fit))
+        if self.goodness_of_fit is not None:
+            said.append(_say_goodness(self.goodness_of_fit))
+        if self.ties is not None:
+            said.append(describe_ties(self.ties))
+        if self.intervals is not None:
+            said.append(_say_intervals(self.intervals))
+        if self.document_intervals is not None:
+            said.append(_say_intervals(self.document_intervals))
+        if self.alternatives is not None:
+            said.append(_say_alternatives(self.alternatives))
+        if self.leading is not None and len(self.leading) > 1:
+            said.append(_say_leading(self.leading))
+        if self.null is not None:
+            said.append(_say_null(self.null, self.fit))
+        return said
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables that there are, by title."""
+        found = {
+            "Nearly as good tails": self.ties,
+            "Intervals from resampled eigenvalues": self.intervals,
+            "Intervals from subsampled documents": self.document_intervals,
+            "Power law against other distributions": self.alternatives,
+            "Without the largest eigenvalues": self.leading,
+        }
+        return {
+            title: part.to_frame() if isinstance(part, Intervals) else part
+            for title, part in found.items()
+            if part is not None
+        }
+
+    def __str__(self) -> str:
+        tables = [f"{title}\n{_text(t)}" for title, t in self.tables.items()]
+        return "\n\n".join(["\n".join(self.sentences), *tables])
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{html.escape(s)}</li>" for s in self.sentences)
+        tables = "".join(
+            f"<details><summary>{html.escape(title)}</summary>"
+            f"{table.to_html(float_format=_number, border=0)}</details>"
+            for title, table in self.tables.items()
+        )
+        return f'<div class="powerlaw-lsa-assessment"><ul>{items}</ul>{tables}</div>'
+
+
+def assess(
+    fit_or_eigenvalues,
+    X=None,
+    *,
+    n_eigenvalues=None,
+    refit=None,
+    n_bootstrap=200,
+    n_subsamples=0,
+    random_state=None,
+    n_jobs=None,
+    verbose=0,
+) -> Assessment:
+    """Gather all that is known on how sure K is.
+
+    Parameters
+    ----------
+    fit_or_eigenvalues : PowerLawFit or array-like of shape (n_eigenvalues,)
+        What to assess, such as ``svd.power_law_``.
+    X : {array-like, sparse matrix} of shape (n_samples, n_features), default=None
+        The matrix the eigenvalues are of. With it the shuffled matrix is fitted too.
+    n_eigenvalues : int, default=None
+        Number of positive eigenvalues in all, such as ``svd.spectrum_.rank_bound``,
+        where only the leading ones are known. It is stated; what is unknown is not
+        made up, and no tail is refitted beyond what is known.
+    refit : callable, default=None
+        ``refit(X) -> PowerLawFit`` for the shuffled and the subsampled matrix; see
+        :func:`document_intervals`.
+    n_bootstrap : int, default=200
+        Number of replicates for the p-value, and for the intervals.
+    n_subsamples : int, default=0
+        Number of subsamples of the documents, each at the cost of one spectrum; 0 for
+        none, and none without X.
+    random_state : int, RandomState instance or None, default=None
+        Same int, same numbers, whatever `n_jobs`.
+    n_jobs : int or None, default=None
+        Processes, as in scikit-learn.
+    verbose : int, default=0
+        Progress, as in joblib.
+
+    Returns
+    -------
+    assessment : Assessment
+        Where there was no tail to fit it holds nothing but that.
+
+    Raises
+    ------
+    ValueError
+        As the functions it calls.
+
+    See Also
+    --------
+    goodness_of_fit, bootstrap_intervals, document_intervals, near_ties,
+    compare_distributions, without_leading, shuffle_null : The parts, and what their
+        numbers mean and do not mean.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import assess
+    >>> x = 1 + np.random.default_rng(0).pareto(1.5, 300)
+    >>> assessment = assess(x, n_bootstrap=20, random_state=0)
+    >>> print(assessment.sentences[0])
+    K = ... of 300 eigenvalues lie at or above xmin = ...
+    """
+    fit = fit_or_eigenvalues
+    if not isinstance(fit, PowerLawFit):
+        fit = fit_power_law(fit)
+    n_eigenvalues = n_eigenvalues or len(fit.eigenvalues)
+    if fit.status is not TailStatus.FITTED:
+        return Assessment(fit, n_eigenvalues)
+    # One stream for all parts, or each would start from the same random numbers.
+    draws = {
+        "random_state": check_random_state(random_state),
+        "n_jobs": n_jobs,
+        "verbose": verbose,
+    }
+    return Assessment(
+        fit=fit,
+        n_eigenvalues=n_eigenvalues,
+        goodness_of_fit=goodness_of_fit(fit, n_bootstrap=n_bootstrap, **draws),
+        intervals=bootstrap_intervals(fit, n_resamples=n_bootstrap, **draws),
+        ties=near_ties(fit),
+        alternatives=compare_distributions(fit),
+        leading=without_leading(fit.eigenvalues, max_components=int(fit.n_tails[-1])),
+        null=None
+        if X is None
+        else shuffle_null(X, refit=refit, random_state=draws["random_state"]),
+        document_intervals=None
+        if X is None or not n_subsamples
+        else document_intervals(X, refit=refit, n_resamples=n_subsamples, **draws),
+    )
+
+
+# Sentences ----------------------------------------------------------------------------
+
+
+def _say_fit(fit, n_eigenvalues) -> str:
+    """State K and the law."""
+    return (
+        f"K = {fit.n_tail} of {n_eigenvalues} eigenvalues lie at or above xmin = "
+        f"{fit.xmin:.4g}; alpha = {fit.alpha:.3f} ± {fit.alpha_stderr:.3f}, "
+        f"D = {fit.ks_distance:.4g}."
+    )
+
+
+def _say_partial(fit) -> str:
+    """Admit what is not known."""
+    return (
+        f"Only the leading {len(fit.eigenvalues)} eigenvalues are known, so no longer "
+        "tail was fitted, neither here nor in the replicates."
+    )
+
+
+def _say_goodness(result) -> str:
+    """Say what p means."""
+    share = f"p = {result.p_value:.3g} ± {result.p_stderr:.1g}"
+    if result.p_value <= SIGNIFICANT:
+        return (
+            f"{share}: the tail is further from a power law than chance explains, so "
+            "take K as a convention, and alpha as a mere description."
+        )
+    return (
+        f"{share}: the tail is as straight as a power law would be, which does not "
+        "prove one, because eigenvalues are more regular than independent draws."
+    )
+
+
+def _say_intervals(intervals) -> str:
+    """Say what the range is of."""
+    low, high = intervals.n_tail
+    source = {
+        "eigenvalues": "If the eigenvalues were independent draws (they are not)",
+        "documents": "For other corpora of this size, drawn like this one",
+    }[intervals.resampled]
+    return (
+        f"{source}, K would lie between {low:.0f} and {high:.0f} "
+        f"({intervals.confidence:.0%} interval)."
+    )
+
+
+def _say_alternatives(table) -> str:
+    """List the verdicts."""
+    parts = [
+        f"{verdict}: {', '.join(table.index[table['verdict'] == verdict])}"
+        for verdict in table["verdict"].unique()
+    ]
+    return f"Against other distributions above xmin: {'; '.join(parts)}."
+
+
+def _say_leading(table) -> str:
+    """Say how the outliers matter."""
+    first, others = table.iloc[1], table.iloc[1:]
+    return (
+        f"Without the largest eigenvalue K would be {first['K']:.0f} and alpha "
+        f"{first['alpha']:.3f}; without up to {others['left_out'].max()} of them K "
+        f"stays between {others['K'].min()} and {others['K'].max()}."
+    )
+
+
+def _say_null(null, fit) -> str:
+    """Say what no structure would give."""
+    if null.status is not TailStatus.FITTED:
+        return f"With its entries at random positions: {null.status.advice}"
+    return (
+        "With its entries at random positions the matrix would give K = "
+        f"{null.n_tail}, alpha = {null.alpha:.3f} and a largest eigenvalue of "
+        f"{null.eigenvalues[0]:.4g} instead of {fit.eigenvalues[0]:.4g}."
+    )
+
+
+def _number(value) -> str:
+    """Five digits."""
+    return f"{value:.5g}"
+
+
+def _text(table) -> str:
+    """Table as text."""
+    return table.to_string(float_format=_number)

@@ -1,0 +1,295 @@
+"""How far chance could have moved a power-law fit: p-value, intervals, a null.
+
+Every replicate has its own seed, so that no number depends on `n_jobs`. Eigenvalues
+are not independent draws, as the bootstrap takes them to be; the docstring says what
+follows from that. Intervals are in `_intervals`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from joblib import Parallel, delayed
+from sklearn.utils import check_array, check_random_state
+
+from . import _rules
+from ._power_law import PowerLawFit, TailStatus, fit_power_law
+from ._spectrum import decompose
+
+# At or below this p-value Clauset, Shalizi and Newman rule a hypothesis out.
+SIGNIFICANT = 0.1
+
+# Columns of a table with a fit in each row.
+COLUMNS = ["K", "alpha", "xmin", "D"]
+
+# A nearly flat power law has values beyond the range of float64; they end here.
+_LOG_LARGEST = np.log(np.finfo(np.float64).max)
+
+
+@dataclass(frozen=True, eq=False)
+class GoodnessOfFit:
+    """What `goodness_of_fit` found.
+
+    Attributes
+    ----------
+    p_value : float
+        Share of the replicates that lie at least as far from their own fitted power
+        law as the eigenvalues from theirs.
+    p_stderr : float
+        Monte-Carlo standard error of `p_value`, never zero.
+    ks_distance : float
+        D of the eigenvalues.
+    ks_distances : ndarray of shape (n_bootstrap,)
+        D of each replicate. Shorter where a replicate had no tail to fit.
+    """
+
+    p_value: float
+    p_stderr: float
+    ks_distance: float
+    ks_distances: np.ndarray
+
+    @property
+    def n_bootstrap(self) -> int:
+        """Number of replicates the p-value is a share of."""
+        return len(self.ks_distances)
+
+
+def goodness_of_fit(
+    fit_or_eigenvalues, *, n_bootstrap=1000, random_state=None, n_jobs=None, verbose=0
+) -> GoodnessOfFit:
+    r"""Test whether the tail could be a sample of the power law fitted to it.
+
+    The semiparametric bootstrap of Clauset, Shalizi and Newman. Each replicate has as
+    many values as the spectrum; each value comes from the fitted power law with
+    probability K / n and else from the eigenvalues below xmin, drawn with
+    replacement. The replicate is fitted like the spectrum, xmin included.
+
+    Parameters
+    ----------
+    fit_or_eigenvalues : PowerLawFit or array-like of shape (n_eigenvalues,)
+        A fit limited by `max_components` is bootstrapped with the same limit.
+    n_bootstrap : int, default=1000
+        Number of replicates; 2,500 give p to two digits.
+    random_state : int, RandomState instance or None, default=None
+        Same int, same numbers, whatever `n_jobs`.
+    n_jobs : int or None, default=None
+        Processes, as in scikit-learn.
+    verbose : int, default=0
+        Progress, as in joblib.
+
+    Returns
+    -------
+    result : GoodnessOfFit
+
+    Raises
+    ------
+    ValueError
+        If there was no tail to fit, or `n_bootstrap` is not a positive integer.
+
+    Notes
+    -----
+    With b of B replicates at a distance :math:`D_i \ge D`,
+
+    .. math::
+
+        p = b / B, \qquad
+        \mathrm{stderr} = \sqrt{q (1 - q) / B}, \quad q = (b + 1) / (B + 2).
+
+    p is the plain share, as in the literature, so that numbers can be compared; it is
+    unbiased where :math:`(1 + b) / (1 + B)` is not, and can be 0, which means
+    "below about 3 / B". Clauset and others rule the power law out at p <= 0.1.
+
+    **A small p speaks, a large one hardly.** The replicates are independent draws.
+    Eigenvalues of one matrix repel each other, so they follow any smooth curve more
+    closely than independent draws can: on four of five text corpora p is above 0.95.
+    A small p rules the power law out in spite of that; a large p says only
+    that the tail is as straight as a power law, not that it is one.
+
+    It hardly speaks for independent draws either, for two reasons. p is exactly
+    uniform under a power law only where the tail is the whole sample. Where xmin is
+    found within a Pareto sample, the body drawn again is rougher than the body was,
+    and p leans upwards: over Pareto samples of 50 to 2,400 values its median was 0.56
+    to 0.67, and p <= 0.1 came in 4 to 9 % of them. And where there is no power law the
+    search for xmin escapes to a tail so short that it looks like one: of exponential
+    samples of 200 to 700 values about half had p <= 0.1, of lognormal ones 20 to 60 %,
+    and more values did not raise it. So p errs towards keeping the power law, and a
+    K that is a small share of the eigenvalues should be read with that in mind.
+
+    **A leading part of a spectrum** is treated as if it were the whole: tails longer
+    than it are searched in no replicate. With the leading 2 K or 3 K eigenvalues p was
+    the same as with all of them, within its Monte-Carlo error, on five corpora.
+
+    References
+    ----------
+    A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
+    data", SIAM Review 51 (2009), 661-703, section 4.1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import goodness_of_fit
+    >>> rng = np.random.default_rng(0)
+    >>> goodness_of_fit(
+    ...     rng.uniform(1, 2, size=500), n_bootstrap=100, random_state=0
+    ... ).p_value < 0.1
+    True
+    """
+    fit = as_fit(fit_or_eigenvalues)
+    seeds = seeds_for(random_state, n_bootstrap, "n_bootstrap")
+    replicates = refit_all(
+        _refit_semiparametric, fit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
+    )
+    distances = replicates["D"].to_numpy()
+    n = len(distances)
+    b = int(np.count_nonzero(distances >= fit.ks_distance))
+    q = (b + 1) / (n + 2)
+    return GoodnessOfFit(
+        p_value=b / n,
+        p_stderr=float(np.sqrt(q * (1 - q) / n)),
+        ks_distance=fit.ks_distance,
+        ks_distances=distances,
+    )
+
+
+def shuffle_null(X, *, refit=None, random_state=None) -> PowerLawFit:
+    """Fit the spectrum of X with its stored entries put at random positions.
+
+    What a matrix without structure but with the same entries would give: if its K and
+    alpha were like those of X, they would say nothing of the documents.
+
+    Parameters
+    ----------
+    X : {array-like, sparse matrix} of shape (n_samples, n_features)
+        Documents by terms. Zeros are not moved, so a sparse X stays as sparse.
+    refit : callable, default=None
+        ``refit(X) -> PowerLawFit``, such as
+        ``lambda X: PowerLawTruncatedSVD(max_components=500).fit(X).power_law_``.
+        None fits as :class:`PowerLawTruncatedSVD` does by default.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the shuffle.
+
+    Returns
+    -------
+    null : PowerLawFit
+        ``null.eigenvalues[0]`` is the largest eigenvalue of the shuffled matrix.
+
+    Notes
+    -----
+    Positions are drawn from the whole matrix, as in the article whose picture this
+    is. That removes everything but the values and their number: term frequencies,
+    document lengths, co-occurrence. What is left is one eigenvalue, the mean of the
+    entries, above a narrow bulk that falls off steeply (MED: alpha = 8 to 9, where the
+    abstracts as they are give 3.3).
+
+    Moving entries only within their columns would keep the term frequencies, and
+    already these bend the spectrum (MED: alpha = 4.9). So the distance of X from this
+    null is a sign of structure, though part of it is Zipf's law alone.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import shuffle_null
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.standard_normal((60, 40)) / np.arange(1, 41)
+    >>> null = shuffle_null(X, random_state=0)
+    >>> bool(null.eigenvalues[0] < np.linalg.norm(X, 2) ** 2)
+    True
+    """
+    X = sp.csr_array(check_matrix(X))
+    rng = np.random.default_rng(*seeds_for(random_state, 1, "n_shuffles"))
+    return (refit or fit_matrix)(_shuffled(X, rng))
+
+
+# One draw -----------------------------------------------------------------------------
+
+
+def _refit_semiparametric(fit, seed) -> PowerLawFit:
+    """Fit a replicate: the tail from the power law, the body drawn again."""
+    rng = np.random.default_rng(seed)
+    x, m = fit.eigenvalues, fit.n_tail
+    n_tail = rng.binomial(len(x), m / len(x))
+    # The logarithm of a Pareto variable is exponential.
+    log_tail = np.log(fit.xmin) + rng.standard_exponential(n_tail) / (fit.alpha - 1)
+    tail = np.exp(np.minimum(log_tail, _LOG_LARGEST))
+    body = rng.choice(x[m:], size=len(x) - n_tail) if m < len(x) else []
+    return refit_as_deep(
+        np.concatenate([np.minimum(tail, np.finfo(float).max), body]), fit
+    )
+
+
+def refit_as_deep(x, fit) -> PowerLawFit:
+    """Fit x as deep as `fit` looked."""
+    return fit_power_law(x, max_components=int(fit.n_tails[-1]))
+
+
+def _shuffled(X, rng) -> sp.csr_array:
+    """Put the stored values at distinct random positions."""
+    n, d = X.shape
+    cells = rng.choice(n * d, size=X.nnz, replace=False)
+    return sp.csr_array((X.data, (cells // d, cells % d)), shape=X.shape)
+
+
+# Many draws ---------------------------------------------------------------------------
+
+
+def seeds_for(random_state, n, name) -> list[np.random.SeedSequence]:
+    """One independent seed for each of n draws."""
+    if n != int(n) or n < 1:
+        raise ValueError(f"{name} must be a positive integer, got {n!r}")
+    entropy = check_random_state(random_state).randint(2**31, size=4, dtype=np.int64)
+    return np.random.SeedSequence(entropy.tolist()).spawn(int(n))
+
+
+def refit_all(refit, *args, seeds, n_jobs, verbose) -> pd.DataFrame:
+    """Table of those draws that have a tail, a row each."""
+    draws = (delayed(_row_of_refit)(refit, args, seed) for seed in seeds)
+    rows = Parallel(n_jobs=n_jobs, verbose=verbose)(draws)
+    rows = [row for row in rows if row]
+    if not rows:
+        raise ValueError(
+            f"None of {len(seeds)} resamples had a tail to fit; there are too few "
+            "distinct eigenvalues to tell how sure the fit is"
+        )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _row_of_refit(refit, args, seed) -> tuple | None:
+    """Row of one draw; its scan, much larger, stays in the process that made it."""
+    fit = refit(*args, seed)
+    return row_of(fit) if fit.status is TailStatus.FITTED else None
+
+
+def row_of(fit) -> tuple[int, float, float, float]:
+    """`COLUMNS` of one fit."""
+    return fit.n_tail, fit.alpha, fit.xmin, fit.ks_distance
+
+
+# Inputs -------------------------------------------------------------------------------
+
+
+def as_fit(fit_or_eigenvalues) -> PowerLawFit:
+    """Fit, if it is not one already, that found a tail."""
+    fit = fit_or_eigenvalues
+    if not isinstance(fit, PowerLawFit):
+        fit = fit_power_law(fit)
+    if fit.status is not TailStatus.FITTED:
+        raise ValueError(f"There is no power law to assess: {fit.status.advice}")
+    return fit
+
+
+def fit_matrix(X) -> PowerLawFit:
+    """Fit the spectrum of X with the estimator's defaults, without its vectors."""
+    decomposition = decompose(
+        X,
+        _rules.power_law(None),
+        algorithm="auto",
+        tol=0.0,
+        random_state=check_random_state(0),
+    )
+    return fit_power_law(decomposition.spectrum.eigenvalues)
+
+
+def check_matrix(X):
+    """X in float64, CSR if sparse."""
+    return check_array(X, accept_sparse="csr", dtype=np.float64)

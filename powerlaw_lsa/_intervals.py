@@ -1,0 +1,299 @@
+"""Intervals for K, alpha and xmin, from resampled eigenvalues or documents.
+
+Percentiles of refits. What they cover, and what they do not, is in each docstring.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ._goodness_of_fit import (
+    as_fit,
+    check_matrix,
+    fit_matrix,
+    refit_all,
+    refit_as_deep,
+    row_of,
+    seeds_for,
+)
+from ._power_law import PowerLawFit
+
+# Share of the documents that each subsample of `document_intervals` keeps: large
+# enough to have nearly the same K, small enough that K moves (see its Notes).
+_KEPT = 0.8
+
+# What is subtracted from K, alpha, xmin to leave a number that is positive.
+_ORIGIN = np.array([0.0, 1.0, 0.0])
+
+
+@dataclass(frozen=True, eq=False)
+class Intervals:
+    """Intervals for K, alpha and xmin, and the refits behind them.
+
+    Attributes
+    ----------
+    resampled : {"eigenvalues", "documents"}
+        What was resampled.
+    confidence : float
+        Nominal share of intervals that would cover.
+    n_tail, alpha, xmin : tuple of float
+        Lower and upper end.
+    fit : PowerLawFit
+        The fit to all eigenvalues, of all documents.
+    replicates : DataFrame of shape (n_resamples, 4)
+        ``K``, ``alpha``, ``xmin`` and ``D`` of each refit, not scaled. Fewer rows
+        where a resample had no tail to fit.
+    """
+
+    resampled: str
+    confidence: float
+    n_tail: tuple[float, float]
+    alpha: tuple[float, float]
+    xmin: tuple[float, float]
+    fit: PowerLawFit
+    replicates: pd.DataFrame
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows K, alpha, xmin; columns estimate, lower, upper."""
+        ends = [self.n_tail, self.alpha, self.xmin]
+        table = pd.DataFrame(
+            ends, index=["K", "alpha", "xmin"], columns=["lower", "upper"]
+        )
+        table.insert(0, "estimate", row_of(self.fit)[:3])
+        return table
+
+
+def bootstrap_intervals(
+    fit_or_eigenvalues,
+    *,
+    n_resamples=1000,
+    confidence=0.95,
+    random_state=None,
+    n_jobs=None,
+    verbose=0,
+) -> Intervals:
+    """Percentile intervals for K, alpha and xmin from resampled eigenvalues.
+
+    Parameters
+    ----------
+    fit_or_eigenvalues : PowerLawFit or array-like of shape (n_eigenvalues,)
+        A fit limited by `max_components` is refitted with the same limit.
+    n_resamples : int, default=1000
+        Number of spectra drawn with replacement and refitted.
+    confidence : float, default=0.95
+        Nominal coverage, between 0 and 1.
+    random_state : int, RandomState instance or None, default=None
+        Same int, same numbers, whatever `n_jobs`.
+    n_jobs : int or None, default=None
+        Processes, as in scikit-learn.
+    verbose : int, default=0
+        Progress, as in joblib.
+
+    Returns
+    -------
+    intervals : Intervals
+
+    Raises
+    ------
+    ValueError
+        If there was no tail to fit, or a parameter is out of range.
+
+    See Also
+    --------
+    document_intervals : Slower, for a matrix, and closer to what one wants to know.
+
+    Notes
+    -----
+    These are the intervals of a sample of *independent* values, which eigenvalues are
+    not. They answer "how well is K determined by so many values", not "what would
+    another corpus give".
+
+    Measured coverage of nominal 95 % intervals, over 100 Pareto samples each, of
+    alpha = 2.5 with 300 values in the tail:
+
+    ==========================================  =====  =====  =====
+    body below xmin                                 K  alpha   xmin
+    ==========================================  =====  =====  =====
+    1,700 values, density 3.8 times higher       100%    94%   100%
+    2,000 values, same density and slope          86%    95%    86%
+    2,700 values, density a third higher          83%    88%    78%
+    ==========================================  =====  =====  =====
+
+    With the first, K and xmin have intervals that are far too wide (98 to 343 in the
+    median). With the others the fit itself goes too deep, to K = 512 and 654 in the
+    median: where nothing marks the end of a tail, no interval around K does.
+
+    On a real spectrum they are not even centred: levels repel each other, values drawn
+    with replacement cluster, so resampled spectra look less regular than the spectrum
+    and their K is often larger. On the MED abstracts K = 148 lies in 90 to 367.
+
+    References
+    ----------
+    B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import bootstrap_intervals
+    >>> rng = np.random.default_rng(1)
+    >>> x = np.concatenate([1 + rng.pareto(1.5, 300), rng.uniform(0, 1, 700)])
+    >>> low, high = bootstrap_intervals(x, n_resamples=100, random_state=0).alpha
+    >>> low < 2.5 < high
+    True
+    """
+    fit = as_fit(fit_or_eigenvalues)
+    _check_confidence(confidence)
+    seeds = seeds_for(random_state, n_resamples, "n_resamples")
+    replicates = refit_all(
+        _refit_resampled, fit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
+    )
+    ends = _ends(_parameters(replicates), confidence)
+    return _intervals("eigenvalues", confidence, ends, fit, replicates)
+
+
+def document_intervals(
+    X,
+    *,
+    refit=None,
+    n_resamples=50,
+    confidence=0.95,
+    random_state=None,
+    n_jobs=None,
+    verbose=0,
+) -> Intervals:
+    r"""Intervals for K, alpha and xmin from subsampled documents (rows of X).
+
+    Each resample leaves a random fifth of the documents out, computes the spectrum of
+    the others and fits it. The spread of these fits, twice as wide (see Notes), is
+    put around the fit to all documents.
+
+    Parameters
+    ----------
+    X : {array-like, sparse matrix} of shape (n_samples, n_features)
+        Documents by terms. Weights such as idf stay as they are.
+    refit : callable, default=None
+        ``refit(X) -> PowerLawFit``, such as
+        ``lambda X: PowerLawTruncatedSVD(max_components=500).fit(X).power_law_``.
+        None fits as :class:`PowerLawTruncatedSVD` does by default.
+    n_resamples : int, default=50
+        Number of subsamples; each costs one spectrum.
+    confidence : float, default=0.95
+        Nominal coverage, between 0 and 1.
+    random_state : int, RandomState instance or None, default=None
+        Same int, same subsamples, whatever `n_jobs`.
+    n_jobs : int or None, default=None
+        Processes, as in scikit-learn.
+    verbose : int, default=0
+        Progress, as in joblib.
+
+    Returns
+    -------
+    intervals : Intervals
+
+    Raises
+    ------
+    ValueError
+        If there was no tail to fit, X has fewer than 5 rows, or a parameter is out of
+        range.
+
+    Notes
+    -----
+    The delete-d jackknife. With r of n documents kept, the ends for a parameter are
+
+    .. math::
+
+        \ln \theta + \sqrt{r / (n - r)} \; (q - \mathrm{median})
+
+    q being a quantile of the logarithms over the subsamples; for alpha,
+    :math:`\theta = \alpha - 1`. The factor is 2 for a fifth left out. Taking the
+    deviations from the median removes the drift of K with the number of documents.
+
+    Drawing documents *with* replacement, as a bootstrap would, does not work: a
+    document drawn twice is a large eigenvalue that no corpus has. On the MED abstracts
+    it gave K between 26 and 100 where all documents give 148, and alpha near 3.8
+    instead of 3.34. (The bootstrap fails for spectra of high-dimensional data in
+    general: El Karoui and Purdom.)
+
+    Measured with nominal 95 %: on 60 Gaussian matrices, and on 20 newsgroups cut into
+    18 disjoint corpora of 600 documents, every interval for K, alpha and xmin held the
+    median over the corpora. They are wide: on 20 newsgroups K varied by a standard
+    deviation of 14 around 88, and its intervals, 51 to 145 in the median, would fit
+    one of 24.
+
+    The interval is for other corpora of this size, drawn like this one. It does not
+    contain the choice of vocabulary or of weights, nor a doubt about the power law.
+
+    References
+    ----------
+    J. Shao, C. F. J. Wu, "A general theory for jackknife variance estimation", Annals
+    of Statistics 17 (1989), 1176-1197.
+
+    N. El Karoui, E. Purdom, "The non-parametric bootstrap and spectral analysis in
+    moderate and high-dimension", AISTATS 2019.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import document_intervals
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.standard_normal((60, 40)) / np.arange(1, 41)
+    >>> intervals = document_intervals(X, n_resamples=10, random_state=0)
+    >>> intervals.alpha[0] < intervals.fit.alpha < intervals.alpha[1]
+    True
+    """
+    X = check_matrix(X)
+    n = X.shape[0]
+    if n < 5:
+        raise ValueError(
+            f"X must have at least 5 rows to leave a fifth of them out, got {n}"
+        )
+    _check_confidence(confidence)
+    seeds = seeds_for(random_state, n_resamples, "n_resamples")
+    refit = refit or fit_matrix
+    whole = as_fit(refit(X))
+    kept = int(_KEPT * n)
+    replicates = refit_all(
+        _refit_subsample, X, kept, refit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
+    )
+    logs = np.log(_parameters(replicates) - _ORIGIN)
+    ends = np.sqrt(kept / (n - kept)) * _ends(
+        logs - np.median(logs, axis=0), confidence
+    )
+    ends = _ORIGIN + (np.array(row_of(whole)[:3]) - _ORIGIN) * np.exp(ends)
+    return _intervals("documents", confidence, ends, whole, replicates)
+
+
+def _refit_resampled(fit, seed) -> PowerLawFit:
+    """Fit as many eigenvalues, drawn with replacement."""
+    rng = np.random.default_rng(seed)
+    return refit_as_deep(rng.choice(fit.eigenvalues, size=len(fit.eigenvalues)), fit)
+
+
+def _refit_subsample(X, kept, refit, seed) -> PowerLawFit:
+    """Fit the spectrum of some of the rows, drawn without replacement."""
+    rows = np.random.default_rng(seed).choice(X.shape[0], size=kept, replace=False)
+    return refit(X[np.sort(rows)])
+
+
+def _parameters(replicates) -> np.ndarray:
+    """K, alpha and xmin, a row each."""
+    return replicates[["K", "alpha", "xmin"]].to_numpy(dtype=np.float64)
+
+
+def _ends(values, confidence) -> np.ndarray:
+    """Lower and upper row of equal-tailed quantiles."""
+    outside = (1 - confidence) / 2
+    return np.quantile(values, [outside, 1 - outside], axis=0)
+
+
+def _intervals(resampled, confidence, ends, fit, replicates) -> Intervals:
+    """Record of intervals with these ends."""
+    n_tail, alpha, xmin = map(tuple, ends.T.tolist())
+    return Intervals(resampled, confidence, n_tail, alpha, xmin, fit, replicates)
+
+
+def _check_confidence(confidence) -> None:
+    """Refuse what is no probability."""
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must lie between 0 and 1, got {confidence!r}")

@@ -1,0 +1,129 @@
+"""The summary: parts, sentences, text and HTML."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from powerlaw_lsa import fit_power_law
+from powerlaw_lsa._assessment import Assessment, assess
+from powerlaw_lsa._goodness_of_fit import GoodnessOfFit
+
+
+@pytest.fixture(scope="module")
+def matrix():
+    rng = np.random.default_rng(0)
+    return rng.standard_normal((80, 60)) * np.arange(1, 61) ** -0.7
+
+
+@pytest.fixture(scope="module")
+def fit(matrix):
+    return fit_power_law(np.linalg.svd(matrix, compute_uv=False) ** 2)
+
+
+@pytest.fixture(scope="module")
+def full(fit, matrix):
+    return assess(fit, matrix, n_bootstrap=20, n_subsamples=10, random_state=0)
+
+
+def test_all_parts_are_there(full, fit):
+    assert full.fit is fit
+    assert full.n_eigenvalues == 60
+    assert full.goodness_of_fit.n_bootstrap == 20
+    assert len(full.intervals.replicates) == 20
+    assert len(full.document_intervals.replicates) == 10
+    assert full.ties["K"].iloc[0] == fit.n_tail
+    assert len(full.alternatives) == 4
+    assert full.leading["left_out"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert full.null.n_tail > 0
+
+
+def test_without_the_matrix_its_parts_are_absent(fit):
+    found = assess(fit, n_bootstrap=10, n_subsamples=10, random_state=0)
+    assert found.null is None
+    assert found.document_intervals is None
+    assert not any("random positions" in s for s in found.sentences)
+
+
+def test_subsamples_have_to_be_asked_for(fit, matrix):
+    found = assess(fit, matrix, n_bootstrap=10, random_state=0)
+    assert found.document_intervals is None
+    assert found.null is not None
+
+
+def test_eigenvalues_will_do(fit):
+    one = assess(fit, n_bootstrap=10, random_state=0)
+    other = assess(fit.eigenvalues, n_bootstrap=10, random_state=0)
+    assert str(one) == str(other)
+
+
+def test_same_seed_same_text_for_any_number_of_processes(fit, matrix):
+    one, two = (
+        str(
+            assess(
+                fit,
+                matrix,
+                n_bootstrap=10,
+                n_subsamples=4,
+                random_state=1,
+                n_jobs=n_jobs,
+            )
+        )
+        for n_jobs in (1, 2)
+    )
+    assert one == two
+
+
+def test_sentences_state_the_numbers(full, fit):
+    text = " ".join(full.sentences)
+    assert f"K = {fit.n_tail} of 60 eigenvalues" in text
+    assert f"alpha = {fit.alpha:.3f}" in text
+    assert f"p = {full.goodness_of_fit.p_value:.3g}" in text
+    low, high = full.document_intervals.n_tail
+    assert f"drawn like this one, K would lie between {low:.0f} and {high:.0f}" in text
+    assert f"a largest eigenvalue of {full.null.eigenvalues[0]:.4g}" in text
+    assert "Only the leading" not in text
+
+
+def test_a_small_and_a_large_p_read_differently(fit):
+    def sentence(p):
+        result = GoodnessOfFit(p, 0.01, fit.ks_distance, np.zeros(100))
+        return Assessment(fit, 60, goodness_of_fit=result).sentences[1]
+
+    assert "further from a power law than chance explains" in sentence(0.1)
+    assert "does not prove one" in sentence(0.11)
+
+
+def test_a_partial_spectrum_is_said_to_be_one(fit):
+    found = assess(fit, n_eigenvalues=5000, n_bootstrap=10, random_state=0)
+    assert "of 5000 eigenvalues" in found.sentences[0]
+    assert found.sentences[1].startswith("Only the leading 60 eigenvalues are known")
+
+
+def test_no_tail_leaves_only_the_advice():
+    found = assess([2.0, 2.0, 2.0])
+    assert found.sentences == [found.fit.status.advice]
+    assert found.tables == {}
+    assert str(found) == found.fit.status.advice
+
+
+def test_text_has_every_table(full):
+    assert len(full.tables) == 5
+    for title in full.tables:
+        assert title in str(full)
+
+
+def test_html_is_escaped(fit):
+    hostile = pd.DataFrame(
+        {"R": [1.0], "p": [0.5], "verdict": ["<script>"]}, index=["<b>"]
+    )
+    html = Assessment(fit, 60, alternatives=hostile)._repr_html_()
+    assert "<script>" not in html
+    assert "<b>" not in html
+    assert html.count("&lt;script&gt;") == 2
+    assert html.startswith("<div")
+    assert html.endswith("</div>")
+
+
+def test_leading_sentence_needs_a_second_row():
+    found = assess([5.0, 3.0, 2.0], n_bootstrap=10, random_state=0)
+    assert not any("Without the largest" in s for s in found.sentences)
