@@ -1,6 +1,7 @@
 """Localization of eigenvectors: how many entries carry their weight."""
 
 import numpy as np
+import pandas as pd
 
 
 def localization_ratios(vectors) -> np.ndarray:
@@ -19,10 +20,15 @@ def localization_ratios(vectors) -> np.ndarray:
     ratios : ndarray of shape (n_vectors,)
         :math:`\|v\|_1 / \|v\|_\infty`; NaN for a vector of zeros.
 
+    See Also
+    --------
+    localization_frame : All measures of localization side by side.
+
     References
     ----------
     C. H. Martin, M. W. Mahoney, "Implicit self-regularization in deep neural
-    networks", JMLR 22 (2021), section 4.
+    networks", JMLR 22 (2021), section 4. It is ``localization_ratio`` of
+    weightwatcher.
 
     Examples
     --------
@@ -30,6 +36,116 @@ def localization_ratios(vectors) -> np.ndarray:
     >>> localization_ratios([[1.0, 0.0, 0.0], [0.5, -0.5, 0.5]])
     array([1., 3.])
     """
+    return _scaled(vectors).sum(axis=1)
+
+
+def inverse_participation_ratios(vectors) -> np.ndarray:
+    r"""Inverse participation ratio of each row.
+
+    Between 1 / length (all entries equal in magnitude) and 1 (all weight on one
+    entry). Its reciprocal is an effective number of entries, in which small ones count
+    less than in :func:`localization_ratios`.
+
+    Parameters
+    ----------
+    vectors : array-like of shape (n_vectors, n_entries)
+        Eigenvectors as rows, of any norm.
+
+    Returns
+    -------
+    ratios : ndarray of shape (n_vectors,)
+        :math:`\sum_i v_i^4 / (\sum_i v_i^2)^2`; NaN for a vector of zeros.
+
+    References
+    ----------
+    F. Wegner, "Inverse participation ratio in 2+epsilon dimensions", Zeitschrift für
+    Physik B 36 (1980), 209-214.
+
+    Examples
+    --------
+    >>> from powerlaw_lsa import inverse_participation_ratios
+    >>> inverse_participation_ratios([[1.0, 0.0, 0.0, 0.0], [0.5, -0.5, 0.5, 0.5]])
+    array([1.  , 0.25])
+    """
+    squares = _scaled(vectors) ** 2
+    return (squares**2).sum(axis=1) / squares.sum(axis=1) ** 2
+
+
+def participation_ratios(vectors) -> np.ndarray:
+    r"""Ratio of the 2-norm to the 4-norm of each row.
+
+    Between 1 (all weight on one entry) and the fourth root of the length (all entries
+    equal in magnitude).
+
+    Parameters
+    ----------
+    vectors : array-like of shape (n_vectors, n_entries)
+        Eigenvectors as rows, of any norm.
+
+    Returns
+    -------
+    ratios : ndarray of shape (n_vectors,)
+        :math:`\|v\|_2 / \|v\|_4`, which is the inverse participation ratio to the
+        power -1/4; NaN for a vector of zeros.
+
+    References
+    ----------
+    It is ``participation_ratio`` of weightwatcher 0.7.7 (``RMT_Util.py``), after
+    C. H. Martin, M. W. Mahoney, JMLR 22 (2021).
+
+    Examples
+    --------
+    >>> from powerlaw_lsa import participation_ratios
+    >>> participation_ratios([[1.0] + 15 * [0.0], 16 * [0.25]])
+    array([1., 2.])
+    """
+    return inverse_participation_ratios(vectors) ** -0.25
+
+
+def localization_frame(vectors) -> pd.DataFrame:
+    """Measures of localization of each row, side by side.
+
+    Parameters
+    ----------
+    vectors : array-like of shape (n_vectors, n_entries)
+        Eigenvectors as rows, of any norm. ``svd.components_`` are those over terms,
+        ``(svd.transform(X) / svd.singular_values_).T`` those over the documents the
+        estimator was fitted to.
+
+    Returns
+    -------
+    frame : DataFrame of shape (n_vectors, 3)
+        Columns ``localization_ratio``, ``participation_ratio`` and
+        ``inverse_participation_ratio``; a row for each vector.
+
+    See Also
+    --------
+    localization_ratios, participation_ratios, inverse_participation_ratios : The
+        columns.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD, localization_frame
+    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
+    >>> svd = PowerLawTruncatedSVD(3)
+    >>> Z = svd.fit_transform(X)
+    >>> localization_frame(svd.components_).shape
+    (3, 3)
+    >>> localization_frame((Z / svd.singular_values_).T).shape
+    (3, 3)
+    """
+    return pd.DataFrame(
+        {
+            "localization_ratio": localization_ratios(vectors),
+            "participation_ratio": participation_ratios(vectors),
+            "inverse_participation_ratio": inverse_participation_ratios(vectors),
+        }
+    )
+
+
+def _scaled(vectors) -> np.ndarray:
+    """Magnitudes relative to the largest of their row, which no power overflows."""
     magnitudes = np.abs(np.asarray(vectors, dtype=np.float64))
-    peaks = magnitudes.max(axis=1)
-    return magnitudes.sum(axis=1) / np.where(peaks > 0, peaks, np.nan)
+    peaks = magnitudes.max(axis=1, keepdims=True)
+    return magnitudes / np.where(peaks > 0, peaks, np.nan)

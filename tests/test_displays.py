@@ -1,0 +1,343 @@
+"""Pictures are tested on their data and labels, not on their pixels."""
+
+import matplotlib
+import numpy as np
+import pytest
+
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+
+from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
+from powerlaw_lsa._displays import (
+    EigenvalueHistogramDisplay,
+    ExplainedVarianceDisplay,
+    KSDistanceDisplay,
+    LocalizationDisplay,
+    PowerLawDisplay,
+    ScreeDisplay,
+    plot_overview,
+)
+
+FROM_ESTIMATOR = [
+    EigenvalueHistogramDisplay,
+    PowerLawDisplay,
+    KSDistanceDisplay,
+    LocalizationDisplay,
+    ScreeDisplay,
+    ExplainedVarianceDisplay,
+]
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module", name="X")
+def make_matrix():
+    rng = np.random.default_rng(0)
+    return rng.standard_normal((120, 80)) / np.arange(1, 81) ** 0.4
+
+
+@pytest.fixture(scope="module")
+def complete(X):
+    return PowerLawTruncatedSVD().fit(X)
+
+
+@pytest.fixture(scope="module")
+def partial(X):
+    svd = PowerLawTruncatedSVD(20, algorithm="arpack", random_state=0).fit(X)
+    assert not svd.spectrum_.complete
+    return svd
+
+
+def legend(ax):
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def x_of(line):
+    """Position of a vertical line."""
+    (x,) = set(line.get_xdata())
+    return x
+
+
+@pytest.mark.parametrize("display_class", FROM_ESTIMATOR)
+def test_conventions(complete, display_class):
+    _, ax = plt.subplots()
+    display = display_class.from_estimator(complete, ax=ax)
+    assert isinstance(display, display_class)
+    assert display.ax_ is ax
+    assert display.figure_ is ax.figure
+    assert display.plot() is display
+    assert display.ax_ is not ax
+    assert display.ax_.get_xlabel()
+    assert display.ax_.get_ylabel()
+    assert display.ax_.get_title(loc="left")
+
+
+@pytest.mark.parametrize("display_class", FROM_ESTIMATOR)
+def test_drawing_does_not_change_what_is_drawn(complete, display_class):
+    display = display_class.from_estimator(complete)
+    before = {k: v for k, v in vars(display).items() if not k.endswith("_")}
+    display.plot()
+    assert all(vars(display)[name] is value for name, value in before.items())
+
+
+@pytest.mark.parametrize("display_class", FROM_ESTIMATOR)
+def test_partial_spectrum_is_said_to_be_partial(complete, partial, display_class):
+    note = display_class.from_estimator(partial).ax_.get_title(loc="right")
+    assert note == "leading 20 of up to 80"
+    if display_class is not LocalizationDisplay:  # its vectors end at 2 K
+        assert not display_class.from_estimator(complete).ax_.get_title(loc="right")
+
+
+@pytest.mark.parametrize(
+    "display_class",
+    [
+        EigenvalueHistogramDisplay,
+        KSDistanceDisplay,
+        ScreeDisplay,
+        ExplainedVarianceDisplay,
+    ],
+)
+def test_what_was_not_computed_is_hatched_and_empty(complete, partial, display_class):
+    display = display_class.from_estimator(partial)
+    assert "not computed" in legend(display.ax_)
+    assert display_class.from_estimator(complete).unknown_ is None
+    hatched = display.unknown_.get_extents().get_points()[:, 0]
+    known = [line.get_window_extent() for line in display.ax_.lines]
+    known += [
+        bars.get_window_extent() for bars in [getattr(display, "bars_", None)] if bars
+    ]
+    for drawn in known:
+        assert drawn.x1 <= hatched[0] + 1 or drawn.x0 >= hatched[1] - 1
+
+
+@pytest.mark.parametrize("display_class", FROM_ESTIMATOR)
+def test_unfitted_estimator_is_refused(display_class):
+    with pytest.raises(ValueError, match="not fitted"):
+        display_class.from_estimator(PowerLawTruncatedSVD())
+
+
+# Spectral density ---------------------------------------------------------------------
+
+
+def test_histogram_counts_every_eigenvalue_in_equal_logarithmic_bins(complete):
+    display = EigenvalueHistogramDisplay.from_estimator(complete)
+    assert display.counts.sum() == 80
+    np.testing.assert_allclose(np.diff(np.log(display.bin_edges), 2), 0, atol=1e-12)
+    np.testing.assert_allclose(
+        display.bin_edges[[0, -1]], complete.eigenvalues_[[-1, 0]]
+    )
+    assert x_of(display.xmin_line_) == complete.xmin_
+    assert display.shuffled_bars_ is None
+    assert legend(display.ax_) == ["data", f"xmin = {complete.xmin_:#.4g}"]
+    np.testing.assert_array_equal(display.bars_.get_data().values, display.counts)
+
+
+def test_histogram_bins_can_be_set():
+    display = EigenvalueHistogramDisplay.from_eigenvalues([1.0, 10.0, 100.0], bins=2)
+    np.testing.assert_allclose(display.bin_edges, [1, 10, 100])
+    assert display.counts.tolist() == [1, 2]
+    assert display.xmin_line_ is None
+
+
+def test_shuffled_matrix_is_drawn_over_the_histogram(complete):
+    shuffled = np.geomspace(1e-3, 1.0, 50)
+    display = EigenvalueHistogramDisplay.from_estimator(complete, shuffled=shuffled)
+    assert display.counts.sum() == 80
+    assert display.shuffled_counts.sum() == 50
+    np.testing.assert_array_equal(
+        display.shuffled_bars_.get_data().values, display.shuffled_counts
+    )
+    assert legend(display.ax_)[:2] == ["data", "shuffled"]
+
+
+def test_no_bin_mixes_known_and_unknown_eigenvalues(partial):
+    shuffled = np.geomspace(1e-3, 1.0, 50)
+    display = EigenvalueHistogramDisplay.from_estimator(partial, shuffled=shuffled)
+    smallest = partial.eigenvalues_[-1]
+    assert np.isclose(display.bin_edges, smallest, rtol=1e-12).any()
+    assert display.counts[display.bin_edges[:-1] < smallest * (1 - 1e-12)].sum() == 0
+
+
+# Power law ----------------------------------------------------------------------------
+
+
+def test_power_law_curves_are_those_of_the_tail():
+    x = np.sort(1 + np.random.default_rng(0).pareto(1.5, 500))[::-1]
+    fit = fit_power_law(x)
+    display = PowerLawDisplay.from_fit(fit)
+    m = fit.n_tail
+    np.testing.assert_array_equal(display.eigenvalues, x[:m])
+    # The share of the tail at or above each eigenvalue, counted anew.
+    counted = [(x[:m] >= level).mean() for level in x[:m]]
+    np.testing.assert_allclose(display.ccdf_line_.get_ydata(), counted)
+    ends, fitted = display.ccdf_fit_line_.get_data()
+    assert ends.tolist() == [fit.xmin, x[0]]
+    np.testing.assert_allclose(fitted, (ends / fit.xmin) ** (1 - fit.alpha))
+    ends, density = display.pdf_fit_line_.get_data()
+    expected = (fit.alpha - 1) / fit.xmin * (ends / fit.xmin) ** -fit.alpha
+    np.testing.assert_allclose(density, expected)
+    assert display.ax_.get_xscale() == display.ax_.get_yscale() == "log"
+    assert legend(display.ax_) == ["PDF", "PDF of fit", "CCDF", "CCDF of fit"]
+    assert display.ax_.get_title(loc="left").endswith(f"{fit.alpha:.3f}")
+
+
+def test_density_of_the_tail_integrates_to_one():
+    x = 1 + np.random.default_rng(1).pareto(1.5, 3000)
+    fit = fit_power_law(x, max_components=400)
+    display = PowerLawDisplay.from_fit(fit)
+    # Bins are equally wide in the logarithm; of empty ones there is no point.
+    n_bins = int(2 * np.sqrt(fit.n_tail))
+    edges = np.geomspace(fit.xmin, x.max(), n_bins + 1)
+    widths = np.diff(edges)[
+        np.searchsorted(edges, display.bin_centers, side="right") - 1
+    ]
+    assert np.sum(display.pdf * widths) == pytest.approx(1.0)
+
+
+def test_data_solid_and_fit_dotted_in_the_same_colour(complete):
+    display = PowerLawDisplay.from_estimator(complete)
+    pairs = [
+        (display.pdf_line_, display.pdf_fit_line_),
+        (display.ccdf_line_, display.ccdf_fit_line_),
+    ]
+    for data, fit in pairs:
+        assert data.get_color() == fit.get_color()
+        assert data.get_linestyle() == "-" != fit.get_linestyle()
+    assert pairs[0][0].get_color() != pairs[1][0].get_color()
+
+
+def test_no_tail_no_picture_of_it():
+    fit = fit_power_law([2.0, 2.0, 2.0])
+    for display_class in (PowerLawDisplay, KSDistanceDisplay):
+        with pytest.raises(ValueError, match="no power law to draw: All positive"):
+            display_class.from_fit(fit)
+
+
+# Distance -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "against, position, label",
+    [("xmin", "xmin_", "xmin = "), ("n_tail", "n_components_", "K = ")],
+)
+def test_distance_has_its_minimum_where_it_is_marked(
+    complete, against, position, label
+):
+    display = KSDistanceDisplay.from_estimator(complete, against=against)
+    x, d = display.line_.get_data()
+    np.testing.assert_array_equal(d, complete.power_law_.ks_distances)
+    assert x[np.argmin(d)] == getattr(complete, position)
+    assert x_of(display.minimum_line_) == getattr(complete, position)
+    assert label in legend(display.ax_)[-1]
+
+
+@pytest.mark.parametrize("against", ["xmin", "n_tail"])
+@pytest.mark.parametrize("margin", [0.0, 0.1, 0.5])
+def test_shaded_are_the_near_ties_and_nothing_else(complete, against, margin):
+    display = KSDistanceDisplay.from_estimator(complete, against=against, margin=margin)
+    x, d = display.line_.get_data()
+    spans = [
+        np.sort(path.vertices[:, 0])[[0, -1]] for path in display.near_ties_.get_paths()
+    ]
+    shaded = np.any([(low <= x) & (x <= high) for low, high in spans], axis=0)
+    np.testing.assert_array_equal(shaded, d <= (1 + margin) * complete.ks_distance_)
+
+
+def test_unknown_axis_is_refused(complete):
+    with pytest.raises(ValueError, match="against must be one of"):
+        KSDistanceDisplay.from_estimator(complete, against="alpha")
+    with pytest.raises(ValueError, match="against must be one of"):
+        LocalizationDisplay.from_estimator(complete, against="xmin")
+
+
+def test_limited_scan_says_what_it_left_out(X):
+    svd = PowerLawTruncatedSVD(max_components=30).fit(X)
+    display = KSDistanceDisplay.from_estimator(svd, against="n_tail")
+    assert display.line_.get_xdata().max() == 30
+    assert display.unknown_ is not None
+
+
+# Localization -------------------------------------------------------------------------
+
+
+def test_localization_of_the_estimator(complete):
+    display = LocalizationDisplay.from_estimator(complete)
+    x, y = display.points_.get_data()
+    np.testing.assert_array_equal(y, complete.localization_ratios_)
+    np.testing.assert_array_equal(x, np.arange(1, len(y) + 1))
+    assert x_of(display.cut_off_line_) == complete.n_components_
+    assert "‖v‖₁ / ‖v‖∞" in display.ax_.get_ylabel()
+
+
+def test_localization_against_eigenvalues(complete):
+    display = LocalizationDisplay.from_estimator(complete, against="eigenvalue")
+    x = display.points_.get_xdata()
+    np.testing.assert_array_equal(x, complete.eigenvalues_[: len(x)])
+    assert x_of(display.cut_off_line_) == complete.xmin_
+
+
+def test_localization_of_given_vectors():
+    display = LocalizationDisplay.from_vectors(np.eye(3), eigenvalues=[3, 2, 1])
+    assert display.points_.get_ydata().tolist() == [1, 1, 1]
+    assert display.cut_off_line_ is None
+
+
+# Scree and explained variance ---------------------------------------------------------
+
+
+def test_scree_is_sorted_and_cut():
+    display = ScreeDisplay.from_eigenvalues([1.0, 9.0, 4.0], n_components=2)
+    assert display.line_.get_xdata().tolist() == [1, 2, 3]
+    assert display.line_.get_ydata().tolist() == [9, 4, 1]
+    assert x_of(display.cut_off_line_) == 2
+    assert legend(display.ax_) == ["eigenvalues", "K = 2"]
+
+
+def test_explained_variance_of_kept_components_and_energy_of_all(X, complete):
+    display = ExplainedVarianceDisplay.from_estimator(complete)
+    index, variance = display.variance_line_.get_data()
+    np.testing.assert_array_equal(variance, complete.explained_variance_ratio_)
+    assert index[-1] == x_of(display.cut_off_line_) == complete.n_components_
+    np.testing.assert_allclose(
+        display.energy_line_.get_ydata(), complete.eigenvalues_ / np.sum(X**2)
+    )
+    assert display.ax_.get_yscale() == "log"
+
+
+# Overview -----------------------------------------------------------------------------
+
+
+def test_overview_has_every_picture(complete):
+    figure = plot_overview(complete)
+    titles = [ax.get_title(loc="left").split(",")[0] for ax in figure.axes]
+    assert titles == [
+        "Spectral density",
+        "Power law",
+        "Distance",
+        "Localization",
+        "Scree",
+        "Explained variance",
+    ]
+
+
+def test_overview_draws_into_a_given_figure(complete):
+    figure = plt.figure()
+    assert plot_overview(complete, figure=figure) is figure
+    assert len(figure.axes) == 6
+
+
+def test_overview_without_a_tail_leaves_out_the_fit():
+    with pytest.warns(UserWarning, match="no tail to fit"):
+        svd = PowerLawTruncatedSVD().fit(np.eye(4))
+    figure = plot_overview(svd)
+    assert len(figure.axes) == 4
+    assert "xmin" not in " ".join(legend(figure.axes[0]))
+
+
+def test_nothing_to_draw():
+    with pytest.raises(ValueError, match="nothing to draw"):
+        ScreeDisplay.from_eigenvalues([])

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from powerlaw_lsa._localization import (
+    inverse_participation_ratios,
+    localization_frame,
+    localization_ratios,
+    participation_ratios,
+)
+
+VECTORS = np.random.default_rng(0).standard_normal((5, 30))
+
+
+def test_localization_ratio_is_that_of_the_article():
+    expected = [np.linalg.norm(v, 1) / np.linalg.norm(v, np.inf) for v in VECTORS]
+    np.testing.assert_allclose(localization_ratios(VECTORS), expected, rtol=1e-14)
+
+
+def test_participation_ratio_is_that_of_weightwatcher():
+    expected = [np.linalg.norm(v, 2) / np.linalg.norm(v, 4) for v in VECTORS]
+    np.testing.assert_allclose(participation_ratios(VECTORS), expected, rtol=1e-14)
+
+
+def test_inverse_participation_ratio_of_a_unit_vector_is_its_sum_of_fourth_powers():
+    unit = VECTORS / np.linalg.norm(VECTORS, axis=1, keepdims=True)
+    expected = (unit**4).sum(axis=1)
+    np.testing.assert_allclose(
+        inverse_participation_ratios(VECTORS), expected, rtol=1e-13
+    )
+
+
+@pytest.mark.parametrize(
+    "measure, one_entry, equal_entries",
+    [
+        (localization_ratios, 1.0, 16.0),
+        (inverse_participation_ratios, 1.0, 1 / 16),
+        (participation_ratios, 1.0, 2.0),
+    ],
+)
+@pytest.mark.parametrize("scale", [1.0, -3.0, 1e-200, 1e200])
+def test_extremes_at_any_scale(measure, one_entry, equal_entries, scale):
+    vectors = scale * np.array([np.eye(16)[3], np.ones(16)])
+    np.testing.assert_allclose(measure(vectors), [one_entry, equal_entries])
+
+
+def test_vector_of_zeros_has_no_localization():
+    assert localization_frame(np.zeros((1, 4))).isna().all(axis=None)
+
+
+def test_frame_holds_each_measure():
+    frame = localization_frame(VECTORS)
+    assert list(frame) == [
+        "localization_ratio",
+        "participation_ratio",
+        "inverse_participation_ratio",
+    ]
+    np.testing.assert_array_equal(
+        frame["localization_ratio"], localization_ratios(VECTORS)
+    )
+    np.testing.assert_array_equal(
+        frame["participation_ratio"], participation_ratios(VECTORS)
+    )
+    np.testing.assert_array_equal(
+        frame["inverse_participation_ratio"], inverse_participation_ratios(VECTORS)
+    )
