@@ -20,6 +20,12 @@ from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from . import _rules
+from ._alternatives import (
+    AmbiguousTailWarning,
+    describe_ties,
+    is_ambiguous,
+    near_ties,
+)
 from ._certificate import certify
 from ._localization import localization_ratios
 from ._power_law import TailStatus, fit_power_law
@@ -49,14 +55,18 @@ class PowerLawTruncatedSVD(
         - float in (0, 1): the fewest that hold this share of the squared Frobenius
           norm of X.
         - callable: ``rule(spectrum) -> int`` on the complete :class:`Spectrum`.
-    algorithm : {"auto", "dense", "arpack", "randomized"}, default="auto"
+    algorithm : {"auto", "dense", "lanczos", "arpack", "randomized"}, default="auto"
         - ``"dense"``: all eigenvalues, by LAPACK on the Gram matrix of the smaller
-          side; time ``min(n, d) ** 3``.
+          side; time ``min(n, d) ** 3``, memory ``8 * min(n, d) ** 2`` bytes.
+        - ``"lanczos"``: as many leading eigenvalues as K needs, by block Lanczos. With
+          K by power law it goes on until every longer tail is excluded, see Notes.
         - ``"arpack"``, ``"randomized"``: exactly what
           :class:`~sklearn.decomposition.TruncatedSVD` does. They compute a number of
           components that is fixed beforehand, so they want `n_components` as an int,
           or `max_components`.
-        - ``"auto"``: ``"dense"``.
+        - ``"auto"``: ``"dense"`` where the smaller side of X is small or a large part
+          of the spectrum is wanted; else ``"lanczos"``, followed by ``"dense"`` where
+          that did not suffice and memory allows.
     max_components : int, default=None
         Largest K allowed. The scan for the power law looks no deeper.
     n_iter, n_oversamples, power_iteration_normalizer
@@ -65,7 +75,10 @@ class PowerLawTruncatedSVD(
     random_state : int, RandomState instance or None, default=None
         For the iterative algorithms.
     tol : float, default=0.0
-        Relative tolerance of the iterative algorithms; 0 is the solver's best.
+        Relative tolerance of the iterative algorithms. 0 is machine precision for
+        ``"arpack"`` and 1e-9, for eigenvalues, for ``"lanczos"``.
+    verbose : int, default=0
+        Whether block Lanczos prints its progress.
 
     Attributes
     ----------
@@ -109,6 +122,13 @@ class PowerLawTruncatedSVD(
     ConvergenceWarning
         If K was to be chosen by the power law and tails beyond the computed
         eigenvalues could not be excluded.
+    AmbiguousTailWarning
+        If a tail of at least twice or at most half the length fits nearly as well.
+
+    Raises
+    ------
+    MemoryError
+        If ``algorithm="dense"`` needs more memory than is available.
 
     See Also
     --------
@@ -143,13 +163,14 @@ class PowerLawTruncatedSVD(
             Interval(Real, 0, 1, closed="neither"),
             callable,
         ],
-        "algorithm": [StrOptions({"auto", "dense", "arpack", "randomized"})],
+        "algorithm": [StrOptions({"auto", "dense", "lanczos", "arpack", "randomized"})],
         "max_components": [Interval(Integral, 1, None, closed="left"), None],
         "n_iter": [Interval(Integral, 0, None, closed="left")],
         "n_oversamples": [Interval(Integral, 1, None, closed="left")],
         "power_iteration_normalizer": [StrOptions({"auto", "QR", "LU", "none"})],
         "random_state": ["random_state"],
         "tol": [Interval(Real, 0, None, closed="left")],
+        "verbose": ["verbose"],
     }
 
     def __init__(
@@ -163,6 +184,7 @@ class PowerLawTruncatedSVD(
         power_iteration_normalizer="auto",
         random_state=None,
         tol=0.0,
+        verbose=0,
     ):
         self.n_components = n_components
         self.algorithm = algorithm
@@ -172,7 +194,9 @@ class PowerLawTruncatedSVD(
         self.power_iteration_normalizer = power_iteration_normalizer
         self.random_state = random_state
         self.tol = tol
+        self.verbose = verbose
 
+    @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None):
         """Fit the spectrum of X, choose K and keep its components.
 
@@ -193,7 +217,7 @@ class PowerLawTruncatedSVD(
         ValueError
             If X is empty, complex or not finite, or its squares do not fit in float64.
         """
-        self.fit_transform(X)
+        self._fit(X)
         return self
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -212,53 +236,7 @@ class PowerLawTruncatedSVD(
         Z : ndarray of shape (n_samples, n_components_)
             ``X @ components_.T``.
         """
-        X = validate_data(
-            self, X, accept_sparse=["csr", "csc"], dtype=[np.float64, np.float32]
-        )
-        rule = self._rule()
-        decomposition = decompose(
-            X.astype(np.float64, copy=False),
-            rule,
-            algorithm=self.algorithm,
-            tol=self.tol,
-            random_state=check_random_state(self.random_state),
-            n_iter=self.n_iter,
-            n_oversamples=self.n_oversamples,
-            power_iteration_normalizer=self.power_iteration_normalizer,
-        )
-        spectrum = decomposition.spectrum
-        power_law = fit_power_law(
-            spectrum.eigenvalues, max_components=self.max_components
-        )
-        certificate = certify(spectrum, power_law, self.max_components)
-        self._warn(spectrum, power_law, certificate)
-
-        known = len(spectrum.eigenvalues)
-        k = min(rule.choose(spectrum), self.max_components or known, known)
-        vectors = _with_positive_peaks(decomposition.right_vectors(min(2 * k, known)))
-        if not known:  # X is all zeros: one component, on the first feature
-            vectors = np.eye(1, X.shape[1])
-
-        self.spectrum_ = spectrum
-        self.power_law_ = power_law
-        self.certified_ = certificate.holds
-        self.solver_ = spectrum.solver
-        self.eigenvalues_ = spectrum.eigenvalues
-        self.alpha_ = power_law.alpha
-        self.alpha_stderr_ = power_law.alpha_stderr
-        self.xmin_ = power_law.xmin
-        self.ks_distance_ = power_law.ks_distance
-        self.localization_ratios_ = localization_ratios(vectors)
-        self.n_components_ = max(k, 1)
-        self.components_ = vectors[: self.n_components_].astype(X.dtype)
-        self.singular_values_ = np.zeros(self.n_components_, dtype=X.dtype)
-        self.singular_values_[:known] = np.sqrt(spectrum.eigenvalues[:k])
-
-        Z = safe_sparse_dot(X, self.components_.T)
-        self.explained_variance_ = np.var(Z, axis=0)
-        variance = _total_variance(X)
-        self.explained_variance_ratio_ = self.explained_variance_ / (variance or 1.0)
-        return Z
+        return self._fit(X)
 
     def transform(self, X):
         """Project documents on the components.
@@ -311,6 +289,68 @@ class PowerLawTruncatedSVD(
         """Number of transformed output features."""
         return self.components_.shape[0]
 
+    def _fit(self, X):
+        """Fit, and return the projection of X."""
+        X = validate_data(
+            self, X, accept_sparse=["csr", "csc"], dtype=[np.float64, np.float32]
+        )
+        if sp.issparse(X) and not X.has_canonical_format:
+            X = X.copy()
+            X.sum_duplicates()
+        rule = self._rule()
+        decomposition = decompose(
+            X.astype(np.float64, copy=False),
+            rule,
+            algorithm=self.algorithm,
+            tol=self.tol,
+            random_state=check_random_state(self.random_state),
+            report=self._report,
+            n_iter=self.n_iter,
+            n_oversamples=self.n_oversamples,
+            power_iteration_normalizer=self.power_iteration_normalizer,
+        )
+        spectrum = decomposition.spectrum
+        power_law = fit_power_law(
+            spectrum.eigenvalues, max_components=self.max_components
+        )
+        certificate = certify(spectrum, power_law, self.max_components)
+        self._warn(spectrum, power_law, certificate)
+
+        known = len(spectrum.eigenvalues)
+        if known:
+            k = min(rule.choose(spectrum), self.max_components or known, known)
+            vectors = decomposition.right_vectors(min(2 * k, known))
+            singular_values = np.sqrt(spectrum.eigenvalues[:k])
+        else:  # X is all zeros: one component, on the first feature
+            k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
+        vectors = _with_positive_peaks(vectors)
+        components = vectors[:k].astype(X.dtype)
+        Z = safe_sparse_dot(X, components.T)
+
+        self.spectrum_ = spectrum
+        self.power_law_ = power_law
+        self.certified_ = certificate.holds
+        self.solver_ = spectrum.solver
+        self.eigenvalues_ = spectrum.eigenvalues
+        self.alpha_ = power_law.alpha
+        self.alpha_stderr_ = power_law.alpha_stderr
+        self.xmin_ = power_law.xmin
+        self.ks_distance_ = power_law.ks_distance
+        self.n_components_ = k
+        self.components_ = components
+        self.singular_values_ = singular_values.astype(X.dtype)
+        self.localization_ratios_ = localization_ratios(vectors)
+        self.explained_variance_ = np.var(Z, axis=0)
+        self.explained_variance_ratio_ = self.explained_variance_ / (
+            _total_variance(X) or 1.0
+        )
+        return Z
+
+    def _report(self, basis: int, known: int) -> None:
+        """Show the progress of block Lanczos."""
+        if self.verbose:
+            print(f"[{type(self).__name__}] basis {basis}, eigenvalues {known}")
+
     def _rule(self) -> _rules.Rule:
         """Rule that `n_components` and `max_components` name."""
         n, limit = self.n_components, self.max_components
@@ -328,7 +368,7 @@ class PowerLawTruncatedSVD(
         chosen_by_power_law = self.n_components == "power_law"
         if chosen_by_power_law and power_law.status is not TailStatus.FITTED:
             _warn(power_law.status.advice, DegenerateSpectrumWarning)
-        elif chosen_by_power_law and not certificate.holds:
+        elif chosen_by_power_law and certificate.open_tails:
             first, last = certificate.open_tails
             _warn(
                 f"K = {power_law.n_tail} is the best of the tails up to {known} "
@@ -337,6 +377,8 @@ class PowerLawTruncatedSVD(
                 "algorithm='dense' if memory allows",
                 ConvergenceWarning,
             )
+        elif chosen_by_power_law and is_ambiguous(ties := near_ties(power_law)):
+            _warn(describe_ties(ties), AmbiguousTailWarning)
         if (
             isinstance(self.n_components, (int, np.integer))
             and self.n_components > known

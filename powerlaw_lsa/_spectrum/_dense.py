@@ -9,7 +9,7 @@ import scipy.linalg
 import scipy.linalg.lapack as lapack
 import scipy.sparse as sp
 
-from ._record import Decomposition, Spectrum
+from ._record import Decomposition, Spectrum, right_from_left
 
 # Rows of the Gram matrix that are computed at a time.
 _BLOCK = 1024
@@ -49,16 +49,6 @@ def decompose(X, total: float) -> Decomposition:
         return right_from_left(A, U, w[:k]) if wide else U.T
 
     return Decomposition(spectrum, right_vectors)
-
-
-def right_from_left(A, U, eigenvalues) -> np.ndarray:
-    """Right singular vectors, as rows, from left ones: ``(A' U / sigma)'``."""
-    V = np.asarray(A.T @ U) / np.sqrt(eigenvalues)
-    # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
-    if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
-        Q, R = np.linalg.qr(V)
-        V = Q * np.sign(np.diag(R))
-    return V.T
 
 
 def _gram(A) -> np.ndarray:

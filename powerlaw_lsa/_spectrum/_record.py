@@ -8,21 +8,26 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class CountBounds:
-    """Bounds on the number of eigenvalues at or above given levels.
+    """Bounds on the eigenvalues that were not computed, at descending levels.
 
     Attributes
     ----------
     levels : ndarray of shape (n_levels,)
-        Descending, same unit as the eigenvalues.
+        Descending, below the last computed eigenvalue, same unit.
     lower, upper : ndarray of shape (n_levels,)
-        Bounds on the number of eigenvalues >= level.
+        Bounds on the number of eigenvalues >= level, computed ones included.
+    log_sum_lower, log_sum_upper : ndarray of shape (n_levels,)
+        Bounds on the sum of ``log(eigenvalue / level)`` over the eigenvalues >= level
+        that were not computed. With the computed ones this sum gives alpha.
     confidence : float
-        Probability with which all of them hold together; 1.0 is a proof.
+        Probability, over the random starting block, with which all hold together.
     """
 
     levels: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
+    log_sum_lower: np.ndarray
+    log_sum_upper: np.ndarray
     confidence: float
 
 
@@ -73,3 +78,13 @@ class Decomposition:
 
     spectrum: Spectrum
     right_vectors: Callable[[int], np.ndarray]
+
+
+def right_from_left(A, U, eigenvalues) -> np.ndarray:
+    """Eigenvectors of ``A'A``, as rows, from the columns U of those of ``AA'``."""
+    V = np.asarray(A.T @ U) / np.sqrt(eigenvalues)
+    # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
+    if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
+        Q, R = np.linalg.qr(V)
+        V = Q * np.sign(np.diag(R))
+    return V.T

@@ -3,19 +3,35 @@
 import numpy as np
 import scipy.sparse as sp
 
-from . import _dense, _truncated
+from .._memory import available_bytes
+from . import _dense, _lanczos, _truncated
 from ._record import Decomposition
 
+# Smaller side up to which the dense route is the faster one; measured by
+# benchmarks/bench_solvers.py --crossover.
+DENSE_LIMIT = 1500
+# Basis, as a share of the smaller side, beyond which the dense route is the faster one.
+_SHARE_OF_SIDE = 0.4
+_SHARE_OF_MEMORY = 0.8
 
-def decompose(X, rule, *, algorithm, tol, random_state, **options) -> Decomposition:
+
+def _silent(basis, known) -> None:
+    """Report no progress."""
+
+
+def decompose(
+    X, rule, *, algorithm="auto", tol=0.0, random_state, report=_silent, **options
+) -> Decomposition:
     """Compute as much of the spectrum of X as `rule` needs.
 
-    X is a float64 array or a sparse matrix in CSR or CSC format, `rule` has ``enough``
-    and ``n_leading``, and `options` are those of the randomized solver.
+    X is a float64 array or sparse matrix in canonical CSR or CSC format, `rule` has
+    ``enough`` and ``n_leading``, ``report(basis, known)`` is told of progress, and
+    `options` are those of the randomized solver.
     """
     total = _squared_frobenius_norm(X)
+    smaller = min(X.shape)
     # One document or one feature is beyond ARPACK and nothing for LAPACK.
-    if algorithm in ("arpack", "randomized") and min(X.shape) > 1:
+    if algorithm in ("arpack", "randomized") and smaller > 1:
         if rule.n_leading is None:
             raise ValueError(
                 f"algorithm={algorithm!r} computes a fixed number of components: give "
@@ -30,7 +46,41 @@ def decompose(X, rule, *, algorithm, tol, random_state, **options) -> Decomposit
             random_state=random_state,
             **options,
         )
+    fits = _dense.required_bytes(X.shape) <= _SHARE_OF_MEMORY * available_bytes()
+    small = smaller <= DENSE_LIMIT or 4 * (rule.n_leading or 0) > smaller
+    if algorithm == "dense" and not fits:
+        raise MemoryError(
+            f"algorithm='dense' needs {_dense.required_bytes(X.shape) / 2**30:.1f} GiB "
+            f"for X of shape {X.shape}, more than is available; use "
+            "algorithm='lanczos', with max_components to bound its memory"
+        )
+    tiny = total == 0 or smaller <= 4 * _lanczos.BLOCK
+    if algorithm == "dense" or tiny or (algorithm == "auto" and small and fits):
+        return _dense.decompose(X, total)
+    decomposition = _lanczos.decompose(
+        X,
+        total,
+        rule,
+        tol=tol,
+        random_state=random_state,
+        largest_basis=_largest_basis(X.shape, algorithm == "auto" and fits),
+        report=report,
+    )
+    if algorithm == "lanczos" or not fits or rule.enough(decomposition.spectrum):
+        return decomposition
+    del decomposition
     return _dense.decompose(X, total)
+
+
+def _largest_basis(shape, dense_is_next: bool) -> int:
+    """Vectors that block Lanczos may use before the dense route, or the end."""
+    largest = min(shape)
+    if dense_is_next:
+        largest = int(_SHARE_OF_SIDE * largest)
+    available = _SHARE_OF_MEMORY * available_bytes()
+    while largest > 1 and _lanczos.required_bytes(shape, largest) > available:
+        largest = largest * 9 // 10
+    return largest
 
 
 def _squared_frobenius_norm(X) -> float:

@@ -1,0 +1,23 @@
+"""How much memory this process may still take."""
+
+from pathlib import Path
+
+import psutil
+
+_CGROUP_V2 = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current")
+_CGROUP_V1 = (
+    "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+    "/sys/fs/cgroup/memory/memory.usage_in_bytes",
+)
+
+
+def available_bytes() -> int:
+    """Free memory of the machine, or of the container where that is less."""
+    available = psutil.virtual_memory().available
+    for limit_file, usage_file in (_CGROUP_V2, _CGROUP_V1):
+        try:
+            limit, usage = (int(Path(f).read_text()) for f in (limit_file, usage_file))
+        except (OSError, ValueError):  # not there, or "max"
+            continue
+        available = min(available, limit - usage)
+    return max(available, 0)
