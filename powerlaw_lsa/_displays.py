@@ -565,6 +565,12 @@ class LocalizationDisplay:
     --------
     localization_ratios : What is drawn.
 
+    Notes
+    -----
+    The article sees an elbow just left of xmin, against eigenvalues. Against the index
+    the same ratios may rise steadily: part of the elbow is the crowding of eigenvalues
+    in the bulk.
+
     References
     ----------
     C. H. Martin, "Power laws in latent semantic analysis", calculatedcontent.com.
@@ -588,14 +594,14 @@ class LocalizationDisplay:
     n_eigenvalues: int | None = None
 
     @classmethod
-    def from_estimator(cls, estimator, *, against="index", ax=None):
+    def from_estimator(cls, estimator, *, against="eigenvalue", ax=None):
         """Draw the eigenvectors over terms of a fitted estimator.
 
         Parameters
         ----------
         estimator : PowerLawTruncatedSVD
             Fitted.
-        against : {"index", "eigenvalue"}, default="index"
+        against : {"eigenvalue", "index"}, default="eigenvalue"
             The horizontal axis.
         ax : matplotlib Axes, default=None
             Where to draw. None makes a new figure.
@@ -626,7 +632,7 @@ class LocalizationDisplay:
         eigenvalues,
         n_components=None,
         n_eigenvalues=None,
-        against="index",
+        against="eigenvalue",
         ax=None,
     ):
         """Draw any eigenvectors.
@@ -641,7 +647,7 @@ class LocalizationDisplay:
             Number of eigenvectors that were kept; None draws no cut-off.
         n_eigenvalues : int, default=None
             Number of eigenvalues in all, where these are only the leading ones.
-        against : {"index", "eigenvalue"}, default="index"
+        against : {"eigenvalue", "index"}, default="eigenvalue"
             The horizontal axis.
         ax : matplotlib Axes, default=None
             Where to draw. None makes a new figure.
@@ -662,14 +668,14 @@ class LocalizationDisplay:
             n_eigenvalues=n_eigenvalues,
         ).plot(ax, against=against)
 
-    def plot(self, ax=None, *, against="index"):
+    def plot(self, ax=None, *, against="eigenvalue"):
         """Draw the ratios.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
             Where to draw. None makes a new figure.
-        against : {"index", "eigenvalue"}, default="index"
+        against : {"eigenvalue", "index"}, default="eigenvalue"
             The horizontal axis.
 
         Returns
@@ -681,7 +687,7 @@ class LocalizationDisplay:
         ValueError
             If `against` is neither of the two.
         """
-        _check_choice("against", against, ("index", "eigenvalue"))
+        _check_choice("against", against, ("eigenvalue", "index"))
         ax = _axes(ax)
         if against == "index":
             x, label, scale = np.arange(1, len(self.ratios) + 1), _INDEX, "linear"

@@ -31,8 +31,8 @@ _CAPTIONS = {
         "begin. The line is where it is smallest; shaded is where it is nearly so."
     ),
     "localization": (
-        "The effective number of terms in each eigenvector. Where it stops rising, "
-        "they are spread over the vocabulary: look for that elbow near the cut-off."
+        "The effective number of terms in each eigenvector. Few terms carry those on "
+        "the right; the article puts the cut-off at the elbow where the curve climbs."
     ),
     "scree": (
         "The eigenvalues in order. A power law is straight here, and the spectrum "

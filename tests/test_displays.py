@@ -268,16 +268,16 @@ def test_localization_of_the_estimator(complete):
     display = LocalizationDisplay.from_estimator(complete)
     x, y = display.points_.get_data()
     np.testing.assert_array_equal(y, complete.localization_ratios_)
-    np.testing.assert_array_equal(x, np.arange(1, len(y) + 1))
-    assert x_of(display.cut_off_line_) == complete.n_components_
+    np.testing.assert_array_equal(x, complete.eigenvalues_[: len(y)])
+    assert x_of(display.cut_off_line_) == complete.xmin_
     assert "‖v‖₁ / ‖v‖∞" in display.ax_.get_ylabel()
 
 
-def test_localization_against_eigenvalues(complete):
-    display = LocalizationDisplay.from_estimator(complete, against="eigenvalue")
+def test_localization_against_the_index(complete):
+    display = LocalizationDisplay.from_estimator(complete, against="index")
     x = display.points_.get_xdata()
-    np.testing.assert_array_equal(x, complete.eigenvalues_[: len(x)])
-    assert x_of(display.cut_off_line_) == complete.xmin_
+    np.testing.assert_array_equal(x, np.arange(1, len(x) + 1))
+    assert x_of(display.cut_off_line_) == complete.n_components_
 
 
 def test_localization_of_given_vectors():
