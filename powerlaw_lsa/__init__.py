@@ -3,36 +3,69 @@
 from ._alternatives import (
     AmbiguousTailWarning,
     compare_distributions,
+    describe_ties,
+    is_ambiguous,
     near_ties,
     without_leading,
 )
 from ._assessment import Assessment, assess
+from ._displays import (
+    EigenvalueHistogramDisplay,
+    ExplainedVarianceDisplay,
+    KSDistanceDisplay,
+    LocalizationDisplay,
+    PowerLawDisplay,
+    ScreeDisplay,
+    plot_overview,
+)
 from ._estimator import DegenerateSpectrumWarning, PowerLawTruncatedSVD
 from ._goodness_of_fit import GoodnessOfFit, goodness_of_fit, shuffle_null
 from ._intervals import Intervals, bootstrap_intervals, document_intervals
-from ._localization import localization_ratios
+from ._localization import (
+    inverse_participation_ratios,
+    localization_frame,
+    localization_ratios,
+    participation_ratios,
+)
 from ._power_law import PowerLawFit, TailStatus, fit_power_law
+from ._report import report_html
 from ._spectrum import CountBounds, Spectrum
+from ._summary import spectral_summary, top_terms
 
 __all__ = [
     "AmbiguousTailWarning",
     "Assessment",
     "CountBounds",
     "DegenerateSpectrumWarning",
+    "EigenvalueHistogramDisplay",
+    "ExplainedVarianceDisplay",
     "GoodnessOfFit",
     "Intervals",
+    "KSDistanceDisplay",
+    "LocalizationDisplay",
+    "PowerLawDisplay",
     "PowerLawFit",
     "PowerLawTruncatedSVD",
+    "ScreeDisplay",
     "Spectrum",
     "TailStatus",
     "assess",
     "bootstrap_intervals",
     "compare_distributions",
+    "describe_ties",
     "document_intervals",
     "fit_power_law",
     "goodness_of_fit",
+    "inverse_participation_ratios",
+    "is_ambiguous",
+    "localization_frame",
     "localization_ratios",
     "near_ties",
+    "participation_ratios",
+    "plot_overview",
+    "report_html",
     "shuffle_null",
+    "spectral_summary",
+    "top_terms",
     "without_leading",
 ]

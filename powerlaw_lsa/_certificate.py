@@ -8,6 +8,7 @@ that is above the best D the tail is excluded. Interval arithmetic over cells of
 does this for every tail down to the rank.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,9 @@ from ._spectrum import CountBounds, Spectrum
 
 # Relative width, in k, of a cell.
 _CELL = 0.005
-# Every so many-th level is a point where D is bounded.
-_STRIDE = 8
+# Known eigenvalues, and levels below them, at which D is bounded: this many at most.
+_N_KNOWN = 256
+_N_LEVELS = 128
 
 
 @dataclass(frozen=True)
@@ -42,58 +44,67 @@ class Certificate:
 
 def certify(spectrum: Spectrum, fit: PowerLawFit, max_components=None) -> Certificate:
     """Examine the tails that are longer than the known part of the spectrum."""
+    found = list(_not_excluded(spectrum, fit, max_components))
+    confidence = spectrum.counts.confidence if spectrum.counts else 1.0
+    if not found:
+        return Certificate(bool(np.isfinite(spectrum.rtol)), None, confidence)
+    first = int(min(first for first, _ in found))
+    last = int(max(last for _, last in found))
+    return Certificate(False, (first, last), confidence)
+
+
+def is_certified(spectrum: Spectrum, fit: PowerLawFit, max_components=None) -> bool:
+    """Tell whether a certificate holds, stopping at the first tail not excluded."""
+    found = next(_not_excluded(spectrum, fit, max_components), None)
+    return found is None and bool(np.isfinite(spectrum.rtol))
+
+
+def _not_excluded(spectrum, fit, max_components) -> Iterator[tuple[float, float]]:
+    """First and last length of tails that may have a smaller D, from short to long."""
     known = len(spectrum.eigenvalues)
     longest = min(spectrum.rank_bound, max_components or spectrum.rank_bound)
     if spectrum.complete or known >= longest:
-        return Certificate(np.isfinite(spectrum.rtol), None, 1.0)
+        return
     if spectrum.counts is None or fit.status is not TailStatus.FITTED:
-        return Certificate(False, (known + 1, longest), 1.0)
-    open_tails = [
-        k
-        for k in _open_tails(spectrum, spectrum.counts, fit.ks_distance + ROUNDING)
-        if k[0] <= longest
-    ]
-    if not open_tails:
-        return Certificate(True, None, spectrum.counts.confidence)
-    first = int(min(k[0] for k in open_tails))
-    last = int(min(max(k[1] for k in open_tails), longest))
-    return Certificate(False, (first, last), spectrum.counts.confidence)
+        yield known + 1, longest
+        return
+    distance = fit.ks_distance + ROUNDING
+    for first, last in _open_cells(spectrum, spectrum.counts, distance):
+        if first <= longest:
+            yield first, min(last, longest)
 
 
-def _open_tails(
+def _open_cells(
     spectrum: Spectrum, counts: CountBounds, distance: float
-) -> list[tuple[float, float]]:
+) -> Iterator[tuple[float, float]]:
     """Cells of k, of any t below the known eigenvalues, that may have D <= distance."""
     known = len(spectrum.eigenvalues)
-    rank = spectrum.rank_bound
     logs = np.log(spectrum.eigenvalues)
-    ranks = np.arange(1, known + 1)
     # The cell between two levels: t is below `upper_t` and not below `lower_t`.
     lower_t = np.log(counts.levels)
     upper_t = np.append(logs[-1], lower_t[:-1])
     fewest = np.maximum(np.append(known, counts.lower[:-1]), known + 1)
-    most = np.minimum(counts.upper, rank)
+    most = np.minimum(counts.upper, spectrum.rank_bound)
     L_low = logs.sum() - known * upper_t + np.append(0.0, counts.log_sum_lower[:-1])
     L_high = logs.sum() - known * lower_t + counts.log_sum_upper
-
-    open_tails: list[tuple[float, float]] = []
-    for cell in range(len(lower_t)):
-        if fewest[cell] > most[cell]:
-            continue
-        k_low, k_high = _split(fewest[cell], most[cell])
-        beta_low, beta_high = k_low / L_high[cell], k_high / L_low[cell]
-        inside = slice(0, cell, _STRIDE)
-        # Points where the fitted survival function lies below the eigenvalues' own...
+    # Points where D is bounded, with the number of eigenvalues at or above them.
+    ranks = np.unique(np.linspace(1, known, _N_KNOWN).astype(int))
+    logs = logs[ranks - 1]
+    stride = len(lower_t) // _N_LEVELS + 1
+    for cell in np.flatnonzero(fewest <= most):
+        first, last = _split(fewest[cell], most[cell])
+        beta_low, beta_high = first / L_high[cell], last / L_low[cell]
+        inside = slice(0, cell, stride)
+        # Points where the fitted law lies below the eigenvalues' own distribution...
         x = np.append(logs, lower_t[inside]) - upper_t[cell]
         count = np.append(ranks, counts.lower[inside])
         law_high = np.exp(-np.outer(beta_low, x))
-        above = (count / k_high[:, None] - law_high).max(axis=1)
+        above = (count / last[:, None] - law_high).max(axis=1)
         # ...and above it. Here ties matter, so only known eigenvalues serve.
         law_low = np.exp(-np.outer(beta_high, logs - lower_t[cell]))
-        below = (law_low - ranks / k_low[:, None]).max(axis=1)
+        below = (law_low - ranks / first[:, None]).max(axis=1)
         is_open = np.maximum(above, below) <= distance
-        open_tails += zip(k_low[is_open], k_high[is_open], strict=True)
-    return open_tails
+        yield from zip(first[is_open], last[is_open], strict=True)
 
 
 def _split(fewest: float, most: float) -> tuple[np.ndarray, np.ndarray]:

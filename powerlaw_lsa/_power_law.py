@@ -96,7 +96,8 @@ class PowerLawFit:
     @cached_property
     def ks_distances(self) -> np.ndarray:
         """Kolmogorov-Smirnov distance at every candidate."""
-        return _Scan(self.eigenvalues, len(self.eigenvalues)).all_distances()
+        longest = int(self.n_tails[-1]) if len(self.n_tails) else 0
+        return _Scan(self.eigenvalues, longest).all_distances()
 
     def to_powerlaw(self) -> "powerlaw.Fit":
         """Hand the spectrum, with this xmin, to the `powerlaw` package.

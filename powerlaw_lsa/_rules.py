@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._certificate import certify
+from ._certificate import is_certified
 from ._power_law import fit_power_law
 from ._spectrum import Spectrum
 
@@ -34,7 +34,7 @@ def power_law(max_components=None) -> Rule:
         if not len(spectrum.eigenvalues):
             return False
         fit = fit_power_law(spectrum.eigenvalues, max_components=max_components)
-        return certify(spectrum, fit, max_components).holds
+        return is_certified(spectrum, fit, max_components)
 
     def choose(spectrum):
         fit = fit_power_law(spectrum.eigenvalues, max_components=max_components)

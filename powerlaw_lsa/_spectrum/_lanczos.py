@@ -4,7 +4,7 @@ A basis of the block Krylov space of the Gram matrix of the smaller side grows u
 rule that chooses K has seen enough. The matrix is never formed. The same basis bounds
 what it has not resolved (`_quadrature`).
 
-A Ritz pair counts as an eigenpair when its residual r is at most sqrt(tol) times its
+A Ritz pair counts as an eigenpair when its residual r is at most sqrt(tol / 10) of its
 value: the error of the value is of the order of r squared. A random starting block
 misses an eigenvector with probability zero, but it finds no more copies of a multiple
 eigenvalue than it has columns; so the known part ends before any such cluster.
@@ -25,7 +25,11 @@ BLOCK = 16
 # Vectors a panel of the basis; the basis grows by panels, without copies.
 _PANEL = 256
 _FIRST_CHECK = 384
-_GROWTH = 1.2
+# Early checks cost little and settle little; late ones the reverse.
+_GROWTH, _LATE_GROWTH, _LATE = 1.5, 1.25, 1200
+# Loss of orthogonality that leaves T accurate to working precision: its errors are of
+# the order of the square (Simon, Math. Comp. 42 (1984), 115-142).
+_HARMLESS = 1e-12
 DEFAULT_TOL = 1e-9
 
 
@@ -40,12 +44,12 @@ def decompose(X, total, rule, *, tol, random_state, largest_basis, report):
             size = min(size, largest_basis)
             krylov.grow(size)
             values, vectors, residuals = krylov.ritz_pairs()
-            known = _count_converged(values, residuals, np.sqrt(tol))
+            known = _count_converged(values, residuals, np.sqrt(tol / 10))
             report(len(values), known)
             spectrum = _spectrum(X.shape, total, krylov, values, vectors, known, tol)
             if rule.enough(spectrum) or krylov.size + BLOCK > largest_basis:
                 break
-            size = int(_GROWTH * len(values))
+            size = int((_GROWTH if size < _LATE else _LATE_GROWTH) * len(values))
 
     def right_vectors(k):
         U = krylov.combine(vectors[:, :k])
@@ -70,6 +74,7 @@ class _Krylov:
         self.panels: list[np.ndarray] = []
         self.size = 0  # vectors in the basis, the last block included
         self.diagonal: list[np.ndarray] = []
+        self.drift = 0.0  # largest overlap that a pass has found, relative to AA'
         self.below: list[np.ndarray] = []  # below[j] couples block j to block j + 1
         start = random_state.standard_normal((self.dimension, BLOCK))
         first, self.start = np.linalg.qr(start)
@@ -91,10 +96,11 @@ class _Krylov:
         return self.size + BLOCK <= self.dimension
 
     def _step(self) -> None:
-        """One block more: the three-term recurrence, then one full pass.
+        """Add a block: the three-term recurrence, then a pass over the whole basis.
 
-        After the recurrence the components along the old basis are rounding, so that
-        a single pass of Gram-Schmidt leaves the basis orthogonal to working precision.
+        After the recurrence the components along the old basis are rounding, so one
+        pass of Gram-Schmidt removes them. While they are far below what would harm,
+        two blocks in four go without; the pass on the other two measures how far.
         """
         last = self._block(-1)
         W = self.rows.times(self.columns.times(last.T, self.threads), self.threads)
@@ -102,31 +108,40 @@ class _Krylov:
             W -= self._block(-2).T @ self.below[-1].T
         diagonal = last @ W
         W -= last.T @ diagonal
-        self._orthogonalize(W)
-        Q, R = np.linalg.qr(W)
-        scale = np.abs(diagonal).max()
-        if np.abs(np.diag(R)).min() <= self.dimension * np.finfo(float).eps * scale:
-            Q, R = self._restart(W, scale)
+        if self.drift > _HARMLESS or len(self.diagonal) % 4 < 2:
+            drift = self._orthogonalize(W)
+            self.drift = max(self.drift, drift / np.abs(diagonal).max())
+        try:
+            Q, R = _cholesky_qr(W)
+        except np.linalg.LinAlgError:
+            Q, R = self._restart(W, np.abs(diagonal).max())
         self.diagonal.append((diagonal + diagonal.T) / 2)
         self.below.append(R)
         self._append(Q)
 
     def _restart(self, W, scale):
-        """Replace directions in which the Krylov space is exhausted by random ones."""
+        """Factor a W that is (nearly) rank deficient.
+
+        Directions in which the Krylov space is exhausted are replaced by random ones,
+        which are not coupled to it.
+        """
         Q, s, Vt = np.linalg.svd(W, full_matrices=False)
         empty = s <= self.dimension * np.finfo(float).eps * scale
         Q[:, empty] = self.random_state.standard_normal((len(W), empty.sum()))
         for _ in range(2):
-            fresh = Q[:, empty]
-            self._orthogonalize(fresh)
-            fresh -= Q[:, ~empty] @ (Q[:, ~empty].T @ fresh)
-            Q[:, empty] = np.linalg.qr(fresh)[0]
+            self._orthogonalize(Q)
+            Q, R = np.linalg.qr(Q)
+            Q *= np.sign(np.diag(R))  # keep the directions, which s and Vt belong to
         return Q, np.where(empty, 0.0, s)[:, None] * Vt
 
-    def _orthogonalize(self, W) -> None:
-        """Subtract from W its projection on the basis, panel by panel."""
+    def _orthogonalize(self, W) -> float:
+        """Subtract from W its projection on the basis; return its largest entry."""
+        largest = 0.0
         for panel in self._filled_panels():
-            W -= panel.T @ (panel @ W)
+            projection = panel @ W
+            W -= panel.T @ projection
+            largest = max(largest, np.abs(projection).max())
+        return largest
 
     def _append(self, Q) -> None:
         if self.size % _PANEL == 0:
@@ -168,6 +183,21 @@ class _Krylov:
             coefficients = vectors[i * _PANEL : (i + 1) * _PANEL]
             result += panel[: len(coefficients)].T @ coefficients
         return result
+
+
+def _cholesky_qr(W):
+    """QR factors of a tall W by two rounds of Cholesky's, all of it BLAS 3.
+
+    A `LinAlgError` says that W is too near to rank deficiency: beyond a condition
+    number of 1e3 rounding would also bring back components along the old basis.
+    """
+    first = scipy.linalg.cholesky(W.T @ W)
+    diagonal = np.diag(first)
+    if diagonal.min() < 1e-3 * diagonal.max():
+        raise np.linalg.LinAlgError("nearly rank deficient")
+    Q = W @ np.linalg.inv(first)
+    second = scipy.linalg.cholesky(Q.T @ Q)
+    return Q @ np.linalg.inv(second), second @ first
 
 
 class _Rows:

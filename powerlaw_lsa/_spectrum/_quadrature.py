@@ -124,12 +124,10 @@ def _gauss_rules(ritz_values, weights, n_steps):
         basis[:, j] = q
         z = ritz_values * q
         T[:, j, j] = np.einsum("bm,bm->b", z, q)
+        done = basis[:, : j + 1]
         for _ in range(2):
-            z -= np.einsum(
-                "bj,bjm->bm",
-                np.einsum("bjm,bm->bj", basis[:, : j + 1], z),
-                basis[:, : j + 1],
-            )
+            projections = done @ z[:, :, None]
+            z -= (projections.transpose(0, 2, 1) @ done)[:, 0]
         norm = np.linalg.norm(z, axis=1)
         q = z / np.maximum(norm, np.finfo(float).tiny)[:, None]
         if j + 1 < p:
