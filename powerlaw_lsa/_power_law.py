@@ -119,7 +119,8 @@ class PowerLawFit:
         --------
         >>> from powerlaw_lsa import fit_power_law
         >>> fit = fit_power_law([9.0, 5.0, 4.0, 2.5, 2.2, 2.0, 1.9, 1.0])
-        >>> round(fit.to_powerlaw().power_law.alpha, 6) == round(fit.alpha, 6)
+        >>> handed_on = fit.to_powerlaw().power_law.alpha
+        >>> round(float(handed_on), 6) == round(fit.alpha, 6)
         True
         """
         if self.status is not TailStatus.FITTED:
@@ -213,7 +214,7 @@ def fit_power_law(eigenvalues, *, max_components=None) -> PowerLawFit:
         m, beta = int(scan.n_tails[best]), float(scan.betas[best])
         return PowerLawFit(
             alpha=1.0 + beta,
-            alpha_stderr=beta / np.sqrt(m),
+            alpha_stderr=beta / float(np.sqrt(m)),
             xmin=float(x[m - 1]),
             ks_distance=distance,
             n_tail=m,

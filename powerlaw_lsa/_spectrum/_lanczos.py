@@ -31,6 +31,7 @@ _GROWTH, _LATE_GROWTH, _LATE = 1.5, 1.25, 1200
 # the order of the square (Simon, Math. Comp. 42 (1984), 115-142).
 _HARMLESS = 1e-12
 DEFAULT_TOL = 1e-9
+_EPS = float(np.finfo(np.float64).eps)
 
 
 def decompose(X, total, rule, *, tol, random_state, largest_basis, report):
@@ -44,7 +45,9 @@ def decompose(X, total, rule, *, tol, random_state, largest_basis, report):
             size = min(size, largest_basis)
             krylov.grow(size)
             values, vectors, residuals = krylov.ritz_pairs()
-            known = _count_converged(values, residuals, np.sqrt(tol / 10))
+            known = _count_converged(
+                values, residuals, np.sqrt(tol / 10), krylov.dimension
+            )
             report(len(values), known)
             spectrum = _spectrum(X.shape, total, krylov, values, vectors, known, tol)
             if rule.enough(spectrum) or krylov.size + BLOCK > largest_basis:
@@ -74,6 +77,7 @@ class _Krylov:
         self.panels: list[np.ndarray] = []
         self.size = 0  # vectors in the basis, the last block included
         self.diagonal: list[np.ndarray] = []
+        self.scale = 0.0  # largest entry of T: the size of the largest eigenvalue
         self.drift = 0.0  # largest overlap that a pass has found, relative to AA'
         self.below: list[np.ndarray] = []  # below[j] couples block j to block j + 1
         start = random_state.standard_normal((self.dimension, BLOCK))
@@ -100,33 +104,34 @@ class _Krylov:
 
         After the recurrence the components along the old basis are rounding, so one
         pass of Gram-Schmidt removes them. While they are far below what would harm,
-        two blocks in four go without; the pass on the other two measures how far.
+        every other block goes without; the pass on the others measures how far.
         """
         last = self._block(-1)
         W = self.rows.times(self.columns.times(last.T, self.threads), self.threads)
         if self.below:
             W -= self._block(-2).T @ self.below[-1].T
         diagonal = last @ W
+        self.scale = max(self.scale, np.abs(diagonal).max())
         W -= last.T @ diagonal
-        if self.drift > _HARMLESS or len(self.diagonal) % 4 < 2:
+        if self.drift > _HARMLESS or len(self.diagonal) % 2 == 0:
             drift = self._orthogonalize(W)
-            self.drift = max(self.drift, drift / np.abs(diagonal).max())
+            self.drift = max(self.drift, drift / self.scale)
         try:
-            Q, R = _cholesky_qr(W)
+            Q, R = _cholesky_qr(W, 1e3 * self.dimension * _EPS * self.scale)
         except np.linalg.LinAlgError:
-            Q, R = self._restart(W, np.abs(diagonal).max())
+            Q, R = self._restart(W)
         self.diagonal.append((diagonal + diagonal.T) / 2)
         self.below.append(R)
         self._append(Q)
 
-    def _restart(self, W, scale):
+    def _restart(self, W):
         """Factor a W that is (nearly) rank deficient.
 
         Directions in which the Krylov space is exhausted are replaced by random ones,
         which are not coupled to it.
         """
         Q, s, Vt = np.linalg.svd(W, full_matrices=False)
-        empty = s <= self.dimension * np.finfo(float).eps * scale
+        empty = s <= self.dimension * _EPS * self.scale
         Q[:, empty] = self.random_state.standard_normal((len(W), empty.sum()))
         for _ in range(2):
             self._orthogonalize(Q)
@@ -185,15 +190,15 @@ class _Krylov:
         return result
 
 
-def _cholesky_qr(W):
+def _cholesky_qr(W, smallest):
     """QR factors of a tall W by two rounds of Cholesky's, all of it BLAS 3.
 
-    A `LinAlgError` says that W is too near to rank deficiency: beyond a condition
-    number of 1e3 rounding would also bring back components along the old basis.
+    A `LinAlgError` says that W is too near to rank deficiency, or to zero: rounding
+    would then bring back components along the old basis.
     """
     first = scipy.linalg.cholesky(W.T @ W)
     diagonal = np.diag(first)
-    if diagonal.min() < 1e-3 * diagonal.max():
+    if diagonal.min() < max(1e-3 * diagonal.max(), smallest):
         raise np.linalg.LinAlgError("nearly rank deficient")
     Q = W @ np.linalg.inv(first)
     second = scipy.linalg.cholesky(Q.T @ Q)
@@ -217,9 +222,9 @@ class _Rows:
         return np.vstack(list(threads.map(lambda part: part @ B, self.parts)))
 
 
-def _count_converged(values, residuals, tol) -> int:
+def _count_converged(values, residuals, tol, dimension) -> int:
     """Leading Ritz values that are eigenvalues, none left out between them."""
-    good = (residuals <= tol * values) & (values > 0)
+    good = (residuals <= tol * values) & (values > dimension * _EPS * values[0])
     known = len(good) if good.all() else int(np.argmin(good))
     # A cluster of BLOCK values may have had more members: end before it.
     if known >= BLOCK:
@@ -235,7 +240,7 @@ def _spectrum(shape, total, krylov, values, vectors, known, tol) -> Spectrum:
     """Say what the basis tells of the spectrum."""
     rest = total - values[:known].sum()
     # The known eigenvalues are all there are when they add up to the total.
-    complete = known > 0 and rest <= known * np.finfo(float).eps * total
+    complete = known > 0 and rest <= known * _EPS * total
     counts = None
     if known and not complete:
         counts = count_bounds(

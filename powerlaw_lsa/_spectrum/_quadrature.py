@@ -26,6 +26,8 @@ from ._record import CountBounds
 FAILURE_PROBABILITY = 1e-3
 # Relative step, in the number of eigenvalues, from one level to the next.
 _STEP = 0.005
+# A Ritz value this near to a level (relative) may belong on its other side.
+_ROUNDING = 1e-8
 
 
 def count_bounds(ritz_values, weights, n_converged, n_steps, dimension, rest):
@@ -79,13 +81,15 @@ def count_bounds(ritz_values, weights, n_converged, n_steps, dimension, rest):
     plain_low = np.maximum(np.sqrt(np.maximum(count_low - spread, 0)), spread**0.5)
     plain_low = (plain_low - spread**0.5) ** 2
     # Ritz values are not above their eigenvalues (Cauchy), whatever the deviates.
-    ritz_low = np.searchsorted(-ritz_values[n_converged:], -levels, side="right")
+    surely = levels * (1 + _ROUNDING)
+    ritz_low = np.searchsorted(-ritz_values[n_converged:], -surely, side="right")
 
     lower = np.maximum.reduce(
         [count_low - count_shift - count_deviation, plain_low, ritz_low]
     )
     upper = np.minimum(count_high - count_shift + count_deviation, plain_high)
     lower = np.ceil(np.maximum.accumulate(lower) - 1e-6)
+    lower = np.minimum(lower, dimension - n_converged)
     upper = np.floor(np.minimum.accumulate(upper[::-1])[::-1] + 1e-6)
     upper = np.minimum(upper, dimension - n_converged)
     log_lower = log_sum - log_slack
@@ -155,9 +159,10 @@ def _quadrature_bounds(nodes, masses, levels, edge):
     low, high, slack = np.zeros((3, len(levels)))
     for x, w in zip(nodes, masses, strict=True):
         cumulated = np.append(0.0, np.cumsum(w))
-        at = np.searchsorted(-x, -levels, side="right")  # nodes >= level
-        low += cumulated[np.maximum(at - 1, 0)]
+        at = np.searchsorted(-x, -levels * (1 - _ROUNDING), side="right")
         high += cumulated[np.minimum(at + 1, p)]
+        surely = np.searchsorted(-x, -levels * (1 + _ROUNDING), side="right")
+        low += cumulated[np.maximum(surely - 1, 0)]
         # Between two nodes the two measures differ by at most the larger mass, and
         # their difference changes sign; so does its integral, once in each half.
         gaps = np.append(edge, x[:-1]) - x

@@ -1,0 +1,153 @@
+"""Block Lanczos against LAPACK."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from sklearn.exceptions import ConvergenceWarning
+
+from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa._rules import fixed
+from powerlaw_lsa._spectrum import _lanczos, _solve
+from powerlaw_lsa._spectrum._lanczos import BLOCK
+
+
+def silent(basis, known):
+    pass
+
+
+def solve(X, k, seed=0, basis=None, tol=0.0):
+    X = X.astype(float)
+    total = float((X.multiply(X) if sp.issparse(X) else X * X).sum())
+    return _lanczos.decompose(
+        X,
+        total,
+        fixed(k),
+        tol=tol,
+        random_state=np.random.RandomState(seed),
+        largest_basis=basis or min(X.shape),
+        report=silent,
+    )
+
+
+def text_like(n, d, seed=0):
+    """Sparse, non-negative, uncentred, with a decaying spectrum."""
+    rng = np.random.default_rng(seed)
+    counts = rng.poisson(0.6 / np.arange(1, d + 1) ** 0.6, (n, d))
+    topics = rng.poisson(rng.pareto(1.5, (n, 20)) @ rng.pareto(1.5, (20, d)) * 0.005)
+    return sp.csr_array((counts + topics).astype(float))
+
+
+@pytest.mark.parametrize("shape", [(500, 900), (900, 500), (600, 600)])
+@pytest.mark.parametrize("kind", ["csr", "csc", "dense"])
+def test_equals_lapack(shape, kind):
+    X = text_like(*shape)
+    exact = np.linalg.svd(X.toarray(), compute_uv=False) ** 2
+    X = X.toarray() if kind == "dense" else X.asformat(kind)
+    k = 30
+    solution = solve(X, k)
+    values = solution.spectrum.eigenvalues
+    assert not solution.spectrum.complete
+    np.testing.assert_allclose(values, exact[: len(values)], rtol=1e-9)
+    V = solution.right_vectors(k)
+    np.testing.assert_allclose(V @ V.T, np.eye(k), atol=1e-10)
+    residuals = np.linalg.norm(X.T @ (X @ V.T) - V.T * values[:k], axis=0)
+    assert np.all(residuals <= 4e-5 * values[:k])
+
+
+def test_planted_singular_values():
+    rng = np.random.default_rng(0)
+    U = np.linalg.qr(rng.standard_normal((700, 200)))[0]
+    V = np.linalg.qr(rng.standard_normal((400, 200)))[0]
+    sigma = np.geomspace(10.0, 0.1, 200)
+    solution = solve((U * sigma) @ V.T, 40)
+    values = solution.spectrum.eigenvalues
+    np.testing.assert_allclose(values, sigma[: len(values)] ** 2, rtol=1e-9)
+
+
+def test_exhausted_space_is_complete():
+    # Rank 40: the Krylov space ends early, and the total says that nothing is missing.
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((500, 40)) @ rng.standard_normal((40, 600))
+    spectrum = solve(X, 500).spectrum
+    assert spectrum.complete
+    assert spectrum.rank_bound == 40
+    exact = np.linalg.svd(X, compute_uv=False)[:40] ** 2
+    np.testing.assert_allclose(spectrum.eigenvalues, exact, rtol=1e-9)
+
+
+@pytest.mark.parametrize("copies", [2, BLOCK - 1, BLOCK, 3 * BLOCK])
+def test_multiple_eigenvalues_are_never_undercounted(copies):
+    x = np.sort(np.append(np.geomspace(9, 1e-2, 500), np.full(copies, 3.0)))[::-1]
+    X = sp.csr_array(sp.diags_array(np.sqrt(x)))
+    values = solve(X, 200, basis=450).spectrum.eigenvalues
+    np.testing.assert_allclose(values, x[: len(values)], rtol=1e-9)
+    # A block finds fewer than BLOCK copies for certain, more only by rounding.
+    assert (len(values) > np.sum(x >= 3.0)) == (copies < BLOCK)
+
+
+def test_basis_stays_orthogonal():
+    X = text_like(800, 1200)
+    krylov = _lanczos._Krylov(X, np.random.RandomState(0))
+    with krylov:
+        krylov.grow(480)
+    Q = np.vstack([panel.copy() for panel in krylov._filled_panels()])
+    np.testing.assert_allclose(Q @ Q.T, np.eye(len(Q)), atol=1e-10)
+
+
+def test_same_seed_same_result_and_other_seed_same_answer():
+    X = text_like(700, 500)
+    first, again, other = (
+        PowerLawTruncatedSVD(30, algorithm="lanczos", random_state=seed).fit(X)
+        for seed in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(first.components_, again.components_)
+    np.testing.assert_allclose(
+        first.singular_values_, other.singular_values_, rtol=1e-9
+    )
+    np.testing.assert_allclose(first.components_, other.components_, atol=1e-3)
+
+
+def test_equals_the_dense_solver_through_the_estimator():
+    X = text_like(500, 400)
+    dense = PowerLawTruncatedSVD(25, algorithm="dense").fit(X)
+    lanczos = PowerLawTruncatedSVD(25, algorithm="lanczos", random_state=0).fit(X)
+    assert (dense.solver_, lanczos.solver_) == ("dense", "lanczos")
+    np.testing.assert_allclose(
+        dense.singular_values_, lanczos.singular_values_, rtol=1e-9
+    )
+    np.testing.assert_allclose(
+        np.abs(np.sum(dense.components_ * lanczos.components_, axis=1)), 1, rtol=1e-6
+    )
+
+
+def test_says_which_tails_are_open(monkeypatch):
+    # A basis too small to exclude every tail, and no memory for the dense route.
+    X = text_like(700, 600)
+    monkeypatch.setattr(_solve, "_largest_basis", lambda *args: 200)
+    with pytest.warns(ConvergenceWarning, match=r"those with \d+ to \d+ could not"):
+        svd = PowerLawTruncatedSVD(algorithm="lanczos", random_state=0).fit(X)
+    assert not svd.certified_
+    assert svd.n_components_ <= len(svd.eigenvalues_) < 600
+
+
+def test_auto_ends_with_dense_where_lanczos_does_not_suffice(monkeypatch):
+    monkeypatch.setattr(_solve, "DENSE_LIMIT", 100)
+    monkeypatch.setattr(_solve, "_SHARE_OF_SIDE", 0.2)
+    X = text_like(400, 300)
+    svd = PowerLawTruncatedSVD(random_state=0).fit(X)
+    assert svd.solver_ == "dense"
+    assert svd.certified_
+
+
+def test_memory_bounds_the_basis(monkeypatch):
+    monkeypatch.setattr(_solve, "available_bytes", lambda: 10**8)
+    basis = _solve._largest_basis((100_000, 50_000), False)
+    assert _lanczos.required_bytes((100_000, 50_000), basis) <= 0.8e8
+    assert basis > 100
+
+
+def test_progress_is_reported(capsys):
+    PowerLawTruncatedSVD(30, algorithm="lanczos", random_state=0, verbose=1).fit(
+        text_like(500, 400)
+    )
+    assert "basis 384, eigenvalues" in capsys.readouterr().out
