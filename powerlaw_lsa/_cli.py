@@ -9,10 +9,11 @@ import json
 import math
 import os
 import sys
+import textwrap
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -26,13 +27,17 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from tqdm import tqdm
 
 from . import datasets
+from ._assessment import Assessment, assess
 from ._estimator import PowerLawTruncatedSVD
+from ._report import report_html
+from ._summary import top_terms
 
 _EXIT_BROKEN_PIPE = 1
 _EXIT_ERROR = 2
 _EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
-_OUTPUT_SUFFIXES = (".npy", ".csv", ".parquet")
+_VECTOR_SUFFIXES = (".npy", ".csv", ".parquet")
+_REPORT_SUFFIXES = (".html", ".htm")
 _N_LEADING = 10  # components whose terms are shown
 _N_TERMS = 8  # terms shown of each
 _WIDTH = 80  # columns of the printed result
@@ -83,26 +88,40 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     """Go through the stages and print the result."""
     if options.output is not None:
-        _check_output(options.output, options.source)
+        _check_target("--output", options.output, _VECTOR_SUFFIXES, options.source)
+    if options.report is not None:
+        _check_target("--report", options.report, _REPORT_SUFFIXES, options.source)
     svd = PowerLawTruncatedSVD(
         options.n_components,
         algorithm=options.algorithm,
         max_components=options.max_components,
         random_state=options.random_state,
     )
+    assessment = None
     with _warnings_as_lines(options.quiet):
         with _stage("reading", options.quiet):
             data = _read(options)
         if isinstance(data, datasets.Corpus):
             with _stage("vectorizing", options.quiet):
                 data = _vectorize(data, options)
-        with _stage("spectrum", options.quiet):
+        with _stage("spectrum", options.quiet) as show:
+            svd._report = lambda basis, known: show(  # type: ignore[method-assign]
+                f"basis {basis}, eigenvalues {known}"
+            )
             svd.fit(data.X)
-        if options.output is not None:
-            with _stage("projecting", options.quiet):
-                _write_vectors(svd.transform(data.X), data.ids, options.output)
-    result = _summarize(svd, data)
-    _print(_as_json(result) if options.json else _as_text(result))
+        if options.assess:
+            with _stage("assessing", options.quiet):
+                assessment = assess(
+                    svd.power_law_,
+                    n_eigenvalues=svd.spectrum_.rank_bound,
+                    random_state=options.random_state,
+                )
+        _write(svd, data, assessment, options)
+    result = _summarize(svd, data, assessment)
+    if options.json:
+        _print(json.dumps(asdict(result), indent=2, allow_nan=False))
+    else:
+        _print(_as_text(result, assessment))
     return 0
 
 
@@ -191,6 +210,17 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="write the document vectors: .csv or .parquet with the ids in column "
         "'id', or .npy, which has no ids, in the order of the source",
+    )
+    results.add_argument(
+        "--report",
+        type=Path,
+        metavar="PATH",
+        help="write a self-contained page with the pictures, .html",
+    )
+    results.add_argument(
+        "--assess",
+        action="store_true",
+        help="say how sure K is, also in the JSON and the report",
     )
     results.add_argument("--json", action="store_true", help="print the result as JSON")
     results.add_argument(
@@ -338,11 +368,16 @@ class _Result:
     solver: str
     share_kept: float
     leading_components: list[_Component]
+    assessment: dict | None
 
 
-def _summarize(svd: PowerLawTruncatedSVD, data: _Data) -> _Result:
+def _summarize(
+    svd: PowerLawTruncatedSVD, data: _Data, assessment: Assessment | None
+) -> _Result:
     """Collect what is printed."""
     eigenvalues = np.asarray(svd.singular_values_, dtype=np.float64) ** 2
+    terms = top_terms(svd, data.terms, n_terms=_N_TERMS, n_components=_N_LEADING)
+    heaviest = terms[terms["weight"] != 0].groupby("component")
     return _Result(
         source=data.source,
         n_documents=data.X.shape[0],
@@ -358,11 +393,13 @@ def _summarize(svd: PowerLawTruncatedSVD, data: _Data) -> _Result:
         # "or 1": a matrix of zeros has no norm to keep a share of.
         share_kept=float(eigenvalues.sum() / (svd.spectrum_.total or 1.0)),
         leading_components=[
-            _Component(float(eigenvalue), _heaviest_terms(loadings, data.terms))
-            for eigenvalue, loadings in zip(
-                eigenvalues[:_N_LEADING], svd.components_[:_N_LEADING], strict=True
+            _Component(
+                float(eigenvalue),
+                dict(zip(rows["term"], rows["weight"].tolist(), strict=True)),
             )
+            for eigenvalue, (_, rows) in zip(eigenvalues, heaviest, strict=False)
         ],
+        assessment=None if assessment is None else _as_dict(assessment),
     )
 
 
@@ -371,18 +408,24 @@ def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _heaviest_terms(loadings: np.ndarray, terms: Sequence[str]) -> dict[str, float]:
-    """Terms with the largest loadings by magnitude, and those loadings."""
-    heaviest = np.argsort(-np.abs(loadings), kind="stable")[:_N_TERMS]
-    return {str(terms[i]): float(loadings[i]) for i in heaviest if loadings[i]}
+def _as_dict(assessment: Assessment) -> dict:
+    """Collect the sentences, the numbers in them and the tables, for JSON."""
+    goodness = assessment.goodness_of_fit
+    return {
+        "sentences": assessment.sentences,
+        "p_value": goodness and goodness.p_value,
+        "tables": {
+            title: json.loads(
+                table.reset_index(drop=table.index.dtype == int).to_json(
+                    orient="records", double_precision=15
+                )
+            )
+            for title, table in assessment.tables.items()
+        },
+    }
 
 
-def _as_json(result: _Result) -> str:
-    """Format the result for programs."""
-    return json.dumps(asdict(result), indent=2, allow_nan=False)
-
-
-def _as_text(result: _Result) -> str:
+def _as_text(result: _Result, assessment: Assessment | None) -> str:
     """Format the result for people, in 80 columns."""
     facts = {
         "source": result.source,
@@ -403,6 +446,8 @@ def _as_text(result: _Result) -> str:
         _clip(f"{i:>2} {component.eigenvalue:>11.5g}  {_join_terms(component.terms)}")
         for i, component in enumerate(result.leading_components, start=1)
     ]
+    if assessment is not None:
+        lines += ["", *map(_wrap, str(assessment).splitlines())]
     return "\n".join(lines)
 
 
@@ -427,54 +472,84 @@ def _clip(line: str) -> str:
     return whole_words if len(whole_words) > _WIDTH // 2 else f"{line[: _WIDTH - 2]}.."
 
 
+def _wrap(line: str) -> str:
+    """Break a sentence; the rows of tables are short enough."""
+    return line if len(line) <= _WIDTH else textwrap.fill(line, _WIDTH)
+
+
 def _printable(text: str) -> str:
     """Text without characters that move the cursor or hide other text."""
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-# Output file
+# Output files
 
 
-def _check_output(path: Path, source: str | None) -> None:
-    """Raise now if the document vectors could not be written in the end."""
-    if path.suffix.lower() not in _OUTPUT_SUFFIXES:
+def _check_target(
+    option: str, path: Path, suffixes: Sequence[str], source: str | None
+) -> None:
+    """Raise now if a file could not be written in the end."""
+    name = f"{option} {path}"
+    folder = path.parent
+    if path.suffix.lower() not in suffixes:
         raise ValueError(
-            f"--output {path} is of an unknown kind; end it in "
-            f"{', '.join(_OUTPUT_SUFFIXES)}"
+            f"{name} is of an unknown kind; end it in {', '.join(suffixes)}"
         )
-    if not path.parent.is_dir():
+    if not folder.is_dir():
+        raise ValueError(f"{name} is to go to a folder that does not exist; create it")
+    if not os.access(folder, os.W_OK | os.X_OK):
         raise ValueError(
-            f"--output {path} is to go to a folder that does not exist; create it"
-        )
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise ValueError(
-            f"--output {path} is to go to a folder that is not writable; "
-            "name another one"
+            f"{name} is to go to a folder that is not writable; name another one"
         )
     if path.is_dir():
-        raise ValueError(f"--output {path} is a folder; name a file")
+        raise ValueError(f"{name} is a folder; name a file")
     if path.exists() and source and Path(source).exists() and path.samefile(source):
-        raise ValueError(f"--output {path} is SOURCE itself; name another file")
+        raise ValueError(f"{name} is SOURCE itself; name another file")
     if path.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
         raise ImportError(
-            "--output to .parquet needs pyarrow; "
+            f"{option} to .parquet needs pyarrow; "
             "install it with: pip install 'powerlaw-lsa[parquet]'"
         )
 
 
-def _write_vectors(Z: np.ndarray, ids: Sequence[str], path: Path) -> None:
+def _write(
+    svd: PowerLawTruncatedSVD,
+    data: _Data,
+    assessment: Assessment | None,
+    options: argparse.Namespace,
+) -> None:
+    """Write the files that were asked for: all of them, or none on failure."""
+    with ExitStack() as files:
+        if options.output is not None:
+            with _stage("projecting", options.quiet):
+                file = files.enter_context(_replacing(options.output))
+                suffix = options.output.suffix.lower()
+                _write_vectors(svd.transform(data.X), data.ids, file, suffix)
+        if options.report is not None:
+            with _stage("reporting", options.quiet):
+                page = report_html(
+                    svd,
+                    title=data.source,
+                    feature_names=data.terms,
+                    assessment=assessment,
+                )
+                file = files.enter_context(_replacing(options.report))
+                file.write(page.encode("utf-8", "replace"))
+
+
+def _write_vectors(
+    Z: np.ndarray, ids: Sequence[str], file: BinaryIO, suffix: str
+) -> None:
     """Write document vectors in the format that the suffix names."""
-    suffix = path.suffix.lower()
-    with _replacing(path) as file:
-        if suffix == ".npy":
-            np.save(file, Z, allow_pickle=False)
-            return
-        frame = pd.DataFrame(Z, columns=[f"z{k}" for k in range(Z.shape[1])])
-        frame.insert(0, "id", list(ids))
-        if suffix == ".csv":
-            frame.to_csv(file, index=False)
-        else:
-            frame.to_parquet(file, index=False)
+    if suffix == ".npy":
+        np.save(file, Z, allow_pickle=False)
+        return
+    frame = pd.DataFrame(Z, columns=[f"z{k}" for k in range(Z.shape[1])])
+    frame.insert(0, "id", list(ids))
+    if suffix == ".csv":
+        frame.to_csv(file, index=False)
+    else:
+        frame.to_parquet(file, index=False)
 
 
 @contextmanager
@@ -494,12 +569,15 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _stage(name: str, quiet: bool) -> Iterator[None]:
-    """Show the stage and the time it takes, if stderr is a terminal."""
+def _stage(name: str, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show the stage and the time it takes, if stderr is a terminal.
+
+    What is yielded shows how far the stage has come.
+    """
     done = threading.Event()
     with tqdm(
         desc=f"{name:<12}",
-        bar_format="{desc}{elapsed}",
+        bar_format="{desc}{elapsed}{postfix}",
         disable=True if quiet else None,  # None: unless stderr is a terminal
     ) as bar:
 
@@ -511,7 +589,7 @@ def _stage(name: str, quiet: bool) -> Iterator[None]:
         if not bar.disable:
             ticker.start()
         try:
-            yield
+            yield bar.set_postfix_str
         finally:
             done.set()
             if not bar.disable:

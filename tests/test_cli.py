@@ -2,6 +2,7 @@ import errno
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -15,7 +16,7 @@ from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from powerlaw_lsa import PowerLawTruncatedSVD, _cli, datasets
+from powerlaw_lsa import PowerLawTruncatedSVD, _cli, assess, datasets
 from powerlaw_lsa._cli import main
 
 N_DOCUMENTS = 40
@@ -99,6 +100,7 @@ def test_json_has_the_result_of_the_estimator(run, table, texts):
         "share_kept": pytest.approx(
             (svd.singular_values_**2).sum() / (X.data**2).sum(), rel=1e-12
         ),
+        "assessment": None,
     }
     assert len(components) == min(10, svd.n_components_)
     assert components[0]["eigenvalue"] == pytest.approx(svd.eigenvalues_[0])
@@ -143,6 +145,47 @@ def test_text_has_the_result_in_80_columns(run, table, texts):
     assert "word" in lines[1]
 
 
+@pytest.fixture
+def assessment(texts):
+    """What ``--assess`` is to agree with."""
+    svd = reference(texts)[1]
+    return assess(
+        svd.power_law_, n_eigenvalues=svd.spectrum_.rank_bound, random_state=0
+    )
+
+
+def test_assessment_follows_the_result(run, table, assessment):
+    _, plain, _ = run(table)
+    status, out, err = run(table, "--assess")
+    assert (status, err) == (0, "")
+    assert out.startswith(f"{plain}\n")
+    words = "".join(assessment.sentences).replace(" ", "")
+    assert words in "".join(out.split())  # lines may break at hyphens too
+    for title in assessment.tables:
+        assert f"\n{title}\n" in out
+    assert max(map(len, out[len(plain) :].splitlines())) <= 80
+
+
+def test_assessment_in_json(run, table, assessment):
+    result = json.loads(run(table, "--assess", "--json")[1], parse_constant=pytest.fail)
+    found = result["assessment"]
+    assert found["sentences"] == assessment.sentences
+    assert found["p_value"] == assessment.goodness_of_fit.p_value
+    assert list(found["tables"]) == list(assessment.tables)
+    ties = pd.DataFrame(found["tables"]["Nearly as good tails"])
+    pd.testing.assert_frame_equal(ties, assessment.ties)
+    alternatives = found["tables"]["Power law against other distributions"]
+    assert alternatives[0]["alternative"] == "truncated power law"
+
+
+def test_assessment_without_a_tail(run, tmp_path):
+    sparse.save_npz(tmp_path / "X.npz", sparse.eye_array(3, format="csr"))
+    _, out, _ = run(tmp_path / "X.npz", "--assess", "--json", "--quiet")
+    found = json.loads(out, parse_constant=pytest.fail)["assessment"]
+    assert (found["p_value"], found["tables"]) == (None, {})
+    assert found["sentences"][0].startswith("All positive eigenvalues are equal")
+
+
 def test_no_tail_to_fit_is_told_and_is_valid_json(run, tmp_path):
     sparse.save_npz(tmp_path / "X.npz", sparse.eye_array(3, format="csr"))
     status, out, err = run(tmp_path / "X.npz", "--json")
@@ -172,8 +215,8 @@ def test_without_source_the_embedded_corpus_is_used(run, monkeypatch):
     monkeypatch.setattr(
         datasets, "load_docstrings", lambda: load(["joblib"], min_words=30)
     )
-    status, out, err = run("--json")
-    assert (status, err) == (0, "")
+    status, out, _ = run("--json")
+    assert status == 0
     assert json.loads(out)["source"] == "docstrings"
     assert json.loads(out)["n_documents"] > 40
 
@@ -345,6 +388,25 @@ def test_output_may_be_a_link(run, table, tmp_path):
     assert len(np.load(tmp_path / "target.npy")) == N_DOCUMENTS
 
 
+def test_report(run, table, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text("what was there before")
+    _, out, _ = run(table, "--json")
+    status, same, err = run(table, "--json", "--report", path)
+    assert (status, same, err) == (0, out, "")
+    page = path.read_text()
+    assert f"<h1>{table}</h1>" in page
+    assert page.count("<svg") == 6
+    heaviest = next(iter(json.loads(out)["leading_components"][0]["terms"]))
+    assert f"<td>1</td><td>{heaviest}, " in page
+    assert sorted(os.listdir(tmp_path)) == ["docs.csv", "report.html"]
+
+
+def test_report_has_the_assessment(run, table, tmp_path, assessment):
+    assert run(table, "--assess", "--report", tmp_path / "r.htm", "--quiet")[0] == 0
+    assert assessment._repr_html_() in (tmp_path / "r.htm").read_text()
+
+
 @pytest.fixture
 def unread(monkeypatch):
     """Fail if a source is read."""
@@ -370,6 +432,23 @@ def test_bad_output_is_told_before_the_work(
     assert message in fails(table, "--output", tmp_path / name)
     assert table.read_bytes() == before
     assert sorted(os.listdir(tmp_path)) == ["docs.csv", "folder.csv"]
+
+
+@pytest.mark.parametrize(
+    "name, message",
+    [
+        ("r.pdf", "r.pdf is of an unknown kind; end it in .html, .htm"),
+        ("no/r.html", "r.html is to go to a folder that does not exist; create it"),
+        ("folder.html", "folder.html is a folder; name a file"),
+    ],
+)
+def test_bad_report_is_told_before_the_work(
+    fails, table, tmp_path, unread, name, message
+):
+    (tmp_path / "folder.html").mkdir()
+    line = fails(table, "--report", tmp_path / name)
+    assert line.startswith("error: --report ")
+    assert message in line
 
 
 def test_output_folder_that_is_not_writable(
@@ -403,6 +482,16 @@ def test_failure_while_writing_leaves_what_was_there(
     assert "No space left on device" in fails(table, "--output", path)
     assert sorted(os.listdir(tmp_path)) == ["docs.csv", path.name][: 1 + existed]
     assert not existed or path.read_text() == "before"
+
+
+def test_failure_of_the_report_leaves_no_vectors(fails, table, tmp_path, monkeypatch):
+    def report_html(*args, **options):
+        raise MemoryError("Unable to allocate 9 TiB")
+
+    monkeypatch.setattr(_cli, "report_html", report_html)
+    targets = ["--output", tmp_path / "z.csv", "--report", tmp_path / "r.html"]
+    assert "not enough memory" in fails(table, *targets)
+    assert os.listdir(tmp_path) == ["docs.csv"]
 
 
 def test_failure_before_writing_leaves_nothing(fails, tmp_path):
@@ -560,12 +649,27 @@ class Terminal(io.StringIO):
 def test_progress_on_a_terminal(table, tmp_path, capsys, monkeypatch, quiet):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    arguments = [str(table), "--output", str(tmp_path / "z.npy")]
-    assert main(arguments + ["--quiet"] * quiet) == 0
+    arguments = [table, "--output", tmp_path / "z.npy", "--report", tmp_path / "r.html"]
+    options = ["--assess", *["--quiet"] * quiet]
+    assert main([*map(str, arguments), *options]) == 0
     shown = terminal.getvalue()
-    stages = ["reading", "vectorizing", "spectrum", "projecting"]
+    stages = ["reading", "vectorizing", "spectrum"]
+    stages += ["assessing", "projecting", "reporting"]
     assert [s for s in stages if f"{s:<12}00:" in shown] == ([] if quiet else stages)
     assert quiet == (shown == "")
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_progress_of_block_lanczos(tmp_path, capsys, monkeypatch, quiet):
+    X = sparse.random_array((600, 400), density=0.1, rng=np.random.default_rng(0))
+    sparse.save_npz(tmp_path / "X.npz", X.tocsr())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    arguments = [str(tmp_path / "X.npz"), "--json", "--algorithm", "lanczos"]
+    assert main(arguments + ["--quiet"] * quiet) == 0
+    shown = re.search(r"00:\d\d, basis 384, eigenvalues \d", terminal.getvalue())
+    assert (shown is None) == quiet
+    assert json.loads(capsys.readouterr().out)["solver"] == "lanczos"
 
 
 def test_terms_that_could_move_the_cursor(run, tmp_path, monkeypatch):
