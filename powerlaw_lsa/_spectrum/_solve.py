@@ -11,7 +11,7 @@ from ._record import Decomposition
 # benchmarks/bench_solvers.py --crossover.
 DENSE_LIMIT = 1500
 # Basis, as a share of the smaller side, beyond which the dense route is the faster one.
-_SHARE_OF_SIDE = 0.4
+_SHARE_OF_SIDE = 0.3
 _SHARE_OF_MEMORY = 0.8
 
 
