@@ -259,7 +259,7 @@ class PowerLawTruncatedSVD(
             dtype=[np.float64, np.float32],
             reset=False,
         )
-        return safe_sparse_dot(X, self.components_.T)
+        return _project(X, self.components_)
 
     def inverse_transform(self, X):
         """Map projected documents back to the space of features.
@@ -325,7 +325,7 @@ class PowerLawTruncatedSVD(
             k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
         vectors = _with_positive_peaks(vectors)
         components = vectors[:k].astype(X.dtype)
-        Z = safe_sparse_dot(X, components.T)
+        Z = _project(X, components)
 
         self.spectrum_ = spectrum
         self.power_law_ = power_law
@@ -393,6 +393,11 @@ class PowerLawTruncatedSVD(
 def _warn(message, category) -> None:
     """Warn at the line of the user's call of `fit` or `fit_transform`."""
     warnings.warn(message, category, stacklevel=6)
+
+
+def _project(X, components) -> np.ndarray:
+    """Compute ``X @ components.T``; SciPy's product wants contiguous rows."""
+    return safe_sparse_dot(X, np.ascontiguousarray(components.T))
 
 
 def _with_positive_peaks(vectors) -> np.ndarray:
