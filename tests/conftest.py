@@ -1,0 +1,24 @@
+"""What several test modules share: the peer that they compare the fit with."""
+
+import inspect
+import warnings
+
+import powerlaw
+import pytest
+
+# powerlaw 2 discards every alpha above 3 unless told otherwise; powerlaw 1.5 has no
+# such bound.
+_TAKES_RANGES = "parameter_ranges" in inspect.signature(powerlaw.Fit).parameters
+_UNBOUNDED = {"parameter_ranges": {"alpha": (1, None)}} if _TAKES_RANGES else {}
+
+
+@pytest.fixture(scope="session")
+def scan_of_powerlaw():
+    """``scan(eigenvalues)``: a `powerlaw.Fit` that searches xmin itself."""
+
+    def scan(eigenvalues):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a DeprecationWarning per candidate
+            return powerlaw.Fit(eigenvalues, verbose=False, **_UNBOUNDED)
+
+    return scan
