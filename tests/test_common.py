@@ -1,0 +1,34 @@
+"""scikit-learn's own checks of an estimator, none of which is expected to fail."""
+
+import pytest
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from powerlaw_lsa import PowerLawTruncatedSVD
+
+# Some checks fit two features, or a few dozen random numbers; we then warn that there
+# is no tail, or several.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning"),
+    pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning"),
+]
+
+
+def first_half(spectrum):
+    return max(len(spectrum.eigenvalues) // 2, 1)
+
+
+@parametrize_with_checks(
+    [
+        PowerLawTruncatedSVD(),
+        PowerLawTruncatedSVD(max_components=3),
+        PowerLawTruncatedSVD(2),
+        PowerLawTruncatedSVD(0.9),
+        PowerLawTruncatedSVD(first_half),
+        PowerLawTruncatedSVD(algorithm="dense"),
+        PowerLawTruncatedSVD(algorithm="lanczos"),
+        PowerLawTruncatedSVD(1, algorithm="arpack"),
+        PowerLawTruncatedSVD(2, algorithm="randomized"),
+    ]
+)
+def test_scikit_learn_checks(estimator, check):
+    check(estimator)
