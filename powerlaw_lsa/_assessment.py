@@ -22,7 +22,7 @@ from ._intervals import Intervals, bootstrap_intervals, document_intervals
 from ._power_law import PowerLawFit, TailStatus, fit_power_law
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Assessment:
     """What `assess` found, to read (``print``, a notebook) or to take apart.
 

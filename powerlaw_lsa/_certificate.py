@@ -17,10 +17,10 @@ from ._power_law import ROUNDING, PowerLawFit, TailStatus
 from ._spectrum import CountBounds, Spectrum
 
 # Relative width, in k, of a cell.
-_CELL = 0.005
+_CELL = 0.002
 # Known eigenvalues, and levels below them, at which D is bounded: this many at most.
 _N_KNOWN = 256
-_N_LEVELS = 128
+_N_LEVELS = 256
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class EigenvalueHistogramDisplay:
 
     References
     ----------
-    C. H. Martin, "Power laws in latent semantic analysis", calculatedcontent.com.
+    C. H. Martin, "Why WeightWatcher Works", calculatedcontent.com, 2020.
 
     Examples
     --------
@@ -573,7 +573,7 @@ class LocalizationDisplay:
 
     References
     ----------
-    C. H. Martin, "Power laws in latent semantic analysis", calculatedcontent.com.
+    C. H. Martin, "Why WeightWatcher Works", calculatedcontent.com, 2020.
 
     Examples
     --------

@@ -1,5 +1,6 @@
 """`PowerLawTruncatedSVD`: parameters, validation, delegation, fitted attributes."""
 
+import sys
 import warnings
 from numbers import Integral, Real
 from typing import ClassVar
@@ -30,6 +31,8 @@ from ._certificate import certify
 from ._localization import localization_ratios
 from ._power_law import TailStatus, fit_power_law
 from ._spectrum import decompose
+
+_OURS = ("powerlaw_lsa.", "sklearn.")
 
 
 class DegenerateSpectrumWarning(UserWarning):
@@ -137,7 +140,7 @@ class PowerLawTruncatedSVD(
 
     References
     ----------
-    C. H. Martin, "Power laws in latent semantic analysis", calculatedcontent.com
+    C. H. Martin, "Why WeightWatcher Works", calculatedcontent.com, 2020
     (the article this implements).
 
     A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
@@ -323,7 +326,7 @@ class PowerLawTruncatedSVD(
             singular_values = np.sqrt(spectrum.eigenvalues[:k])
         else:  # X is all zeros: one component, on the first feature
             k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
-        vectors = _with_positive_peaks(vectors)
+        _make_peaks_positive(vectors)
         components = vectors[:k].astype(X.dtype)
         Z = _project(X, components)
 
@@ -365,20 +368,20 @@ class PowerLawTruncatedSVD(
     def _warn(self, spectrum, power_law, certificate) -> None:
         """Tell what the user should know before trusting K."""
         known = len(spectrum.eigenvalues)
-        chosen_by_power_law = self.n_components == "power_law"
-        if chosen_by_power_law and power_law.status is not TailStatus.FITTED:
-            _warn(power_law.status.advice, DegenerateSpectrumWarning)
-        elif chosen_by_power_law and certificate.open_tails:
-            first, last = certificate.open_tails
-            _warn(
-                f"K = {power_law.n_tail} is the best of the tails up to {known} "
-                f"eigenvalues, but those with {first} to {last} could not be excluded; "
-                "set max_components to the largest K you want, or use "
-                "algorithm='dense' if memory allows",
-                ConvergenceWarning,
-            )
-        elif chosen_by_power_law and is_ambiguous(ties := near_ties(power_law)):
-            _warn(describe_ties(ties), AmbiguousTailWarning)
+        if isinstance(self.n_components, str):
+            if certificate.open_tails:
+                first, last = certificate.open_tails
+                _warn(
+                    f"K = {power_law.n_tail} is the best of the tails up to {known} "
+                    f"eigenvalues, but those with {first} to {last} could not be "
+                    "excluded; set max_components to the largest K you want, or use "
+                    "algorithm='dense' if memory allows",
+                    ConvergenceWarning,
+                )
+            elif power_law.status is not TailStatus.FITTED:
+                _warn(power_law.status.advice, DegenerateSpectrumWarning)
+            elif is_ambiguous(ties := near_ties(power_law)):
+                _warn(describe_ties(ties), AmbiguousTailWarning)
         if (
             isinstance(self.n_components, (int, np.integer))
             and self.n_components > known
@@ -391,8 +394,11 @@ class PowerLawTruncatedSVD(
 
 
 def _warn(message, category) -> None:
-    """Warn at the line of the user's call of `fit` or `fit_transform`."""
-    warnings.warn(message, category, stacklevel=6)
+    """Warn at the line of the user's code, outside of this package and scikit-learn."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back and frame.f_globals["__name__"].startswith(_OURS):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, category, stacklevel=level)
 
 
 def _project(X, components) -> np.ndarray:
@@ -400,10 +406,11 @@ def _project(X, components) -> np.ndarray:
     return safe_sparse_dot(X, np.ascontiguousarray(components.T))
 
 
-def _with_positive_peaks(vectors) -> np.ndarray:
-    """Rows with their entry of largest magnitude made positive."""
-    peaks = np.argmax(np.abs(vectors), axis=1, keepdims=True)
-    return vectors * np.sign(np.take_along_axis(vectors, peaks, axis=1))
+def _make_peaks_positive(vectors) -> None:
+    """Flip, in place, rows whose entry of largest magnitude is negative."""
+    for row in vectors:
+        if row[np.argmax(np.abs(row))] < 0:
+            np.negative(row, out=row)
 
 
 def _total_variance(X) -> float:

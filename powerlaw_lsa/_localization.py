@@ -36,7 +36,8 @@ def localization_ratios(vectors) -> np.ndarray:
     >>> localization_ratios([[1.0, 0.0, 0.0], [0.5, -0.5, 0.5]])
     array([1., 3.])
     """
-    return _scaled(vectors).sum(axis=1)
+    # A row at a time: the rows of a large vocabulary fill memory as they are.
+    return np.array([_scaled(row[None]).sum() for row in np.asarray(vectors)])
 
 
 def inverse_participation_ratios(vectors) -> np.ndarray:

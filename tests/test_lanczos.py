@@ -47,7 +47,9 @@ def test_equals_lapack(shape, kind):
     solution = solve(X, k)
     values = solution.spectrum.eigenvalues
     assert not solution.spectrum.complete
-    np.testing.assert_allclose(values, exact[: len(values)], rtol=1e-9)
+    np.testing.assert_allclose(values[:k], exact[:k], rtol=1e-9)
+    rtol = solution.spectrum.rtol
+    np.testing.assert_allclose(values, exact[: len(values)], rtol=rtol)
     V = solution.right_vectors(k)
     np.testing.assert_allclose(V @ V.T, np.eye(k), atol=1e-10)
     residuals = np.linalg.norm(X.T @ (X @ V.T) - V.T * values[:k], axis=0)
@@ -61,7 +63,7 @@ def test_planted_singular_values():
     sigma = np.geomspace(10.0, 0.1, 200)
     solution = solve((U * sigma) @ V.T, 40)
     values = solution.spectrum.eigenvalues
-    np.testing.assert_allclose(values, sigma[: len(values)] ** 2, rtol=1e-9)
+    np.testing.assert_allclose(values, sigma[: len(values)] ** 2, rtol=1e-8)
 
 
 def test_exhausted_space_is_complete():
@@ -72,7 +74,7 @@ def test_exhausted_space_is_complete():
     assert spectrum.complete
     assert spectrum.rank_bound == 40
     exact = np.linalg.svd(X, compute_uv=False)[:40] ** 2
-    np.testing.assert_allclose(spectrum.eigenvalues, exact, rtol=1e-9)
+    np.testing.assert_allclose(spectrum.eigenvalues, exact, rtol=1e-8)
 
 
 @pytest.mark.parametrize("copies", [2, BLOCK - 1, BLOCK, 3 * BLOCK])
@@ -80,7 +82,7 @@ def test_multiple_eigenvalues_are_never_undercounted(copies):
     x = np.sort(np.append(np.geomspace(9, 1e-2, 500), np.full(copies, 3.0)))[::-1]
     X = sp.csr_array(sp.diags_array(np.sqrt(x)))
     values = solve(X, 200, basis=450).spectrum.eigenvalues
-    np.testing.assert_allclose(values, x[: len(values)], rtol=1e-9)
+    np.testing.assert_allclose(values, x[: len(values)], rtol=1e-8)
     # A block finds fewer than BLOCK copies for certain, more only by rounding.
     assert (len(values) > np.sum(x >= 3.0)) == (copies < BLOCK)
 

@@ -46,7 +46,7 @@ def decompose(X, total: float) -> Decomposition:
             diagonal, off_diagonal, select="i", select_range=(n - k, n - 1)
         )
         U = _apply_reflectors(reduced, tau, Z[:, ::-1])
-        return right_from_left(A, U, w[:k]) if wide else U.T
+        return right_from_left(A, U, w[:k]) if wide else np.ascontiguousarray(U.T)
 
     return Decomposition(spectrum, right_vectors)
 

@@ -24,7 +24,7 @@ from ._record import Decomposition, Spectrum, right_from_left
 BLOCK = 16
 # Vectors a panel of the basis; the basis grows by panels, without copies.
 _PANEL = 256
-_FIRST_CHECK = 400
+FIRST_CHECK = 416
 _GROWTH = 1.5
 # Loss of orthogonality that leaves T accurate to working precision: its errors are of
 # the order of the square (Simon, Math. Comp. 42 (1984), 115-142).
@@ -39,7 +39,7 @@ def decompose(X, total, rule, *, tol, random_state, largest_basis, report):
     wide = X.shape[0] < X.shape[1]
     A = X if wide else X.T
     with _Krylov(A, random_state) as krylov:
-        size = _FIRST_CHECK
+        size = FIRST_CHECK
         while True:
             size = min(size, largest_basis)
             krylov.grow(size)
@@ -53,7 +53,7 @@ def decompose(X, total, rule, *, tol, random_state, largest_basis, report):
 
     def right_vectors(k):
         U = krylov.combine(vectors[:, :k])
-        return right_from_left(A, U, values[:k]) if wide else U.T
+        return right_from_left(A, U, values[:k]) if wide else np.ascontiguousarray(U.T)
 
     return Decomposition(spectrum, right_vectors)
 

@@ -61,22 +61,26 @@ def count_bounds(ritz_values, weights, n_converged, n_steps, dimension, rest):
     logs = np.maximum(np.log(flat) - np.log(levels)[:, None], 0.0)
     log_sum = logs @ mass
     known = np.array([dimension - n_converged, rest])
-    # Five one-sided statements a level, and each side may fail.
-    log_odds = np.log(10 * len(levels) / FAILURE_PROBABILITY)
+    # Eight one-sided statements a level, each of which may fail.
+    spread = np.log(8 * len(levels) / FAILURE_PROBABILITY) / n_columns
 
-    def deviation(squares, largest):
-        return (
-            2 * np.sqrt(squares * log_odds / n_columns)
-            + 2 * largest * log_odds / n_columns
-        )
+    def deviation(functions, peak, doubtful=0.0):
+        # The sum of squares is itself estimated: one eigenvalue more may be there.
+        largest = np.maximum(np.abs(functions).max(axis=1), peak)
+        squares = functions**2 @ mass + largest**2 + doubtful
+        return 2 * np.sqrt(squares * spread) + 2 * largest * spread
 
     count_shift, count_residual = _control_variates(flat, mass, above, known)
     log_shift, log_residual = _control_variates(flat, mass, logs, known)
-    count_deviation = deviation(count_residual**2 @ mass, _largest(count_residual))
-    log_deviation = deviation(log_residual**2 @ mass, _largest(log_residual))
-    plain_log_deviation = deviation(logs**2 @ mass, np.log(edge / levels))
+    # Of eigenvalues on an unknown side of a level, the larger square: below it the
+    # residual is -fit, above it 1 - fit.
+    fit = -count_residual[np.arange(len(levels)), _first_below(flat, levels)]
+    doubtful = (count_high - count_low) * np.abs(1 - 2 * fit)
+    count_deviation = deviation(count_residual, 1.0, doubtful)
+    log_peak = np.log(edge / levels)
+    log_deviation = deviation(log_residual, log_peak)
+    plain_log_deviation = deviation(logs, log_peak)
     # A chi-squared variable inverted: its own expectation sets its deviation.
-    spread = log_odds / n_columns
     plain_high = (np.sqrt(spread) + np.sqrt(spread + count_high)) ** 2
     plain_low = np.maximum(np.sqrt(np.maximum(count_low - spread, 0)), spread**0.5)
     plain_low = (plain_low - spread**0.5) ** 2
@@ -173,6 +177,13 @@ def _quadrature_bounds(nodes, masses, levels, edge):
     return low / b, high / b, slack / b
 
 
+def _first_below(nodes, levels) -> np.ndarray:
+    """Index of the largest node below each level, of the smallest where none is."""
+    order = np.argsort(-nodes)
+    at = np.searchsorted(-nodes[order], -levels, side="right")
+    return order[np.minimum(at, len(order) - 1)]
+
+
 def _control_variates(nodes, mass, functions, known):
     """Part of each function that 1 and x explain: its excess, and the residual.
 
@@ -183,8 +194,3 @@ def _control_variates(nodes, mass, functions, known):
     coefficients = np.linalg.solve(gram, (controls * mass) @ functions.T).T
     excess = coefficients @ (controls @ mass - known)
     return excess, functions - coefficients @ controls
-
-
-def _largest(residual) -> np.ndarray:
-    """Largest magnitude in each row."""
-    return np.abs(residual).max(axis=1)

@@ -87,4 +87,4 @@ def right_from_left(A, U, eigenvalues) -> np.ndarray:
     if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
         Q, R = np.linalg.qr(V)
         V = Q * np.sign(np.diag(R))
-    return V.T
+    return np.ascontiguousarray(V.T)

@@ -54,7 +54,8 @@ def decompose(
             f"for X of shape {X.shape}, more than is available; use "
             "algorithm='lanczos', with max_components to bound its memory"
         )
-    tiny = total == 0 or smaller <= 4 * _lanczos.BLOCK
+    # The first basis would already be the whole space.
+    tiny = total == 0 or smaller <= _lanczos.FIRST_CHECK
     if algorithm == "dense" or tiny or (algorithm == "auto" and small and fits):
         return _dense.decompose(X, total)
     decomposition = _lanczos.decompose(
