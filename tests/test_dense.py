@@ -1,0 +1,161 @@
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from numpy.testing import assert_allclose
+from scipy.stats import ortho_group
+
+from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa._spectrum import _dense, _solve
+
+SHAPES = [(60, 25), (25, 60), (40, 40), (1, 30), (30, 1), (1, 1), (2, 3)]
+CONTAINERS = [np.asarray, sp.csr_array, sp.csc_array, sp.csr_matrix]
+
+
+def planted(shape, singular_values, seed=0):
+    """Matrix with these singular values and random singular vectors."""
+    rng = np.random.default_rng(seed)
+    S = np.zeros(shape)
+    np.fill_diagonal(S, singular_values)
+    left, right = (ortho(n, rng) for n in shape)
+    return left @ S @ right
+
+
+def ortho(n, rng):
+    return ortho_group.rvs(n, random_state=rng) if n > 1 else np.eye(1)
+
+
+def decompose(X):
+    total = (X.data if sp.issparse(X) else X).ravel() @ (
+        X.data if sp.issparse(X) else X
+    ).ravel()
+    return _dense.decompose(X, total)
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_planted_singular_values_come_back(shape, container):
+    n = min(shape)
+    planted_values = np.geomspace(10, 0.1, n) if n > 1 else [3.142]
+    X = planted(shape, planted_values)
+    spectrum = decompose(container(X)).spectrum
+    assert_allclose(np.sqrt(spectrum.eigenvalues), planted_values, rtol=1e-11)
+    assert (spectrum.complete, spectrum.solver) == (True, "dense")
+    assert (spectrum.rank_bound, spectrum.shape) == (n, shape)
+    assert_allclose(spectrum.total, spectrum.eigenvalues.sum(), rtol=1e-12)
+    assert spectrum.rtol < 1e-8
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_equals_numpy(shape):
+    X = np.random.default_rng(1).normal(size=shape)
+    expected = np.linalg.svd(X, compute_uv=False) ** 2
+    found = decompose(X).spectrum.eigenvalues
+    assert found.dtype == np.float64
+    assert_allclose(found, expected, rtol=1e-10, atol=1e-14 * expected[0])
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_right_vectors_are_orthonormal_eigenvectors(shape, container):
+    X = np.random.default_rng(2).normal(size=shape)
+    decomposition = decompose(container(X))
+    w = decomposition.spectrum.eigenvalues
+    for k in {1, (len(w) + 1) // 2, len(w)}:
+        V = decomposition.right_vectors(k).T
+        assert V.shape == (shape[1], k)
+        assert_allclose(V.T @ V, np.eye(k), atol=1e-12)
+        assert_allclose(X.T @ X @ V, V * w[:k], atol=1e-12 * w[0] * max(shape))
+
+
+@pytest.mark.parametrize("shape", [(50, 20), (20, 50)])
+def test_vectors_of_tiny_eigenvalues_are_orthonormal_too(shape):
+    """From the other side they come with rounding magnified by 1e6."""
+    X = planted(shape, np.geomspace(1, 1e-6, 20))
+    V = decompose(X).right_vectors(20)
+    assert_allclose(V @ V.T, np.eye(len(V)), atol=1e-10)
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("shape", [(60, 25), (25, 60), (40, 40)])
+@pytest.mark.parametrize("rank", [1, 2, 10])
+def test_rank_deficiency_is_not_a_tail(rank, shape, container):
+    values = np.geomspace(5, 1, rank)
+    decomposition = decompose(
+        container(planted(shape, values[:rank].tolist() + [0] * (min(shape) - rank)))
+    )
+    spectrum = decomposition.spectrum
+    assert_allclose(np.sqrt(spectrum.eigenvalues), values, rtol=1e-11)
+    assert spectrum.rank_bound == rank
+    V = decomposition.right_vectors(rank)
+    assert_allclose(V @ V.T, np.eye(rank), atol=1e-12)
+
+
+@pytest.mark.parametrize("scale", [1e-120, 1e120])
+def test_rank_cutoff_is_relative(scale):
+    X = planted((30, 20), np.geomspace(1, 0.01, 20))
+    spectrum = decompose(scale * X).spectrum
+    assert_allclose(
+        np.sqrt(spectrum.eigenvalues) / scale, np.geomspace(1, 0.01, 20), rtol=1e-10
+    )
+
+
+def test_zeros_have_no_eigenvalue():
+    spectrum = decompose(np.zeros((4, 3))).spectrum
+    assert len(spectrum.eigenvalues) == 0
+    assert spectrum.rank_bound == 0
+    assert spectrum.complete
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_gram_matrix_in_several_blocks(container, monkeypatch):
+    X = np.random.default_rng(3).normal(size=(37, 50))
+    expected = np.linalg.svd(X, compute_uv=False) ** 2
+    monkeypatch.setattr(_dense, "_BLOCK", 8)
+    assert_allclose(decompose(container(X)).spectrum.eigenvalues, expected, rtol=1e-9)
+
+
+def test_transposed_input_has_the_same_spectrum():
+    X = sp.random_array((80, 50), density=0.2, rng=np.random.default_rng(4))
+    assert_allclose(
+        decompose(X.tocsr()).spectrum.eigenvalues,
+        decompose(X.T.tocsr()).spectrum.eigenvalues,
+        rtol=1e-9,
+    )
+
+
+def test_memory_is_estimated_on_the_smaller_side():
+    assert _dense.required_bytes((10**7, 1000)) == _dense.required_bytes((1000, 10**7))
+    n = 100_000  # Gram matrix, and little more
+    assert 1 < _dense.required_bytes((n, n)) / (8 * n**2) < 1.1
+
+
+@pytest.mark.parametrize("shape", [(2000, 2500), (2500, 2000)])
+def test_memory_estimate_covers_what_is_allocated(shape):
+    import tracemalloc
+
+    X = np.random.default_rng(5).normal(size=shape)
+    n = min(shape)
+    tracemalloc.start()
+    G = _dense._gram(X if shape[0] < shape[1] else X.T)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert G.nbytes == 8 * n**2
+    assert peak <= _dense.required_bytes(shape)
+
+
+def test_too_large_for_memory_is_refused_before_it_starts(monkeypatch):
+    monkeypatch.setattr(_solve, "available_bytes", lambda: 10_000)
+    monkeypatch.setattr(_dense, "decompose", lambda *_: pytest.fail("started"))
+    X = np.random.default_rng(6).normal(size=(60, 50))
+    message = r"algorithm='dense' needs 0\.0 GiB for X of shape \(60, 50\), more than "
+    message += "is available; use algorithm='lanczos'"
+    with pytest.raises(MemoryError, match=message):
+        PowerLawTruncatedSVD(algorithm="dense").fit(X)
+
+
+def test_memory_that_suffices_is_used(monkeypatch):
+    X = np.random.default_rng(7).normal(size=(60, 50))
+    needed = _dense.required_bytes(X.shape)
+    monkeypatch.setattr(_solve, "available_bytes", lambda: int(needed / 0.8) + 8)
+    svd = PowerLawTruncatedSVD(5, algorithm="dense").fit(X)
+    assert svd.solver_ == "dense"
