@@ -132,10 +132,12 @@ def _gauss_rules(ritz_values, weights, n_steps):
         basis[:, j] = q
         z = ritz_values * q
         T[:, j, j] = np.einsum("bm,bm->b", z, q)
+        z -= T[:, j, j, None] * q
+        if j:
+            z -= T[:, j, j - 1, None] * basis[:, j - 1]
+        # One pass over all: what is left along them after the recurrence is rounding.
         done = basis[:, : j + 1]
-        for _ in range(2):
-            projections = done @ z[:, :, None]
-            z -= (projections.transpose(0, 2, 1) @ done)[:, 0]
+        z -= np.matmul(np.matmul(done, z[:, :, None]).transpose(0, 2, 1), done)[:, 0]
         norm = np.linalg.norm(z, axis=1)
         q = z / np.maximum(norm, np.finfo(float).tiny)[:, None]
         if j + 1 < p:
