@@ -27,6 +27,7 @@ from ._alternatives import (
     is_ambiguous,
     near_ties,
 )
+from ._callbacks import CallbackSupportMixin
 from ._certificate import certify
 from ._localization import localization_ratios
 from ._power_law import TailStatus, fit_power_law
@@ -40,7 +41,10 @@ class DegenerateSpectrumWarning(UserWarning):
 
 
 class PowerLawTruncatedSVD(
-    ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
+    CallbackSupportMixin,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+    BaseEstimator,
 ):
     """Truncated SVD (LSA) that picks its number of components from the spectrum.
 
@@ -81,7 +85,8 @@ class PowerLawTruncatedSVD(
         Relative tolerance of the iterative algorithms. 0 is machine precision for
         ``"arpack"`` and 1e-9, for eigenvalues, for ``"lanczos"``.
     verbose : int, default=0
-        Whether block Lanczos prints its progress.
+        Whether block Lanczos prints its progress. With scikit-learn 1.9 its callbacks
+        (``set_callbacks``) are told of each check too.
 
     Attributes
     ----------
@@ -301,13 +306,22 @@ class PowerLawTruncatedSVD(
             X = X.copy()
             X.sum_duplicates()
         rule = self._rule()
+        task = self._init_callback_context(max_subtasks=None)
+        task.call_on_fit_task_begin(estimator=self, X=X)
+
+        def report(basis, known):
+            check = task.subcontext(task_name=f"basis {basis}, eigenvalues {known}")
+            check.call_on_fit_task_begin(estimator=self)
+            check.call_on_fit_task_end(estimator=self)
+            self._report(basis, known)
+
         decomposition = decompose(
             X.astype(np.float64, copy=False),
             rule,
             algorithm=self.algorithm,
             tol=self.tol,
             random_state=check_random_state(self.random_state),
-            report=self._report,
+            report=report,
             n_iter=self.n_iter,
             n_oversamples=self.n_oversamples,
             power_iteration_normalizer=self.power_iteration_normalizer,
@@ -347,6 +361,7 @@ class PowerLawTruncatedSVD(
         self.explained_variance_ratio_ = self.explained_variance_ / (
             _total_variance(X) or 1.0
         )
+        task.call_on_fit_task_end(estimator=self, X=X)
         return Z
 
     def _report(self, basis: int, known: int) -> None:

@@ -110,7 +110,7 @@ def test_same_seed_same_result_and_other_seed_same_answer():
 
 
 def test_equals_the_dense_solver_through_the_estimator():
-    X = text_like(500, 400)
+    X = text_like(700, 500)
     dense = PowerLawTruncatedSVD(25, algorithm="dense").fit(X)
     lanczos = PowerLawTruncatedSVD(25, algorithm="lanczos", random_state=0).fit(X)
     assert (dense.solver_, lanczos.solver_) == ("dense", "lanczos")
@@ -150,6 +150,32 @@ def test_memory_bounds_the_basis(monkeypatch):
 
 def test_progress_is_reported(capsys):
     PowerLawTruncatedSVD(30, algorithm="lanczos", random_state=0, verbose=1).fit(
-        text_like(500, 400)
+        text_like(600, 500)
     )
-    assert "basis 384, eigenvalues" in capsys.readouterr().out
+    assert "basis 416, eigenvalues" in capsys.readouterr().out
+
+
+def test_callbacks_are_told_of_every_check():
+    pytest.importorskip("sklearn.callback")
+    told = []
+
+    class Listener:
+        max_propagation_depth = 0
+
+        def setup(self, estimator, context):
+            told.append("setup")
+
+        def on_fit_task_begin(self, estimator, context):
+            told.append(context.task_name)
+
+        def on_fit_task_end(self, estimator, context):
+            told.append("end")
+
+        def teardown(self, estimator, context):
+            told.append("teardown")
+
+    svd = PowerLawTruncatedSVD(30, algorithm="lanczos", random_state=0)
+    svd.set_callbacks(Listener()).fit(text_like(600, 500))
+    assert told[:2] == ["setup", "fit"]
+    assert told[2].startswith("basis 416, eigenvalues ")
+    assert told[-2:] == ["end", "teardown"]
