@@ -259,7 +259,7 @@ class PowerLawTruncatedSVD(
         Z : ndarray of shape (n_samples, n_components_)
             ``X @ components_.T``, always dense.
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "components_")
         X = validate_data(
             self,
             X,
@@ -282,7 +282,7 @@ class PowerLawTruncatedSVD(
         X_original : ndarray of shape (n_samples, n_features)
             The closest point of the latent space, always dense.
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "components_")
         X = check_array(X, dtype=[np.float64, np.float32])
         return X @ self.components_
 
