@@ -137,8 +137,10 @@ def describe_ties(ties) -> str:
     k, d = ties["K"], ties["D"]
     if len(ties) == 1:
         return f"No other tail fits nearly as well as K = {k.iloc[0]}."
+    others = len(ties) - 1
+    minima = "local minimum of D is" if others == 1 else "local minima of D are"
     span = (
-        f"{len(ties) - 1} other local minima of D are nearly as deep as the best, with "
+        f"{others} other {minima} nearly as deep as the best, with "
         f"K between {k.min()} and {k.max()}"
     )
     if not is_ambiguous(ties):

@@ -294,6 +294,8 @@ class _Data:
 def _read(options: argparse.Namespace) -> datasets.Corpus | _Data:
     """Read the corpus, or the matrix, that SOURCE names."""
     source = options.source
+    if source == "":
+        raise ValueError("SOURCE is empty; name a file or folder, or leave it out")
     if source is None or source == "20newsgroups" or _is_matrix(source):
         _check_no_columns(options)
     if source is None:

@@ -66,14 +66,15 @@ class PowerLawTruncatedSVD(
         - ``"dense"``: all eigenvalues, by LAPACK on the Gram matrix of the smaller
           side; time ``min(n, d) ** 3``, memory ``8 * min(n, d) ** 2`` bytes.
         - ``"lanczos"``: as many leading eigenvalues as K needs, by block Lanczos. With
-          K by power law it goes on until every longer tail is excluded, see Notes.
+          K by power law it goes on until every longer tail is excluded. Where the
+          smaller side of X is at most 416, or it does not get there and memory allows,
+          ``"dense"`` takes over.
         - ``"arpack"``, ``"randomized"``: exactly what
           :class:`~sklearn.decomposition.TruncatedSVD` does. They compute a number of
           components that is fixed beforehand, so they want `n_components` as an int,
           or `max_components`.
         - ``"auto"``: ``"dense"`` where the smaller side of X is small or a large part
-          of the spectrum is wanted; else ``"lanczos"``, followed by ``"dense"`` where
-          that did not suffice and memory allows.
+          of the spectrum is wanted; else ``"lanczos"``.
     max_components : int, default=None
         Largest K allowed. The scan for the power law looks no deeper.
     n_iter, n_oversamples, power_iteration_normalizer
@@ -83,7 +84,8 @@ class PowerLawTruncatedSVD(
         For the iterative algorithms.
     tol : float, default=0.0
         Relative tolerance of the iterative algorithms. 0 is machine precision for
-        ``"arpack"`` and 1e-9, for eigenvalues, for ``"lanczos"``.
+        ``"arpack"`` and 1e-9, for eigenvalues, for ``"lanczos"``, which goes no
+        further than 1e-4.
     verbose : int, default=0
         Whether block Lanczos prints its progress. With scikit-learn 1.9 its callbacks
         (``set_callbacks``) are told of each check too.
@@ -177,7 +179,7 @@ class PowerLawTruncatedSVD(
         "n_oversamples": [Interval(Integral, 1, None, closed="left")],
         "power_iteration_normalizer": [StrOptions({"auto", "QR", "LU", "none"})],
         "random_state": ["random_state"],
-        "tol": [Interval(Real, 0, None, closed="left")],
+        "tol": [Interval(Real, 0, 1, closed="left")],
         "verbose": ["verbose"],
     }
 
@@ -284,6 +286,11 @@ class PowerLawTruncatedSVD(
         """
         check_is_fitted(self, "components_")
         X = check_array(X, dtype=[np.float64, np.float32])
+        if X.shape[1] != self.n_components_:
+            raise ValueError(
+                f"X has {X.shape[1]} columns, but there are {self.n_components_} "
+                "components; pass what transform returns"
+            )
         return X @ self.components_
 
     def __sklearn_tags__(self):
@@ -357,7 +364,7 @@ class PowerLawTruncatedSVD(
         self.components_ = components
         self.singular_values_ = singular_values.astype(X.dtype)
         self.localization_ratios_ = localization_ratios(vectors)
-        self.explained_variance_ = np.var(Z, axis=0)
+        self.explained_variance_ = np.var(Z, axis=0, dtype=np.float64).astype(X.dtype)
         self.explained_variance_ratio_ = self.explained_variance_ / (
             _total_variance(X) or 1.0
         )
@@ -397,13 +404,13 @@ class PowerLawTruncatedSVD(
                 _warn(power_law.status.advice, DegenerateSpectrumWarning)
             elif is_ambiguous(ties := near_ties(power_law)):
                 _warn(describe_ties(ties), AmbiguousTailWarning)
-        if (
-            isinstance(self.n_components, (int, np.integer))
-            and self.n_components > known
-        ):
+        elif not known:
+            _warn(TailStatus.NO_EIGENVALUES.advice, DegenerateSpectrumWarning)
+        elif isinstance(self.n_components, Integral) and int(self.n_components) > known:
             _warn(
-                f"n_components={self.n_components} is more than X has to give; "
-                f"{max(known, 1)} are kept",
+                f"n_components={self.n_components} is more than "
+                f"algorithm={self.algorithm!r} has to give for X of shape "
+                f"{spectrum.shape}; {known} are kept",
                 DegenerateSpectrumWarning,
             )
 

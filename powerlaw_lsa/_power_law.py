@@ -7,6 +7,7 @@ here draws or tests a hypothesis.
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,7 @@ class TailStatus(StrEnum):
     NO_EIGENVALUES = "no_eigenvalues"
     ALL_EQUAL = "all_equal"
     TOO_FEW_DISTINCT = "too_few_distinct"
+    NO_CANDIDATE = "no_candidate"
 
     @property
     def advice(self) -> str:
@@ -50,6 +52,10 @@ _ADVICE = {
     TailStatus.TOO_FEW_DISTINCT: (
         "The spectrum has fewer than three distinct eigenvalues, too few to fit a "
         "tail, so all of them are kept; give more data, or n_components as an int."
+    ),
+    TailStatus.NO_CANDIDATE: (
+        "max_components is so small that no tail of two distinct eigenvalues is left "
+        "to fit, so that many components are kept; allow more."
     ),
 }
 
@@ -198,7 +204,7 @@ def fit_power_law(eigenvalues, *, max_components=None) -> PowerLawFit:
     x = _check_eigenvalues(eigenvalues)
     if max_components is None:
         max_components = len(x)
-    elif max_components != int(max_components) or max_components < 1:
+    elif not isinstance(max_components, Integral) or max_components < 1:
         raise ValueError(
             f"max_components must be a positive integer or None, got {max_components!r}"
         )
@@ -288,7 +294,7 @@ class _Scan:
             self.n_tails = np.zeros(0, dtype=np.intp)
             self.betas = np.zeros(0)
         if self.status is TailStatus.FITTED and not len(self.n_tails):
-            self.status = TailStatus.TOO_FEW_DISTINCT
+            self.status = TailStatus.NO_CANDIDATE
         self.log_x = log_x
 
     def _at(self, candidates, ranks) -> np.ndarray:

@@ -169,10 +169,10 @@ def _meaning(estimator) -> list[str]:
         return [f"{size} {share}"]
     law = (
         f"Its {fit.n_tail:,} largest eigenvalues, those at or above xmin = "
-        f"{fit.xmin:#.4g}, follow a power law with exponent alpha = {_alpha(fit)}; the "
-        "smaller ones do not. A tail like this has no typical size: it holds the "
-        "strongly correlated directions of the text. Below it lies the bulk, many weak "
-        "directions much like each other."
+        f"{fit.xmin:#.4g}, follow a power law with exponent alpha = {_alpha(fit)}, and "
+        "longer tails follow one less well. A tail like this has no typical size: it "
+        "holds the strongly correlated directions of the text. Below it lies the bulk, "
+        "many weak directions much like each other."
     )
     if k != fit.n_tail:
         share += f" That is not by the power law, which would keep {fit.n_tail:,}."
@@ -247,6 +247,8 @@ def _numbers(estimator) -> str:
     """Numbers to read first."""
     spectrum = estimator.spectrum_
     known, all_ = len(spectrum.eigenvalues), spectrum.rank_bound
+    limit = estimator.max_components
+    scope = f"all tails up to {limit:,}" if limit else "the whole spectrum"
     pairs = {
         "components kept": f"{estimator.n_components_:,}",
         "K by the power law": f"{estimator.power_law_.n_tail:,}",
@@ -255,7 +257,7 @@ def _numbers(estimator) -> str:
         "KS distance D": f"{estimator.ks_distance_:.4f}",
         "eigenvalues computed": f"{known:,}"
         + ("" if spectrum.complete else f" of up to {all_:,}"),
-        "holds for the whole spectrum": "yes" if estimator.certified_ else "not shown",
+        f"holds for {scope}": "yes" if estimator.certified_ else "not shown",
         "algorithm": estimator.solver_,
     }
     if estimator.power_law_.status is not TailStatus.FITTED:

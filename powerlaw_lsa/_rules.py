@@ -6,6 +6,7 @@ solver knows when to stop.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def custom(function: Callable[[Spectrum], int], max_components=None) -> Rule:
 
     def choose(spectrum):
         k = function(spectrum)
-        if k != int(k) or k < 1:
+        if not isinstance(k, Integral) or k < 1:
             raise ValueError(
                 f"n_components={function!r} must return a positive integer, got {k!r}"
             )

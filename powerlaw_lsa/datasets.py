@@ -163,13 +163,19 @@ def load_20newsgroups(
     >>> len(load_20newsgroups().texts)  # doctest: +SKIP
     11314
     """
-    posts = fetch_20newsgroups(
-        data_home=data_home,
-        subset=subset,
-        shuffle=False,
-        remove=("headers", "footers", "quotes"),
-        download_if_missing=download_if_missing,
-    )
+    try:
+        posts = fetch_20newsgroups(
+            data_home=data_home,
+            subset=subset,
+            shuffle=False,
+            remove=("headers", "footers", "quotes"),
+            download_if_missing=download_if_missing,
+        )
+    except OSError as error:
+        raise OSError(
+            "20 newsgroups is not in scikit-learn's data folder and could not be "
+            f"downloaded ({error}); set SCIKIT_LEARN_DATA to a folder that has it"
+        ) from error
     ids = tuple("/".join(Path(name).parts[-2:]) for name in posts.filenames)
     return Corpus(ids, tuple(posts.data), "20newsgroups")
 

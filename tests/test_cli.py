@@ -661,13 +661,14 @@ def test_progress_on_a_terminal(table, tmp_path, capsys, monkeypatch, quiet):
 
 @pytest.mark.parametrize("quiet", [False, True])
 def test_progress_of_block_lanczos(tmp_path, capsys, monkeypatch, quiet):
-    X = sparse.random_array((600, 400), density=0.1, rng=np.random.default_rng(0))
+    X = sparse.random_array((700, 600), density=0.05, rng=np.random.default_rng(0))
     sparse.save_npz(tmp_path / "X.npz", X.tocsr())
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     arguments = [str(tmp_path / "X.npz"), "--json", "--algorithm", "lanczos"]
+    arguments += ["--n-components", "20"]
     assert main(arguments + ["--quiet"] * quiet) == 0
-    shown = re.search(r"00:\d\d, basis 384, eigenvalues \d", terminal.getvalue())
+    shown = re.search(r"00:\d\d, basis 416, eigenvalues \d", terminal.getvalue())
     assert (shown is None) == quiet
     assert json.loads(capsys.readouterr().out)["solver"] == "lanczos"
 

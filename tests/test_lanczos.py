@@ -126,6 +126,7 @@ def test_says_which_tails_are_open(monkeypatch):
     # A basis too small to exclude every tail, and no memory for the dense route.
     X = text_like(700, 600)
     monkeypatch.setattr(_solve, "_largest_basis", lambda *args: 200)
+    monkeypatch.setattr(_solve, "available_bytes", lambda: 1)
     with pytest.warns(ConvergenceWarning, match=r"those with \d+ to \d+ could not"):
         svd = PowerLawTruncatedSVD(algorithm="lanczos", random_state=0).fit(X)
     assert not svd.certified_
@@ -179,3 +180,42 @@ def test_callbacks_are_told_of_every_check():
     assert told[:2] == ["setup", "fit"]
     assert told[2].startswith("basis 416, eigenvalues ")
     assert told[-2:] == ["end", "teardown"]
+
+
+def test_one_cluster_goes_to_the_dense_route():
+    svd = PowerLawTruncatedSVD(10, algorithm="lanczos", random_state=0)
+    svd.fit(sp.eye_array(500, 900, format="csr"))
+    assert (svd.n_components_, svd.solver_) == (10, "dense")
+    np.testing.assert_allclose(svd.singular_values_, 1.0)
+
+
+def test_low_rank_and_rounding_are_told_apart():
+    # Rounding to three digits adds eigenvalues at 4e-13 of the largest, below what
+    # products with X can resolve.
+    rng = np.random.default_rng(5)
+    X = np.round(rng.random((500, 60)) @ rng.pareto(2, (60, 900)), 3)
+    spectrum = solve(X, 500).spectrum
+    exact = np.linalg.svd(X, compute_uv=False) ** 2
+    known = len(spectrum.eigenvalues)
+    np.testing.assert_allclose(spectrum.eigenvalues, exact[:known], rtol=spectrum.rtol)
+
+
+@pytest.mark.parametrize("unit", [1e-150, 1e-60, 1e60, 1e150])
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
+def test_unit_of_the_entries_does_not_matter(unit, algorithm):
+    X = text_like(600, 500)
+    plain = PowerLawTruncatedSVD(20, algorithm=algorithm, random_state=0).fit(X)
+    scaled = PowerLawTruncatedSVD(20, algorithm=algorithm, random_state=0)
+    scaled.fit(X * unit)
+    np.testing.assert_allclose(
+        scaled.singular_values_, plain.singular_values_ * unit, rtol=1e-8
+    )
+    np.testing.assert_allclose(scaled.alpha_, plain.alpha_, rtol=1e-6)
+
+
+def test_share_is_reached():
+    X = text_like(600, 500)
+    svd = PowerLawTruncatedSVD(0.99, algorithm="lanczos", random_state=0).fit(X)
+    total = X.multiply(X).sum()
+    kept = np.cumsum(svd.singular_values_**2) / total
+    assert kept[-1] >= 0.99 - 1e-9 > kept[-2] - 1e-9

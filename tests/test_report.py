@@ -174,3 +174,10 @@ def test_null_of_the_assessment_is_drawn(svd):
             return ""
 
     assert "shuffled" in report_html(svd, assessment=Assessment())
+
+
+def test_limited_scan_does_not_speak_for_the_whole_spectrum():
+    X = np.random.default_rng(0).pareto(2, (60, 40))
+    page = report_html(PowerLawTruncatedSVD(max_components=5).fit(X), title="limited")
+    assert "holds for all tails up to 5" in page
+    assert "the whole spectrum" not in page.split("How sure it is")[0]

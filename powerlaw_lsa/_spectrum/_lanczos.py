@@ -35,7 +35,7 @@ _EPS = float(np.finfo(np.float64).eps)
 
 def decompose(X, total, rule, *, tol, random_state, largest_basis, report):
     """Leading triplets of X, as many as `rule` needs or `largest_basis` can give."""
-    tol = tol or DEFAULT_TOL
+    tol = min(tol or DEFAULT_TOL, 1e-4)
     wide = X.shape[0] < X.shape[1]
     A = X if wide else X.T
     with _Krylov(A, random_state) as krylov:
@@ -44,7 +44,7 @@ def decompose(X, total, rule, *, tol, random_state, largest_basis, report):
             size = min(size, largest_basis)
             krylov.grow(size)
             values, vectors, residuals = krylov.ritz_pairs()
-            known = _count_converged(values, residuals, np.sqrt(tol), krylov.dimension)
+            known = _count_converged(values, residuals, tol, krylov.dimension)
             report(len(values), known)
             spectrum = _spectrum(X.shape, total, krylov, values, vectors, known, tol)
             if rule.enough(spectrum) or krylov.size + BLOCK > largest_basis:
@@ -228,7 +228,9 @@ class _Rows:
 
 def _count_converged(values, residuals, tol, dimension) -> int:
     """Leading Ritz values that are eigenvalues, none left out between them."""
-    good = (residuals <= tol * values) & (values > dimension * _EPS * values[0])
+    # Rounding is relative to the largest eigenvalue.
+    floor = np.sqrt(dimension) * _EPS / (10 * tol) * values[0]
+    good = (residuals <= np.sqrt(tol) * values) & (values > floor)
     known = len(good) if good.all() else int(np.argmin(good))
     # A cluster of BLOCK values may have had more members: end before it.
     if known >= BLOCK:

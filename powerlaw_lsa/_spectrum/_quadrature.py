@@ -193,6 +193,8 @@ def _control_variates(nodes, mass, functions, known):
     """
     controls = np.stack([np.ones_like(nodes), nodes])
     gram = (controls * mass) @ controls.T
-    coefficients = np.linalg.solve(gram, (controls * mass) @ functions.T).T
+    # Pseudo-inverse: where all nodes are one the two controls are one, too.
+    inverse = np.linalg.pinv(gram, hermitian=True)
+    coefficients = (inverse @ (controls * mass) @ functions.T).T
     excess = coefficients @ (controls @ mass - known)
     return excess, functions - coefficients @ controls

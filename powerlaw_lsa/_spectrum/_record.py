@@ -1,7 +1,7 @@
 """What every solver returns: a `Spectrum`, and the way to its singular vectors."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -88,3 +88,15 @@ def right_from_left(A, U, eigenvalues) -> np.ndarray:
         Q, R = np.linalg.qr(V)
         V = Q * np.sign(np.diag(R))
     return np.ascontiguousarray(V.T)
+
+
+def in_unit(decomposition: Decomposition, unit: float) -> Decomposition:
+    """Return the same decomposition with eigenvalues that are `unit` times as large."""
+    spectrum, counts = decomposition.spectrum, decomposition.spectrum.counts
+    spectrum = replace(
+        spectrum,
+        eigenvalues=spectrum.eigenvalues * unit,
+        total=spectrum.total * unit,
+        counts=counts and replace(counts, levels=counts.levels * unit),
+    )
+    return replace(decomposition, spectrum=spectrum)

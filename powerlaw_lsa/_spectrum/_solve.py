@@ -5,7 +5,7 @@ import scipy.sparse as sp
 
 from .._memory import available_bytes
 from . import _dense, _lanczos, _truncated
-from ._record import Decomposition
+from ._record import Decomposition, in_unit
 
 # Smaller side up to which the dense route is the faster one; measured by
 # benchmarks/bench_solvers.py --crossover.
@@ -13,6 +13,8 @@ DENSE_LIMIT = 1500
 # Basis, as a share of the smaller side, beyond which the dense route is the faster one.
 _SHARE_OF_SIDE = 0.3
 _SHARE_OF_MEMORY = 0.8
+# Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
+_EXPONENT = 100
 
 
 def _silent(basis, known) -> None:
@@ -29,9 +31,16 @@ def decompose(
     `options` are those of the randomized solver.
     """
     total = _squared_frobenius_norm(X)
+    largest = abs(X).max()
+    if total and not 2**-_EXPONENT < largest < 2**_EXPONENT:
+        # Products of such entries overflow or vanish; a power of two costs no digit.
+        unit = 2.0 ** np.frexp(largest)[1]
+        options |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
+        scaled = decompose(X / unit, rule, report=report, **options)
+        return in_unit(scaled, unit**2)
     smaller = min(X.shape)
     # One document or one feature is beyond ARPACK and nothing for LAPACK.
-    if algorithm in ("arpack", "randomized") and smaller > 1:
+    if algorithm in ("arpack", "randomized") and smaller > 1 and total:
         if rule.n_leading is None:
             raise ValueError(
                 f"algorithm={algorithm!r} computes a fixed number of components: give "
@@ -67,10 +76,17 @@ def decompose(
         largest_basis=_largest_basis(X.shape, algorithm == "auto" and fits),
         report=report,
     )
-    if algorithm == "lanczos" or not fits or rule.enough(decomposition.spectrum):
+    if rule.enough(decomposition.spectrum):
         return decomposition
-    del decomposition
-    return _dense.decompose(X, total)
+    if fits:
+        del decomposition
+        return _dense.decompose(X, total)
+    if not len(decomposition.spectrum.eigenvalues):
+        raise ValueError(
+            "block Lanczos resolved no eigenvalue of X, and the dense route does not "
+            "fit in memory; the leading eigenvalues may be one large cluster"
+        )
+    return decomposition
 
 
 def _largest_basis(shape, dense_is_next: bool) -> int:
