@@ -20,7 +20,7 @@ from ._quadrature import count_bounds
 from ._record import Decomposition, Spectrum, right_from_left
 
 # Smaller blocks converge faster and see the bulk in finer detail; larger ones suit BLAS
-# and average over more columns. See benchmarks/bench_solvers.py.
+# and average over more columns. On 20 newsgroups 16 took less time than 8 and 32.
 BLOCK = 16
 # Vectors a panel of the basis; the basis grows by panels, without copies.
 _PANEL = 256

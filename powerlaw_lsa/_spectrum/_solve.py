@@ -7,8 +7,8 @@ from .._memory import available_bytes
 from . import _dense, _lanczos, _truncated
 from ._record import Decomposition, in_unit
 
-# Smaller side up to which the dense route is the faster one; measured by
-# benchmarks/bench_solvers.py --crossover.
+# Smaller side up to which the dense route is taken at once. From single runs on small
+# corpora; benchmarks/bench_solvers.py --crossover is there to refine it.
 DENSE_LIMIT = 1500
 # Basis, as a share of the smaller side, beyond which the dense route is the faster one.
 _SHARE_OF_SIDE = 0.3
