@@ -6,6 +6,7 @@ Nothing here is random, and nothing here decides.
 import contextlib
 import io
 import warnings
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -253,7 +254,7 @@ def without_leading(eigenvalues, *, n_leading=5, max_components=None) -> pd.Data
     >>> without_leading(np.append(x, 1e6), n_leading=2)["left_out"].tolist()
     [0, 1, 2]
     """
-    if n_leading != int(n_leading) or n_leading < 0:
+    if not isinstance(n_leading, Integral) or n_leading < 0:
         raise ValueError(f"n_leading must be an integer >= 0, got {n_leading!r}")
     x = fit_power_law(eigenvalues).eigenvalues
     fits = [

@@ -6,6 +6,7 @@ follows from that. Intervals are in `_intervals`.
 """
 
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -235,7 +236,7 @@ def _shuffled(X, rng) -> sp.csr_array:
 
 def seeds_for(random_state, n, name) -> list[np.random.SeedSequence]:
     """One independent seed for each of n draws."""
-    if n != int(n) or n < 1:
+    if not isinstance(n, Integral) or n < 1:
         raise ValueError(f"{name} must be a positive integer, got {n!r}")
     entropy = check_random_state(random_state).randint(2**31, size=4, dtype=np.int64)
     return np.random.SeedSequence(entropy.tolist()).spawn(int(n))

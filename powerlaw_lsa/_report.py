@@ -8,6 +8,7 @@ import re
 from html import escape
 
 import numpy as np
+from sklearn.utils.validation import check_is_fitted
 
 from ._alternatives import describe_ties, is_ambiguous, near_ties
 from ._displays import pictures
@@ -117,6 +118,7 @@ def report_html(
     >>> "<h1>Noise &amp; nothing</h1>" in page
     True
     """
+    check_is_fitted(estimator)
     title = escape(title)
     shuffled = assessment and assessment.null and assessment.null.eigenvalues
     return f"""<!doctype html>

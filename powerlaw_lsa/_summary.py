@@ -3,6 +3,8 @@
 The numbers are pure functions of a `Spectrum`, but for one that shuffles X.
 """
 
+from numbers import Integral
+
 import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
@@ -168,6 +170,12 @@ def top_terms(
     1          0     2  blue     0.6
     """
     check_is_fitted(estimator)
+    for name, value in (
+        ("n_terms", n_terms),
+        ("n_components", 1 if n_components is None else n_components),
+    ):
+        if not isinstance(value, Integral) or value < 1:
+            raise ValueError(f"{name} must be a positive integer, got {value!r}")
     weights = estimator.components_[:n_components]
     names = _feature_names(estimator, feature_names)
     if len(names) != weights.shape[1]:
@@ -175,8 +183,6 @@ def top_terms(
             f"feature_names has {len(names)} names, but the estimator was fitted to "
             f"{weights.shape[1]} features"
         )
-    if n_terms != int(n_terms) or n_terms < 1:
-        raise ValueError(f"n_terms must be a positive integer, got {n_terms!r}")
     n_terms = min(int(n_terms), weights.shape[1])
     order = np.array([_largest(np.abs(row), n_terms) for row in weights])
     component, rank = np.indices(order.shape)

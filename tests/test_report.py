@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 import matplotlib
 import numpy as np
 import pytest
+from sklearn.exceptions import NotFittedError
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._report import report_html
@@ -181,3 +182,8 @@ def test_limited_scan_does_not_speak_for_the_whole_spectrum():
     page = report_html(PowerLawTruncatedSVD(max_components=5).fit(X), title="limited")
     assert "holds for all tails up to 5" in page
     assert "the whole spectrum" not in page.split("How sure it is")[0]
+
+
+def test_unfitted_estimator_is_told_so():
+    with pytest.raises(NotFittedError):
+        report_html(PowerLawTruncatedSVD(), title="too early")

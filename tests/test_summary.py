@@ -169,3 +169,11 @@ def test_top_terms_refuses(arguments, message):
     svd = PowerLawTruncatedSVD(1).fit(make_matrix(10, 3))
     with pytest.raises(ValueError, match=message):
         top_terms(svd, **arguments)
+
+
+@pytest.mark.parametrize("name", ["n_terms", "n_components"])
+@pytest.mark.parametrize("value", [0, -1, 2.5, "a"])
+def test_top_terms_wants_positive_integers(name, value):
+    svd = PowerLawTruncatedSVD(3).fit(make_matrix(30, 8))
+    with pytest.raises(ValueError, match=f"{name} must be a positive integer"):
+        top_terms(svd, **{name: value})
