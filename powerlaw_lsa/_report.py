@@ -329,8 +329,10 @@ def _terms(estimator, feature_names) -> str:
 
 def _join(terms) -> str:
     """Terms of one component in a row."""
-    signs = np.where(terms["weight"] < 0, "&minus;", "")
-    return ", ".join(signs + [escape(str(term)) for term in terms["term"]])
+    return ", ".join(
+        ("&minus;" if weight < 0 else "") + escape(str(term))
+        for term, weight in zip(terms["term"], terms["weight"], strict=True)
+    )
 
 
 def _summary_table(estimator) -> str:
