@@ -48,7 +48,7 @@ def fixed(n_components: int) -> Rule:
     """Return K as given."""
     return Rule(
         lambda spectrum: n_components,
-        lambda spectrum: len(spectrum.eigenvalues) >= n_components,
+        lambda spectrum: spectrum.complete or len(spectrum.eigenvalues) >= n_components,
         n_components,
     )
 
@@ -57,7 +57,7 @@ def energy_share(share: float, max_components=None) -> Rule:
     """Smallest K whose eigenvalues hold at least this share of their total."""
 
     def enough(spectrum):
-        return spectrum.eigenvalues.sum() >= share * spectrum.total
+        return spectrum.complete or spectrum.eigenvalues.sum() >= share * spectrum.total
 
     def choose(spectrum):
         cumulated = np.cumsum(spectrum.eigenvalues)
