@@ -80,16 +80,6 @@ class Decomposition:
     right_vectors: Callable[[int], np.ndarray]
 
 
-def right_from_left(A, U, eigenvalues) -> np.ndarray:
-    """Eigenvectors of ``A'A``, as rows, from the columns U of those of ``AA'``."""
-    V = np.asarray(A.T @ U) / np.sqrt(eigenvalues)
-    # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
-    if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
-        Q, R = np.linalg.qr(V)
-        V = Q * np.sign(np.diag(R))
-    return np.ascontiguousarray(V.T)
-
-
 def in_unit(decomposition: Decomposition, unit: float) -> Decomposition:
     """Return the same decomposition with eigenvalues that are `unit` times as large."""
     spectrum, counts = decomposition.spectrum, decomposition.spectrum.counts
