@@ -35,7 +35,7 @@ def decompose(gram: Gram) -> Decomposition:
             diagonal, off_diagonal, select="i", select_range=(n - k, n - 1)
         )
         U = _apply_reflectors(reduced, tau, Z[:, ::-1])
-        return gram.right_vectors(U, w[:k])
+        return gram.right_vectors(np.ascontiguousarray(U.T), w[:k])
 
     return Decomposition(spectrum, right_vectors)
 
