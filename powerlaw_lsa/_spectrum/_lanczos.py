@@ -51,9 +51,7 @@ def decompose(gram: Gram, rule, *, tol, random_state, largest_basis, report):
         size = int(_GROWTH * len(values))
 
     def right_vectors(k):
-        rows = krylov.combine(vectors[:, :k])
-        krylov.panels.clear()  # the largest thing in memory
-        return gram.right_vectors(rows, values[:k])
+        return gram.right_vectors(krylov.combine(vectors[:, :k]), values[:k])
 
     return Decomposition(spectrum, right_vectors)
 

@@ -74,7 +74,6 @@ class Decomposition:
 
     ``right_vectors(k)`` gives an array of shape (k, n_features) with orthonormal rows,
     for k up to ``len(spectrum.eigenvalues)``; solvers compute only those asked for.
-    It may be called once: it frees what it was made of.
     """
 
     spectrum: Spectrum
