@@ -2,6 +2,7 @@
 
 import sys
 import warnings
+from itertools import chain, pairwise
 from numbers import Integral, Real
 from typing import ClassVar
 
@@ -16,7 +17,6 @@ from sklearn.base import (
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.extmath import safe_sparse_dot
 from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -34,6 +34,10 @@ from ._power_law import TailStatus, fit_power_law
 from ._spectrum import decompose
 
 _OURS = ("powerlaw_lsa.", "sklearn.")
+# Columns of a sparse product at a time: as many float64 as a cache line holds.
+_COLUMNS = 8
+# Vectors at a time of those that are looked at and not kept.
+_CHUNK = 64
 
 
 class DegenerateSpectrumWarning(UserWarning):
@@ -343,12 +347,14 @@ class PowerLawTruncatedSVD(
         known = len(spectrum.eigenvalues)
         if known:
             k = min(rule.choose(spectrum), self.max_components or known, known)
-            vectors = decomposition.right_vectors(min(2 * k, known))
+            vectors = decomposition.right_vectors(k)
+            ratios = _localization(decomposition, vectors, min(2 * k, known))
             singular_values = np.sqrt(spectrum.eigenvalues[:k])
         else:  # X is all zeros: one component, on the first feature
             k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
+            ratios = localization_ratios(vectors)
         _make_peaks_positive(vectors)
-        components = vectors[:k].astype(X.dtype)
+        components = vectors.astype(X.dtype, copy=False)
         Z = _project(X, components)
 
         self.spectrum_ = spectrum
@@ -363,7 +369,7 @@ class PowerLawTruncatedSVD(
         self.n_components_ = k
         self.components_ = components
         self.singular_values_ = singular_values.astype(X.dtype)
-        self.localization_ratios_ = localization_ratios(vectors)
+        self.localization_ratios_ = ratios
         self.explained_variance_ = np.var(Z, axis=0, dtype=np.float64).astype(X.dtype)
         self.explained_variance_ratio_ = self.explained_variance_ / (
             _total_variance(X) or 1.0
@@ -424,8 +430,30 @@ def _warn(message, category) -> None:
 
 
 def _project(X, components) -> np.ndarray:
-    """Compute ``X @ components.T``; SciPy's product wants contiguous rows."""
-    return safe_sparse_dot(X, np.ascontiguousarray(components.T))
+    """Compute ``X @ components.T``, a sparse X times a few columns at a time.
+
+    SciPy's product wants contiguous rows; a copy of all components would be as large
+    as they are.
+    """
+    if not sp.issparse(X):
+        return X @ components.T
+    Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
+    for i in range(0, len(components), _COLUMNS):
+        block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
+        Z[:, i : i + _COLUMNS] = X @ block
+    return Z
+
+
+def _localization(decomposition, vectors, stop) -> np.ndarray:
+    """Localization ratios of the vectors, and of those that follow up to `stop`.
+
+    The latter are for the picture only, so few of them are in memory at a time.
+    """
+    edges = [*range(len(vectors), stop, _CHUNK), stop]
+    chunks = (decomposition.right_vectors(j, i) for i, j in pairwise(edges))
+    return np.concatenate(
+        [localization_ratios(part) for part in chain([vectors], chunks)]
+    )
 
 
 def _make_peaks_positive(vectors) -> None:
