@@ -59,7 +59,7 @@ def test_one_spectrum_is_shared(X, monkeypatch):
         return _dense_decompose(*args)
 
     _dense_decompose = _dense.decompose
-    monkeypatch.setattr(_gram, "decompose", counting)
+    monkeypatch.setattr(_dense, "decompose", counting)
     rules = {k: v for k, v in DEFAULT_RULES.items() if "analysis" not in k}
     compare_rules(X, rules)
     assert len(calls) == 1
