@@ -214,14 +214,15 @@ def _refit_semiparametric(fit, seed) -> PowerLawFit:
     log_tail = np.log(fit.xmin) + rng.standard_exponential(n_tail) / (fit.alpha - 1)
     tail = np.exp(np.minimum(log_tail, _LOG_LARGEST))
     body = rng.choice(x[m:], size=len(x) - n_tail) if m < len(x) else []
-    return refit_as_deep(
+    return refit_within_limits(
         np.concatenate([np.minimum(tail, np.finfo(float).max), body]), fit
     )
 
 
-def refit_as_deep(x, fit) -> PowerLawFit:
-    """Fit x as deep as `fit` looked."""
-    return fit_power_law(x, max_components=int(fit.n_tails[-1]))
+def refit_within_limits(x, fit) -> PowerLawFit:
+    """Fit x by tails as short and as long as `fit` looked at."""
+    shortest, longest = fit.n_tails[[0, -1]]
+    return fit_power_law(x, min_components=int(shortest), max_components=int(longest))
 
 
 def _shuffled(X, rng) -> sp.csr_array:

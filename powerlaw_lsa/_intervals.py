@@ -13,7 +13,7 @@ from ._goodness_of_fit import (
     check_matrix,
     fit_matrix,
     refit_all,
-    refit_as_deep,
+    refit_within_limits,
     row_of,
     seeds_for,
 )
@@ -267,7 +267,9 @@ def document_intervals(
 def _refit_resampled(fit, seed) -> PowerLawFit:
     """Fit as many eigenvalues, drawn with replacement."""
     rng = np.random.default_rng(seed)
-    return refit_as_deep(rng.choice(fit.eigenvalues, size=len(fit.eigenvalues)), fit)
+    return refit_within_limits(
+        rng.choice(fit.eigenvalues, size=len(fit.eigenvalues)), fit
+    )
 
 
 def _refit_subsample(X, kept, refit, seed) -> PowerLawFit:
