@@ -111,11 +111,7 @@ def _run(options: argparse.Namespace) -> int:
             svd.fit(data.X)
         if options.assess:
             with _stage("assessing", options.quiet):
-                assessment = assess(
-                    svd.power_law_,
-                    n_eigenvalues=svd.spectrum_.rank_bound,
-                    random_state=options.random_state,
-                )
+                assessment = assess(svd, random_state=options.random_state)
         _write(svd, data, assessment, options)
     result = _summarize(svd, data, assessment)
     if options.json:

@@ -5,14 +5,18 @@ are not independent draws, as the bootstrap takes them to be; the docstring says
 follows from that. Intervals are in `_intervals`.
 """
 
+import warnings
 from dataclasses import dataclass
+from functools import partial
 from numbers import Integral
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from joblib import Parallel, delayed
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_array, check_random_state
+from sklearn.utils.validation import check_is_fitted
 
 from . import _rules
 from ._power_law import PowerLawFit, TailStatus, fit_power_law
@@ -68,8 +72,9 @@ def goodness_of_fit(
 
     Parameters
     ----------
-    fit_or_eigenvalues : PowerLawFit or array-like of shape (n_eigenvalues,)
-        A fit limited by `max_components` is bootstrapped with the same limit.
+    fit_or_eigenvalues : PowerLawFit, PowerLawTruncatedSVD or array-like
+        A fit, a fitted estimator, or eigenvalues of shape (n_eigenvalues,). Replicates
+        are fitted within the limits, `min_components` and `max_components`, of the fit.
     n_bootstrap : int, default=1000
         Number of replicates; 2,500 give p to two digits.
     random_state : int, RandomState instance or None, default=None
@@ -153,7 +158,7 @@ def goodness_of_fit(
     )
 
 
-def shuffle_null(X, *, refit=None, random_state=None) -> PowerLawFit:
+def shuffle_null(X, *, estimator=None, random_state=None) -> PowerLawFit:
     """Fit the spectrum of X with its stored entries put at random positions.
 
     What a matrix without structure but with the same entries would give: if its K and
@@ -163,10 +168,10 @@ def shuffle_null(X, *, refit=None, random_state=None) -> PowerLawFit:
     ----------
     X : {array-like, sparse matrix} of shape (n_samples, n_features)
         Documents by terms. Zeros are not moved, so a sparse X stays as sparse.
-    refit : callable, default=None
-        ``refit(X) -> PowerLawFit``, such as
-        ``lambda X: PowerLawTruncatedSVD(max_components=500).fit(X).power_law_``.
-        None fits as :class:`PowerLawTruncatedSVD` does by default.
+    estimator : PowerLawTruncatedSVD, default=None
+        Its clone is fitted to the shuffled matrix, so that
+        ``PowerLawTruncatedSVD(max_components=300)`` bounds the cost. None is the
+        estimator with its defaults.
     random_state : int, RandomState instance or None, default=None
         Seed of the shuffle.
 
@@ -199,7 +204,7 @@ def shuffle_null(X, *, refit=None, random_state=None) -> PowerLawFit:
     """
     X = sp.csr_array(check_matrix(X))
     rng = np.random.default_rng(*seeds_for(random_state, 1, "n_shuffles"))
-    return (refit or fit_matrix)(_shuffled(X, rng))
+    return refit_by(estimator)(_shuffled(X, rng))
 
 
 # One draw -----------------------------------------------------------------------------
@@ -220,9 +225,10 @@ def _refit_semiparametric(fit, seed) -> PowerLawFit:
 
 
 def refit_within_limits(x, fit) -> PowerLawFit:
-    """Fit x by tails as short and as long as `fit` looked at."""
-    shortest, longest = fit.n_tails[[0, -1]]
-    return fit_power_law(x, min_components=int(shortest), max_components=int(longest))
+    """Fit x by tails as short and as long as `fit` was allowed."""
+    return fit_power_law(
+        x, min_components=fit.min_components, max_components=fit.max_components
+    )
 
 
 def _shuffled(X, rng) -> sp.csr_array:
@@ -270,17 +276,40 @@ def row_of(fit) -> tuple[int, float, float, float]:
 # Inputs -------------------------------------------------------------------------------
 
 
-def as_fit(fit_or_eigenvalues) -> PowerLawFit:
-    """Fit, if it is not one already, that found a tail."""
-    fit = fit_or_eigenvalues
-    if not isinstance(fit, PowerLawFit):
-        fit = fit_power_law(fit)
+def fit_of(source) -> PowerLawFit:
+    """Fit as it is, of a fitted estimator, or of eigenvalues."""
+    if isinstance(source, BaseEstimator):
+        check_is_fitted(
+            source,
+            "power_law_",
+            msg="%(name)s has no power_law_; pass a fitted PowerLawTruncatedSVD, of a "
+            "pipeline the step",
+        )
+        return source.power_law_
+    return source if isinstance(source, PowerLawFit) else fit_power_law(source)
+
+
+def as_fit(source) -> PowerLawFit:
+    """Fit, as `fit_of` has it, that found a tail."""
+    fit = fit_of(source)
     if fit.status is not TailStatus.FITTED:
         raise ValueError(f"There is no power law to assess: {fit.status.advice}")
     return fit
 
 
-def fit_matrix(X) -> PowerLawFit:
+def refit_by(estimator):
+    """Fit of a matrix by clones of an estimator, or by its defaults."""
+    return _fit_matrix if estimator is None else partial(_fit_clone, clone(estimator))
+
+
+def _fit_clone(estimator, X) -> PowerLawFit:
+    """Fit X, without the warnings, which are not about the user's matrix."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return clone(estimator).fit(X).power_law_
+
+
+def _fit_matrix(X) -> PowerLawFit:
     """Fit the spectrum of X with the estimator's defaults, without its vectors."""
     decomposition = decompose(
         X,

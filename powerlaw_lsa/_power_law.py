@@ -79,6 +79,8 @@ class PowerLawFit:
         Number of eigenvalues >= xmin. This is K.
     status : TailStatus
         Whether there was a tail to fit. ``status.advice`` is a sentence.
+    min_components, max_components : int
+        Shortest and longest tail that was allowed.
     eigenvalues : ndarray of shape (n_eigenvalues,)
         The eigenvalues that were scanned, in descending order, float64.
     n_tails : ndarray of shape (n_candidates,)
@@ -94,6 +96,8 @@ class PowerLawFit:
     ks_distance: float
     n_tail: int
     status: TailStatus
+    min_components: int
+    max_components: int
     eigenvalues: np.ndarray
     n_tails: np.ndarray
     alphas: np.ndarray
@@ -102,10 +106,8 @@ class PowerLawFit:
     @cached_property
     def ks_distances(self) -> np.ndarray:
         """Kolmogorov-Smirnov distance at every candidate."""
-        if not len(self.n_tails):
-            return np.zeros(0)
-        shortest, longest = self.n_tails[[0, -1]]
-        return _Scan(self.eigenvalues, shortest, longest).all_distances()
+        scan = _Scan(self.eigenvalues, self.min_components, self.max_components)
+        return scan.all_distances()
 
     def to_powerlaw(self) -> "powerlaw.Fit":
         """Hand the spectrum, with this xmin, to the `powerlaw` package.
@@ -210,6 +212,8 @@ def fit_power_law(
     shortest, longest = _check_limits(min_components, max_components, len(x))
     scan = _Scan(x, shortest, longest)
     found = {
+        "min_components": shortest,
+        "max_components": longest,
         "eigenvalues": x,
         "n_tails": scan.n_tails,
         "alphas": 1.0 + scan.betas,

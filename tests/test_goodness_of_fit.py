@@ -1,13 +1,22 @@
 """The bootstrap p-value and the shuffled matrix, against slow and planted answers."""
 
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from scipy import stats
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawFit, fit_power_law
+from powerlaw_lsa import (
+    DegenerateSpectrumWarning,
+    PowerLawFit,
+    PowerLawTruncatedSVD,
+    fit_power_law,
+)
 from powerlaw_lsa._goodness_of_fit import goodness_of_fit, shuffle_null
 
 
@@ -207,20 +216,21 @@ def test_random_state_instances_go_on():
     assert not np.array_equal(first, second)
 
 
-def test_limited_fit_is_bootstrapped_with_its_limit(monkeypatch):
+def test_limited_fit_is_bootstrapped_with_its_limits(monkeypatch):
     from powerlaw_lsa import _goodness_of_fit
 
     limits = []
 
-    def recording(x, *, max_components=None):
-        limits.append(max_components)
-        return fit_power_law(x, max_components=max_components)
+    def recording(x, **given):
+        limits.append(given)
+        return fit_power_law(x, **given)
 
     x = with_body(np.random.default_rng(0), 50, 50)
-    fit = fit_power_law(x, max_components=20)
+    given = {"min_components": 10, "max_components": 20}
+    fit = fit_power_law(x, **given)
     monkeypatch.setattr(_goodness_of_fit, "fit_power_law", recording)
     result = goodness_of_fit(fit, n_bootstrap=5, random_state=0)
-    assert limits == [20] * 5
+    assert limits == [given] * 5
     assert result.ks_distance == fit.ks_distance
 
 
@@ -273,6 +283,26 @@ def test_number_of_replicates_must_be_a_positive_integer(n):
         goodness_of_fit([4.0, 2.0, 1.0], n_bootstrap=n)
 
 
+# Estimators -----------------------------------------------------------------------
+
+
+def test_a_fitted_estimator_stands_for_its_fit(matrix):
+    svd = PowerLawTruncatedSVD(max_components=30).fit(matrix)
+    one, other = (
+        goodness_of_fit(source, n_bootstrap=5, random_state=0).ks_distances
+        for source in (svd, svd.power_law_)
+    )
+    np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    "source", [PowerLawTruncatedSVD(), make_pipeline(PowerLawTruncatedSVD())]
+)
+def test_an_estimator_without_a_fit_is_told_so(source):
+    with pytest.raises(NotFittedError, match="pass a fitted PowerLawTruncatedSVD"):
+        goodness_of_fit(source)
+
+
 # The shuffled matrix --------------------------------------------------------------
 
 
@@ -283,34 +313,47 @@ def matrix():
     return sp.csr_array(mask * np.outer(np.ones(80), 1 / np.arange(1, 61)))
 
 
+class Recorder(BaseEstimator):
+    """Keeps what it is fitted to."""
+
+    seen: ClassVar[list] = []
+
+    def fit(self, X):
+        self.seen.append(X)
+        self.power_law_ = fit_power_law([3.0, 2.0, 1.0])
+        return self
+
+
+@pytest.fixture
+def recorder():
+    Recorder.seen.clear()
+    return Recorder()
+
+
 @pytest.mark.parametrize("container", [sp.csr_array, sp.csc_matrix, sp.coo_array])
-def test_shuffle_keeps_shape_values_and_sparsity(matrix, container):
-    seen = []
-    shuffle_null(container(matrix), refit=seen.append, random_state=0)
-    (shuffled,) = seen
+def test_shuffle_keeps_shape_values_and_sparsity(matrix, container, recorder):
+    shuffle_null(container(matrix), estimator=recorder, random_state=0)
+    (shuffled,) = recorder.seen
     assert sp.issparse(shuffled)
     assert shuffled.shape == matrix.shape
     np.testing.assert_array_equal(np.sort(shuffled.data), np.sort(matrix.data))
     assert shuffled.nnz == len(set(zip(*shuffled.nonzero(), strict=True)))
 
 
-def test_shuffle_reaches_every_cell_alike():
+def test_shuffle_reaches_every_cell_alike(recorder):
     X = sp.csr_array(np.diag([1.0, 2.0, 3.0]))
-    hits = np.zeros((3, 3))
     for seed in range(900):
-        shuffle_null(
-            X, refit=lambda Y: hits.__iadd__(Y.toarray() == 3.0), random_state=seed
-        )
+        shuffle_null(X, estimator=recorder, random_state=seed)
+    hits = np.sum([Y.toarray() == 3.0 for Y in recorder.seen], axis=0)
     assert hits.sum() == 900
     assert stats.chisquare(hits.ravel()).pvalue > 0.001
 
 
-def test_null_is_the_fit_of_the_shuffled_matrix(matrix):
-    seen = []
-    shuffle_null(matrix, refit=seen.append, random_state=1)
+def test_null_is_the_fit_of_the_shuffled_matrix(matrix, recorder):
+    shuffle_null(matrix, estimator=recorder, random_state=1)
     null = shuffle_null(matrix, random_state=1)
     assert isinstance(null, PowerLawFit)
-    singular = np.linalg.svd(seen[0].toarray(), compute_uv=False)
+    singular = np.linalg.svd(recorder.seen[0].toarray(), compute_uv=False)
     np.testing.assert_allclose(null.eigenvalues[0], singular[0] ** 2)
     assert null.eigenvalues.sum() == pytest.approx((matrix.data**2).sum())
 
@@ -320,6 +363,17 @@ def test_null_of_a_structured_matrix_is_steeper(matrix):
     X = rng.standard_normal((120, 100)) * np.arange(1, 101) ** -0.7
     real = fit_power_law(np.linalg.svd(X, compute_uv=False) ** 2)
     assert shuffle_null(X, random_state=0).alpha > 1.5 * real.alpha
+
+
+def test_null_is_fitted_by_a_silent_clone(matrix):
+    svd = PowerLawTruncatedSVD(algorithm="arpack", max_components=2)
+    with pytest.warns(DegenerateSpectrumWarning):
+        svd.fit(np.eye(9))
+    null = shuffle_null(np.eye(9), estimator=svd, random_state=0)
+    assert null.max_components == 2
+    before = svd.power_law_
+    shuffle_null(matrix, estimator=svd, random_state=0)
+    assert svd.power_law_ is before
 
 
 def test_shuffle_takes_dense_input_alike(matrix):
