@@ -1,7 +1,5 @@
 """Near ties, other distributions and left-out outliers."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -127,14 +125,7 @@ def test_warning_can_be_filtered_as_a_user_warning():
 
 def whole(x):
     """Fit with the whole sample as its tail."""
-    fit = fit_power_law(x)
-    return replace(
-        fit,
-        n_tail=len(x),
-        xmin=float(fit.xmins[-1]),
-        alpha=float(fit.alphas[-1]),
-        ks_distance=float(fit.ks_distances[-1]),
-    )
+    return fit_power_law(x, min_components=len(x))
 
 
 # Other distributions --------------------------------------------------------------
