@@ -197,8 +197,16 @@ def compare_distributions(fit_or_eigenvalues) -> pd.DataFrame:
     are not. Its p grows with the spread of the single ratios, so that one eigenvalue
     far above the others can leave an R of 30 undecided, and mostly does in text.
 
+    Lognormal and stretched exponential have the power law as a limit (sigma, or the
+    inverse of the exponent, to infinity), so at their true optimum R <= 0 too. An R
+    above 0 says that the optimiser stopped on the way to that limit: they are no
+    better. (On the solar flares of Clauset and others, whose table 6.2 has -0.5 for
+    the stretched exponential after normalisation, it stops at R = 4.4; the optimum has
+    -0.8.)
+
     A truncation of the largest eigenvalues is to be expected in a finite matrix; it
-    is significant on one of five text corpora (CACM, p = 0.02).
+    is significant on one of five text corpora (CACM, p = 0.02). Leaving out the first
+    eigenvalues, in case they hide it, proves nothing: that truncates any sample.
 
     References
     ----------

@@ -152,7 +152,7 @@ def test_p_is_often_small_where_xmin_can_escape_to_a_short_tail(name, n):
 
 
 def test_p_is_small_where_the_escape_is_barred():
-    """Tails of 300 and more: 91 % of the time, against 60 % for all tails."""
+    """With tails of 300 and more, in 91 of 100 samples."""
     p = p_values(lambda rng: 1 + rng.exponential(size=3000), 15, min_components=300)
     assert np.mean(p <= 0.1) >= 0.7
 
