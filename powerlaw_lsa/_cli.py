@@ -112,11 +112,7 @@ def _run(options: argparse.Namespace) -> int:
             svd.fit(data.X)
         if options.assess:
             with _stage("assessing", options.quiet):
-                assessment = assess(
-                    svd.power_law_,
-                    n_eigenvalues=svd.spectrum_.rank_bound,
-                    random_state=options.random_state,
-                )
+                assessment = assess(svd, random_state=options.random_state)
         if options.compare_rules:
             with _stage("comparing", options.quiet):
                 rules = compare_rules(data.X, random_state=options.random_state)
