@@ -2,6 +2,7 @@
 
 import sys
 import warnings
+from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import ClassVar
 
@@ -107,16 +108,21 @@ class PowerLawTruncatedSVD(
         The eigenvalues with their accuracy and what is known of the others.
     certified_ : bool
         Whether `power_law_` is the fit of the whole spectrum (of all tails up to
-        `max_components`), not only of the part that was computed.
+        `max_components`), not only of the part that was computed. False is no fault:
+        an int, a share or a callable for `n_components` is met by fewer eigenvalues
+        than a certificate needs, without a warning, and then alpha, xmin and D describe
+        that part alone; and for ``algorithm="randomized"`` it is always False, since
+        nobody bounds the error of its eigenvalues. Ask for ``"power_law"``, or
+        ``algorithm="dense"``, to have it True.
     solver_ : str
         The algorithm that was used.
     localization_ratios_ : ndarray of shape (n_vectors,)
         ``||v||_1 / ||v||_inf`` of the leading right singular vectors, up to twice as
         many as were kept.
     explained_variance_ : ndarray of shape (n_components_,)
-        Variance of the training documents along each component.
+        Variance of the training documents along each component, float64.
     explained_variance_ratio_ : ndarray of shape (n_components_,)
-        The same as a share of the variance of X.
+        The same as a share of the variance of X; zeros where all documents are equal.
     singular_values_ : ndarray of shape (n_components_,)
         Square roots of the leading eigenvalues.
     n_features_in_ : int
@@ -226,8 +232,10 @@ class PowerLawTruncatedSVD(
         ------
         ValueError
             If X is empty, complex or not finite, or its squares do not fit in float64.
+            Then, and if it is interrupted, the estimator stays as it was.
         """
-        self._fit(X)
+        with _all_or_nothing(self):
+            self._fit(X)
         return self
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -246,7 +254,8 @@ class PowerLawTruncatedSVD(
         Z : ndarray of shape (n_samples, n_components_)
             ``X @ components_.T``.
         """
-        return self._fit(X)
+        with _all_or_nothing(self):
+            return self._fit(X)
 
     def transform(self, X):
         """Project documents on the components.
@@ -322,8 +331,9 @@ class PowerLawTruncatedSVD(
             check.call_on_fit_task_end(estimator=self)
             self._report(basis, known)
 
+        X_double = X.astype(np.float64, copy=False)
         decomposition = decompose(
-            X.astype(np.float64, copy=False),
+            X_double,
             rule,
             algorithm=self.algorithm,
             tol=self.tol,
@@ -334,6 +344,7 @@ class PowerLawTruncatedSVD(
             power_iteration_normalizer=self.power_iteration_normalizer,
         )
         spectrum = decomposition.spectrum
+        _check_range(spectrum.total, X.dtype)
         power_law = fit_power_law(
             spectrum.eigenvalues, max_components=self.max_components
         )
@@ -364,9 +375,8 @@ class PowerLawTruncatedSVD(
         self.components_ = components
         self.singular_values_ = singular_values.astype(X.dtype)
         self.localization_ratios_ = localization_ratios(vectors)
-        self.explained_variance_ = np.var(Z, axis=0, dtype=np.float64).astype(X.dtype)
-        self.explained_variance_ratio_ = self.explained_variance_ / (
-            _total_variance(X) or 1.0
+        self.explained_variance_, self.explained_variance_ratio_ = _explained(
+            X_double, Z, spectrum.total
         )
         task.call_on_fit_task_end(estimator=self, X=X)
         return Z
@@ -415,6 +425,37 @@ class PowerLawTruncatedSVD(
             )
 
 
+@contextmanager
+def _all_or_nothing(estimator):
+    """Leave what was learned as it was if the fit fails or is interrupted."""
+    before = _learned(estimator)
+    try:
+        yield
+    except BaseException:
+        for name in _learned(estimator):
+            delattr(estimator, name)
+        vars(estimator).update(before)
+        raise
+
+
+def _learned(estimator) -> dict:
+    """Attributes that `fit` has set, by scikit-learn's convention."""
+    return {
+        name: value
+        for name, value in vars(estimator).items()
+        if name.endswith("_") and not name.startswith("_")
+    }
+
+
+def _check_range(total: float, dtype) -> None:
+    """Raise where projections and singular values may overflow: float32 is short."""
+    if np.sqrt(total) > np.finfo(dtype).max:
+        raise ValueError(
+            f"the norm of X ({np.sqrt(total):g}) does not fit in {dtype}; "
+            "divide X by it, or pass float64"
+        )
+
+
 def _warn(message, category) -> None:
     """Warn at the line of the user's code, outside of this package and scikit-learn."""
     level, frame = 1, sys._getframe()
@@ -435,8 +476,15 @@ def _make_peaks_positive(vectors) -> None:
             np.negative(row, out=row)
 
 
-def _total_variance(X) -> float:
-    """Sum of the variances of the features."""
+def _explained(X, Z, total: float) -> tuple[np.ndarray, np.ndarray]:
+    """Variances of the projections, and as shares of that of X; zero for zero."""
     if sp.issparse(X):
-        return mean_variance_axis(X, axis=0)[1].sum()
-    return np.var(X, axis=0).sum()
+        variance = mean_variance_axis(X, axis=0)[1].sum()
+    else:
+        variance = np.var(X, axis=0).sum()
+    # Where all documents are equal both are rounding, and so is their ratio.
+    rounding = 10 * float(np.finfo(Z.dtype).eps)
+    if variance <= rounding**2 * total / len(Z):
+        return np.zeros(Z.shape[1]), np.zeros(Z.shape[1])
+    explained = np.var(Z, axis=0, dtype=np.float64)
+    return explained, explained / variance
