@@ -32,7 +32,7 @@ def read_matrix_market(path: Path) -> sparse.coo_array:
         if layout == "array":
             values, rows, columns = _array(lines, shape, symmetry)
         else:
-            values, rows, columns = _coordinates(lines, size[2], field == "pattern")
+            values, rows, columns = _coordinates(lines, shape, size[2], field)
     X = sparse.coo_array((values, (rows, columns)), shape=shape)
     if not _MIRRORED[symmetry]:
         return X
@@ -65,14 +65,14 @@ def _array(lines: Iterator[str], shape, symmetry: str):
     return values[:, 0], rows, columns
 
 
-def _coordinates(lines: Iterator[str], n_entries: int, is_pattern: bool):
+def _coordinates(lines: Iterator[str], shape, n_entries: int, field: str):
     """Values of a sparse matrix, with their places counted from 0."""
-    table = _numbers(lines, n_entries, 2 if is_pattern else 3)
+    table = _numbers(lines, n_entries, 2 if field == "pattern" else 3)
     places = table[:, :2]
-    if not (np.isfinite(places).all() and (places == np.floor(places)).all()):
-        raise ValueError("rows and columns must be integers")
+    if not ((places == np.floor(places)) & (places >= 1) & (places <= shape)).all():
+        raise ValueError(f"rows and columns must be integers from 1 to {shape}")
     rows, columns = places.T.astype(np.int64) - 1
-    return np.ones(n_entries) if is_pattern else table[:, 2], rows, columns
+    return np.ones(n_entries) if field == "pattern" else table[:, 2], rows, columns
 
 
 def _numbers(lines: Iterator[str], n_rows: int, n_columns: int) -> np.ndarray:
