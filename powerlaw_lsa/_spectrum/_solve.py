@@ -4,7 +4,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._memory import available_bytes
-from . import _dense, _lanczos, _truncated
+from . import _dense, _gram, _lanczos, _truncated
 from ._record import Decomposition, in_unit
 
 # Smaller side up to which the dense route is taken at once. From single runs on small
@@ -55,21 +55,21 @@ def decompose(
             random_state=random_state,
             **options,
         )
-    fits = _dense.required_bytes(X.shape) <= _SHARE_OF_MEMORY * available_bytes()
+    fits = _gram.required_bytes(X.shape) <= _SHARE_OF_MEMORY * available_bytes()
     small = smaller <= DENSE_LIMIT or 4 * (rule.n_leading or 0) > smaller
     if algorithm == "dense" and not fits:
         raise MemoryError(
-            f"algorithm='dense' needs {_dense.required_bytes(X.shape) / 2**30:.1f} GiB "
+            f"algorithm='dense' needs {_gram.required_bytes(X.shape) / 2**30:.1f} GiB "
             f"for X of shape {X.shape}, more than is available; use "
             "algorithm='lanczos', with max_components to bound its memory"
         )
+    gram = _gram.Gram(X, total)
     # The first basis would already be the whole space.
     tiny = total == 0 or smaller <= _lanczos.FIRST_CHECK
     if algorithm == "dense" or tiny or (algorithm == "auto" and small and fits):
-        return _dense.decompose(X, total)
+        return _dense.decompose(gram)
     decomposition = _lanczos.decompose(
-        X,
-        total,
+        gram,
         rule,
         tol=tol,
         random_state=random_state,
@@ -80,7 +80,7 @@ def decompose(
         return decomposition
     if fits:
         del decomposition
-        return _dense.decompose(X, total)
+        return _dense.decompose(gram)
     if not len(decomposition.spectrum.eigenvalues):
         raise ValueError(
             "block Lanczos resolved no eigenvalue of X, and the dense route does not "
