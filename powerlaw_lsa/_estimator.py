@@ -448,10 +448,14 @@ def _learned(estimator) -> dict:
 
 
 def _check_range(total: float, dtype) -> None:
-    """Raise where projections and singular values may overflow: float32 is short."""
-    if np.sqrt(total) > np.finfo(dtype).max:
+    """Raise where projections overflow or lose digits, for float32 has a short range.
+
+    Their size is at most the norm of X.
+    """
+    norm, limits = np.sqrt(total), np.finfo(dtype)
+    if norm > limits.max or 0 < norm < limits.tiny:
         raise ValueError(
-            f"the norm of X ({np.sqrt(total):g}) does not fit in {dtype}; "
+            f"the norm of X ({norm:g}) is beyond the range of {dtype}; "
             "divide X by it, or pass float64"
         )
 
@@ -473,7 +477,8 @@ def _make_peaks_positive(vectors) -> None:
     """Flip, in place, rows whose entry of largest magnitude is negative."""
     for row in vectors:
         if row[np.argmax(np.abs(row))] < 0:
-            np.negative(row, out=row)
+            # Not np.negative(row, out=row): NumPy 2.4 garbles strides of 64 bytes.
+            row *= -1
 
 
 def _explained(X, Z, total: float) -> tuple[np.ndarray, np.ndarray]:
