@@ -27,6 +27,7 @@ from ._localization import (
     localization_ratios,
     participation_ratios,
 )
+from ._onnx import register_onnx_converter
 from ._power_law import PowerLawFit, TailStatus, fit_power_law
 from ._report import report_html
 from ._spectrum import CountBounds, Spectrum
@@ -63,6 +64,7 @@ __all__ = [
     "near_ties",
     "participation_ratios",
     "plot_overview",
+    "register_onnx_converter",
     "report_html",
     "shuffle_null",
     "spectral_summary",

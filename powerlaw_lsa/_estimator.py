@@ -8,13 +8,14 @@ from typing import ClassVar
 
 import numpy as np
 import scipy.sparse as sp
+import sklearn
 from sklearn.base import (
     BaseEstimator,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
     _fit_context,
 )
-from sklearn.exceptions import ConvergenceWarning
+from sklearn.exceptions import ConvergenceWarning, InconsistentVersionWarning
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.extmath import safe_sparse_dot
@@ -301,6 +302,23 @@ class PowerLawTruncatedSVD(
                 "components; pass what transform returns"
             )
         return X @ self.components_
+
+    def __getstate__(self):
+        # scikit-learn marks its own estimators only.
+        return super().__getstate__() | {"_sklearn_version": sklearn.__version__}
+
+    def __setstate__(self, state):
+        written_by = state.pop("_sklearn_version", sklearn.__version__)
+        if written_by != sklearn.__version__:
+            warnings.warn(
+                InconsistentVersionWarning(
+                    estimator_name=type(self).__name__,
+                    current_sklearn_version=sklearn.__version__,
+                    original_sklearn_version=written_by,
+                ),
+                stacklevel=2,
+            )
+        super().__setstate__(state)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
