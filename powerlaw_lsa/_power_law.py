@@ -103,6 +103,10 @@ class PowerLawFit:
     alphas: np.ndarray
     xmins: np.ndarray
 
+    def __setstate__(self, state):
+        # skops keeps a status as the string that it is.
+        vars(self).update(state, status=TailStatus(state["status"]))
+
     @cached_property
     def ks_distances(self) -> np.ndarray:
         """Kolmogorov-Smirnov distance at every candidate."""

@@ -108,7 +108,8 @@ def _squared_frobenius_norm(X) -> float:
     entries = X.data if sp.issparse(X) else X
     with np.errstate(over="ignore", under="ignore"):
         total = float(np.vdot(entries, entries))
-    if not np.isfinite(total) or (total == 0 and entries.any()):
+    # Below the smallest normal number squares lose digits before they vanish.
+    if not np.isfinite(total) or (total < np.finfo(float).tiny and entries.any()):
         raise ValueError(
             f"the squares of the entries of X do not fit in float64 (largest entry "
             f"{np.abs(entries).max():g}); divide X by that entry"

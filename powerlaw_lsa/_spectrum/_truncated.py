@@ -15,7 +15,9 @@ def decompose(X, total: float, n_leading: int, **options) -> Decomposition:
     algorithm = options["algorithm"]
     # ARPACK cannot compute all eigenpairs, and neither can have more than there are.
     limit = min(X.shape) - (algorithm == "arpack")
-    peer = TruncatedSVD(min(n_leading, limit), **options).fit(X)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # It divides by the variance of X, which is 0 where all documents are equal.
+        peer = TruncatedSVD(min(n_leading, limit), **options).fit(X)
     values = np.asarray(peer.singular_values_, dtype=np.float64)
     eigenvalues = values**2
     positive = eigenvalues > eigenvalues[0] * min(X.shape) * np.finfo(np.float64).eps
