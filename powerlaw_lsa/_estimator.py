@@ -15,8 +15,8 @@ from sklearn.base import (
 )
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_array, check_random_state
+from sklearn.utils._array_api import get_namespace
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.extmath import safe_sparse_dot
 from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -26,6 +26,17 @@ from ._alternatives import (
     describe_ties,
     is_ambiguous,
     near_ties,
+)
+from ._array_api import (
+    array_namespace,
+    check_same_namespace,
+    checked_csr,
+    entries,
+    in_float64,
+    is_sparse_tensor,
+    largest_dtype,
+    moved,
+    product,
 )
 from ._callbacks import CallbackSupportMixin
 from ._certificate import certify
@@ -262,14 +273,8 @@ class PowerLawTruncatedSVD(
             ``X @ components_.T``, always dense.
         """
         check_is_fitted(self, "components_")
-        X = validate_data(
-            self,
-            X,
-            accept_sparse=["csr", "csc"],
-            dtype=[np.float64, np.float32],
-            reset=False,
-        )
-        return _project(X, self.components_)
+        check_same_namespace(X, self, attribute="components_", method="transform")
+        return _project(self._validate(X, reset=False), self.components_)
 
     def inverse_transform(self, X):
         """Map projected documents back to the space of features.
@@ -285,17 +290,21 @@ class PowerLawTruncatedSVD(
             The closest point of the latent space, always dense.
         """
         check_is_fitted(self, "components_")
-        X = check_array(X, dtype=[np.float64, np.float32])
+        check_same_namespace(
+            X, self, attribute="components_", method="inverse_transform"
+        )
+        X = check_array(X, dtype=_float_dtypes(X))
         if X.shape[1] != self.n_components_:
             raise ValueError(
                 f"X has {X.shape[1]} columns, but there are {self.n_components_} "
                 "components; pass what transform returns"
             )
-        return X @ self.components_
+        return product(X, self.components_)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
+        tags.array_api_support = self.algorithm not in ("arpack", "randomized")
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
 
@@ -304,11 +313,22 @@ class PowerLawTruncatedSVD(
         """Number of transformed output features."""
         return self.components_.shape[0]
 
+    def _validate(self, X, *, reset):
+        """Return X with floats, as an array, CSR or CSC, or a tensor in CSR."""
+        if is_sparse_tensor(X):
+            X = checked_csr(X)
+            return validate_data(self, X, reset=reset, skip_check_array=True)
+        return validate_data(
+            self,
+            X,
+            accept_sparse=["csr", "csc"],
+            dtype=_float_dtypes(X),
+            reset=reset,
+        )
+
     def _fit(self, X):
         """Fit, and return the projection of X."""
-        X = validate_data(
-            self, X, accept_sparse=["csr", "csc"], dtype=[np.float64, np.float32]
-        )
+        X = self._validate(X, reset=True)
         if sp.issparse(X) and not X.has_canonical_format:
             X = X.copy()
             X.sum_duplicates()
@@ -323,7 +343,7 @@ class PowerLawTruncatedSVD(
             self._report(basis, known)
 
         decomposition = decompose(
-            X.astype(np.float64, copy=False),
+            in_float64(X),
             rule,
             algorithm=self.algorithm,
             tol=self.tol,
@@ -348,23 +368,25 @@ class PowerLawTruncatedSVD(
         else:  # X is all zeros: one component, on the first feature
             k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
         _make_peaks_positive(vectors)
-        components = vectors[:k].astype(X.dtype)
+        components = moved(vectors[:k, :], X, X.dtype)
         Z = _project(X, components)
+        variances = _variances(Z)
 
         self.spectrum_ = spectrum
         self.power_law_ = power_law
         self.certified_ = certificate.holds
         self.solver_ = spectrum.solver
-        self.eigenvalues_ = spectrum.eigenvalues
+        self.eigenvalues_ = moved(spectrum.eigenvalues, X, largest_dtype(X))
         self.alpha_ = power_law.alpha
         self.alpha_stderr_ = power_law.alpha_stderr
         self.xmin_ = power_law.xmin
         self.ks_distance_ = power_law.ks_distance
         self.n_components_ = k
         self.components_ = components
-        self.singular_values_ = singular_values.astype(X.dtype)
-        self.localization_ratios_ = localization_ratios(vectors)
-        self.explained_variance_ = np.var(Z, axis=0, dtype=np.float64).astype(X.dtype)
+        self.singular_values_ = moved(singular_values, X, X.dtype)
+        ratios = localization_ratios(vectors)
+        self.localization_ratios_ = moved(ratios, X, largest_dtype(X))
+        self.explained_variance_ = moved(variances, X, X.dtype)
         self.explained_variance_ratio_ = self.explained_variance_ / (
             _total_variance(X) or 1.0
         )
@@ -423,20 +445,39 @@ def _warn(message, category) -> None:
     warnings.warn(message, category, stacklevel=level)
 
 
-def _project(X, components) -> np.ndarray:
+def _float_dtypes(X) -> list:
+    """Dtypes that are kept, in the namespace of X."""
+    xp, _ = get_namespace(X)
+    return [xp.float64, xp.float32]
+
+
+def _project(X, components):
     """Compute ``X @ components.T``; SciPy's product wants contiguous rows."""
-    return safe_sparse_dot(X, np.ascontiguousarray(components.T))
+    if sp.issparse(X):
+        return X @ np.ascontiguousarray(components.T)
+    return product(X, components.T)
 
 
 def _make_peaks_positive(vectors) -> None:
     """Flip, in place, rows whose entry of largest magnitude is negative."""
-    for row in vectors:
-        if row[np.argmax(np.abs(row))] < 0:
-            np.negative(row, out=row)
+    xp = array_namespace(vectors)
+    negative = -xp.min(vectors, axis=1) > xp.max(vectors, axis=1)
+    vectors *= 1 - 2 * xp.astype(negative, vectors.dtype)[:, None]
+
+
+def _variances(Z):
+    """Variances of the columns, in double precision if that is to be had."""
+    xp = array_namespace(Z)
+    return xp.var(xp.astype(Z, largest_dtype(Z), copy=False), axis=0)
 
 
 def _total_variance(X) -> float:
     """Sum of the variances of the features."""
     if sp.issparse(X):
         return mean_variance_axis(X, axis=0)[1].sum()
-    return np.var(X, axis=0).sum()
+    xp = array_namespace(X)
+    if not is_sparse_tensor(X):
+        return float(xp.sum(xp.var(X, axis=0)))
+    n = X.shape[0]
+    means = X.mT @ xp.full((n, 1), 1 / n, dtype=X.dtype, device=X.device)
+    return float(xp.sum(entries(X) ** 2) / n - xp.sum(means**2))

@@ -1,4 +1,4 @@
-"""How much memory this process may still take."""
+"""How much memory this process may still take, here or on a GPU."""
 
 from pathlib import Path
 
@@ -11,8 +11,15 @@ _CGROUP_V1 = (
 )
 
 
-def available_bytes() -> int:
-    """Free memory of the machine, or of the container where that is less."""
+def available_bytes(device=None) -> int:
+    """Free memory of a GPU; else of the machine, or of the container if less."""
+    if hasattr(device, "mem_info"):  # CuPy's
+        return device.mem_info[0]
+    if getattr(device, "type", None) == "cuda":  # PyTorch's
+        from torch import cuda
+
+        unused = cuda.memory_reserved(device) - cuda.memory_allocated(device)
+        return cuda.mem_get_info(device)[0] + unused
     available = psutil.virtual_memory().available
     for limit_file, usage_file in (_CGROUP_V2, _CGROUP_V1):
         try:

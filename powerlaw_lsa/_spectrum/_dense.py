@@ -8,14 +8,14 @@ import numpy as np
 import scipy.linalg
 import scipy.linalg.lapack as lapack
 
+from ._device import DeviceGram, eigh
 from ._gram import Gram
 from ._record import Decomposition, Spectrum
 
 
-def decompose(gram: Gram) -> Decomposition:
+def decompose(gram: Gram | DeviceGram) -> Decomposition:
     """All positive eigenvalues of X'X, and its singular vectors on demand."""
-    reduced, diagonal, off_diagonal, tau = _tridiagonalize(gram.matrix())
-    w = scipy.linalg.eigh_tridiagonal(diagonal, off_diagonal, eigvals_only=True)[::-1]
+    w, eigenvectors = _on_host(gram) if gram.device is None else _on_device(gram)
     # Rounding of the Gram matrix and of the reduction is relative to its norm.
     cutoff = w[0] * len(w) * np.finfo(np.float64).eps
     rank = int(np.count_nonzero(w > cutoff))
@@ -30,14 +30,30 @@ def decompose(gram: Gram) -> Decomposition:
     )
 
     def right_vectors(k):
+        return gram.right_vectors(eigenvectors(k), w[:k])
+
+    return Decomposition(spectrum, right_vectors)
+
+
+def _on_host(gram):
+    """All eigenvalues, and a function for the first k eigenvectors, as rows."""
+    reduced, diagonal, off_diagonal, tau = _tridiagonalize(gram.matrix())
+    w = scipy.linalg.eigh_tridiagonal(diagonal, off_diagonal, eigvals_only=True)[::-1]
+
+    def eigenvectors(k):
         n = len(diagonal)
         _, Z = scipy.linalg.eigh_tridiagonal(
             diagonal, off_diagonal, select="i", select_range=(n - k, n - 1)
         )
-        U = _apply_reflectors(reduced, tau, Z[:, ::-1])
-        return gram.right_vectors(np.ascontiguousarray(U.T), w[:k])
+        return np.ascontiguousarray(_apply_reflectors(reduced, tau, Z[:, ::-1]).T)
 
-    return Decomposition(spectrum, right_vectors)
+    return w, eigenvectors
+
+
+def _on_device(gram):
+    """Return the same. The vectors come along: most of the time is the reduction's."""
+    w, U = eigh(gram.matrix())
+    return w, lambda k: U[:, :k].mT
 
 
 def _tridiagonalize(G):

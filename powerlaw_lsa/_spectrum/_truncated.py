@@ -5,6 +5,7 @@ peers that the benchmarks compare with.
 """
 
 import numpy as np
+from sklearn import config_context
 from sklearn.decomposition import TruncatedSVD
 
 from ._record import Decomposition, Spectrum
@@ -15,7 +16,9 @@ def decompose(X, total: float, n_leading: int, **options) -> Decomposition:
     algorithm = options["algorithm"]
     # ARPACK cannot compute all eigenpairs, and neither can have more than there are.
     limit = min(X.shape) - (algorithm == "arpack")
-    peer = TruncatedSVD(min(n_leading, limit), **options).fit(X)
+    # With dispatch it would, for NumPy too, do without the LU factorization, and warn.
+    with config_context(array_api_dispatch=False):
+        peer = TruncatedSVD(min(n_leading, limit), **options).fit(X)
     values = np.asarray(peer.singular_values_, dtype=np.float64)
     eigenvalues = values**2
     positive = eigenvalues > eigenvalues[0] * min(X.shape) * np.finfo(np.float64).eps
