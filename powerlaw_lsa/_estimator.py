@@ -151,6 +151,17 @@ class PowerLawTruncatedSVD(
     MemoryError
         If ``algorithm="dense"`` needs more memory than is available.
 
+    Notes
+    -----
+    With ``sklearn.set_config(array_api_dispatch=True)`` X may be an array of PyTorch,
+    CuPy or another library that scikit-learn takes, or a sparse tensor of PyTorch. It
+    stays on its device, and the fitted arrays are there too, of the same library;
+    `spectrum_` and `power_law_` are NumPy's. ``"arpack"`` and ``"randomized"`` are for
+    NumPy and SciPy only.
+
+    All is computed in float64. Where a device has none, the spectrum is computed on
+    the host.
+
     See Also
     --------
     sklearn.decomposition.TruncatedSVD : The same projection for a K that is given.
@@ -479,5 +490,5 @@ def _total_variance(X) -> float:
     if not is_sparse_tensor(X):
         return float(xp.sum(xp.var(X, axis=0)))
     n = X.shape[0]
-    means = X.mT @ xp.full((n, 1), 1 / n, dtype=X.dtype, device=X.device)
+    means = X.mT.to_sparse_csr() @ xp.full((n, 1), 1 / n, dtype=X.dtype, device=X.device)
     return float(xp.sum(entries(X) ** 2) / n - xp.sum(means**2))

@@ -53,7 +53,7 @@ def _on_host(gram):
 def _on_device(gram):
     """Return the same. The vectors come along: most of the time is the reduction's."""
     w, U = eigh(gram.matrix())
-    return w, lambda k: U[:, :k].mT
+    return w, lambda k: U[:, :k].T
 
 
 def _tridiagonalize(G):

@@ -27,9 +27,8 @@ class DeviceGram:
         self._dtype = X.dtype
         self._wide = X.shape[0] < X.shape[1]
         self._sparse = is_sparse_tensor(X)
-        self._A, self._At = (X, X.mT) if self._wide else (X.mT, X)
-        if self._sparse:
-            self._A, self._At = self._A.to_sparse_csr(), self._At.to_sparse_csr()
+        Xt = X.mT.to_sparse_csr() if self._sparse else X.T
+        self._A, self._At = (X, Xt) if self._wide else (Xt, X)
 
     def asarray(self, array):
         """Return an array of the host on the device."""
@@ -38,7 +37,7 @@ class DeviceGram:
 
     def times(self, rows):
         """Product with a few vectors, which are rows, of shape (b, order)."""
-        return (self._A @ (self._At @ rows.mT)).mT
+        return (self._A @ (self._At @ rows.T)).T
 
     def matrix(self):
         """Return the whole matrix."""
@@ -56,12 +55,12 @@ class DeviceGram:
         """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
             return rows
-        V = (self._At @ rows.mT) / self.asarray(np.sqrt(eigenvalues))
+        V = (self._At @ rows.T) / self.asarray(np.sqrt(eigenvalues))
         # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
         if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
             Q, R = self.xp.linalg.qr(V)
             V = Q * self.xp.sign(self.xp.linalg.diagonal(R))
-        return V.mT
+        return V.T
 
 
 def eigh(G):
