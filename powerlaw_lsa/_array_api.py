@@ -37,6 +37,7 @@ __all__ = [
     "is_sparse_tensor",
     "largest_dtype",
     "moved",
+    "on_host",
     "product",
     "to_numpy",
 ]
@@ -95,6 +96,16 @@ def to_numpy(array) -> np.ndarray:
     return np.asarray(to_device(array, "cpu"))
 
 
+def on_host(X):
+    """Copy X to the host, unless it is there: a sparse tensor as SciPy's CSR."""
+    if sp.issparse(X):
+        return X
+    if not is_sparse_tensor(X):
+        return to_numpy(X)
+    arrays = (X.values(), X.col_indices(), X.crow_indices())
+    return sp.csr_array(tuple(map(to_numpy, arrays)), shape=tuple(X.shape))
+
+
 def largest_dtype(X):
     """float64, or float32 where X lies on a device without it."""
     if is_on_host(X):
@@ -111,18 +122,18 @@ def in_float64(X):
         return X.astype(np.float64, copy=False)
     xp = array_namespace(X)
     if largest_dtype(X) != xp.float64:
-        return to_numpy(X).astype(np.float64)
+        return on_host(X).astype(np.float64)
     return xp.astype(X, xp.float64, copy=False)
 
 
 def moved(array, X, dtype):
-    """Copy an array to where X lies."""
+    """Return an array where X lies, copied if need be."""
     if is_on_host(X):
-        return np.array(array, dtype=dtype)
+        return np.asarray(array, dtype=dtype)
     if isinstance(array, np.ndarray):
         array = np.ascontiguousarray(array)  # PyTorch takes no negative strides
     xp = array_namespace(X)
-    return xp.asarray(array, dtype=dtype, device=device(X), copy=True)
+    return xp.asarray(array, dtype=dtype, device=device(X))
 
 
 def product(A, B):

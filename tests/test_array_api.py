@@ -13,7 +13,11 @@ from sklearn import config_context
 from sklearn.base import clone
 
 from powerlaw_lsa import (
+    BrokenStick,
+    LocalizationElbow,
+    ParallelAnalysis,
     PowerLawTruncatedSVD,
+    SignflipParallelAnalysis,
     localization_frame,
     plot_overview,
     spectral_summary,
@@ -125,11 +129,23 @@ def test_device_without_float64_computes_on_the_host(dispatch):
 
 
 @needs_dispatch
-@pytest.mark.parametrize("k", [3, 0.9, lambda spectrum: 4])
+@pytest.mark.parametrize(
+    "k",
+    [
+        3,
+        0.9,
+        lambda spectrum: 4,
+        BrokenStick(),
+        LocalizationElbow(),
+        ParallelAnalysis(2),
+        SignflipParallelAnalysis(2),
+    ],
+)
 @on_each_device
 def test_every_rule(place, k, dispatch):
     X = text_like(40, 30)
-    here, there = (PowerLawTruncatedSVD(k).fit(x) for x in (X, place(X)))
+    svd = PowerLawTruncatedSVD(k, random_state=0)
+    here, there = (clone(svd).fit(x) for x in (sp.csr_array(X), place(X)))
     assert here.n_components_ == there.n_components_
     assert_allclose(to_numpy(there.components_), here.components_, atol=1e-8)
 

@@ -29,21 +29,22 @@ def decompose(gram: Gram | DeviceGram) -> Decomposition:
         rtol=cutoff / w[rank - 1] if rank else 0.0,
     )
 
-    def right_vectors(k):
-        return gram.right_vectors(eigenvectors(k), w[:k])
+    def right_vectors(stop, start=0):
+        return gram.right_vectors(eigenvectors(start, stop), w[start:stop])
 
     return Decomposition(spectrum, right_vectors)
 
 
 def _on_host(gram):
-    """All eigenvalues, and a function for the first k eigenvectors, as rows."""
+    """All eigenvalues, and a function for eigenvectors `start` to `stop`, as rows."""
     reduced, diagonal, off_diagonal, tau = _tridiagonalize(gram.matrix())
     w = scipy.linalg.eigh_tridiagonal(diagonal, off_diagonal, eigvals_only=True)[::-1]
 
-    def eigenvectors(k):
+    def eigenvectors(start, stop):
         n = len(diagonal)
+        ascending = (n - stop, n - start - 1)
         _, Z = scipy.linalg.eigh_tridiagonal(
-            diagonal, off_diagonal, select="i", select_range=(n - k, n - 1)
+            diagonal, off_diagonal, select="i", select_range=ascending
         )
         return np.ascontiguousarray(_apply_reflectors(reduced, tau, Z[:, ::-1]).T)
 
@@ -53,7 +54,11 @@ def _on_host(gram):
 def _on_device(gram):
     """Return the same. The vectors come along: most of the time is the reduction's."""
     w, U = eigh(gram.matrix())
-    return w, lambda k: U[:, :k].T
+
+    def eigenvectors(start, stop):
+        return gram.xp.asarray(U[:, start:stop].T, copy=True)  # or it keeps all of U
+
+    return w, eigenvectors
 
 
 def _tridiagonalize(G):

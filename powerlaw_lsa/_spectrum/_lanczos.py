@@ -54,10 +54,9 @@ def decompose(
             break
         size = int(_GROWTH * len(values))
 
-    def right_vectors(k):
-        rows = krylov.combine(vectors[:, :k])
-        krylov.panels.clear()  # the largest thing in memory
-        return gram.right_vectors(rows, values[:k])
+    def right_vectors(stop, start=0):
+        rows = krylov.combine(vectors[:, start:stop])
+        return gram.right_vectors(rows, values[start:stop])
 
     return Decomposition(spectrum, right_vectors)
 

@@ -11,9 +11,10 @@ from ._device import DeviceGram
 from ._gram import Gram
 from ._record import Decomposition, in_unit
 
-# Smaller side up to which the dense route is taken at once. From single runs on small
-# corpora; benchmarks/bench_solvers.py --crossover is there to refine it.
-DENSE_LIMIT = 1500
+# Smaller side up to which the dense route is taken at once. It was 1.8 times as fast
+# as block Lanczos at 1,500, as fast at 2,000 to 4,000, where it takes more memory
+# (benchmarks/bench_solvers.py --crossover).
+DENSE_LIMIT = 2000
 # Basis, as a share of the smaller side, beyond which the dense route is the faster one.
 _SHARE_OF_SIDE = 0.3
 _SHARE_OF_MEMORY = 0.8
@@ -31,8 +32,9 @@ def decompose(
     """Compute as much of the spectrum of X as `rule` needs.
 
     X is a float64 array, a SciPy matrix in canonical CSR or CSC format, or a tensor in
-    CSR format; `rule` has ``enough`` and ``n_leading``, ``report(basis, known)`` is
-    told of progress, and `options` are those of the randomized solver.
+    CSR format; `rule` has ``enough``, ``n_leading`` and ``complete``,
+    ``report(basis, known)`` is told of progress, and `options` are those of the
+    randomized solver.
     """
     total = _squared_frobenius_norm(X)
     largest = _largest_magnitude(X)
@@ -77,7 +79,9 @@ def decompose(
         )
     # The first basis would already be the whole space.
     tiny = total == 0 or smaller <= _lanczos.FIRST_CHECK
-    if algorithm == "dense" or tiny or (algorithm == "auto" and small and fits):
+    # Block Lanczos would go up to its limit, and leave it to the dense route then.
+    at_once = rule.complete or (algorithm == "auto" and small)
+    if algorithm == "dense" or tiny or (at_once and fits):
         return _dense.decompose(gram)
     decomposition = _lanczos.decompose(
         gram,
