@@ -273,7 +273,7 @@ def _spectrum(krylov, values, vectors, known, tol) -> Spectrum:
     if known and not complete:
         counts = count_bounds(
             values,
-            krylov.start.T @ to_numpy(vectors[:BLOCK, :]),
+            gram.asarray(krylov.start.T) @ vectors[:BLOCK, :],
             known,
             len(krylov.diagonal),
             gram.order,
