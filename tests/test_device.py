@@ -1,11 +1,14 @@
 """The solvers on tensors of PyTorch and arrays of array-api-strict, against LAPACK."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose
 
 from powerlaw_lsa._array_api import array_namespace, is_on_host, to_numpy
+from powerlaw_lsa._memory import available_bytes
 from powerlaw_lsa._rules import fixed, power_law
 from powerlaw_lsa._spectrum import _device, _lanczos, _solve
 from powerlaw_lsa._spectrum._device import DeviceGram
@@ -188,3 +191,17 @@ def test_namespace_is_that_of_x():
     vectors = decompose(X, fixed(3), "dense").right_vectors(3)
     assert array_namespace(vectors) is array_namespace(X)
     assert vectors.device == X.device
+
+
+def test_free_memory_of_a_gpu(monkeypatch):
+    assert available_bytes(SimpleNamespace(mem_info=(5, 10))) == 5  # as CuPy has it
+    cuda = pytest.importorskip("torch").cuda
+    for name, value in {
+        "mem_get_info": (100, 500),
+        "memory_reserved": 70,
+        "memory_allocated": 40,
+    }.items():
+        monkeypatch.setattr(cuda, name, lambda device, value=value: value)
+    # What PyTorch holds but does not use is free, too.
+    assert available_bytes(SimpleNamespace(type="cuda")) == 130
+    assert available_bytes(SimpleNamespace(type="cpu")) > 1000
