@@ -2,19 +2,21 @@
 
 import sys
 import warnings
+from contextlib import contextmanager
 from itertools import chain, pairwise
 from numbers import Integral, Real
 from typing import ClassVar
 
 import numpy as np
 import scipy.sparse as sp
+import sklearn
 from sklearn.base import (
     BaseEstimator,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
     _fit_context,
 )
-from sklearn.exceptions import ConvergenceWarning
+from sklearn.exceptions import ConvergenceWarning, InconsistentVersionWarning
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils._array_api import get_namespace
 from sklearn.utils._param_validation import Interval, StrOptions
@@ -131,16 +133,21 @@ class PowerLawTruncatedSVD(
         The eigenvalues with their accuracy and what is known of the others.
     certified_ : bool
         Whether `power_law_` is the fit of the whole spectrum (of all tails up to
-        `max_components`), not only of the part that was computed.
+        `max_components`), not only of the part that was computed. False is no fault:
+        an int, a share or a callable for `n_components` is met by fewer eigenvalues
+        than a certificate needs, without a warning, and then alpha, xmin and D describe
+        that part alone; and for ``algorithm="randomized"`` it is always False, since
+        nobody bounds the error of its eigenvalues. Ask for ``"power_law"``, or
+        ``algorithm="dense"``, to have it True.
     solver_ : str
         The algorithm that was used.
     localization_ratios_ : ndarray of shape (n_vectors,)
         ``||v||_1 / ||v||_inf`` of the leading right singular vectors, up to twice as
         many as were kept.
     explained_variance_ : ndarray of shape (n_components_,)
-        Variance of the training documents along each component.
+        Variance of the training documents along each component, float64.
     explained_variance_ratio_ : ndarray of shape (n_components_,)
-        The same as a share of the variance of X.
+        The same as a share of the variance of X; zeros where all documents are equal.
     singular_values_ : ndarray of shape (n_components_,)
         Square roots of the leading eigenvalues.
     n_features_in_ : int
@@ -263,8 +270,10 @@ class PowerLawTruncatedSVD(
         ------
         ValueError
             If X is empty, complex or not finite, or its squares do not fit in float64.
+            Then, and if it is interrupted, the estimator stays as it was.
         """
-        self._fit(X)
+        with _all_or_nothing(self):
+            self._fit(X)
         return self
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -283,7 +292,8 @@ class PowerLawTruncatedSVD(
         Z : ndarray of shape (n_samples, n_components_)
             ``X @ components_.T``.
         """
-        return self._fit(X)
+        with _all_or_nothing(self):
+            return self._fit(X)
 
     def transform(self, X):
         """Project documents on the components.
@@ -327,6 +337,23 @@ class PowerLawTruncatedSVD(
             )
         return product(X, self.components_)
 
+    def __getstate__(self):
+        # scikit-learn marks its own estimators only.
+        return super().__getstate__() | {"_sklearn_version": sklearn.__version__}
+
+    def __setstate__(self, state):
+        written_by = state.pop("_sklearn_version", sklearn.__version__)
+        if written_by != sklearn.__version__:
+            warnings.warn(
+                InconsistentVersionWarning(
+                    estimator_name=type(self).__name__,
+                    current_sklearn_version=sklearn.__version__,
+                    original_sklearn_version=written_by,
+                ),
+                stacklevel=2,
+            )
+        super().__setstate__(state)
+
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
@@ -369,9 +396,9 @@ class PowerLawTruncatedSVD(
             check.call_on_fit_task_end(estimator=self)
             self._report(basis, known)
 
-        X64 = in_float64(X)
+        X_double = in_float64(X)
         decomposition = decompose(
-            X64,
+            X_double,
             rule,
             algorithm=self.algorithm,
             tol=self.tol,
@@ -382,6 +409,7 @@ class PowerLawTruncatedSVD(
             power_iteration_normalizer=self.power_iteration_normalizer,
         )
         spectrum = decomposition.spectrum
+        _check_range(spectrum.total, X)
         power_law = fit_power_law(
             spectrum.eigenvalues, max_components=self.max_components
         )
@@ -390,7 +418,7 @@ class PowerLawTruncatedSVD(
 
         known = len(spectrum.eigenvalues)
         if known:
-            k = self._choose(rule, X64, decomposition, random_state)
+            k = self._choose(rule, X_double, decomposition, random_state)
             vectors = decomposition.right_vectors(k)
             ratios = _localization(decomposition, vectors, min(2 * k, known))
             singular_values = np.sqrt(spectrum.eigenvalues[:k])
@@ -400,7 +428,6 @@ class PowerLawTruncatedSVD(
         _make_peaks_positive(vectors)
         components = moved(vectors, X, X.dtype)
         Z = _project(X, components)
-        variances = _variances(Z)
 
         self.spectrum_ = spectrum
         self.power_law_ = power_law
@@ -415,9 +442,8 @@ class PowerLawTruncatedSVD(
         self.components_ = components
         self.singular_values_ = moved(singular_values, X, X.dtype)
         self.localization_ratios_ = moved(ratios, X, largest_dtype(X))
-        self.explained_variance_ = moved(variances, X, X.dtype)
-        self.explained_variance_ratio_ = self.explained_variance_ / (
-            _total_variance(X) or 1.0
+        self.explained_variance_, self.explained_variance_ratio_ = _explained(
+            X_double, Z, spectrum.total
         )
         task.call_on_fit_task_end(estimator=self, X=X)
         return Z
@@ -477,6 +503,42 @@ class PowerLawTruncatedSVD(
             _warn(TailStatus.NO_EIGENVALUES.advice, DegenerateSpectrumWarning)
 
 
+@contextmanager
+def _all_or_nothing(estimator):
+    """Leave what was learned as it was if the fit fails or is interrupted."""
+    before = _learned(estimator)
+    try:
+        yield
+    except BaseException:
+        for name in _learned(estimator):
+            delattr(estimator, name)
+        vars(estimator).update(before)
+        raise
+
+
+def _learned(estimator) -> dict:
+    """Attributes that `fit` has set, by scikit-learn's convention."""
+    return {
+        name: value
+        for name, value in vars(estimator).items()
+        if name.endswith("_") and not name.startswith("_")
+    }
+
+
+def _check_range(total: float, X) -> None:
+    """Raise where projections overflow or lose digits, for float32 has a short range.
+
+    Their size is at most the norm of X.
+    """
+    finfo = np.finfo if sp.issparse(X) else array_namespace(X).finfo
+    norm, limits = np.sqrt(total), finfo(X.dtype)
+    if norm > limits.max or 0 < norm < limits.smallest_normal:
+        raise ValueError(
+            f"the norm of X ({norm:g}) is beyond the range of {X.dtype}; "
+            "divide X by it, or pass float64"
+        )
+
+
 def _warn(message, category) -> None:
     """Warn at the line of the user's code, outside of this package and scikit-learn."""
     level, frame = 1, sys._getframe()
@@ -524,21 +586,26 @@ def _make_peaks_positive(vectors) -> None:
     vectors *= 1 - 2 * xp.astype(negative, vectors.dtype)[:, None]
 
 
-def _variances(Z):
-    """Variances of the columns, in double precision if that is to be had."""
-    xp = array_namespace(Z)
-    return xp.var(xp.astype(Z, largest_dtype(Z), copy=False), axis=0)
-
-
 def _total_variance(X) -> float:
     """Sum of the variances of the features."""
     if sp.issparse(X):
-        return mean_variance_axis(X, axis=0)[1].sum()
+        return float(mean_variance_axis(X, axis=0)[1].sum())
     xp = array_namespace(X)
     if not is_sparse_tensor(X):
         return float(xp.sum(xp.var(X, axis=0)))
     n = X.shape[0]
-    means = X.mT.to_sparse_csr() @ xp.full(
-        (n, 1), 1 / n, dtype=X.dtype, device=X.device
-    )
+    weights = xp.full((n, 1), 1 / n, dtype=X.dtype, device=X.device)
+    means = X.mT.to_sparse_csr() @ weights
     return float(xp.sum(entries(X) ** 2) / n - xp.sum(means**2))
+
+
+def _explained(X, Z, total: float) -> tuple:
+    """Variances of the projections, and as shares of that of X; zero for zero."""
+    xp = array_namespace(Z)
+    variance = _total_variance(X)
+    # Where all documents are equal both are rounding, and so is their ratio.
+    rounding = 10 * float(xp.finfo(Z.dtype).eps)
+    explained = xp.var(xp.astype(Z, largest_dtype(Z), copy=False), axis=0)
+    if variance <= rounding**2 * total / Z.shape[0]:
+        return xp.zeros_like(explained), xp.zeros_like(explained)
+    return explained, explained / variance

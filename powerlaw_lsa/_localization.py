@@ -21,6 +21,11 @@ def localization_ratios(vectors):
     ratios : ndarray of shape (n_vectors,)
         :math:`\|v\|_1 / \|v\|_\infty`; NaN for a vector of zeros.
 
+    Raises
+    ------
+    ValueError
+        If the vectors are not rows of a two-dimensional array.
+
     See Also
     --------
     localization_frame : All measures of localization side by side.
@@ -38,7 +43,7 @@ def localization_ratios(vectors):
     array([1., 3.])
     """
     # A row at a time: the rows of a large vocabulary fill memory as they are.
-    vectors = as_array(vectors)
+    vectors = _as_rows(vectors)
     xp = array_namespace(vectors)
     n = vectors.shape[0]
     ratios = xp.empty(n, dtype=largest_dtype(vectors), device=device(vectors))
@@ -64,6 +69,11 @@ def inverse_participation_ratios(vectors):
     ratios : ndarray of shape (n_vectors,)
         :math:`\sum_i v_i^4 / (\sum_i v_i^2)^2`; NaN for a vector of zeros.
 
+    Raises
+    ------
+    ValueError
+        If the vectors are not rows of a two-dimensional array.
+
     References
     ----------
     F. Wegner, "Inverse participation ratio in 2+epsilon dimensions", Zeitschrift für
@@ -75,7 +85,7 @@ def inverse_participation_ratios(vectors):
     >>> inverse_participation_ratios([[1.0, 0.0, 0.0, 0.0], [0.5, -0.5, 0.5, 0.5]])
     array([1.  , 0.25])
     """
-    squares = _scaled(as_array(vectors)) ** 2
+    squares = _scaled(vectors) ** 2
     xp = array_namespace(squares)
     return xp.sum(squares**2, axis=1) / xp.sum(squares, axis=1) ** 2
 
@@ -96,6 +106,11 @@ def participation_ratios(vectors):
     ratios : ndarray of shape (n_vectors,)
         :math:`\|v\|_2 / \|v\|_4`, which is the inverse participation ratio to the
         power -1/4; NaN for a vector of zeros.
+
+    Raises
+    ------
+    ValueError
+        If the vectors are not rows of a two-dimensional array.
 
     References
     ----------
@@ -127,6 +142,11 @@ def localization_frame(vectors) -> pd.DataFrame:
         Columns ``localization_ratio``, ``participation_ratio`` and
         ``inverse_participation_ratio``; a row for each vector.
 
+    Raises
+    ------
+    ValueError
+        If the vectors are not rows of a two-dimensional array.
+
     See Also
     --------
     localization_ratios, participation_ratios, inverse_participation_ratios : The
@@ -154,8 +174,20 @@ def localization_frame(vectors) -> pd.DataFrame:
     )
 
 
+def _as_rows(vectors):
+    """Array of two dimensions, of any library, without a copy."""
+    vectors = as_array(vectors)
+    if vectors.ndim != 2 or not vectors.shape[1]:
+        raise ValueError(
+            "vectors must be of shape (n_vectors, n_entries) with at least one entry, "
+            f"got {tuple(vectors.shape)}; pass a single vector v as [v]"
+        )
+    return vectors
+
+
 def _scaled(vectors):
     """Magnitudes relative to the largest of their row, which no power overflows."""
+    vectors = _as_rows(vectors)
     xp = array_namespace(vectors)
     magnitudes = xp.abs(xp.astype(vectors, largest_dtype(vectors), copy=False))
     peaks = xp.max(magnitudes, axis=1, keepdims=True)

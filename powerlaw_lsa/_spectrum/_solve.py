@@ -120,7 +120,10 @@ def _squared_frobenius_norm(X) -> float:
     """Sum of all eigenvalues; an error where float64 cannot hold it."""
     with np.errstate(over="ignore", under="ignore"):
         total = _sum_of_squares(entries(X))
-    if not np.isfinite(total) or (total == 0 and _largest_magnitude(X)):
+    # Below the smallest normal number squares lose digits before they vanish.
+    if not np.isfinite(total) or (
+        total < np.finfo(float).tiny and _largest_magnitude(X)
+    ):
         raise ValueError(
             f"the squares of the entries of X do not fit in float64 (largest entry "
             f"{_largest_magnitude(X):g}); divide X by that entry"

@@ -1,6 +1,9 @@
 """All cores for work that SciPy and slices of BLAS do on one."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Lock
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
@@ -23,6 +26,25 @@ class Threads:
             return list(pool.map(function, parts))
 
 
-def one_blas_thread():
-    """Keep BLAS, whose idle threads spin, from taking the cores of `Threads`."""
-    return threadpool_limits(1, user_api="blas")
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Keep BLAS, whose idle threads spin, from taking the cores of `Threads`.
+
+    The limit is one of the process. Of several fits at a time in threads the first
+    sets it and the last lifts it; by themselves they would restore each other's.
+    """
+    with _lock:
+        if not _limited:
+            _limited.append(threadpool_limits(1, user_api="blas"))
+        _limited.append(None)
+    try:
+        yield
+    finally:
+        with _lock:
+            _limited.pop()
+            if len(_limited) == 1:
+                _limited.pop().restore_original_limits()
+
+
+_lock = Lock()
+_limited: list = []  # the limit, and an entry for everyone who needs it

@@ -17,7 +17,11 @@ def decompose(X, total: float, n_leading: int, **options) -> Decomposition:
     # ARPACK cannot compute all eigenpairs, and neither can have more than there are.
     limit = min(X.shape) - (algorithm == "arpack")
     # With dispatch it would, for NumPy too, do without the LU factorization, and warn.
-    with config_context(array_api_dispatch=False):
+    # It divides by the variance of X, which is 0 where all documents are equal.
+    with (
+        config_context(array_api_dispatch=False),
+        np.errstate(divide="ignore", invalid="ignore"),
+    ):
         peer = TruncatedSVD(min(n_leading, limit), **options).fit(X)
     values = np.asarray(peer.singular_values_, dtype=np.float64)
     eigenvalues = values**2
