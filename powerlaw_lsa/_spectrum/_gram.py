@@ -39,7 +39,9 @@ class Gram:
 
     def times(self, rows) -> np.ndarray:
         """Product with a few vectors, which are rows, of shape (b, order)."""
-        return self._apply(lambda block: self._A @ (self._A.T @ block), rows)
+        result = np.empty_like(rows)
+        self._apply(lambda block: self._A @ (self._A.T @ block), rows, result)
+        return result
 
     def matrix(self) -> np.ndarray:
         """Lower triangle in Fortran order, zeros above the blocks."""
@@ -57,7 +59,8 @@ class Gram:
         """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
             return rows
-        V = self._apply(lambda block: self._A.T @ block, rows)
+        V = np.empty((len(rows), self.shape[1]))
+        self._apply(lambda block: self._A.T @ block, rows, V)
         V /= np.sqrt(eigenvalues)[:, None]
         # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
         if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
@@ -65,14 +68,15 @@ class Gram:
             V = np.ascontiguousarray((Q * np.sign(np.diag(R))).T)
         return V
 
-    def _apply(self, function, rows) -> np.ndarray:
-        """Apply a function of a block of columns to vectors, as rows, in threads."""
+    def _apply(self, function, rows, result) -> None:
+        """Fill the result with a function of blocks of columns; vectors are rows."""
         step = min(-(-len(rows) // self._threads.number), _COLUMNS)
 
-        def of_part(i):
-            return function(np.ascontiguousarray(rows[i : i + step].T)).T
+        def fill(i):
+            block = np.ascontiguousarray(rows[i : i + step].T)
+            result[i : i + step] = function(block).T
 
-        return np.vstack(self._threads.map(of_part, range(0, len(rows), step)))
+        self._threads.map(fill, range(0, len(rows), step))
 
 
 def required_bytes(shape) -> int:

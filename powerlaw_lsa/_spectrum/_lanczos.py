@@ -50,10 +50,9 @@ def decompose(gram: Gram, rule, *, tol, random_state, largest_basis, report):
             break
         size = int(_GROWTH * len(values))
 
-    def right_vectors(k):
-        rows = krylov.combine(vectors[:, :k])
-        krylov.panels.clear()  # the largest thing in memory
-        return gram.right_vectors(rows, values[:k])
+    def right_vectors(stop, start=0):
+        rows = krylov.combine(vectors[:, start:stop])
+        return gram.right_vectors(rows, values[start:stop])
 
     return Decomposition(spectrum, right_vectors)
 
