@@ -6,7 +6,7 @@ import scipy.sparse as sp
 from numpy.testing import assert_allclose
 
 from powerlaw_lsa import PowerLawTruncatedSVD, TailStatus, fit_power_law
-from powerlaw_lsa._spectrum import _gram, _lanczos
+from powerlaw_lsa._spectrum import _gram, _lanczos, _solve
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning"),
@@ -122,6 +122,14 @@ def test_memory_of_shapes_beyond_32_bits_does_not_wrap(shape):
     n = min(shape)
     assert _gram.required_bytes(shape) >= 8 * n * n
     assert _lanczos.required_bytes(shape, 1000) > 8 * 1000 * n
+
+
+def test_basis_is_no_larger_than_32_bits_of_work(monkeypatch):
+    """With a terabyte of memory; LAPACK would be given a wrapped number."""
+    monkeypatch.setattr(_solve, "available_bytes", lambda: 2**40)
+    largest = _solve._largest_basis((10**5, 10**5), False)
+    assert 30_000 < largest
+    assert 1 + 6 * largest + 2 * largest**2 < 2**31
 
 
 def test_64_bit_indices_stay_in_64_bits():
