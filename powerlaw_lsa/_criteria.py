@@ -16,6 +16,7 @@ import numpy as np
 import scipy.integrate
 import scipy.optimize
 
+from ._array_api import to_numpy
 from ._localization import localization_ratios
 from ._power_law import ROUNDING
 from ._spectrum import Decomposition, Spectrum
@@ -469,7 +470,8 @@ class LocalizationElbow(SpectralRule):
         n = min(self.n_vectors, len(decomposition.spectrum.eigenvalues))
         edges = [*range(0, n, _CHUNK), n]
         chunks = (decomposition.right_vectors(j, i) for i, j in pairwise(edges))
-        return (np.concatenate([localization_ratios(chunk) for chunk in chunks]),)
+        ratios = [to_numpy(localization_ratios(chunk)) for chunk in chunks]
+        return (np.concatenate(ratios),)
 
     def _cut(self, spectrum, ratios):
         # A cubic passes through four points, and says nothing of a few more.

@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
+from ._array_api import to_numpy
 from ._localization import localization_ratios
 from ._power_law import PowerLawFit, TailStatus
 
@@ -100,7 +101,7 @@ class EigenvalueHistogramDisplay:
         """
         check_is_fitted(estimator)
         return cls.from_eigenvalues(
-            estimator.eigenvalues_,
+            estimator.spectrum_.eigenvalues,
             shuffled=shuffled,
             xmin=estimator.xmin_ if _has_tail(estimator.power_law_) else None,
             n_eigenvalues=estimator.spectrum_.rank_bound,
@@ -616,10 +617,10 @@ class LocalizationDisplay:
             If `against` is neither of the two.
         """
         check_is_fitted(estimator)
-        ratios = estimator.localization_ratios_
+        ratios = to_numpy(estimator.localization_ratios_)
         return cls(
             ratios=ratios,
-            eigenvalues=_nonempty(estimator.eigenvalues_)[: len(ratios)],
+            eigenvalues=_nonempty(estimator.spectrum_.eigenvalues)[: len(ratios)],
             n_components=estimator.n_components_,
             n_eigenvalues=estimator.spectrum_.rank_bound,
         ).plot(ax, against=against)
@@ -762,7 +763,7 @@ class ScreeDisplay:
         """
         check_is_fitted(estimator)
         return cls.from_eigenvalues(
-            estimator.eigenvalues_,
+            estimator.spectrum_.eigenvalues,
             n_components=estimator.n_components_,
             n_eigenvalues=estimator.spectrum_.rank_bound,
             ax=ax,
@@ -889,7 +890,7 @@ class ExplainedVarianceDisplay:
         check_is_fitted(estimator)
         spectrum = estimator.spectrum_
         return cls(
-            explained_variance_ratio=estimator.explained_variance_ratio_,
+            explained_variance_ratio=to_numpy(estimator.explained_variance_ratio_),
             energy_shares=_nonempty(spectrum.eigenvalues) / spectrum.total,
             n_eigenvalues=spectrum.rank_bound,
         ).plot(ax)
@@ -977,7 +978,7 @@ def plot_overview(estimator, *, shuffled=None, figure=None):
 def pictures(estimator, *, shuffled=None) -> dict[str, Callable]:
     """Return what there is to draw, by name, each to be called with ``ax``."""
     check_is_fitted(estimator)
-    _nonempty(estimator.eigenvalues_)
+    _nonempty(estimator.spectrum_.eigenvalues)
     histogram = EigenvalueHistogramDisplay.from_estimator
     found: dict[str, Callable] = {
         "histogram": partial(histogram, estimator, shuffled=shuffled)

@@ -18,6 +18,7 @@ from sklearn.base import (
 )
 from sklearn.exceptions import ConvergenceWarning, InconsistentVersionWarning
 from sklearn.utils import check_array, check_random_state
+from sklearn.utils._array_api import get_namespace
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -28,6 +29,17 @@ from ._alternatives import (
     describe_ties,
     is_ambiguous,
     near_ties,
+)
+from ._array_api import (
+    array_namespace,
+    check_same_namespace,
+    checked_csr,
+    entries,
+    in_float64,
+    is_sparse_tensor,
+    largest_dtype,
+    moved,
+    product,
 )
 from ._callbacks import CallbackSupportMixin
 from ._certificate import certify
@@ -161,6 +173,17 @@ class PowerLawTruncatedSVD(
     MemoryError
         If ``algorithm="dense"`` needs more memory than is available.
 
+    Notes
+    -----
+    With ``sklearn.set_config(array_api_dispatch=True)`` X may be an array of PyTorch,
+    CuPy or another library that scikit-learn takes, or a sparse tensor of PyTorch. It
+    stays on its device, and the fitted arrays are there too, of the same library;
+    `spectrum_` and `power_law_` are NumPy's. ``"arpack"`` and ``"randomized"`` are for
+    NumPy and SciPy only.
+
+    All is computed in float64. Where a device has none, the spectrum is computed on
+    the host.
+
     See Also
     --------
     sklearn.decomposition.TruncatedSVD : The same projection for a K that is given.
@@ -286,14 +309,8 @@ class PowerLawTruncatedSVD(
             ``X @ components_.T``, always dense.
         """
         check_is_fitted(self, "components_")
-        X = validate_data(
-            self,
-            X,
-            accept_sparse=["csr", "csc"],
-            dtype=[np.float64, np.float32],
-            reset=False,
-        )
-        return _project(X, self.components_)
+        check_same_namespace(X, self, attribute="components_", method="transform")
+        return _project(self._validate(X, reset=False), self.components_)
 
     def inverse_transform(self, X):
         """Map projected documents back to the space of features.
@@ -309,13 +326,16 @@ class PowerLawTruncatedSVD(
             The closest point of the latent space, always dense.
         """
         check_is_fitted(self, "components_")
-        X = check_array(X, dtype=[np.float64, np.float32])
+        check_same_namespace(
+            X, self, attribute="components_", method="inverse_transform"
+        )
+        X = check_array(X, dtype=_float_dtypes(X))
         if X.shape[1] != self.n_components_:
             raise ValueError(
                 f"X has {X.shape[1]} columns, but there are {self.n_components_} "
                 "components; pass what transform returns"
             )
-        return X @ self.components_
+        return product(X, self.components_)
 
     def __getstate__(self):
         # scikit-learn marks its own estimators only.
@@ -337,6 +357,7 @@ class PowerLawTruncatedSVD(
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
+        tags.array_api_support = self.algorithm not in ("arpack", "randomized")
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
 
@@ -345,11 +366,22 @@ class PowerLawTruncatedSVD(
         """Number of transformed output features."""
         return self.components_.shape[0]
 
+    def _validate(self, X, *, reset):
+        """Return X with floats, as an array, CSR or CSC, or a tensor in CSR."""
+        if is_sparse_tensor(X):
+            X = checked_csr(X)
+            return validate_data(self, X, reset=reset, skip_check_array=True)
+        return validate_data(
+            self,
+            X,
+            accept_sparse=["csr", "csc"],
+            dtype=_float_dtypes(X),
+            reset=reset,
+        )
+
     def _fit(self, X):
         """Fit, and return the projection of X."""
-        X = validate_data(
-            self, X, accept_sparse=["csr", "csc"], dtype=[np.float64, np.float32]
-        )
+        X = self._validate(X, reset=True)
         if sp.issparse(X) and not X.has_canonical_format:
             X = X.copy()
             X.sum_duplicates()
@@ -364,7 +396,7 @@ class PowerLawTruncatedSVD(
             check.call_on_fit_task_end(estimator=self)
             self._report(basis, known)
 
-        X_double = X.astype(np.float64, copy=False)
+        X_double = in_float64(X)
         decomposition = decompose(
             X_double,
             rule,
@@ -377,7 +409,7 @@ class PowerLawTruncatedSVD(
             power_iteration_normalizer=self.power_iteration_normalizer,
         )
         spectrum = decomposition.spectrum
-        _check_range(spectrum.total, X.dtype)
+        _check_range(spectrum.total, X)
         power_law = fit_power_law(
             spectrum.eigenvalues, max_components=self.max_components
         )
@@ -394,22 +426,22 @@ class PowerLawTruncatedSVD(
             k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
             ratios = localization_ratios(vectors)
         _make_peaks_positive(vectors)
-        components = vectors.astype(X.dtype, copy=False)
+        components = moved(vectors, X, X.dtype)
         Z = _project(X, components)
 
         self.spectrum_ = spectrum
         self.power_law_ = power_law
         self.certified_ = certificate.holds
         self.solver_ = spectrum.solver
-        self.eigenvalues_ = spectrum.eigenvalues
+        self.eigenvalues_ = moved(spectrum.eigenvalues, X, largest_dtype(X))
         self.alpha_ = power_law.alpha
         self.alpha_stderr_ = power_law.alpha_stderr
         self.xmin_ = power_law.xmin
         self.ks_distance_ = power_law.ks_distance
         self.n_components_ = k
         self.components_ = components
-        self.singular_values_ = singular_values.astype(X.dtype)
-        self.localization_ratios_ = ratios
+        self.singular_values_ = moved(singular_values, X, X.dtype)
+        self.localization_ratios_ = moved(ratios, X, largest_dtype(X))
         self.explained_variance_, self.explained_variance_ratio_ = _explained(
             X_double, Z, spectrum.total
         )
@@ -437,7 +469,8 @@ class PowerLawTruncatedSVD(
             if k < known:
                 reason += f"max_components={k} allows"
             else:
-                reason += f"algorithm={self.algorithm!r} gives for X of shape {X.shape}"
+                reason += f"algorithm={self.algorithm!r} gives for X of shape "
+                reason += f"{spectrum.shape}"
         else:
             of = f"{known} of up to {spectrum.rank_bound} eigenvalues"
             reason = f"is not decided by the leading {of}"
@@ -492,15 +525,16 @@ def _learned(estimator) -> dict:
     }
 
 
-def _check_range(total: float, dtype) -> None:
+def _check_range(total: float, X) -> None:
     """Raise where projections overflow or lose digits, for float32 has a short range.
 
     Their size is at most the norm of X.
     """
-    norm, limits = np.sqrt(total), np.finfo(dtype)
-    if norm > limits.max or 0 < norm < limits.tiny:
+    finfo = np.finfo if sp.issparse(X) else array_namespace(X).finfo
+    norm, limits = np.sqrt(total), finfo(X.dtype)
+    if norm > limits.max or 0 < norm < limits.smallest_normal:
         raise ValueError(
-            f"the norm of X ({norm:g}) is beyond the range of {dtype}; "
+            f"the norm of X ({norm:g}) is beyond the range of {X.dtype}; "
             "divide X by it, or pass float64"
         )
 
@@ -513,14 +547,20 @@ def _warn(message, category) -> None:
     warnings.warn(message, category, stacklevel=level)
 
 
-def _project(X, components) -> np.ndarray:
-    """Compute ``X @ components.T``, a sparse X times a few columns at a time.
+def _float_dtypes(X) -> list:
+    """Dtypes that are kept, in the namespace of X."""
+    xp, _ = get_namespace(X)
+    return [xp.float64, xp.float32]
+
+
+def _project(X, components):
+    """Compute ``X @ components.T``, a SciPy matrix times a few columns at a time.
 
     SciPy's product wants contiguous rows; a copy of all components would be as large
     as they are.
     """
     if not sp.issparse(X):
-        return X @ components.T
+        return product(X, components.T)
     Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
     for i in range(0, len(components), _COLUMNS):
         block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
@@ -528,35 +568,44 @@ def _project(X, components) -> np.ndarray:
     return Z
 
 
-def _localization(decomposition, vectors, stop) -> np.ndarray:
+def _localization(decomposition, vectors, stop):
     """Localization ratios of the vectors, and of those that follow up to `stop`.
 
     The latter are for the picture only, so few of them are in memory at a time.
     """
-    edges = [*range(len(vectors), stop, _CHUNK), stop]
+    edges = [*range(vectors.shape[0], stop, _CHUNK), stop]
     chunks = (decomposition.right_vectors(j, i) for i, j in pairwise(edges))
-    return np.concatenate(
-        [localization_ratios(part) for part in chain([vectors], chunks)]
-    )
+    ratios = [localization_ratios(part) for part in chain([vectors], chunks)]
+    return array_namespace(vectors).concat(ratios)
 
 
 def _make_peaks_positive(vectors) -> None:
     """Flip, in place, rows whose entry of largest magnitude is negative."""
-    for row in vectors:
-        if row[np.argmax(np.abs(row))] < 0:
-            # Not np.negative(row, out=row): NumPy 2.4 garbles strides of 64 bytes.
-            row *= -1
+    xp = array_namespace(vectors)
+    negative = -xp.min(vectors, axis=1) > xp.max(vectors, axis=1)
+    vectors *= 1 - 2 * xp.astype(negative, vectors.dtype)[:, None]
 
 
-def _explained(X, Z, total: float) -> tuple[np.ndarray, np.ndarray]:
-    """Variances of the projections, and as shares of that of X; zero for zero."""
+def _total_variance(X) -> float:
+    """Sum of the variances of the features."""
     if sp.issparse(X):
-        variance = mean_variance_axis(X, axis=0)[1].sum()
-    else:
-        variance = np.var(X, axis=0).sum()
+        return float(mean_variance_axis(X, axis=0)[1].sum())
+    xp = array_namespace(X)
+    if not is_sparse_tensor(X):
+        return float(xp.sum(xp.var(X, axis=0)))
+    n = X.shape[0]
+    weights = xp.full((n, 1), 1 / n, dtype=X.dtype, device=X.device)
+    means = X.mT.to_sparse_csr() @ weights
+    return float(xp.sum(entries(X) ** 2) / n - xp.sum(means**2))
+
+
+def _explained(X, Z, total: float) -> tuple:
+    """Variances of the projections, and as shares of that of X; zero for zero."""
+    xp = array_namespace(Z)
+    variance = _total_variance(X)
     # Where all documents are equal both are rounding, and so is their ratio.
-    rounding = 10 * float(np.finfo(Z.dtype).eps)
-    if variance <= rounding**2 * total / len(Z):
-        return np.zeros(Z.shape[1]), np.zeros(Z.shape[1])
-    explained = np.var(Z, axis=0, dtype=np.float64)
+    rounding = 10 * float(xp.finfo(Z.dtype).eps)
+    explained = xp.var(xp.astype(Z, largest_dtype(Z), copy=False), axis=0)
+    if variance <= rounding**2 * total / Z.shape[0]:
+        return xp.zeros_like(explained), xp.zeros_like(explained)
     return explained, explained / variance

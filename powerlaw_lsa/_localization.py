@@ -1,10 +1,11 @@
 """Localization of eigenvectors: how many entries carry their weight."""
 
-import numpy as np
 import pandas as pd
 
+from ._array_api import array_namespace, as_array, device, largest_dtype, to_numpy
 
-def localization_ratios(vectors) -> np.ndarray:
+
+def localization_ratios(vectors):
     r"""Ratio of the 1-norm to the maximum norm of each row.
 
     Between 1 (all weight on one entry) and the length of the vector (all entries
@@ -42,10 +43,16 @@ def localization_ratios(vectors) -> np.ndarray:
     array([1., 3.])
     """
     # A row at a time: the rows of a large vocabulary fill memory as they are.
-    return np.array([_scaled(row[None]).sum() for row in _as_rows(vectors)])
+    vectors = _as_rows(vectors)
+    xp = array_namespace(vectors)
+    n = vectors.shape[0]
+    ratios = xp.empty(n, dtype=largest_dtype(vectors), device=device(vectors))
+    for i in range(n):
+        ratios[i] = xp.sum(_scaled(vectors[i : i + 1, :]))
+    return ratios
 
 
-def inverse_participation_ratios(vectors) -> np.ndarray:
+def inverse_participation_ratios(vectors):
     r"""Inverse participation ratio of each row.
 
     Between 1 / length (all entries equal in magnitude) and 1 (all weight on one
@@ -79,10 +86,11 @@ def inverse_participation_ratios(vectors) -> np.ndarray:
     array([1.  , 0.25])
     """
     squares = _scaled(vectors) ** 2
-    return (squares**2).sum(axis=1) / squares.sum(axis=1) ** 2
+    xp = array_namespace(squares)
+    return xp.sum(squares**2, axis=1) / xp.sum(squares, axis=1) ** 2
 
 
-def participation_ratios(vectors) -> np.ndarray:
+def participation_ratios(vectors):
     r"""Ratio of the 2-norm to the 4-norm of each row.
 
     Between 1 (all weight on one entry) and the fourth root of the length (all entries
@@ -156,6 +164,7 @@ def localization_frame(vectors) -> pd.DataFrame:
     >>> localization_frame((Z / svd.singular_values_).T).shape
     (3, 3)
     """
+    vectors = to_numpy(vectors)
     return pd.DataFrame(
         {
             "localization_ratio": localization_ratios(vectors),
@@ -165,19 +174,21 @@ def localization_frame(vectors) -> pd.DataFrame:
     )
 
 
-def _as_rows(vectors) -> np.ndarray:
-    """Array of two dimensions, without a copy."""
-    vectors = np.asarray(vectors)
+def _as_rows(vectors):
+    """Array of two dimensions, of any library, without a copy."""
+    vectors = as_array(vectors)
     if vectors.ndim != 2 or not vectors.shape[1]:
         raise ValueError(
             "vectors must be of shape (n_vectors, n_entries) with at least one entry, "
-            f"got {vectors.shape}; pass a single vector v as [v]"
+            f"got {tuple(vectors.shape)}; pass a single vector v as [v]"
         )
     return vectors
 
 
-def _scaled(vectors) -> np.ndarray:
+def _scaled(vectors):
     """Magnitudes relative to the largest of their row, which no power overflows."""
-    magnitudes = np.abs(np.asarray(_as_rows(vectors), dtype=np.float64))
-    peaks = magnitudes.max(axis=1, keepdims=True)
-    return magnitudes / np.where(peaks > 0, peaks, np.nan)
+    vectors = _as_rows(vectors)
+    xp = array_namespace(vectors)
+    magnitudes = xp.abs(xp.astype(vectors, largest_dtype(vectors), copy=False))
+    peaks = xp.max(magnitudes, axis=1, keepdims=True)
+    return magnitudes / xp.where(peaks > 0, peaks, xp.nan)

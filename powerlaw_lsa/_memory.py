@@ -1,4 +1,4 @@
-"""How much memory this process may still take."""
+"""How much memory this process may still take, here or on a GPU."""
 
 import math
 from collections.abc import Iterator
@@ -28,8 +28,15 @@ _V1 = _Version(
 _V2 = _Version("sys/fs/cgroup", "memory.max", "memory.current", "inactive_file")
 
 
-def available_bytes() -> int:
-    """Free memory of the machine, or of the tightest control group around us."""
+def available_bytes(device=None) -> int:
+    """Free memory of a GPU; else of the machine, or of its tightest control group."""
+    if hasattr(device, "mem_info"):  # CuPy's
+        return device.mem_info[0]
+    if getattr(device, "type", None) == "cuda":  # PyTorch's
+        from torch import cuda
+
+        unused = cuda.memory_reserved(device) - cuda.memory_allocated(device)
+        return cuda.mem_get_info(device)[0] + unused
     available = psutil.virtual_memory().available
     left = (_left(group, version) for group, version in _groups())
     return max(int(min([available, *left])), 0)

@@ -1,5 +1,6 @@
 """Export of `transform` to ONNX, by a converter for skl2onnx."""
 
+from ._array_api import to_numpy
 from ._estimator import PowerLawTruncatedSVD
 
 
@@ -56,7 +57,7 @@ def _convert(scope, operator, container) -> None:
     from skl2onnx.common.data_types import guess_proto_type
 
     real = guess_proto_type(_tensor_type(operator)())
-    matrix = operator.raw_operator.components_.T
+    matrix = to_numpy(operator.raw_operator.components_).T
     matrix_name = scope.get_unique_variable_name("components")
     container.add_initializer(matrix_name, real, matrix.shape, matrix.ravel())
     cast_name = scope.get_unique_variable_name("real")

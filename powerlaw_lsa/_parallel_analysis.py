@@ -12,6 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.utils import check_random_state
 
+from ._array_api import on_host
 from ._criteria import SpectralRule, _check, _count_above, _first
 from ._goodness_of_fit import seeds_for
 from ._rules import Rule, fixed
@@ -90,6 +91,7 @@ class ParallelAnalysis(SpectralRule):
             return spectrum.complete or _n_above(x[: len(null)], null) < len(null)
 
         until_crossed = Rule(len, crossed)
+        X = on_host(X)  # random versions are made there, and have to be decomposed
         seeds = seeds_for(random_state, self.n_draws, "n_draws")
         spectra = [_spectrum(_permuted(X, s), until_crossed, "auto") for s in seeds]
         return (np.array([_as_long(spectrum, len(x)) for spectrum in spectra]),)
@@ -151,6 +153,7 @@ class SignflipParallelAnalysis(SpectralRule):
 
     def evidence(self, X, decomposition, random_state):
         """Largest eigenvalue of each matrix with random signs."""
+        X = on_host(X)  # random versions are made there, and have to be decomposed
         seeds = seeds_for(random_state, self.n_draws, "n_draws")
         spectra = [_spectrum(_flipped(X, s), fixed(1), "arpack") for s in seeds]
         return (np.array([_as_long(spectrum, 1) for spectrum in spectra]),)

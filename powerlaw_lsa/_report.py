@@ -283,7 +283,7 @@ def _ties(estimator) -> str:
 
 def _figures(estimator, shuffled) -> str:
     """All pictures that there are."""
-    if not len(estimator.eigenvalues_):
+    if not len(estimator.spectrum_.eigenvalues):
         return "<p>There is no positive eigenvalue to draw.</p>"
     figures = "\n".join(
         f"<figure>{_svg(draw, name)}<figcaption>{_CAPTIONS[name]}</figcaption></figure>"

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
+from ._array_api import to_numpy
 from ._criteria import MarchenkoPasturEdge, TraceLog
 from ._estimator import PowerLawTruncatedSVD
 from ._goodness_of_fit import shuffle_null
@@ -177,7 +178,7 @@ def top_terms(
     ):
         if not isinstance(value, Integral) or value < 1:
             raise ValueError(f"{name} must be a positive integer, got {value!r}")
-    weights = estimator.components_[:n_components]
+    weights = to_numpy(estimator.components_)[:n_components]
     names = _feature_names(estimator, feature_names)
     if len(names) != weights.shape[1]:
         raise ValueError(

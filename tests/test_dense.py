@@ -143,7 +143,7 @@ def test_memory_estimate_covers_what_is_allocated(shape):
 
 
 def test_too_large_for_memory_is_refused_before_it_starts(monkeypatch):
-    monkeypatch.setattr(_solve, "available_bytes", lambda: 10_000)
+    monkeypatch.setattr(_solve, "available_bytes", lambda *_: 10_000)
     monkeypatch.setattr(_dense, "decompose", lambda *_: pytest.fail("started"))
     X = np.random.default_rng(6).normal(size=(60, 50))
     message = r"algorithm='dense' needs 0\.0 GiB for X of shape \(60, 50\), more than "
@@ -155,6 +155,6 @@ def test_too_large_for_memory_is_refused_before_it_starts(monkeypatch):
 def test_memory_that_suffices_is_used(monkeypatch):
     X = np.random.default_rng(7).normal(size=(60, 50))
     needed = _gram.required_bytes(X.shape)
-    monkeypatch.setattr(_solve, "available_bytes", lambda: int(needed / 0.8) + 8)
+    monkeypatch.setattr(_solve, "available_bytes", lambda *_: int(needed / 0.8) + 8)
     svd = PowerLawTruncatedSVD(5, algorithm="dense").fit(X)
     assert svd.solver_ == "dense"

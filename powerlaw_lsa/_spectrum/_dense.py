@@ -8,14 +8,14 @@ import numpy as np
 import scipy.linalg
 import scipy.linalg.lapack as lapack
 
+from ._device import DeviceGram, eigh
 from ._gram import Gram
 from ._record import Decomposition, Spectrum
 
 
-def decompose(gram: Gram) -> Decomposition:
+def decompose(gram: Gram | DeviceGram) -> Decomposition:
     """All positive eigenvalues of X'X, and its singular vectors on demand."""
-    reduced, diagonal, off_diagonal, tau = _tridiagonalize(gram.matrix())
-    w = scipy.linalg.eigh_tridiagonal(diagonal, off_diagonal, eigvals_only=True)[::-1]
+    w, eigenvectors = _on_host(gram) if gram.device is None else _on_device(gram)
     # Rounding of the Gram matrix and of the reduction is relative to its norm.
     cutoff = w[0] * len(w) * np.finfo(np.float64).eps
     rank = int(np.count_nonzero(w > cutoff))
@@ -30,15 +30,35 @@ def decompose(gram: Gram) -> Decomposition:
     )
 
     def right_vectors(stop, start=0):
+        return gram.right_vectors(eigenvectors(start, stop), w[start:stop])
+
+    return Decomposition(spectrum, right_vectors)
+
+
+def _on_host(gram):
+    """All eigenvalues, and a function for eigenvectors `start` to `stop`, as rows."""
+    reduced, diagonal, off_diagonal, tau = _tridiagonalize(gram.matrix())
+    w = scipy.linalg.eigh_tridiagonal(diagonal, off_diagonal, eigvals_only=True)[::-1]
+
+    def eigenvectors(start, stop):
         n = len(diagonal)
         ascending = (n - stop, n - start - 1)
         _, Z = scipy.linalg.eigh_tridiagonal(
             diagonal, off_diagonal, select="i", select_range=ascending
         )
-        U = _apply_reflectors(reduced, tau, Z[:, ::-1])
-        return gram.right_vectors(np.ascontiguousarray(U.T), w[start:stop])
+        return np.ascontiguousarray(_apply_reflectors(reduced, tau, Z[:, ::-1]).T)
 
-    return Decomposition(spectrum, right_vectors)
+    return w, eigenvectors
+
+
+def _on_device(gram):
+    """Return the same. The vectors come along: most of the time is the reduction's."""
+    w, U = eigh(gram.matrix())
+
+    def eigenvectors(start, stop):
+        return gram.xp.asarray(U[:, start:stop].T, copy=True)  # or it keeps all of U
+
+    return w, eigenvectors
 
 
 def _tridiagonalize(G):

@@ -27,15 +27,26 @@ class Gram:
         Number of rows of A.
     total : float
         Trace: the squared Frobenius norm of X.
+    required_bytes : int
+        Memory for `matrix` and its eigenvectors.
+    device : object
+        Where A and the vectors lie; None is the host.
     """
+
+    device = None
 
     def __init__(self, X, total: float):
         self.shape = X.shape
         self.order = min(X.shape)
         self.total = total
+        self.required_bytes = required_bytes(X.shape)
         self._wide = X.shape[0] < X.shape[1]
         self._A = X if self._wide else X.T
         self._threads = Threads()
+
+    def asarray(self, array) -> np.ndarray:
+        """Return an array of the host where the vectors lie."""
+        return array
 
     def times(self, rows) -> np.ndarray:
         """Product with a few vectors, which are rows, of shape (b, order)."""

@@ -15,6 +15,8 @@ from itertools import pairwise
 import numpy as np
 import scipy.linalg
 
+from .._array_api import array_namespace, device, to_numpy
+from ._device import DeviceGram, eigh
 from ._gram import Gram
 from ._quadrature import count_bounds
 from ._record import Decomposition, Spectrum
@@ -34,7 +36,9 @@ DEFAULT_TOL = 1e-9
 _EPS = float(np.finfo(np.float64).eps)
 
 
-def decompose(gram: Gram, rule, *, tol, random_state, largest_basis, report):
+def decompose(
+    gram: Gram | DeviceGram, rule, *, tol, random_state, largest_basis, report
+):
     """Leading triplets of X, as many as `rule` needs or `largest_basis` can give."""
     tol = min(tol or DEFAULT_TOL, 1e-4)
     krylov = _Krylov(gram, random_state)
@@ -63,16 +67,19 @@ def required_bytes(shape, basis: int) -> int:
 
 
 class _Krylov:
-    """Orthonormal basis Q of the block Krylov space of a Gram matrix G; T = Q'GQ."""
+    """Orthonormal basis Q of the block Krylov space of a Gram matrix G; T = Q'GQ.
 
-    def __init__(self, gram: Gram, random_state):
+    The basis lies where G does, T on the host.
+    """
+
+    def __init__(self, gram: Gram | DeviceGram, random_state):
         self.gram = gram
         self.threads = Threads()
-        n = self.threads.number
+        n = self.threads.number if gram.device is None else 1
         edges = [gram.order * i // n for i in range(n + 1)]
         self.slices = [slice(i, j) for i, j in pairwise(edges)]
         self.random_state = random_state
-        self.panels: list[np.ndarray] = []
+        self.panels: list = []
         self.size = 0  # vectors in the basis, the last block included
         self.diagonal: list[np.ndarray] = []
         self.scale = 0.0  # largest entry of T: the size of the largest eigenvalue
@@ -81,7 +88,10 @@ class _Krylov:
         self.below: list[np.ndarray] = []  # below[j] couples block j to block j + 1
         start = random_state.standard_normal((self.gram.order, BLOCK))
         first, self.start = np.linalg.qr(start)
-        self._append(first.T)
+        first = gram.asarray(first.T)
+        self.xp = array_namespace(first)
+        self.kind = {"dtype": first.dtype, "device": device(first)}
+        self._append(first)
 
     def grow(self, size: int) -> None:
         """Take steps until T has at least `size` rows, or the space is exhausted."""
@@ -97,14 +107,16 @@ class _Krylov:
         last = self._block(-1)
         W = self.gram.times(last)
         if self.below:
-            W -= self.below[-1] @ self._block(-2)
+            W -= self.gram.asarray(self.below[-1]) @ self._block(-2)
         diagonal = last @ W.T
         W -= diagonal.T @ last
+        diagonal = to_numpy(diagonal)
         self.scale = max(self.scale, np.abs(diagonal).max())
         if len(self.diagonal) >= self.next_pass:
             self._pass(last, W)
         try:
-            Q, R = _cholesky_qr(W, 1e3 * self.gram.order * _EPS * self.scale)
+            smallest = 1e3 * self.gram.order * _EPS * self.scale
+            Q, R = _cholesky_qr(W, smallest, self.gram.asarray)
         except np.linalg.LinAlgError:
             Q, R = self._restart(W)
         self.diagonal.append((diagonal + diagonal.T) / 2)
@@ -118,10 +130,10 @@ class _Krylov:
         starts anew (partial reorthogonalisation, Simon); how far it came meanwhile
         tells how soon the next pass is due.
         """
-        size = np.linalg.norm(W, axis=1).max() or 1.0
-        rows = np.vstack([last, W / size])
+        size = float(self.xp.max(self.xp.linalg.vector_norm(W, axis=1))) or 1.0
+        rows = self.xp.concat([last, W / size])
         drift = self._orthogonalize(rows, self.size - BLOCK)
-        last[:], W[:] = rows[:BLOCK], rows[BLOCK:] * size
+        last[...], W[...] = rows[:BLOCK, :], rows[BLOCK:, :] * size
         W -= (W @ last.T) @ last
         if drift < _DRIFT / 10:
             self.interval += 1
@@ -135,15 +147,15 @@ class _Krylov:
         Directions in which the Krylov space is exhausted are replaced by random ones,
         which are not coupled to it.
         """
-        Q, s, Vt = np.linalg.svd(W.T, full_matrices=False)
+        Q, s, Vt = np.linalg.svd(to_numpy(W).T, full_matrices=False)
         empty = s <= self.gram.order * _EPS * self.scale
         Q[:, empty] = self.random_state.standard_normal((len(Q), empty.sum()))
         for _ in range(2):
-            rows = np.ascontiguousarray(Q.T)
+            rows = self.gram.asarray(np.ascontiguousarray(Q.T))
             self._orthogonalize(rows, self.size)
-            Q, R = np.linalg.qr(rows.T)
+            Q, R = np.linalg.qr(to_numpy(rows).T)
             Q *= np.sign(np.diag(R))  # keep the directions, which s and Vt belong to
-        return Q.T, np.where(empty, 0.0, s)[:, None] * Vt
+        return self.gram.asarray(Q.T), np.where(empty, 0.0, s)[:, None] * Vt
 
     def _orthogonalize(self, rows, n) -> float:
         """Subtract, in place, the projection of the rows on n vectors of the basis.
@@ -163,25 +175,28 @@ class _Krylov:
         parts = self.threads.map(project, self.slices)
         projection = [sum(pieces) for pieces in zip(*parts, strict=True)]
         self.threads.map(subtract, self.slices)
-        return max((np.abs(piece).max() for piece in projection), default=0.0)
+        if not projection:
+            return 0.0
+        return float(self.xp.max(self.xp.abs(self.xp.concat(projection))))
 
     def _append(self, Q) -> None:
         if self.size % _PANEL == 0:
-            self.panels.append(np.empty((_PANEL, self.gram.order)))
+            self.panels.append(self.xp.empty((_PANEL, self.gram.order), **self.kind))
         at = self.size % _PANEL
-        self.panels[-1][at : at + BLOCK] = Q
+        self.panels[-1][at : at + BLOCK, :] = Q
         self.size += BLOCK
 
-    def _block(self, index: int) -> np.ndarray:
+    def _block(self, index: int):
         """Block of the basis, as rows; -1 is the last."""
         at = self.size + index * BLOCK
-        return self.panels[at // _PANEL][at % _PANEL : at % _PANEL + BLOCK]
+        return self.panels[at // _PANEL][at % _PANEL : at % _PANEL + BLOCK, :]
 
-    def basis(self, n) -> list[np.ndarray]:
+    def basis(self, n) -> list:
         """Return the first n vectors of the basis, as rows, in panels."""
         n_panels = -(-n // _PANEL)
         return [
-            panel[: n - i * _PANEL] for i, panel in enumerate(self.panels[:n_panels])
+            panel[: min(n - i * _PANEL, _PANEL), :]
+            for i, panel in enumerate(self.panels[:n_panels])
         ]
 
     def ritz_pairs(self):
@@ -192,38 +207,44 @@ class _Krylov:
             here = slice(j * BLOCK, (j + 1) * BLOCK)
             T[here, here] = diagonal
             if j:
-                T[here, here.start - BLOCK : here.start] = self.below[j - 1]
-        values, vectors = scipy.linalg.eigh(
-            T, driver="evd", overwrite_a=True, check_finite=False
-        )
-        values, vectors = values[::-1], vectors[:, ::-1]
-        residuals = np.linalg.norm(self.below[-1] @ vectors[-BLOCK:], axis=0)
+                before = slice(here.start - BLOCK, here.start)
+                block = self.below[j - 1]
+                T[here, before], T[before, here] = block, block.T
+        if self.gram.device is None:
+            values, vectors = scipy.linalg.eigh(
+                T, driver="evd", overwrite_a=True, check_finite=False
+            )
+            values, vectors = values[::-1], vectors[:, ::-1]
+        else:
+            values, vectors = eigh(self.gram.asarray(T))
+        last = to_numpy(vectors[-BLOCK:, :])
+        residuals = np.linalg.norm(self.below[-1] @ last, axis=0)
         return values, vectors, residuals
 
-    def combine(self, vectors) -> np.ndarray:
+    def combine(self, vectors):
         """Ritz vectors, as rows, from their coefficients, as columns."""
-        rows = np.zeros((vectors.shape[1], self.gram.order))
+        rows = self.xp.zeros((vectors.shape[1], self.gram.order), **self.kind)
         at = 0
-        for panel in self.basis(len(vectors)):
-            rows += vectors[at : at + len(panel)].T @ panel
-            at += len(panel)
+        for panel in self.basis(vectors.shape[0]):
+            rows += vectors[at : at + panel.shape[0], :].T @ panel
+            at += panel.shape[0]
         return rows
 
 
-def _cholesky_qr(W, smallest):
+def _cholesky_qr(W, smallest, place):
     """Orthonormal rows Q and upper triangular R with ``W = R'Q``.
 
     Two rounds of Cholesky's, all of it BLAS 3. A `LinAlgError` says that W is too near
     to rank deficiency, or to zero: rounding would then bring back components along the
-    old basis.
+    old basis. The small matrices are worked on at the host; `place` takes them back.
     """
-    first = scipy.linalg.cholesky(W @ W.T)
+    first = scipy.linalg.cholesky(to_numpy(W @ W.T))
     diagonal = np.diag(first)
     if diagonal.min() < max(1e-3 * diagonal.max(), smallest):
         raise np.linalg.LinAlgError("nearly rank deficient")
-    Q = np.linalg.inv(first).T @ W
-    second = scipy.linalg.cholesky(Q @ Q.T)
-    return np.linalg.inv(second).T @ Q, second @ first
+    Q = place(np.linalg.inv(first).T) @ W
+    second = scipy.linalg.cholesky(to_numpy(Q @ Q.T))
+    return place(np.linalg.inv(second).T) @ Q, second @ first
 
 
 def _count_converged(values, residuals, tol, dimension) -> int:
@@ -252,7 +273,7 @@ def _spectrum(krylov, values, vectors, known, tol) -> Spectrum:
     if known and not complete:
         counts = count_bounds(
             values,
-            krylov.start.T @ vectors[:BLOCK],
+            gram.asarray(krylov.start.T) @ vectors[:BLOCK, :],
             known,
             len(krylov.diagonal),
             gram.order,

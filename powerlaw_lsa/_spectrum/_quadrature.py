@@ -21,6 +21,7 @@ and 6; B. Laurent, P. Massart, Annals of Statistics 28 (2000), lemma 1.
 
 import numpy as np
 
+from .._array_api import array_namespace, device, moved, to_numpy
 from ._record import CountBounds
 
 FAILURE_PROBABILITY = 1e-3
@@ -37,7 +38,7 @@ def count_bounds(ritz_values, weights, n_converged, n_steps, dimension, rest):
     ----------
     ritz_values : ndarray of shape (m,)
         Descending; the first `n_converged` are eigenvalues.
-    weights : ndarray of shape (b, m)
+    weights : array of shape (b, m)
         Products of the b Gaussian starting columns with the m Ritz vectors.
     n_converged, n_steps : int
         Eigenvalues known, and Lanczos steps p taken.
@@ -120,28 +121,35 @@ def _gauss_rules(ritz_values, weights, n_steps):
     """Nodes (descending) and masses of one Gauss rule a column, each (b, p).
 
     Lanczos on the diagonal matrix of Ritz values has the same moments as Lanczos on the
-    matrix itself, and costs nothing.
+    matrix itself, and costs little. It is done where the weights lie.
     """
+    xp = array_namespace(weights)
     b, m = weights.shape
     p = min(n_steps, m)
-    mass = np.einsum("bm,bm->b", weights, weights)
-    q = weights / np.sqrt(mass)[:, None]
-    basis = np.zeros((b, p, m))
-    T = np.zeros((b, p, p))
+    ritz_values = moved(ritz_values, weights, weights.dtype)
+    norm = xp.linalg.vector_norm(weights, axis=1)
+    q, mass = weights / norm[:, None], to_numpy(norm) ** 2
+    basis = xp.empty((b, p, m), dtype=weights.dtype, device=device(weights))
+    diagonal: list = []
+    below: list = []
     for j in range(p):
-        basis[:, j] = q
+        basis[:, j, :] = q
         z = ritz_values * q
-        T[:, j, j] = np.einsum("bm,bm->b", z, q)
-        z -= T[:, j, j, None] * q
+        diagonal.append(xp.sum(z * q, axis=1))
+        z -= diagonal[j][:, None] * q
         if j:
-            z -= T[:, j, j - 1, None] * basis[:, j - 1]
+            z -= below[j - 1][:, None] * basis[:, j - 1, :]
         # One pass over all: what is left along them after the recurrence is rounding.
-        done = basis[:, : j + 1]
-        z -= np.matmul(np.matmul(done, z[:, :, None]).transpose(0, 2, 1), done)[:, 0]
-        norm = np.linalg.norm(z, axis=1)
-        q = z / np.maximum(norm, np.finfo(float).tiny)[:, None]
-        if j + 1 < p:
-            T[:, j, j + 1] = T[:, j + 1, j] = norm
+        done = basis[:, : j + 1, :]
+        overlaps = xp.matmul(done, z[:, :, None])
+        z -= xp.matmul(xp.matrix_transpose(overlaps), done)[:, 0, :]
+        below.append(xp.linalg.vector_norm(z, axis=1))
+        q = z / xp.where(below[j] > 0, below[j], 1.0)[:, None]
+    T = np.zeros((b, p, p))
+    step = np.arange(p)
+    T[:, step, step] = to_numpy(xp.stack(diagonal, axis=1))
+    # The lower triangle is all that is read.
+    T[:, step[1:], step[:-1]] = to_numpy(xp.stack(below, axis=1))[:, :-1]
     nodes, vectors = np.linalg.eigh(T)
     masses = vectors[:, 0] ** 2 * mass[:, None]
     return nodes[:, ::-1], masses[:, ::-1]

@@ -1,10 +1,14 @@
 """The choice between the solvers."""
 
-import numpy as np
-import scipy.sparse as sp
+import math
 
+import numpy as np
+
+from .._array_api import array_namespace, entries, is_on_host
 from .._memory import available_bytes
-from . import _dense, _gram, _lanczos, _truncated
+from . import _dense, _lanczos, _truncated
+from ._device import DeviceGram
+from ._gram import Gram
 from ._record import Decomposition, in_unit
 
 # Smaller side up to which the dense route is taken at once. It was 1.8 times as fast
@@ -29,21 +33,28 @@ def decompose(
 ) -> Decomposition:
     """Compute as much of the spectrum of X as `rule` needs.
 
-    X is a float64 array or sparse matrix in canonical CSR or CSC format, `rule` has
-    ``enough``, ``n_leading`` and ``complete``, ``report(basis, known)`` is told of
-    progress, and `options` are those of the randomized solver.
+    X is a float64 array, a SciPy matrix in canonical CSR or CSC format, or a tensor in
+    CSR format; `rule` has ``enough``, ``n_leading`` and ``complete``,
+    ``report(basis, known)`` is told of progress, and `options` are those of the
+    randomized solver.
     """
     total = _squared_frobenius_norm(X)
-    largest = abs(X).max()
+    largest = _largest_magnitude(X)
     if total and not 2**-_EXPONENT < largest < 2**_EXPONENT:
         # Products of such entries overflow or vanish; a power of two costs no digit.
-        unit = 2.0 ** np.frexp(largest)[1]
+        unit = 2.0 ** math.frexp(largest)[1]
         options |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
-        scaled = decompose(X / unit, rule, report=report, **options)
+        scaled = decompose(X * (1 / unit), rule, report=report, **options)
         return in_unit(scaled, unit**2)
     smaller = min(X.shape)
     # One document or one feature is beyond ARPACK and nothing for LAPACK.
     if algorithm in ("arpack", "randomized") and smaller > 1 and total:
+        if not is_on_host(X):
+            raise ValueError(
+                f"algorithm={algorithm!r} wants NumPy or SciPy, not "
+                f"{array_namespace(X).__name__.rpartition('.')[2]}; use "
+                "algorithm='lanczos' or 'dense'"
+            )
         if rule.n_leading is None:
             raise ValueError(
                 f"algorithm={algorithm!r} computes a fixed number of components: give "
@@ -58,15 +69,16 @@ def decompose(
             random_state=random_state,
             **options,
         )
-    fits = _gram.required_bytes(X.shape) <= _SHARE_OF_MEMORY * available_bytes()
+    gram = Gram(X, total) if is_on_host(X) else DeviceGram(X, total)
+    available = _SHARE_OF_MEMORY * available_bytes(gram.device)
+    fits = gram.required_bytes <= available
     small = smaller <= DENSE_LIMIT or 4 * (rule.n_leading or 0) > smaller
     if algorithm == "dense" and not fits:
         raise MemoryError(
-            f"algorithm='dense' needs {_gram.required_bytes(X.shape) / 2**30:.1f} GiB "
-            f"for X of shape {X.shape}, more than is available; use "
+            f"algorithm='dense' needs {gram.required_bytes / 2**30:.1f} GiB "
+            f"for X of shape {gram.shape}, more than is available; use "
             "algorithm='lanczos', with max_components to bound its memory"
         )
-    gram = _gram.Gram(X, total)
     # The first basis would already be the whole space.
     tiny = total == 0 or smaller <= _lanczos.FIRST_CHECK
     # Block Lanczos would go up to its limit, and leave it to the dense route then.
@@ -78,7 +90,9 @@ def decompose(
         rule,
         tol=tol,
         random_state=random_state,
-        largest_basis=_largest_basis(X.shape, algorithm == "auto" and fits),
+        largest_basis=_largest_basis(
+            gram.shape, algorithm == "auto" and fits, available
+        ),
         report=report,
     )
     if rule.enough(decomposition.spectrum):
@@ -94,13 +108,12 @@ def decompose(
     return decomposition
 
 
-def _largest_basis(shape, dense_is_next: bool) -> int:
+def _largest_basis(shape, dense_is_next: bool, available: float) -> int:
     """Vectors that block Lanczos may use before the dense route, or the end."""
     largest = min(shape)
     if dense_is_next:
         largest = int(_SHARE_OF_SIDE * largest)
     largest = min(largest, _LARGEST_EIGH)
-    available = _SHARE_OF_MEMORY * available_bytes()
     while largest > 1 and _lanczos.required_bytes(shape, largest) > available:
         largest = largest * 9 // 10
     return largest
@@ -108,13 +121,32 @@ def _largest_basis(shape, dense_is_next: bool) -> int:
 
 def _squared_frobenius_norm(X) -> float:
     """Sum of all eigenvalues; an error where float64 cannot hold it."""
-    entries = X.data if sp.issparse(X) else X
     with np.errstate(over="ignore", under="ignore"):
-        total = float(np.vdot(entries, entries))
+        total = _sum_of_squares(entries(X))
     # Below the smallest normal number squares lose digits before they vanish.
-    if not np.isfinite(total) or (total < np.finfo(float).tiny and entries.any()):
+    if not np.isfinite(total) or (
+        total < np.finfo(float).tiny and _largest_magnitude(X)
+    ):
         raise ValueError(
             f"the squares of the entries of X do not fit in float64 (largest entry "
-            f"{np.abs(entries).max():g}); divide X by that entry"
+            f"{_largest_magnitude(X):g}); divide X by that entry"
         )
     return total
+
+
+def _sum_of_squares(x) -> float:
+    """Square of the 2-norm, with no temporary array of the size of x."""
+    if isinstance(x, np.ndarray):
+        return float(np.vdot(x, x))
+    xp = array_namespace(x)
+    norms = xp.linalg.vector_norm(x, axis=-1)
+    return float(xp.sum(norms * norms))
+
+
+def _largest_magnitude(X) -> float:
+    """Largest entry of X, in magnitude; 0 where none is stored."""
+    x = entries(X)
+    if not np.prod(x.shape):
+        return 0.0
+    xp = array_namespace(x)
+    return max(float(xp.max(x)), -float(xp.min(x)), 0.0)

@@ -5,6 +5,7 @@ peers that the benchmarks compare with.
 """
 
 import numpy as np
+from sklearn import config_context
 from sklearn.decomposition import TruncatedSVD
 
 from ._record import Decomposition, Spectrum
@@ -15,8 +16,12 @@ def decompose(X, total: float, n_leading: int, **options) -> Decomposition:
     algorithm = options["algorithm"]
     # ARPACK cannot compute all eigenpairs, and neither can have more than there are.
     limit = min(X.shape) - (algorithm == "arpack")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # It divides by the variance of X, which is 0 where all documents are equal.
+    # With dispatch it would, for NumPy too, do without the LU factorization, and warn.
+    # It divides by the variance of X, which is 0 where all documents are equal.
+    with (
+        config_context(array_api_dispatch=False),
+        np.errstate(divide="ignore", invalid="ignore"),
+    ):
         peer = TruncatedSVD(min(n_leading, limit), **options).fit(X)
     values = np.asarray(peer.singular_values_, dtype=np.float64)
     eigenvalues = values**2
