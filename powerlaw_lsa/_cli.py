@@ -663,6 +663,8 @@ def _warnings_as_lines(quiet: bool) -> Iterator[None]:
         if not quiet:
             warnings.simplefilter("always", UserWarning)
             warnings.simplefilter("always", RuntimeWarning)
+            # Some packages' own are both, and for developers.
+            warnings.simplefilter("ignore", DeprecationWarning)
         warnings.showwarning = show
         yield
 

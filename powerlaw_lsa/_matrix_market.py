@@ -1,8 +1,8 @@
 """A reader of Matrix Market files that survives those that are malformed.
 
-`scipy.io.mmread` (SciPy 1.17) ends the process with a segmentation fault where a file
-is cut off in a number, so it is no reader for files of other people. This one has
-numpy parse the numbers. Complex matrices are not read.
+`scipy.io.mmread` (SciPy 1.15 to 1.18) ends the process with a segmentation fault where
+a file is cut off in a number, so it is no reader for files of other people. This one
+has numpy parse the numbers. Complex matrices are not read.
 
 Reference: R. F. Boisvert, R. Pozo, K. A. Remington, "The Matrix Market exchange
 formats", NISTIR 5935 (1996).

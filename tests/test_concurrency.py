@@ -26,7 +26,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarni
 
 
 def make_matrix(seed, shape=(440, 430)):
-    return sp.random_array(shape, density=0.05, rng=np.random.default_rng(seed)).tocsr()
+    """Matrix whose leading singular values are far apart."""
+    X = sp.random_array(shape, density=0.05, rng=np.random.default_rng(seed))
+    return (X @ sp.diags_array(np.arange(1.0, shape[1] + 1) ** -0.7)).tocsr()
 
 
 def fit(seed, algorithm):

@@ -571,6 +571,27 @@ def test_bad_matrices(tmp_path, name, content, message):
         load_matrix(path)
 
 
+@pytest.mark.parametrize("format", [b"csr", b"csc", b"bsr"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"indices": [8, 5, 5, 0, 7, 1]},
+        {"indices": [0, 1, -9, 0, 1, 2]},
+        {"indptr": [0, 90_000_000, 5, 6]},
+        {"indptr": [0, 2, 3, 7]},
+    ],
+)
+def test_wrong_indices_are_seen_before_they_are_used(tmp_path, format, wrong):
+    """In the other formats they crashed the conversion."""
+    data = np.arange(6.0)
+    members = {"indices": [0, 1, 2, 0, 1, 2], "indptr": [0, 2, 3, 6], **wrong}
+    members |= {"data": data[:, None, None] if format == b"bsr" else data}
+    path = tmp_path / "X.npz"
+    path.write_bytes(npz(format=format, shape=[3, 3], **members))
+    with pytest.raises(ValueError, match="cannot be read as a sparse matrix"):
+        load_matrix(path)
+
+
 def test_missing_matrix(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"no.npz does not exist; check the pa"):
         load_matrix(tmp_path / "no.npz")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+import sklearn
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
@@ -217,6 +218,25 @@ def test_every_sparse_format(X_sparse, format_, class_):
     assert_allclose(Z, X_sparse @ expected.components_.T, atol=1e-10)
     assert_allclose(svd.transform(A), Z, atol=1e-12)
     assert svd.spectrum_.shape == X_sparse.shape
+
+
+@pytest.mark.skipif(
+    "sparse_interface" not in sklearn.get_config(),
+    reason="scikit-learn before 1.9 has no sparse_interface",
+)
+@pytest.mark.parametrize("interface", ["spmatrix", "sparray"])
+def test_sparse_interface_of_scikit_learn(interface):
+    """Whichever class of sparse containers scikit-learn is asked to return."""
+    texts = [f"alpha beta w{i % 7} v{i % 5}" for i in range(30)]
+    pipeline = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3))
+    expected = pipeline.fit_transform(texts)
+    with sklearn.config_context(sparse_interface=interface):
+        X = TfidfVectorizer().fit_transform(texts)
+        assert isinstance(X, sp.sparray) == (interface == "sparray")
+        Z = pipeline.fit_transform(texts)
+        assert type(Z) is np.ndarray
+        assert_allclose(Z, expected, atol=1e-12)
+        assert_allclose(pipeline.transform(texts), expected, atol=1e-12)
 
 
 @pytest.mark.parametrize("class_", [sp.csr_array, sp.csc_matrix])

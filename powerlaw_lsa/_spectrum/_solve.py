@@ -18,6 +18,8 @@ DENSE_LIMIT = 2000
 # Basis, as a share of the smaller side, beyond which the dense route is the faster one.
 _SHARE_OF_SIDE = 0.3
 _SHARE_OF_MEMORY = 0.8
+# LAPACK's divide and conquer counts its 1 + 6 n + 2 n ** 2 doubles of work in 32 bits.
+_LARGEST_EIGH = 32_766
 # Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
 _EXPONENT = 100
 
@@ -111,6 +113,7 @@ def _largest_basis(shape, dense_is_next: bool, available: float) -> int:
     largest = min(shape)
     if dense_is_next:
         largest = int(_SHARE_OF_SIDE * largest)
+    largest = min(largest, _LARGEST_EIGH)
     while largest > 1 and _lanczos.required_bytes(shape, largest) > available:
         largest = largest * 9 // 10
     return largest
