@@ -61,7 +61,12 @@ class PowerLawTruncatedSVD(
           spectrum. More than X can have is cut to what it has, with a warning.
         - float in (0, 1): the fewest that hold this share of the squared Frobenius
           norm of X.
-        - callable: ``rule(spectrum) -> int`` on the complete :class:`Spectrum`.
+        - a rule of the literature, such as :class:`BrokenStick` or :class:`Elbow`:
+          see :func:`compare_rules` for all of them. As much of the spectrum is
+          computed as it needs.
+        - any other callable: ``rule(spectrum) -> int`` on the complete
+          :class:`Spectrum`; on the part that there is where that does not fit in
+          memory, or where `algorithm` computes only `max_components`.
     algorithm : {"auto", "dense", "lanczos", "arpack", "randomized"}, default="auto"
         - ``"dense"``: all eigenvalues, by LAPACK on the Gram matrix of the smaller
           side; time ``min(n, d) ** 3``, memory ``8 * min(n, d) ** 2`` bytes.
@@ -76,7 +81,10 @@ class PowerLawTruncatedSVD(
         - ``"auto"``: ``"dense"`` where the smaller side of X is small or a large part
           of the spectrum is wanted; else ``"lanczos"``.
     max_components : int, default=None
-        Largest K allowed. The scan for the power law looks no deeper.
+        Largest K allowed, whatever `n_components` is. The scan for the power law looks
+        no deeper, and with a rule that needs only leading eigenvalues no more are
+        computed, so it also bounds time and memory. A share or a rule that is cut by
+        it says so in a warning.
     n_iter, n_oversamples, power_iteration_normalizer
         For ``algorithm="randomized"``, as in
         :class:`~sklearn.decomposition.TruncatedSVD`; ignored otherwise.
@@ -128,7 +136,9 @@ class PowerLawTruncatedSVD(
     -----
     DegenerateSpectrumWarning
         If there is no tail to fit (fewer than three distinct eigenvalues: all of them
-        are kept), or fewer eigenpairs than `n_components` asks for.
+        are kept), or fewer eigenpairs are kept than `n_components` asks for, because X
+        has no more, `max_components` allows no more, or the eigenvalues that were
+        computed do not decide a rule: then all that are known and allowed are kept.
     ConvergenceWarning
         If K was to be chosen by the power law and tails beyond the computed
         eigenvalues could not be excluded.
@@ -312,7 +322,8 @@ class PowerLawTruncatedSVD(
         if sp.issparse(X) and not X.has_canonical_format:
             X = X.copy()
             X.sum_duplicates()
-        rule = self._rule()
+        rule = _rules.as_rule(self.n_components, self.max_components)
+        random_state = check_random_state(self.random_state)
         task = self._init_callback_context(max_subtasks=None)
         task.call_on_fit_task_begin(estimator=self, X=X)
 
@@ -322,12 +333,13 @@ class PowerLawTruncatedSVD(
             check.call_on_fit_task_end(estimator=self)
             self._report(basis, known)
 
+        X64 = X.astype(np.float64, copy=False)
         decomposition = decompose(
-            X.astype(np.float64, copy=False),
+            X64,
             rule,
             algorithm=self.algorithm,
             tol=self.tol,
-            random_state=check_random_state(self.random_state),
+            random_state=random_state,
             report=report,
             n_iter=self.n_iter,
             n_oversamples=self.n_oversamples,
@@ -342,7 +354,7 @@ class PowerLawTruncatedSVD(
 
         known = len(spectrum.eigenvalues)
         if known:
-            k = min(rule.choose(spectrum), self.max_components or known, known)
+            k = self._choose(rule, X64, decomposition, random_state)
             vectors = decomposition.right_vectors(min(2 * k, known))
             singular_values = np.sqrt(spectrum.eigenvalues[:k])
         else:  # X is all zeros: one component, on the first feature
@@ -376,16 +388,33 @@ class PowerLawTruncatedSVD(
         if self.verbose:
             print(f"[{type(self).__name__}] basis {basis}, eigenvalues {known}")
 
-    def _rule(self) -> _rules.Rule:
-        """Rule that `n_components` and `max_components` name."""
-        n, limit = self.n_components, self.max_components
-        if callable(n):
-            return _rules.custom(n, limit)
-        if isinstance(n, str):
-            return _rules.power_law(limit)
-        if isinstance(n, Integral):
-            return _rules.fixed(int(n))
-        return _rules.energy_share(float(n), limit)
+    def _choose(self, rule, X, decomposition, random_state) -> int:
+        """K by the rule, as far as it is known and allowed."""
+        spectrum = decomposition.spectrum
+        known = len(spectrum.eigenvalues)
+        k = min(self.max_components or known, known)
+        if rule.decides(spectrum):
+            evidence = rule.evidence(X, decomposition, random_state)
+            asked = rule.choose(spectrum, *evidence)
+            if asked <= k:
+                return asked
+            is_number = isinstance(self.n_components, Integral)
+            reason = "is" if is_number else f"asks for {asked} components,"
+            reason += " more than "
+            if k < known:
+                reason += f"max_components={k} allows"
+            else:
+                reason += f"algorithm={self.algorithm!r} gives for X of shape {X.shape}"
+        else:
+            of = f"{known} of up to {spectrum.rank_bound} eigenvalues"
+            reason = f"is not decided by the leading {of}"
+        share = spectrum.eigenvalues[:k].sum() / spectrum.total
+        _warn(
+            f"n_components={self.n_components!r} {reason}; {k} are kept, which hold "
+            f"{share:.1%} of the squared Frobenius norm",
+            DegenerateSpectrumWarning,
+        )
+        return k
 
     def _warn(self, spectrum, power_law, certificate) -> None:
         """Tell what the user should know before trusting K."""
@@ -406,13 +435,6 @@ class PowerLawTruncatedSVD(
                 _warn(describe_ties(ties), AmbiguousTailWarning)
         elif not known:
             _warn(TailStatus.NO_EIGENVALUES.advice, DegenerateSpectrumWarning)
-        elif isinstance(self.n_components, Integral) and int(self.n_components) > known:
-            _warn(
-                f"n_components={self.n_components} is more than "
-                f"algorithm={self.algorithm!r} has to give for X of shape "
-                f"{spectrum.shape}; {known} are kept",
-                DegenerateSpectrumWarning,
-            )
 
 
 def _warn(message, category) -> None:

@@ -292,5 +292,9 @@ def fit_matrix(X) -> PowerLawFit:
 
 
 def check_matrix(X):
-    """X in float64, CSR if sparse."""
-    return check_array(X, accept_sparse="csr", dtype=np.float64)
+    """X in float64, canonical CSR if sparse."""
+    X = check_array(X, accept_sparse="csr", dtype=np.float64)
+    if sp.issparse(X) and not X.has_canonical_format:
+        X = X.copy()
+        X.sum_duplicates()
+    return X

@@ -334,7 +334,8 @@ def test_callable_sees_the_complete_spectrum(X):
 
 
 def test_callable_that_wants_too_many_gets_all(X):
-    svd = PowerLawTruncatedSVD(lambda spectrum: 10_000).fit(X)
+    with pytest.warns(DegenerateSpectrumWarning, match="asks for 10000 components"):
+        svd = PowerLawTruncatedSVD(lambda spectrum: 10_000).fit(X)
     assert svd.n_components_ == SHAPE[1]
 
 
@@ -349,7 +350,10 @@ def test_max_components_bounds_the_scan(X):
 
 @pytest.mark.parametrize("n", [50, 0.99, lambda spectrum: 50])
 def test_max_components_bounds_every_other_rule(X, n):
-    assert PowerLawTruncatedSVD(n, max_components=20).fit(X).n_components_ == 20
+    svd = PowerLawTruncatedSVD(n, max_components=20)
+    with pytest.warns(DegenerateSpectrumWarning, match="max_components=20 allows; 20"):
+        svd.fit(X)
+    assert svd.n_components_ == 20
 
 
 @pytest.mark.parametrize(

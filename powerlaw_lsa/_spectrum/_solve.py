@@ -27,8 +27,8 @@ def decompose(
     """Compute as much of the spectrum of X as `rule` needs.
 
     X is a float64 array or sparse matrix in canonical CSR or CSC format, `rule` has
-    ``enough`` and ``n_leading``, ``report(basis, known)`` is told of progress, and
-    `options` are those of the randomized solver.
+    ``enough``, ``n_leading`` and ``complete``, ``report(basis, known)`` is told of
+    progress, and `options` are those of the randomized solver.
     """
     total = _squared_frobenius_norm(X)
     largest = abs(X).max()
@@ -65,7 +65,9 @@ def decompose(
         )
     # The first basis would already be the whole space.
     tiny = total == 0 or smaller <= _lanczos.FIRST_CHECK
-    if algorithm == "dense" or tiny or (algorithm == "auto" and small and fits):
+    # Block Lanczos would go up to its limit, and leave it to the dense route then.
+    at_once = rule.complete or (algorithm == "auto" and small)
+    if algorithm == "dense" or tiny or (at_once and fits):
         return _dense.decompose(X, total)
     decomposition = _lanczos.decompose(
         X,
