@@ -34,6 +34,8 @@ from powerlaw_lsa.datasets import load_docstrings
 RETRIEVAL = ("med", "cisi", "cacm")
 # On these the forms and constants were chosen; all others only report.
 CHOSEN_ON = ("med", "cisi", "20newsgroups half")
+# Of k-means, which depends on where it begins.
+N_SEEDS = 10
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def find_tasks(names, n_folds) -> Iterator[Task]:
         "20newsgroups half": _half_of_20newsgroups,
         "20newsgroups": _newsgroups,
         "movie_reviews": partial(_movie_reviews, n_folds),
-        "docstrings": partial(_docstrings, n_folds),
+        "docstrings": _docstrings,
     }
     for name in names or readers:
         try:
@@ -156,7 +158,7 @@ def _newsgroups():
         fold=0,
         documents=train.data,
         others=test.data,
-        score=partial(score_labels, train.target, test.target, 5),
+        score=partial(score_labels, train.target, test.target, N_SEEDS),
     )
 
 
@@ -164,7 +166,9 @@ def _half_of_20newsgroups():
     train = _fetch_newsgroups("train")
     split = StratifiedShuffleSplit(1, test_size=1 / 6, train_size=1 / 3, random_state=0)
     fit, other = next(split.split(train.target, train.target))
-    yield _labelled("20newsgroups half", 0, train.data, train.target, fit, other, 5)
+    yield _labelled(
+        "20newsgroups half", 0, train.data, train.target, fit, other, N_SEEDS
+    )
 
 
 def _movie_reviews(n_folds):
@@ -175,12 +179,12 @@ def _movie_reviews(n_folds):
     yield from _folds("movie_reviews", texts, labels, n_folds, n_seeds=0)
 
 
-def _docstrings(n_folds):
+def _docstrings():
     corpus = load_docstrings()
     packages = {"sklearn", "numpy", "scipy", "pandas", "matplotlib"}
     first = [dotted_path.split(".")[0] for dotted_path in corpus.ids]
     labels = [name if name in packages else "other" for name in first]
-    yield from _folds("docstrings", corpus.texts, labels, n_folds, n_seeds=5)
+    yield from _folds("docstrings", corpus.texts, labels, 1, N_SEEDS)
 
 
 def _folds(corpus, texts, labels, n_folds, n_seeds):

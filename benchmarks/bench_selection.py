@@ -6,7 +6,7 @@ each way to represent the documents is scored on tasks:
 - classification of documents that were not fitted to: a linear classifier (ridge, its
   penalty chosen on the training documents) and ten nearest neighbours by cosine;
 - clustering of such documents: k-means with as many clusters as labels, mutual
-  information with the labels (NMI), mean of five seeds;
+  information with the labels (NMI), mean of ten seeds;
 - retrieval: mean average precision (MAP) and nDCG@10 of queries.
 
 Reported is the score divided by the best score of plain LSA over a grid of K. That
@@ -44,9 +44,10 @@ from _representations import (
     variants_of_power_law,
 )
 from _tasks import CHOSEN_ON, RETRIEVAL, find_tasks
+from joblib import Memory
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
 
 RESULTS = Path(__file__).parent / "results"
 VECTORIZER = {
@@ -80,19 +81,36 @@ MAIN = (
 )
 
 
-def run(task) -> list[dict]:
-    """Score every representation on one task."""
+def decompose(documents, others, known):
+    """TF-IDF of both, their coordinates along the singular vectors, the estimator."""
     vectorizer = TfidfVectorizer(**VECTORIZER)
-    X = vectorizer.fit_transform(task.documents)
-    X_others = vectorizer.transform(task.others)
-    known = min(GRID[-1] if task.corpus in RETRIEVAL else 1000, *X.shape)
-    svd = PowerLawTruncatedSVD(known, random_state=0)
-    start = time.perf_counter()
+    X = vectorizer.fit_transform(documents)
+    X_others = vectorizer.transform(others)
+    svd = PowerLawTruncatedSVD(min(known, *X.shape), random_state=0)
     Z = svd.fit_transform(X)
-    seconds = time.perf_counter() - start
     assert svd.certified_, "K is that of the whole spectrum"
-    Z_others = svd.transform(X_others)
-    rules = variants_of_power_law(svd)
+    return X, Z, X_others, svd.transform(X_others), svd
+
+
+def choose(X, svd) -> dict[str, int]:
+    """K by every rule that can be told, and by other readings of the power law.
+
+    Rules that need more than the leading spectrum go without on large matrices, and
+    parallel analysis, which needs many spectra, on all but the smallest.
+    """
+    table = compare_rules(X if min(X.shape) <= 1500 else svd, random_state=0)
+    chosen = table["K"].dropna().astype(int).to_dict() | variants_of_power_law(svd)
+    return {name: k for name, k in chosen.items() if not name.startswith("fixed")}
+
+
+def run(task, memory) -> list[dict]:
+    """Score every representation on one task."""
+    known = GRID[-1] if task.corpus in RETRIEVAL else 1000
+    X, Z, X_others, Z_others, svd = memory.cache(decompose)(
+        task.documents, task.others, known
+    )
+    rules = memory.cache(choose)(X, svd)
+    print({name: k for name, k in rules.items() if k > svd.n_components_}, "not scored")
     rows = []
     for way in representations(svd, rules):
         start = time.perf_counter()
@@ -103,8 +121,7 @@ def run(task) -> list[dict]:
             "representation": way.name,
             "n_components": way.n_components,
             "dimensions": way.features(X[:1], Z[:1]).shape[1],
-            "seconds_to_score": time.perf_counter() - start,
-            "seconds_to_decompose": seconds,
+            "seconds": time.perf_counter() - start,
         }
         rows += [common | {"metric": m, "score": s} for m, s in scores.items()]
         shown = ", ".join(f"{m} {s:.4f}" for m, s in scores.items())
@@ -247,10 +264,11 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--spread", action="store_true")
     parser.add_argument("--draw", action="store_true")
+    parser.add_argument("--memory", help="folder that keeps the decompositions")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     names = options.corpora or (QUICK if options.quick else None)
-    tasks = find_tasks(names, n_folds=1 if options.quick else 2)
+    tasks = find_tasks(names, n_folds=1 if options.quick else 5)
     if options.spread:
         table = spread(tasks, n_subsamples=3 if options.quick else 10)
         save(table, "selection_spread")
@@ -259,16 +277,22 @@ def main():
     if options.draw:
         table = pd.read_csv(RESULTS / "selection.csv")
     else:
-        table = summarize([row for task in tasks for row in run(task)])
-        save(table, "selection")
+        memory = Memory(options.memory, verbose=0)
+        table = summarize([row for task in tasks for row in run(task, memory)])
+        table = save(table, "selection")
     print(wide(table).to_string(float_format="%.3f"))
     print(markdown(table))
     draw(table, RESULTS / "selection.png")
 
 
-def save(table, name):
-    table = table.assign(machine=describe())
-    table.to_csv(RESULTS / f"{name}.csv", index=False, float_format="%.5g")
+def save(table, name) -> pd.DataFrame:
+    """Write the table, and keep what the file has of other corpora."""
+    path = RESULTS / f"{name}.csv"
+    if path.exists():
+        old = pd.read_csv(path)
+        table = pd.concat([old[~old["corpus"].isin(table["corpus"])], table])
+    table.assign(machine=describe()).to_csv(path, index=False, float_format="%.5g")
+    return table
 
 
 if __name__ == "__main__":
