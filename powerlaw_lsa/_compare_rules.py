@@ -169,18 +169,23 @@ def _row(value, X, decomposition, spectrum, random_state) -> dict[str, Any]:
     """K by one rule, its share, and the time it took."""
     start = perf_counter()
     rule, needs = _rules.as_rule(value), _needs(value)
-    known = len(spectrum.eigenvalues)
     lacks_x = decomposition is None and needs in ("nulls", "localization")
-    decided = known > 0 and not lacks_x and rule.enough(spectrum)
+    possible = len(spectrum.eigenvalues) > 0 and not lacks_x
     k = None
-    if decided or (known and not lacks_x and rule.decides(spectrum)):
+    if possible and rule.decides(spectrum):
         evidence = rule.evidence(X, decomposition, random_state)
-        k = min(rule.choose(spectrum, *evidence), known)
+        k = _as_far_as_known(rule.choose(spectrum, *evidence), spectrum)
     kept = np.nan if k is None else spectrum.eigenvalues[:k].sum()
     return {
         "K": k,
         "share": kept / (spectrum.total or 1.0),
         "seconds": perf_counter() - start,
         "needs": needs,
-        "decided": decided,
+        "decided": possible and rule.enough(spectrum),
     }
+
+
+def _as_far_as_known(k, spectrum) -> int | None:
+    """Return K, or all there are; None where it is not known how many."""
+    known = len(spectrum.eigenvalues)
+    return k if k <= known else known if spectrum.complete else None

@@ -46,8 +46,10 @@ class ParallelAnalysis(SpectralRule):
     The shuffled matrices are as sparse as X.
 
     Horn compares with normal numbers and the mean; shuffles of the columns and a high
-    quantile are Buja and Eyuboglu's. X is not centred here, so the first eigenvalue of
-    a shuffled matrix is that of the mean document, as in X.
+    quantile are Buja and Eyuboglu's. Both centre X. Here it is not centred, and the
+    first eigenvalue is the mean document's, in X and in a shuffled matrix, where it
+    may be the larger one. So the first component is kept without a test, and the
+    comparison starts with the second.
 
     Called with the spectrum, which has to be complete, and the eigenvalues of the
     shuffled matrices, of shape (n_draws, n_known), as many as X has. What comes after
@@ -85,7 +87,7 @@ class ParallelAnalysis(SpectralRule):
 
         def crossed(spectrum):
             null = spectrum.eigenvalues[: len(x)]
-            return spectrum.complete or bool(np.any(_not_above(x[: len(null)], null)))
+            return spectrum.complete or _n_above(x[: len(null)], null) < len(null)
 
         until_crossed = Rule(len, crossed)
         seeds = seeds_for(random_state, self.n_draws, "n_draws")
@@ -93,8 +95,7 @@ class ParallelAnalysis(SpectralRule):
         return (np.array([_as_long(spectrum, len(x)) for spectrum in spectra]),)
 
     def _cut(self, spectrum, null_eigenvalues):
-        largest = np.max(null_eigenvalues, axis=0)
-        return _first(_not_above(spectrum.eigenvalues, largest))
+        return _n_above(spectrum.eigenvalues, np.max(null_eigenvalues, axis=0))
 
 
 @dataclass(frozen=True)
@@ -158,9 +159,9 @@ class SignflipParallelAnalysis(SpectralRule):
         return _count_above(spectrum, np.max(null_eigenvalues))
 
 
-def _not_above(x, null) -> np.ndarray:
-    """Whether x is at most as large as the null, to the accuracy of the solvers."""
-    return x <= null * (1 + _ACCURACY)
+def _n_above(x, null) -> int:
+    """Count the x above their null before the first that is not; the first x is."""
+    return 1 + _first(x[1:] <= null[1:] * (1 + _ACCURACY))
 
 
 def _as_long(spectrum, n) -> np.ndarray:

@@ -128,12 +128,17 @@ class RulesDisplay:
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw the scree; the rules are drawn above it. None makes a new
-            figure, with room for both.
+            Where to draw, one of a grid of subplots; it is divided between the rules
+            and the scree. None makes a new figure.
 
         Returns
         -------
         self : RulesDisplay
+
+        Raises
+        ------
+        ValueError
+            If `ax` is not one of a grid of subplots.
         """
         rows = self.table.sort_values("K", na_position="last", kind="stable")
         height = _ROW * len(rows)
@@ -142,12 +147,16 @@ class RulesDisplay:
 
             size = (7, 3.4 * (1 + height))
             ax = plt.figure(figsize=size, layout="constrained").add_subplot()
+        above = _split(ax, height)
         known = len(self.eigenvalues)
         ax.set(xscale="log", yscale="log", xlabel=_INDEX, ylabel=_EIGENVALUE)
         ax.plot(np.arange(1, known + 1), self.eigenvalues, color=_BLUE)
+        ax.spines[["top", "right"]].set_visible(False)
+        self._plot_rules(above, rows)
         if _is_partial(known, self.n_eigenvalues):
             _unknown(ax, known, self.n_eigenvalues)
-        self._plot_rules(ax.inset_axes((0, 1.02, 1, height), sharex=ax), rows)
+            note = f"leading {known:,} of up to {self.n_eigenvalues:,}"
+            above.set_title(note, loc="right", fontsize="small", color=_GREY)
         for k in rows["K"].dropna().unique():
             ax.axvline(k, color=_GREY, linewidth=0.6)
         _plain_ticks(ax.xaxis)
@@ -187,3 +196,14 @@ class RulesDisplay:
             "Where each rule ends", loc="left", fontsize="medium", fontweight="bold"
         )
         self.rules_ax_ = ax
+
+
+def _split(ax, height):
+    """Make room above the axes for others, of a height relative to theirs."""
+    place = ax.get_subplotspec()
+    if place is None:
+        raise ValueError("ax has no place in a grid; make it by plt.subplots()")
+    ratios = (height, 1)
+    grid = place.subgridspec(2, 1, height_ratios=ratios, hspace=0.02)
+    ax.set_subplotspec(grid[1])
+    return ax.figure.add_subplot(grid[0], sharex=ax)
