@@ -249,7 +249,6 @@ def spread(tasks, n_subsamples) -> pd.DataFrame:
                     "alpha_max": max(f[1] for f in found),
                 }
             )
-            print(rows[-1], flush=True)
     return pd.DataFrame(rows)
 
 
@@ -311,10 +310,11 @@ def main():
 def save(table, name) -> pd.DataFrame:
     """Write the table, and keep what the file has of other corpora."""
     path = RESULTS / f"{name}.csv"
+    table = table.assign(machine=describe())
     if path.exists():
         old = pd.read_csv(path)
         table = pd.concat([old[~old["corpus"].isin(table["corpus"])], table])
-    table.assign(machine=describe()).to_csv(path, index=False, float_format="%.5g")
+    table.to_csv(path, index=False, float_format="%.5g")
     return table
 
 

@@ -1,29 +1,33 @@
-"""The README's union of LSA and TF-IDF is the soft edge that its text says it is."""
+"""The README's union of LSA and TF-IDF gives the sum of cosines that it says."""
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.testing import assert_allclose
-from sklearn.pipeline import FeatureUnion
+from sklearn.metrics.pairwise import cosine_similarity
+from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.preprocessing import Normalizer, normalize
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 
 
-def test_union_halves_what_is_outside_of_the_components():
+def test_union_adds_the_cosines():
     rng = np.random.default_rng(0)
-    X = sp.random_array((80, 50), density=0.2, rng=rng, format="csr")
-    others = sp.random_array((7, 50), density=0.2, rng=rng, format="csr")
+    X, others = (
+        normalize(sp.random_array((n, 50), density=0.2, rng=rng, format="csr"))
+        for n in (80, 7)
+    )
+    lsa = make_pipeline(PowerLawTruncatedSVD(random_state=0), Normalizer())
     union = FeatureUnion(
-        [("lsa", PowerLawTruncatedSVD(random_state=0)), ("tfidf", "passthrough")],
-        transformer_weights={"lsa": 3**0.5, "tfidf": 1},
-    ).fit(X)
+        [("lsa", lsa), ("tfidf", "passthrough")],
+        transformer_weights={"lsa": 0.3**0.5, "tfidf": 0.7**0.5},
+    )
+    documents = union.fit_transform(X)
+    queries = union.transform(others)
 
-    # Kept as they are inside, halved outside: the mean of x and its reconstruction.
-    V = union.named_transformers["lsa"].components_
+    V = union.named_transformers["lsa"][0].components_
     assert 1 < len(V) < 40
-    halved = [(x + x @ V.T @ V) / 2 for x in (X.toarray(), others.toarray())]
-
-    documents, queries = union.transform(X), union.transform(others)
     assert sp.issparse(documents)
     assert documents.shape == (80, len(V) + 50)
-    products = (queries @ documents.T).toarray()
-    assert_allclose(products, 4 * halved[1] @ halved[0].T, atol=1e-12)
+    inside = cosine_similarity(others @ V.T, X @ V.T)
+    expected = 0.3 * inside + 0.7 * cosine_similarity(others, X)
+    assert_allclose((queries @ documents.T).toarray(), expected, atol=1e-12)
