@@ -147,7 +147,7 @@ def growth(sizes):
     with tempfile.TemporaryDirectory() as folder:
         for n in sizes:
             path = Path(folder) / "X.npz"
-            X = zipf_corpus(n, max(n // 2, 10_000))
+            X = zipf_corpus(n, min(max(n // 2, 10_000), 100_000))
             sp.save_npz(path, X)
             ours = in_a_process("auto", path, 0)
             peer = in_a_process("randomized", path, ours["K"])
@@ -155,6 +155,42 @@ def growth(sizes):
                 rows.append({"n": n, "d": X.shape[1], "stored": X.nnz, **run})
                 print(rows[-1], flush=True)
     return pd.DataFrame(rows)
+
+
+def plot_growth(table, path):
+    """Seconds and memory against stored values, both axes logarithmic."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    names = {
+        "auto": "PowerLawTruncatedSVD(), K found and certified",
+        "randomized": "TruncatedSVD(K), randomized, told K",
+    }
+    figure, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    for axis, column, label in zip(
+        axes,
+        ("seconds", "peak_mib"),
+        ("seconds", "peak memory beyond X, MiB"),
+        strict=True,
+    ):
+        for contender, name in names.items():
+            rows = table[table.contender == contender]
+            axis.loglog(rows.stored, rows[column], "o-", label=name)
+        axis.set(xlabel="stored values of X", ylabel=label)
+    for row in table[table.contender == "auto"].itertuples():
+        note = f"{row.n:,} x {row.d:,}\nK = {row.K}"
+        axes[0].annotate(
+            note,
+            (row.stored, row.seconds),
+            xytext=(-4, 6),
+            textcoords="offset points",
+            ha="right",
+            fontsize=8,
+        )
+    axes[1].legend()
+    figure.savefig(path, dpi=120)
 
 
 def main():
@@ -181,6 +217,8 @@ def main():
         table = compare(options.matrix, contenders, options.repeats).reset_index()
     print(table.to_string(float_format="%.3g"))
     table.assign(machine=describe()).to_csv(RESULTS / f"{name}.csv", index=False)
+    if options.growth:
+        plot_growth(table, RESULTS / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from powerlaw_lsa import fit_power_law
 from powerlaw_lsa._certificate import _not_excluded
 from powerlaw_lsa._rules import Rule
 from powerlaw_lsa._spectrum import _lanczos
+from powerlaw_lsa._spectrum._gram import Gram
 
 
 def violations(counts, eigenvalues, known):
@@ -65,8 +66,7 @@ def examine(X, eigenvalues, seed, largest_basis):
         return row["certified"]
 
     _lanczos.decompose(
-        X,
-        float(eigenvalues.sum()),
+        Gram(X, float(eigenvalues.sum())),
         Rule(lambda spectrum: 1, enough),
         tol=0.0,
         random_state=check_random_state(seed),

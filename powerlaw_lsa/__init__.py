@@ -38,6 +38,7 @@ from ._localization import (
     localization_ratios,
     participation_ratios,
 )
+from ._onnx import register_onnx_converter
 from ._parallel_analysis import ParallelAnalysis, SignflipParallelAnalysis
 from ._power_law import PowerLawFit, TailStatus, fit_power_law
 from ._report import report_html
@@ -88,6 +89,7 @@ __all__ = [
     "near_ties",
     "participation_ratios",
     "plot_overview",
+    "register_onnx_converter",
     "report_html",
     "shuffle_null",
     "spectral_summary",

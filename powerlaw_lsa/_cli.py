@@ -8,6 +8,7 @@ import argparse
 import json
 import math
 import os
+import re
 import sys
 import textwrap
 import threading
@@ -39,6 +40,7 @@ _EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 _VECTOR_SUFFIXES = (".npy", ".csv", ".parquet")
 _REPORT_SUFFIXES = (".html", ".htm")
+_ALGORITHMS = ("auto", "dense", "lanczos", "arpack", "randomized")
 _N_LEADING = 10  # components whose terms are shown
 _N_TERMS = 8  # terms shown of each
 _WIDTH = 80  # columns of the printed result
@@ -109,14 +111,11 @@ def _run(options: argparse.Namespace) -> int:
             svd._report = lambda basis, known: show(  # type: ignore[method-assign]
                 f"basis {basis}, eigenvalues {known}"
             )
-            svd.fit(data.X)
+            with _errors_in_options():
+                svd.fit(data.X)
         if options.assess:
             with _stage("assessing", options.quiet):
-                assessment = assess(
-                    svd.power_law_,
-                    n_eigenvalues=svd.spectrum_.rank_bound,
-                    random_state=options.random_state,
-                )
+                assessment = assess(svd, random_state=options.random_state)
         if options.compare_rules:
             with _stage("comparing", options.quiet):
                 rules = compare_rules(data.X, random_state=options.random_state)
@@ -199,13 +198,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     model.add_argument(
         "--algorithm",
+        choices=_ALGORITHMS,
         default="auto",
-        help="how the spectrum is computed; auto always works (default: auto)",
+        help="how the spectrum is computed; auto always works, arpack and "
+        "randomized want a number of components (default: auto)",
     )
     model.add_argument(
         "--max-components", type=_positive_int, help="largest K (default: no limit)"
     )
-    model.add_argument("--random-state", type=int, default=0, help="seed (default: 0)")
+    model.add_argument(
+        "--random-state",
+        type=_seed,
+        default=0,
+        help="seed, an integer from 0 to 4294967295 (default: 0)",
+    )
 
     results = parser.add_argument_group("results")
     results.add_argument(
@@ -244,6 +250,13 @@ def _positive_int(text: str) -> int:
     if text.isdecimal() and int(text) >= 1:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not an integer >= 1")
+
+
+def _seed(text: str) -> int:
+    """Seed that NumPy takes."""
+    if text.isdecimal() and int(text) < 2**32:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not an integer from 0 to 4294967295")
 
 
 def _document_frequency(text: str) -> int | float:
@@ -313,6 +326,7 @@ def _read(options: argparse.Namespace) -> datasets.Corpus | _Data:
         return datasets.load_20newsgroups()
     if _is_matrix(source):
         X = datasets.load_matrix(source)
+        _check_entries(X, source)
         ids = [str(row) for row in range(X.shape[0])]
         return _Data(X, ids, [f"x{column}" for column in range(X.shape[1])], source)
     return datasets.load_documents(source, options.column, id_column=options.id_column)
@@ -323,6 +337,22 @@ def _check_no_columns(options: argparse.Namespace) -> None:
     if options.column is not None or options.id_column is not None:
         name = options.source or "the embedded corpus"
         raise ValueError(f"{name} has no columns; leave --column and --id-column out")
+
+
+def _check_entries(X: sparse.csr_array, source: str) -> None:
+    """Raise if a matrix does not hold real and finite numbers."""
+    if X.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{source} has entries of type {X.dtype}; give one with real numbers"
+        )
+    wrong = np.flatnonzero(~np.isfinite(X.data))
+    if len(wrong):
+        row = np.searchsorted(X.indptr, wrong[0], side="right") - 1
+        raise ValueError(
+            f"{source} has the entry {X.data[wrong[0]]} in row {row}, column "
+            f"{X.indices[wrong[0]]}, counted from 0, and {len(wrong):,} like it in "
+            "all; give one with finite numbers"
+        )
 
 
 def _is_matrix(source: str) -> bool:
@@ -413,6 +443,7 @@ def _summarize(
                 dict(zip(rows["term"], rows["weight"].tolist(), strict=True)),
             )
             for eigenvalue, (_, rows) in zip(eigenvalues, heaviest, strict=False)
+            if eigenvalue > 0  # a matrix of zeros has no component to speak of
         ],
         assessment=None if assessment is None else _as_dict(assessment),
         rules=None if rules is None else _records(rules.reset_index()),
@@ -623,7 +654,9 @@ def _warnings_as_lines(quiet: bool) -> Iterator[None]:
     """Show warnings meant for users as one line each."""
 
     def show(message, category, filename, lineno, file=None, line=None) -> None:
-        _say(f"warning: {message}")
+        # A plain UserWarning is about a file, whose name stays as it is.
+        text = str(message) if category is UserWarning else _in_options(str(message))
+        _say(f"warning: {text}")
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -632,6 +665,26 @@ def _warnings_as_lines(quiet: bool) -> Iterator[None]:
             warnings.simplefilter("always", RuntimeWarning)
         warnings.showwarning = show
         yield
+
+
+@contextmanager
+def _errors_in_options() -> Iterator[None]:
+    """Let errors of the estimator speak of options where they speak of parameters."""
+    try:
+        yield
+    except (ValueError, MemoryError) as error:
+        raise type(error)(_in_options(str(error))) from error
+
+
+def _in_options(text: str) -> str:
+    """Text with the names of parameters as the command line has them."""
+    return re.sub(
+        r"\b(algorithm|max_components|n_components)\b(=?)'?(\w*)'?",
+        lambda found: (
+            f"--{found[1].replace('_', '-')}{' ' if found[2] else ''}{found[3]}"
+        ),
+        text,
+    )
 
 
 def _describe(error: BaseException) -> str:

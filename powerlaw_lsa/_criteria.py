@@ -8,6 +8,7 @@ called with that too. Parallel analysis is in `_parallel_analysis`.
 
 import warnings
 from dataclasses import dataclass
+from itertools import pairwise
 from numbers import Integral, Real
 from typing import ClassVar
 
@@ -21,6 +22,8 @@ from ._spectrum import Decomposition, Spectrum
 
 # The product of equal eigenvalues is 1, which rounding must not put below it.
 _BELOW_ONE = -1e-9
+# Vectors in memory at a time, of those that are looked at and not kept.
+_CHUNK = 64
 
 
 class SpectralRule:
@@ -426,12 +429,13 @@ class LocalizationElbow(SpectralRule):
     -----
     Called with the spectrum and the ratios :math:`\|v\|_1 / \|v\|_\infty` of the
     leading right singular vectors. They rise with the index, steeply and then slowly.
-    Single ratios scatter by a third, so a cubic is fitted to them, and its elbow found
-    by Kneedle. Where it has none, or of fewer than eight vectors, all are kept.
+    Single ratios scatter about that (by 17 % on MED, 12 % on CISI), so a cubic is
+    fitted to them, and its elbow found by Kneedle. Where it has none, or of fewer than
+    eight vectors, all are kept.
 
     The article shows this elbow and has its xmin "just to the right" of it. **It
     depends on how far one looks**: on MED the leading 250, 500 and all 1,033 vectors
-    give K = 143, 199 and 531. The default bounds the memory.
+    give K = 143, 199 and 531. The default bounds the time.
 
     References
     ----------
@@ -463,7 +467,9 @@ class LocalizationElbow(SpectralRule):
     def evidence(self, X, decomposition, random_state):
         """Compute the localization ratios of the leading right singular vectors."""
         n = min(self.n_vectors, len(decomposition.spectrum.eigenvalues))
-        return (localization_ratios(decomposition.right_vectors(n)),)
+        edges = [*range(0, n, _CHUNK), n]
+        chunks = (decomposition.right_vectors(j, i) for i, j in pairwise(edges))
+        return (np.concatenate([localization_ratios(chunk) for chunk in chunks]),)
 
     def _cut(self, spectrum, ratios):
         # A cubic passes through four points, and says nothing of a few more.

@@ -2,21 +2,23 @@
 
 import sys
 import warnings
+from contextlib import contextmanager
+from itertools import chain, pairwise
 from numbers import Integral, Real
 from typing import ClassVar
 
 import numpy as np
 import scipy.sparse as sp
+import sklearn
 from sklearn.base import (
     BaseEstimator,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
     _fit_context,
 )
-from sklearn.exceptions import ConvergenceWarning
+from sklearn.exceptions import ConvergenceWarning, InconsistentVersionWarning
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.extmath import safe_sparse_dot
 from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -34,6 +36,10 @@ from ._power_law import TailStatus, fit_power_law
 from ._spectrum import decompose
 
 _OURS = ("powerlaw_lsa.", "sklearn.")
+# Columns of a sparse product at a time: as many float64 as a cache line holds.
+_COLUMNS = 8
+# Vectors at a time of those that are looked at and not kept.
+_CHUNK = 64
 
 
 class DegenerateSpectrumWarning(UserWarning):
@@ -115,16 +121,21 @@ class PowerLawTruncatedSVD(
         The eigenvalues with their accuracy and what is known of the others.
     certified_ : bool
         Whether `power_law_` is the fit of the whole spectrum (of all tails up to
-        `max_components`), not only of the part that was computed.
+        `max_components`), not only of the part that was computed. False is no fault:
+        an int, a share or a callable for `n_components` is met by fewer eigenvalues
+        than a certificate needs, without a warning, and then alpha, xmin and D describe
+        that part alone; and for ``algorithm="randomized"`` it is always False, since
+        nobody bounds the error of its eigenvalues. Ask for ``"power_law"``, or
+        ``algorithm="dense"``, to have it True.
     solver_ : str
         The algorithm that was used.
     localization_ratios_ : ndarray of shape (n_vectors,)
         ``||v||_1 / ||v||_inf`` of the leading right singular vectors, up to twice as
         many as were kept.
     explained_variance_ : ndarray of shape (n_components_,)
-        Variance of the training documents along each component.
+        Variance of the training documents along each component, float64.
     explained_variance_ratio_ : ndarray of shape (n_components_,)
-        The same as a share of the variance of X.
+        The same as a share of the variance of X; zeros where all documents are equal.
     singular_values_ : ndarray of shape (n_components_,)
         Square roots of the leading eigenvalues.
     n_features_in_ : int
@@ -236,8 +247,10 @@ class PowerLawTruncatedSVD(
         ------
         ValueError
             If X is empty, complex or not finite, or its squares do not fit in float64.
+            Then, and if it is interrupted, the estimator stays as it was.
         """
-        self._fit(X)
+        with _all_or_nothing(self):
+            self._fit(X)
         return self
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -256,7 +269,8 @@ class PowerLawTruncatedSVD(
         Z : ndarray of shape (n_samples, n_components_)
             ``X @ components_.T``.
         """
-        return self._fit(X)
+        with _all_or_nothing(self):
+            return self._fit(X)
 
     def transform(self, X):
         """Project documents on the components.
@@ -303,6 +317,23 @@ class PowerLawTruncatedSVD(
             )
         return X @ self.components_
 
+    def __getstate__(self):
+        # scikit-learn marks its own estimators only.
+        return super().__getstate__() | {"_sklearn_version": sklearn.__version__}
+
+    def __setstate__(self, state):
+        written_by = state.pop("_sklearn_version", sklearn.__version__)
+        if written_by != sklearn.__version__:
+            warnings.warn(
+                InconsistentVersionWarning(
+                    estimator_name=type(self).__name__,
+                    current_sklearn_version=sklearn.__version__,
+                    original_sklearn_version=written_by,
+                ),
+                stacklevel=2,
+            )
+        super().__setstate__(state)
+
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
@@ -333,9 +364,9 @@ class PowerLawTruncatedSVD(
             check.call_on_fit_task_end(estimator=self)
             self._report(basis, known)
 
-        X64 = X.astype(np.float64, copy=False)
+        X_double = X.astype(np.float64, copy=False)
         decomposition = decompose(
-            X64,
+            X_double,
             rule,
             algorithm=self.algorithm,
             tol=self.tol,
@@ -346,6 +377,7 @@ class PowerLawTruncatedSVD(
             power_iteration_normalizer=self.power_iteration_normalizer,
         )
         spectrum = decomposition.spectrum
+        _check_range(spectrum.total, X.dtype)
         power_law = fit_power_law(
             spectrum.eigenvalues, max_components=self.max_components
         )
@@ -354,13 +386,15 @@ class PowerLawTruncatedSVD(
 
         known = len(spectrum.eigenvalues)
         if known:
-            k = self._choose(rule, X64, decomposition, random_state)
-            vectors = decomposition.right_vectors(min(2 * k, known))
+            k = self._choose(rule, X_double, decomposition, random_state)
+            vectors = decomposition.right_vectors(k)
+            ratios = _localization(decomposition, vectors, min(2 * k, known))
             singular_values = np.sqrt(spectrum.eigenvalues[:k])
         else:  # X is all zeros: one component, on the first feature
             k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
+            ratios = localization_ratios(vectors)
         _make_peaks_positive(vectors)
-        components = vectors[:k].astype(X.dtype)
+        components = vectors.astype(X.dtype, copy=False)
         Z = _project(X, components)
 
         self.spectrum_ = spectrum
@@ -375,10 +409,9 @@ class PowerLawTruncatedSVD(
         self.n_components_ = k
         self.components_ = components
         self.singular_values_ = singular_values.astype(X.dtype)
-        self.localization_ratios_ = localization_ratios(vectors)
-        self.explained_variance_ = np.var(Z, axis=0, dtype=np.float64).astype(X.dtype)
-        self.explained_variance_ratio_ = self.explained_variance_ / (
-            _total_variance(X) or 1.0
+        self.localization_ratios_ = ratios
+        self.explained_variance_, self.explained_variance_ratio_ = _explained(
+            X_double, Z, spectrum.total
         )
         task.call_on_fit_task_end(estimator=self, X=X)
         return Z
@@ -437,6 +470,41 @@ class PowerLawTruncatedSVD(
             _warn(TailStatus.NO_EIGENVALUES.advice, DegenerateSpectrumWarning)
 
 
+@contextmanager
+def _all_or_nothing(estimator):
+    """Leave what was learned as it was if the fit fails or is interrupted."""
+    before = _learned(estimator)
+    try:
+        yield
+    except BaseException:
+        for name in _learned(estimator):
+            delattr(estimator, name)
+        vars(estimator).update(before)
+        raise
+
+
+def _learned(estimator) -> dict:
+    """Attributes that `fit` has set, by scikit-learn's convention."""
+    return {
+        name: value
+        for name, value in vars(estimator).items()
+        if name.endswith("_") and not name.startswith("_")
+    }
+
+
+def _check_range(total: float, dtype) -> None:
+    """Raise where projections overflow or lose digits, for float32 has a short range.
+
+    Their size is at most the norm of X.
+    """
+    norm, limits = np.sqrt(total), np.finfo(dtype)
+    if norm > limits.max or 0 < norm < limits.tiny:
+        raise ValueError(
+            f"the norm of X ({norm:g}) is beyond the range of {dtype}; "
+            "divide X by it, or pass float64"
+        )
+
+
 def _warn(message, category) -> None:
     """Warn at the line of the user's code, outside of this package and scikit-learn."""
     level, frame = 1, sys._getframe()
@@ -446,19 +514,49 @@ def _warn(message, category) -> None:
 
 
 def _project(X, components) -> np.ndarray:
-    """Compute ``X @ components.T``; SciPy's product wants contiguous rows."""
-    return safe_sparse_dot(X, np.ascontiguousarray(components.T))
+    """Compute ``X @ components.T``, a sparse X times a few columns at a time.
+
+    SciPy's product wants contiguous rows; a copy of all components would be as large
+    as they are.
+    """
+    if not sp.issparse(X):
+        return X @ components.T
+    Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
+    for i in range(0, len(components), _COLUMNS):
+        block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
+        Z[:, i : i + _COLUMNS] = X @ block
+    return Z
+
+
+def _localization(decomposition, vectors, stop) -> np.ndarray:
+    """Localization ratios of the vectors, and of those that follow up to `stop`.
+
+    The latter are for the picture only, so few of them are in memory at a time.
+    """
+    edges = [*range(len(vectors), stop, _CHUNK), stop]
+    chunks = (decomposition.right_vectors(j, i) for i, j in pairwise(edges))
+    return np.concatenate(
+        [localization_ratios(part) for part in chain([vectors], chunks)]
+    )
 
 
 def _make_peaks_positive(vectors) -> None:
     """Flip, in place, rows whose entry of largest magnitude is negative."""
     for row in vectors:
         if row[np.argmax(np.abs(row))] < 0:
-            np.negative(row, out=row)
+            # Not np.negative(row, out=row): NumPy 2.4 garbles strides of 64 bytes.
+            row *= -1
 
 
-def _total_variance(X) -> float:
-    """Sum of the variances of the features."""
+def _explained(X, Z, total: float) -> tuple[np.ndarray, np.ndarray]:
+    """Variances of the projections, and as shares of that of X; zero for zero."""
     if sp.issparse(X):
-        return mean_variance_axis(X, axis=0)[1].sum()
-    return np.var(X, axis=0).sum()
+        variance = mean_variance_axis(X, axis=0)[1].sum()
+    else:
+        variance = np.var(X, axis=0).sum()
+    # Where all documents are equal both are rounding, and so is their ratio.
+    rounding = 10 * float(np.finfo(Z.dtype).eps)
+    if variance <= rounding**2 * total / len(Z):
+        return np.zeros(Z.shape[1]), np.zeros(Z.shape[1])
+    explained = np.var(Z, axis=0, dtype=np.float64)
+    return explained, explained / variance

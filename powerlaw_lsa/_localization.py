@@ -20,6 +20,11 @@ def localization_ratios(vectors) -> np.ndarray:
     ratios : ndarray of shape (n_vectors,)
         :math:`\|v\|_1 / \|v\|_\infty`; NaN for a vector of zeros.
 
+    Raises
+    ------
+    ValueError
+        If the vectors are not rows of a two-dimensional array.
+
     See Also
     --------
     localization_frame : All measures of localization side by side.
@@ -37,7 +42,7 @@ def localization_ratios(vectors) -> np.ndarray:
     array([1., 3.])
     """
     # A row at a time: the rows of a large vocabulary fill memory as they are.
-    return np.array([_scaled(row[None]).sum() for row in np.asarray(vectors)])
+    return np.array([_scaled(row[None]).sum() for row in _as_rows(vectors)])
 
 
 def inverse_participation_ratios(vectors) -> np.ndarray:
@@ -56,6 +61,11 @@ def inverse_participation_ratios(vectors) -> np.ndarray:
     -------
     ratios : ndarray of shape (n_vectors,)
         :math:`\sum_i v_i^4 / (\sum_i v_i^2)^2`; NaN for a vector of zeros.
+
+    Raises
+    ------
+    ValueError
+        If the vectors are not rows of a two-dimensional array.
 
     References
     ----------
@@ -89,6 +99,11 @@ def participation_ratios(vectors) -> np.ndarray:
         :math:`\|v\|_2 / \|v\|_4`, which is the inverse participation ratio to the
         power -1/4; NaN for a vector of zeros.
 
+    Raises
+    ------
+    ValueError
+        If the vectors are not rows of a two-dimensional array.
+
     References
     ----------
     It is ``participation_ratio`` of weightwatcher 0.7.7 (``RMT_Util.py``), after
@@ -119,6 +134,11 @@ def localization_frame(vectors) -> pd.DataFrame:
         Columns ``localization_ratio``, ``participation_ratio`` and
         ``inverse_participation_ratio``; a row for each vector.
 
+    Raises
+    ------
+    ValueError
+        If the vectors are not rows of a two-dimensional array.
+
     See Also
     --------
     localization_ratios, participation_ratios, inverse_participation_ratios : The
@@ -145,8 +165,19 @@ def localization_frame(vectors) -> pd.DataFrame:
     )
 
 
+def _as_rows(vectors) -> np.ndarray:
+    """Array of two dimensions, without a copy."""
+    vectors = np.asarray(vectors)
+    if vectors.ndim != 2 or not vectors.shape[1]:
+        raise ValueError(
+            "vectors must be of shape (n_vectors, n_entries) with at least one entry, "
+            f"got {vectors.shape}; pass a single vector v as [v]"
+        )
+    return vectors
+
+
 def _scaled(vectors) -> np.ndarray:
     """Magnitudes relative to the largest of their row, which no power overflows."""
-    magnitudes = np.abs(np.asarray(vectors, dtype=np.float64))
+    magnitudes = np.abs(np.asarray(_as_rows(vectors), dtype=np.float64))
     peaks = magnitudes.max(axis=1, keepdims=True)
     return magnitudes / np.where(peaks > 0, peaks, np.nan)

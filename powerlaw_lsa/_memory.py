@@ -1,23 +1,74 @@
 """How much memory this process may still take."""
 
-from pathlib import Path
+import math
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import psutil
 
-_CGROUP_V2 = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current")
-_CGROUP_V1 = (
-    "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-    "/sys/fs/cgroup/memory/memory.usage_in_bytes",
+_ROOT = Path("/")
+
+
+class _Version(NamedTuple):
+    """Where a version of Linux control groups keeps what."""
+
+    mount: str
+    limit: str
+    usage: str
+    cache: str  # line of memory.stat: pages of files that the kernel can drop
+
+
+_V1 = _Version(
+    "sys/fs/cgroup/memory",
+    "memory.limit_in_bytes",
+    "memory.usage_in_bytes",
+    "total_inactive_file",
 )
+_V2 = _Version("sys/fs/cgroup", "memory.max", "memory.current", "inactive_file")
 
 
 def available_bytes() -> int:
-    """Free memory of the machine, or of the container where that is less."""
+    """Free memory of the machine, or of the tightest control group around us."""
     available = psutil.virtual_memory().available
-    for limit_file, usage_file in (_CGROUP_V2, _CGROUP_V1):
-        try:
-            limit, usage = (int(Path(f).read_text()) for f in (limit_file, usage_file))
-        except (OSError, ValueError):  # not there, or "max"
+    left = (_left(group, version) for group, version in _groups())
+    return max(int(min([available, *left])), 0)
+
+
+def _groups() -> Iterator[tuple[Path, _Version]]:
+    """Folders of the groups that this process is in, from the inner to the outer.
+
+    In a container the path may be that of the host, and only the mount itself exists.
+    """
+    try:
+        lines = (_ROOT / "proc/self/cgroup").read_text().splitlines()
+    except OSError:  # not Linux
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if controllers and "memory" not in controllers.split(","):
             continue
-        available = min(available, limit - usage)
-    return max(available, 0)
+        version = _V1 if controllers else _V2
+        group = PurePosixPath(path.lstrip("/"))
+        for folder in (group, *group.parents):
+            yield _ROOT / version.mount / folder, version
+
+
+def _left(group: Path, version: _Version) -> float:
+    """Bytes up to the limit of a group; infinite where there is none."""
+    try:
+        limit = int((group / version.limit).read_text())
+        usage = int((group / version.usage).read_text())
+    except (OSError, ValueError):  # not there, or "max"
+        return math.inf
+    return limit - usage + _droppable(group, version)
+
+
+def _droppable(group: Path, version: _Version) -> int:
+    """Bytes of a group's usage that are only a cache of files."""
+    try:
+        lines = (group / "memory.stat").read_text().splitlines()
+    except OSError:
+        return 0
+    found = (line.split() for line in lines if line.startswith(f"{version.cache} "))
+    return sum(int(words[1]) for words in found)

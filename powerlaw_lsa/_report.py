@@ -313,7 +313,9 @@ def _svg(draw, name) -> str:
 
 def _terms(estimator, feature_names) -> str:
     """Table of the leading components' terms."""
-    listed = min(_N_LISTED, estimator.n_components_)
+    listed = min(_N_LISTED, estimator.n_components_, len(estimator.eigenvalues_))
+    if not listed:
+        return "<p>X is all zeros, so no term has a weight.</p>"
     table = top_terms(estimator, feature_names, n_components=listed)
     rows = "".join(
         f"<tr><td>{number}</td><td>{_join(terms)}</td></tr>"

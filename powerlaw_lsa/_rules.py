@@ -97,9 +97,9 @@ def energy_share(share: float, max_components=None) -> Rule:
 
     def choose(spectrum):
         cumulated = np.cumsum(spectrum.eigenvalues)
+        k = int(np.searchsorted(cumulated, share * spectrum.total)) + 1
         # Rounding may leave the sum of all below a share of nearly 1.
-        last = len(cumulated) - 1 if spectrum.complete else len(cumulated)
-        return min(int(np.searchsorted(cumulated, share * spectrum.total)), last) + 1
+        return min(k, len(cumulated))
 
     enough = _up_to(max_components, decides)
     return Rule(choose, enough, max_components, decides=decides)

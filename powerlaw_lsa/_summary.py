@@ -246,10 +246,6 @@ def _max_rand_eval(X, random_state) -> float:
     """Largest eigenvalue of the shuffled matrix."""
     if X is None:
         return np.nan
-
-    def largest(X):
-        svd = PowerLawTruncatedSVD(1, algorithm="arpack", random_state=0)
-        return svd.fit(X).power_law_
-
-    null = shuffle_null(X, refit=largest, random_state=random_state)
+    largest = PowerLawTruncatedSVD(1, algorithm="arpack", random_state=0)
+    null = shuffle_null(X, estimator=largest, random_state=random_state)
     return null.eigenvalues[0] if len(null.eigenvalues) else np.nan

@@ -15,14 +15,17 @@ import math
 import os
 import sysconfig
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scipy import io as scipy_io
 from scipy import sparse
 from sklearn.datasets import fetch_20newsgroups
+
+from ._matrix_market import read_matrix_market
+from ._memory import available_bytes
 
 __all__ = [
     "Corpus",
@@ -46,6 +49,8 @@ _DEPENDENCIES = (
     "threadpoolctl",
     "tqdm",
 )
+# Bytes that are decompressed at a time.
+_CHUNK = 2**24
 _SKIPPED_FOLDERS = {"test", "tests", "idle_test", "site-packages", "dist-packages"}
 
 
@@ -102,7 +107,7 @@ def load_docstrings(
     Raises
     ------
     ValueError
-        If a package is not installed.
+        If a package is not installed, or `packages` is a single name or empty.
 
     Notes
     -----
@@ -120,6 +125,7 @@ def load_docstrings(
         roots = [("", Path(sysconfig.get_path("stdlib")))]
         packages = _DEPENDENCIES
     else:
+        _check_names(packages)
         roots = []
     roots += [(name, _find_package(name)) for name in packages]
     id_of: dict[str, str] = {}
@@ -214,6 +220,8 @@ def load_documents(
         If the file does not exist or cannot be read.
     ValueError
         If the file is of another kind, malformed, lacks the column or has no text.
+    MemoryError
+        If it holds more than there is memory for.
     ImportError
         If pyarrow is needed and not installed.
 
@@ -284,6 +292,8 @@ def load_matrix(path) -> sparse.csr_array:
         If the file does not exist or cannot be read.
     ValueError
         If the file is of another kind or malformed.
+    MemoryError
+        If it holds more than there is memory for.
 
     Examples
     --------
@@ -306,14 +316,35 @@ def load_matrix(path) -> sparse.csr_array:
         )
     kind = "a sparse matrix (scipy.sparse.save_npz or Matrix Market)"
     with path.open("rb") as file, _malformed(path, kind):
-        X = sparse.load_npz(file) if suffix == ".npz" else scipy_io.mmread(file)
+        if suffix == ".npz":
+            _check_memory(path, _unpacked_size(file))
+            X = sparse.load_npz(file)
+        else:
+            X = read_matrix_market(path)
+        _check_memory(path, 8 * X.shape[0])  # the row pointers
         X = sparse.csr_array(X)
         X.check_format(full_check=True)  # an index out of range would crash products
         X.sum_duplicates()
     return X
 
 
+def _unpacked_size(file) -> int:
+    """Bytes that a zip archive says it holds, and holds at most."""
+    with zipfile.ZipFile(file) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    file.seek(0)
+    return size
+
+
 # Docstrings
+
+
+def _check_names(packages) -> None:
+    """Raise if these are not names in a list; a string would be taken apart."""
+    if isinstance(packages, str) or not all(isinstance(p, str) for p in packages):
+        raise ValueError(f"packages must be a list of names, got {packages!r:.60}")
+    if not len(packages):
+        raise ValueError("packages is empty; name at least one, or pass None")
 
 
 def _find_package(name: str) -> Path:
@@ -393,9 +424,23 @@ def _existing(path) -> Path:
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist; check the path")
-    if path.is_file() and not path.stat().st_size:
+    if path.is_dir():
+        return path
+    if not path.is_file():  # a pipe or a device may have no end
+        raise ValueError(f"{path} is neither a file nor a folder; give one of them")
+    size = path.stat().st_size
+    if not size:
         raise ValueError(f"{path} is empty; give a file with content")
+    _check_memory(path, size)
     return path
+
+
+def _check_memory(path: Path, n_bytes: int) -> None:
+    """Raise if the content of a file is more than memory may hold."""
+    if n_bytes > available_bytes():
+        raise MemoryError(
+            f"{path} holds at least {n_bytes / 2**30:.3g} GiB, more memory than is free"
+        )
 
 
 def _suffix(path: Path) -> str:
@@ -420,13 +465,24 @@ def _read_text(path: Path) -> str:
     data = path.read_bytes()
     if path.suffix.lower() == ".gz":
         with _malformed(path, "a gzip file"):
-            data = gzip.decompress(data)
+            data = _decompress(data, path)
     if b"\0" in data:
         raise ValueError(
             f"{path} has NUL bytes, so it is not UTF-8 text; "
             "save it as UTF-8, or take it out of the folder"
         )
     return data.decode("utf-8-sig", errors="replace")
+
+
+def _decompress(data: bytes, path: Path) -> bytes:
+    """Content of a gzip file; a small file may hold more than memory."""
+    chunks, size = [], 0
+    with gzip.open(io.BytesIO(data)) as file:
+        while chunk := file.read(_CHUNK):
+            chunks.append(chunk)
+            size += len(chunk)
+            _check_memory(path, size)
+    return b"".join(chunks)
 
 
 def _read_folder(folder: Path) -> tuple[list[str], list[str]]:
@@ -513,6 +569,9 @@ def _read_parquet(path: Path) -> _Table:
     return _Table(file.schema_arrow.names, read)
 
 
+# What tables may be separated by; the one that is asked for is in no name.
+_DELIMITERS = (";", "\t", ",", "|")
+
 _TABLE_READERS: dict[str, Callable[[Path], _Table]] = {
     ".csv": _read_csv,
     ".tsv": _read_tsv,
@@ -524,10 +583,22 @@ _TABLE_READERS: dict[str, Callable[[Path], _Table]] = {
 def _text_column(table: _Table, column: str | None, path: Path) -> str:
     """Name of the column that holds the text."""
     if column is None and len(table.names) == 1:
+        _check_delimiter(table.names[0], path)
         return table.names[0]
     column = "text" if column is None else column
     _check_column(table, column, path)
     return column
+
+
+def _check_delimiter(name: str, path: Path) -> None:
+    """Raise if the only column may be several, separated by something else."""
+    found = [d for d in _DELIMITERS if d in name]
+    if found and _suffix(path) in (".csv", ".tsv"):
+        raise ValueError(
+            f"{path} has the only column {name!r}, which may be several separated by "
+            f"{found[0]!r}; save it with commas as .csv or with tabs as .tsv, or name "
+            "the column if it is one"
+        )
 
 
 def _check_column(table: _Table, column: str, path: Path) -> None:

@@ -5,6 +5,12 @@ import warnings
 
 import powerlaw
 import pytest
+from hypothesis import settings
+
+# For tests that set nothing themselves. Time is not what they are about.
+settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=300, deadline=None)
+settings.load_profile("quick")
 
 # powerlaw 2 discards every alpha above 3 unless told otherwise; powerlaw 1.5 has no
 # such bound.

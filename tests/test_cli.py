@@ -155,10 +155,7 @@ def test_text_has_the_result_in_80_columns(run, table, texts):
 @pytest.fixture
 def assessment(texts):
     """What ``--assess`` is to agree with."""
-    svd = reference(texts)[1]
-    return assess(
-        svd.power_law_, n_eigenvalues=svd.spectrum_.rank_bound, random_state=0
-    )
+    return assess(reference(texts)[1], random_state=0)
 
 
 def test_assessment_follows_the_result(run, table, assessment):
@@ -224,7 +221,18 @@ def test_all_zeros(run, tmp_path):
     status, out, err = run(tmp_path / "X.npz", "--json")
     assert status == 0
     assert err.startswith("warning: The spectrum has no positive eigenvalue")
-    assert json.loads(out)["share_kept"] == 0
+    result = json.loads(out)
+    assert (result["share_kept"], result["leading_components"]) == (0, [])
+    _, out, _ = run(tmp_path / "X.npz")
+    assert out.endswith("heaviest terms (-: with negative loading)\n")
+
+
+def test_all_zeros_in_the_report(run, tmp_path):
+    sparse.save_npz(tmp_path / "X.npz", sparse.csr_array((3, 4)))
+    assert run(tmp_path / "X.npz", "--report", tmp_path / "r.html", "--quiet")[0] == 0
+    page = (tmp_path / "r.html").read_text()
+    assert "X is all zeros, so no term has a weight." in page
+    assert "<td>x0" not in page
 
 
 # Sources
@@ -296,17 +304,17 @@ def test_options_reach_vectorizer_and_estimator(run, table, texts):
     vectorizer = TfidfVectorizer(max_df=30, min_df=0.1, max_features=20)
     X = vectorizer.fit_transform(texts)
     svd = PowerLawTruncatedSVD(
-        0.9, algorithm="dense", max_components=5, random_state=3
+        0.5, algorithm="dense", max_components=5, random_state=3
     ).fit(X)
     arguments = (
         "--max-df 30 --min-df 0.1 --max-features 20 --stop-words none "
-        "--n-components 0.9 --algorithm dense --max-components 5 --random-state 3"
+        "--n-components 0.5 --algorithm dense --max-components 5 --random-state 3"
     )
     status, out, _ = run(table, "--json", *arguments.split())
     result = json.loads(out)
     assert status == 0
     assert (result["n_terms"], result["n_stored"]) == (X.shape[1], X.nnz)
-    assert result["n_components"] == svd.n_components_ == 5
+    assert result["n_components"] == svd.n_components_ == 3
 
 
 def test_stop_words(run, tmp_path):
@@ -350,7 +358,10 @@ def test_document_frequency_counts_unless_it_has_a_point(given, value):
         ("--max-features 0", "argument --max-features: '0' is not an integer >= 1"),
         ("--max-components 2.5", "--max-components: '2.5' is not an integer >= 1"),
         ("--stop-words french", "argument --stop-words: invalid choice: 'french'"),
-        ("--random-state x", "argument --random-state: invalid int value: 'x'"),
+        ("--random-state x", "argument --random-state: 'x' is not an integer from 0"),
+        ("--random-state -1", "--random-state: '-1' is not an integer from 0 to 4294"),
+        ("--random-state 4294967296", "'4294967296' is not an integer from 0 to 4294"),
+        ("--algorithm magic", "argument --algorithm: invalid choice: 'magic'"),
         ("--no-such-option", "unrecognized arguments: --no-such-option"),
         ("one two", "unrecognized arguments: two"),
     ],
@@ -361,16 +372,44 @@ def test_bad_options(fails, arguments, message):
     assert line.endswith("; see powerlaw-lsa --help\n")
 
 
-def test_unknown_algorithm(fails, table):
-    line = fails(table, "--algorithm", "magic")
-    assert "'algorithm' parameter" in line
-    assert "Got 'magic' instead" in line
+def test_every_algorithm_is_a_choice():
+    constraint = PowerLawTruncatedSVD._parameter_constraints["algorithm"][0]
+    assert set(_cli._ALGORITHMS) == constraint.options
 
 
-def test_help_states_the_defaults(capsys):
+def test_largest_seed(run, table):
+    assert run(table, "--random-state", 2**32 - 1, "--quiet")[0] == 0
+
+
+@pytest.mark.parametrize("algorithm", ["arpack", "randomized"])
+def test_errors_of_the_estimator_speak_of_options(fails, table, algorithm):
+    assert fails(table, "--algorithm", algorithm) == (
+        f"error: --algorithm {algorithm} computes a fixed number of components: give "
+        "--n-components as an int, or --max-components, or use --algorithm auto\n"
+    )
+
+
+def test_warnings_of_the_estimator_speak_of_options(run, table, tmp_path):
+    sparse.save_npz(tmp_path / "X.npz", sparse.eye_array(3, format="csr"))
+    _, _, err = run(tmp_path / "X.npz")
+    assert "kept; give --n-components as an int to keep fewer" in err
+    _, _, err = run(tmp_path / "X.npz", "--n-components", 9)
+    assert err.startswith("warning: --n-components 9 is more than --algorithm auto has")
+
+
+def test_files_keep_their_names_in_messages(run, fails, tmp_path):
+    path = tmp_path / "n_components=3.txt"
+    path.write_bytes(b"caf\xe9 noir\nnoir caf\xe9\nnoir noir\n")
+    _, _, err = run(path, "--min-df", 1, "--max-df", "1.0", "--n-components", 1)
+    assert f"documents in {path} have" in err
+    assert "n_components=4.txt does not" in fails(tmp_path / "n_components=4.txt")
+
+
+def test_help_states_the_defaults_and_the_choices(capsys):
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
     words = " ".join(capsys.readouterr().out.split())
+    assert "--algorithm {auto,dense,lanczos,arpack,randomized}" in words
     for default in ("0.95", "2", "20000", "english", "power_law", "auto", "no limit"):
         assert f"(default: {default})" in words
 
@@ -587,15 +626,23 @@ def test_no_terms_remain(fails, tmp_path, text, n):
     assert "with --min-df 2, --max-df 0.95 and --stop-words english; lower" in line
 
 
-@pytest.mark.parametrize("value, message", [(np.nan, "NaN"), (np.inf, "infinity")])
-def test_matrix_that_is_not_finite(fails, tmp_path, value, message):
-    sparse.save_npz(tmp_path / "X.npz", sparse.csr_array([[1.0, value], [0.0, 2.0]]))
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_matrix_that_is_not_finite(fails, tmp_path, value):
+    X = sparse.csr_array([[1.0, 0.0, 0.0], [0.0, 0.0, 2.0], [3.0, value, value]])
+    sparse.save_npz(tmp_path / "X.npz", X)
+    line = fails(tmp_path / "X.npz")
+    assert f"X.npz has the entry {value} in row 2, column 1, counted from 0, " in line
+    assert "and 2 like it in all; give one with finite numbers" in line
+    assert "sklearn" not in line
+
+
+@pytest.mark.parametrize("dtype", ["complex128", "<U3"])
+def test_matrix_that_is_not_real(fails, tmp_path, dtype):
+    X = sparse.csr_array([[1.0, 3.0], [0.0, 2.0]])
+    X.data = X.data.astype(dtype)
+    sparse.save_npz(tmp_path / "X.npz", X)
+    message = f"has entries of type {np.dtype(dtype)}; give one with real numbers"
     assert message in fails(tmp_path / "X.npz")
-
-
-def test_matrix_that_is_complex(fails, tmp_path):
-    sparse.save_npz(tmp_path / "X.npz", sparse.csr_array([[1.0, 1j], [0.0, 2.0]]))
-    assert "Complex data not supported" in fails(tmp_path / "X.npz")
 
 
 def test_matrix_that_is_empty(fails, tmp_path):

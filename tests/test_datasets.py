@@ -1,6 +1,8 @@
 import gc
 import gzip
 import io
+import json
+import os
 import pickle
 import sys
 from pathlib import Path
@@ -107,6 +109,17 @@ def test_docstrings_of_a_single_module():
 def test_docstrings_of_unknown_package(name):
     with pytest.raises(ValueError, match=f"no top-level package '{name}'; install it"):
         load_docstrings([name])
+
+
+@pytest.mark.parametrize("packages", ["json", [3], [json]])
+def test_docstrings_want_a_list_of_names(packages):
+    with pytest.raises(ValueError, match="packages must be a list of names, got"):
+        load_docstrings(packages)
+
+
+def test_docstrings_of_no_package():
+    with pytest.raises(ValueError, match="packages is empty; name at least one"):
+        load_docstrings([])
 
 
 @pytest.mark.parametrize("enabled", [True, False])
@@ -228,6 +241,33 @@ def test_column_that_holds_no_text(tmp_path, suffix):
         load_documents(path, "year")
 
 
+@pytest.mark.parametrize(
+    "name, content, delimiter",
+    [
+        ("x.csv", "id;text\n1;power laws\n", "';'"),
+        ("x.csv", "id\ttext\n1\tpower laws\n", r"'\\t'"),
+        ("x.csv", "id|text\n1|power laws\n", r"'\|'"),
+        ("x.csv.gz", "id;text\n1;power laws\n", "';'"),
+        ("x.tsv", "id,text\n1,power laws\n", "','"),
+    ],
+)
+def test_other_delimiters_are_not_one_column(tmp_path, name, content, delimiter):
+    path = tmp_path / name
+    data = content.encode()
+    path.write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    message = f"has the only column .* several separated by {delimiter}; save it with"
+    with pytest.raises(ValueError, match=message):
+        load_documents(path)
+    with pytest.raises(ValueError, match="no column 'text'; name one of its columns"):
+        load_documents(path, "text")
+
+
+def test_one_column_with_a_semicolon_can_be_named(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("notes; free text\npower laws\n")
+    assert load_documents(path, "notes; free text").texts == ("power laws",)
+
+
 def test_csv_fields_longer_than_the_limit_of_the_csv_module(tmp_path):
     import csv
 
@@ -346,6 +386,40 @@ def test_unreadable_file(tmp_path, monkeypatch, name):
     load = load_matrix if name.endswith("npz") else load_documents
     with pytest.raises(PermissionError, match=f"Permission denied: .*{name}"):
         load(tmp_path / name)
+
+
+def test_pipe(tmp_path):
+    """Reading one without a writer would never end."""
+    os.mkfifo(tmp_path / "x.txt")
+    with pytest.raises(ValueError, match=r"x.txt is neither a file nor a folder"):
+        load_documents(tmp_path / "x.txt")
+
+
+@pytest.mark.parametrize("name", ["x.txt", "x.txt.gz", "X.npz", "X.mtx"])
+def test_more_than_memory_holds(tmp_path, monkeypatch, name):
+    """Small files may be large when they are unpacked."""
+    path = tmp_path / name
+    if name == "x.txt.gz":
+        path.write_bytes(gzip.compress(b"word " * 10**6))
+    elif name == "X.npz":
+        sparse.save_npz(path, sparse.csr_array((10**6, 1)))
+    elif name == "X.mtx":
+        path.write_text("%%MatrixMarket matrix coordinate real general\n99999 1 0\n")
+    else:
+        path.write_bytes(b"word " * 10**5)
+    monkeypatch.setattr(datasets, "available_bytes", lambda: 200_000)
+    load = load_matrix if name.startswith("X") else load_documents
+    with pytest.raises(MemoryError, match=f"{name} holds at least .* than is free"):
+        load(path)
+    monkeypatch.setattr(datasets, "available_bytes", lambda: 20_000_000)
+    load(path)
+
+
+def test_compressed_file_of_several_chunks(tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets, "_CHUNK", 10)
+    path = tmp_path / "x.txt.gz"
+    path.write_bytes(gzip.compress(b"power laws in") + gzip.compress(b" spectra\n"))
+    assert load_documents(path).texts == ("power laws in spectra",)
 
 
 def test_folder_without_files(tmp_path):
@@ -485,7 +559,7 @@ CSR = {"format": b"csr", "shape": [2, 2], "data": [1.0], "indptr": [0, 1, 1]}
         (
             "X.mtx",
             b"%%MatrixMarket matrix coordinate real general\n2 2 1\n3 1 1.0\n",
-            r"X.mtx cannot be read as a sparse matrix .*: .*out of bounds",
+            r"X.mtx cannot be read as a sparse matrix .*: rows and columns must be int",
         ),
         ("X.npy", b"x", r"X.npy is not a matrix that can be read; .* .npz or .mtx"),
     ],

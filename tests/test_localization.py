@@ -63,3 +63,21 @@ def test_frame_holds_each_measure():
     np.testing.assert_array_equal(
         frame["inverse_participation_ratio"], inverse_participation_ratios(VECTORS)
     )
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        localization_ratios,
+        participation_ratios,
+        inverse_participation_ratios,
+        localization_frame,
+    ],
+)
+@pytest.mark.parametrize(
+    "vectors", [[0.6, 0.8], 1.0, np.ones((2, 2, 2)), np.ones((3, 0))]
+)
+def test_what_is_not_rows_is_refused(measure, vectors):
+    shape = str(np.shape(vectors)).replace("(", r"\(").replace(")", r"\)")
+    with pytest.raises(ValueError, match=f"got {shape}; pass a single vector v as"):
+        measure(vectors)

@@ -46,6 +46,7 @@ PUBLIC = {
     "near_ties",
     "participation_ratios",
     "plot_overview",
+    "register_onnx_converter",
     "report_html",
     "shuffle_null",
     "spectral_summary",

@@ -6,6 +6,7 @@ from _spectra import FAMILIES, matrix_with
 from bench_soundness import violations
 
 from powerlaw_lsa._spectrum import _lanczos, _quadrature
+from powerlaw_lsa._spectrum._gram import Gram
 from powerlaw_lsa._spectrum._lanczos import BLOCK, _Krylov
 
 
@@ -27,8 +28,7 @@ def spectrum_after(x, basis, seed=0):
             return False
 
     _lanczos.decompose(
-        matrix_with(x),
-        x.sum(),
+        Gram(matrix_with(x), x.sum()),
         Stop(),
         tol=0.0,
         random_state=np.random.RandomState(seed),
@@ -120,7 +120,7 @@ def test_known_sums_reduce_the_deviation():
 
 def test_start_has_independent_normal_deviates():
     x = np.geomspace(1, 100, 500)[::-1]
-    krylov = _Krylov(matrix_with(x), np.random.RandomState(0))
+    krylov = _Krylov(Gram(matrix_with(x), x.sum()), np.random.RandomState(0))
     start = krylov.panels[0][:BLOCK].T @ krylov.start
     assert start.shape == (500, BLOCK)
     assert abs(start.mean()) < 0.05

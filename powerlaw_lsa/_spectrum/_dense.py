@@ -7,25 +7,14 @@ that are asked for later, and it happens in the memory of the Gram matrix itself
 import numpy as np
 import scipy.linalg
 import scipy.linalg.lapack as lapack
-import scipy.sparse as sp
 
-from ._record import Decomposition, Spectrum, right_from_left
-
-# Rows of the Gram matrix that are computed at a time.
-_BLOCK = 1024
+from ._gram import Gram
+from ._record import Decomposition, Spectrum
 
 
-def required_bytes(shape) -> int:
-    """Peak memory of this route beyond X: the Gram matrix and one block's product."""
-    n = min(shape)
-    return 8 * n * (n + 2 * min(n, _BLOCK))
-
-
-def decompose(X, total: float) -> Decomposition:
+def decompose(gram: Gram) -> Decomposition:
     """All positive eigenvalues of X'X, and its singular vectors on demand."""
-    wide = X.shape[0] < X.shape[1]
-    A = X if wide else X.T
-    reduced, diagonal, off_diagonal, tau = _tridiagonalize(_gram(A))
+    reduced, diagonal, off_diagonal, tau = _tridiagonalize(gram.matrix())
     w = scipy.linalg.eigh_tridiagonal(diagonal, off_diagonal, eigvals_only=True)[::-1]
     # Rounding of the Gram matrix and of the reduction is relative to its norm.
     cutoff = w[0] * len(w) * np.finfo(np.float64).eps
@@ -33,35 +22,23 @@ def decompose(X, total: float) -> Decomposition:
     spectrum = Spectrum(
         eigenvalues=w[:rank],
         rank_bound=rank,
-        total=total,
-        shape=X.shape,
+        total=gram.total,
+        shape=gram.shape,
         solver="dense",
         complete=True,
         rtol=cutoff / w[rank - 1] if rank else 0.0,
     )
 
-    def right_vectors(k):
+    def right_vectors(stop, start=0):
         n = len(diagonal)
+        ascending = (n - stop, n - start - 1)
         _, Z = scipy.linalg.eigh_tridiagonal(
-            diagonal, off_diagonal, select="i", select_range=(n - k, n - 1)
+            diagonal, off_diagonal, select="i", select_range=ascending
         )
         U = _apply_reflectors(reduced, tau, Z[:, ::-1])
-        return right_from_left(A, U, w[:k]) if wide else np.ascontiguousarray(U.T)
+        return gram.right_vectors(np.ascontiguousarray(U.T), w[start:stop])
 
     return Decomposition(spectrum, right_vectors)
-
-
-def _gram(A) -> np.ndarray:
-    """Lower triangle of ``A A'`` in Fortran order, zeros above the blocks."""
-    n = A.shape[0]
-    G = np.zeros((n, n), order="F")
-    if sp.issparse(A):
-        A = A.tocsr()
-    for start in range(0, n, _BLOCK):
-        stop = min(start + _BLOCK, n)
-        block = A[start:] @ A[start:stop].T
-        G[start:, start:stop] = block.toarray() if sp.issparse(block) else block
-    return G
 
 
 def _tridiagonalize(G):

@@ -10,14 +10,15 @@ misses an eigenvector with probability zero, but it finds no more copies of a mu
 eigenvalue than it has columns; so the known part ends before any such cluster.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 import scipy.linalg
-import scipy.sparse as sp
 
+from ._gram import Gram
 from ._quadrature import count_bounds
-from ._record import Decomposition, Spectrum, right_from_left
+from ._record import Decomposition, Spectrum
+from ._threads import Threads, one_blas_thread
 
 # Smaller blocks converge faster and see the bulk in finer detail; larger ones suit BLAS
 # and average over more columns. On 20 newsgroups 16 took less time than 8 and 32.
@@ -26,34 +27,32 @@ BLOCK = 16
 _PANEL = 256
 FIRST_CHECK = 416
 _GROWTH = 1.5
-# Loss of orthogonality that leaves T accurate to working precision: its errors are of
-# the order of the square (Simon, Math. Comp. 42 (1984), 115-142).
-_HARMLESS = 1e-12
+# Overlaps within the basis that are let grow. The errors of T are of the order of their
+# square (Simon, Math. Comp. 42 (1984), 115-142), those of the vectors of the overlaps.
+_DRIFT = 1e-10
 DEFAULT_TOL = 1e-9
 _EPS = float(np.finfo(np.float64).eps)
 
 
-def decompose(X, total, rule, *, tol, random_state, largest_basis, report):
+def decompose(gram: Gram, rule, *, tol, random_state, largest_basis, report):
     """Leading triplets of X, as many as `rule` needs or `largest_basis` can give."""
     tol = min(tol or DEFAULT_TOL, 1e-4)
-    wide = X.shape[0] < X.shape[1]
-    A = X if wide else X.T
-    with _Krylov(A, random_state) as krylov:
-        size = FIRST_CHECK
-        while True:
-            size = min(size, largest_basis)
-            krylov.grow(size)
-            values, vectors, residuals = krylov.ritz_pairs()
-            known = _count_converged(values, residuals, tol, krylov.dimension)
-            report(len(values), known)
-            spectrum = _spectrum(X.shape, total, krylov, values, vectors, known, tol)
-            if rule.enough(spectrum) or krylov.size + BLOCK > largest_basis:
-                break
-            size = int(_GROWTH * len(values))
+    krylov = _Krylov(gram, random_state)
+    size = FIRST_CHECK
+    while True:
+        size = min(size, largest_basis)
+        krylov.grow(size)
+        values, vectors, residuals = krylov.ritz_pairs()
+        known = _count_converged(values, residuals, tol, gram.order)
+        report(len(values), known)
+        spectrum = _spectrum(krylov, values, vectors, known, tol)
+        if rule.enough(spectrum) or krylov.size + BLOCK > largest_basis:
+            break
+        size = int(_GROWTH * len(values))
 
-    def right_vectors(k):
-        U = krylov.combine(vectors[:, :k])
-        return right_from_left(A, U, values[:k]) if wide else np.ascontiguousarray(U.T)
+    def right_vectors(stop, start=0):
+        rows = krylov.combine(vectors[:, start:stop])
+        return gram.right_vectors(rows, values[start:stop])
 
     return Decomposition(spectrum, right_vectors)
 
@@ -64,63 +63,71 @@ def required_bytes(shape, basis: int) -> int:
 
 
 class _Krylov:
-    """Orthonormal basis Q of the block Krylov space of AA', and T = Q'AA'Q."""
+    """Orthonormal basis Q of the block Krylov space of a Gram matrix G; T = Q'GQ."""
 
-    def __init__(self, A, random_state):
-        self.rows = _Rows(A)
-        self.columns = _Rows(A.T)
-        self.dimension = A.shape[0]
+    def __init__(self, gram: Gram, random_state):
+        self.gram = gram
+        self.threads = Threads()
+        n = self.threads.number
+        edges = [gram.order * i // n for i in range(n + 1)]
+        self.slices = [slice(i, j) for i, j in pairwise(edges)]
         self.random_state = random_state
         self.panels: list[np.ndarray] = []
         self.size = 0  # vectors in the basis, the last block included
         self.diagonal: list[np.ndarray] = []
         self.scale = 0.0  # largest entry of T: the size of the largest eigenvalue
-        self.drift = 0.0  # largest overlap that a pass has found, relative to AA'
+        self.interval = 1  # steps from one pass over the basis to the next
+        self.next_pass = 0
         self.below: list[np.ndarray] = []  # below[j] couples block j to block j + 1
-        start = random_state.standard_normal((self.dimension, BLOCK))
+        start = random_state.standard_normal((self.gram.order, BLOCK))
         first, self.start = np.linalg.qr(start)
         self._append(first.T)
 
-    def __enter__(self):
-        self.threads = ThreadPoolExecutor(2)
-        return self
-
-    def __exit__(self, *exception):
-        self.threads.shutdown()
-
     def grow(self, size: int) -> None:
         """Take steps until T has at least `size` rows, or the space is exhausted."""
-        while len(self.diagonal) * BLOCK < size and self._room():
-            self._step()
+        with one_blas_thread():
+            while len(self.diagonal) * BLOCK < size and self._room():
+                self._step()
 
     def _room(self) -> bool:
-        return self.size + BLOCK <= self.dimension
+        return self.size + BLOCK <= self.gram.order
 
     def _step(self) -> None:
-        """Add a block: the three-term recurrence, then a pass over the whole basis.
-
-        After the recurrence the components along the old basis are rounding, so one
-        pass of Gram-Schmidt removes them. While they are far below what would harm,
-        every other block goes without; the pass on the others measures how far.
-        """
+        """Add a block: the three-term recurrence, and now and then a pass."""
         last = self._block(-1)
-        W = self.rows.times(self.columns.times(last.T, self.threads), self.threads)
-        W = np.ascontiguousarray(W.T)
+        W = self.gram.times(last)
         if self.below:
             W -= self.below[-1] @ self._block(-2)
         diagonal = last @ W.T
         W -= diagonal.T @ last
         self.scale = max(self.scale, np.abs(diagonal).max())
-        if self.drift > _HARMLESS or len(self.diagonal) % 2 == 0:
-            drift = self._orthogonalize(W)
-            self.drift = max(self.drift, drift / self.scale)
+        if len(self.diagonal) >= self.next_pass:
+            self._pass(last, W)
         try:
-            Q, R = _cholesky_qr(W, 1e3 * self.dimension * _EPS * self.scale)
+            Q, R = _cholesky_qr(W, 1e3 * self.gram.order * _EPS * self.scale)
         except np.linalg.LinAlgError:
             Q, R = self._restart(W)
         self.diagonal.append((diagonal + diagonal.T) / 2)
         self.below.append(R)
         self._append(Q)
+
+    def _pass(self, last, W) -> None:
+        """Remove, in place, what rounding has left in two blocks along the older ones.
+
+        The recurrence would grow it step by step. With two successive blocks clean it
+        starts anew (partial reorthogonalisation, Simon); how far it came meanwhile
+        tells how soon the next pass is due.
+        """
+        size = np.linalg.norm(W, axis=1).max() or 1.0
+        rows = np.vstack([last, W / size])
+        drift = self._orthogonalize(rows, self.size - BLOCK)
+        last[:], W[:] = rows[:BLOCK], rows[BLOCK:] * size
+        W -= (W @ last.T) @ last
+        if drift < _DRIFT / 10:
+            self.interval += 1
+        elif drift > _DRIFT:
+            self.interval = max(self.interval - 1, 1)
+        self.next_pass = len(self.diagonal) + self.interval
 
     def _restart(self, W):
         """Factor a W that is (nearly) rank deficient.
@@ -129,31 +136,38 @@ class _Krylov:
         which are not coupled to it.
         """
         Q, s, Vt = np.linalg.svd(W.T, full_matrices=False)
-        empty = s <= self.dimension * _EPS * self.scale
+        empty = s <= self.gram.order * _EPS * self.scale
         Q[:, empty] = self.random_state.standard_normal((len(Q), empty.sum()))
         for _ in range(2):
             rows = np.ascontiguousarray(Q.T)
-            self._orthogonalize(rows)
+            self._orthogonalize(rows, self.size)
             Q, R = np.linalg.qr(rows.T)
             Q *= np.sign(np.diag(R))  # keep the directions, which s and Vt belong to
         return Q.T, np.where(empty, 0.0, s)[:, None] * Vt
 
-    def _orthogonalize(self, W) -> float:
-        """Subtract from the rows of W their projection on the basis, by panels.
+    def _orthogonalize(self, rows, n) -> float:
+        """Subtract, in place, the projection of the rows on n vectors of the basis.
 
-        Returns the largest coefficient. Both products have the long side last, which
-        is twice as fast as the other way round.
+        Returns the largest coefficient. All products have the long side last, which is
+        twice as fast as the other way round.
         """
-        largest = 0.0
-        for panel in self._filled_panels():
-            projection = panel @ W.T
-            W -= projection.T @ panel
-            largest = max(largest, np.abs(projection).max())
-        return largest
+        panels = self.basis(n)
+
+        def project(part):
+            return [panel[:, part] @ rows[:, part].T for panel in panels]
+
+        def subtract(part):
+            for panel, coefficients in zip(panels, projection, strict=True):
+                rows[:, part] -= coefficients.T @ panel[:, part]
+
+        parts = self.threads.map(project, self.slices)
+        projection = [sum(pieces) for pieces in zip(*parts, strict=True)]
+        self.threads.map(subtract, self.slices)
+        return max((np.abs(piece).max() for piece in projection), default=0.0)
 
     def _append(self, Q) -> None:
         if self.size % _PANEL == 0:
-            self.panels.append(np.empty((_PANEL, self.dimension)))
+            self.panels.append(np.empty((_PANEL, self.gram.order)))
         at = self.size % _PANEL
         self.panels[-1][at : at + BLOCK] = Q
         self.size += BLOCK
@@ -163,10 +177,12 @@ class _Krylov:
         at = self.size + index * BLOCK
         return self.panels[at // _PANEL][at % _PANEL : at % _PANEL + BLOCK]
 
-    def _filled_panels(self):
-        """Panels without their unused rows."""
-        for i, panel in enumerate(self.panels):
-            yield panel[: self.size - i * _PANEL]
+    def basis(self, n) -> list[np.ndarray]:
+        """Return the first n vectors of the basis, as rows, in panels."""
+        n_panels = -(-n // _PANEL)
+        return [
+            panel[: n - i * _PANEL] for i, panel in enumerate(self.panels[:n_panels])
+        ]
 
     def ritz_pairs(self):
         """Ritz values of T, descending, their vectors in the basis, the residuals."""
@@ -185,12 +201,13 @@ class _Krylov:
         return values, vectors, residuals
 
     def combine(self, vectors) -> np.ndarray:
-        """Q times coefficients: Ritz vectors as columns."""
-        result = np.zeros((self.dimension, vectors.shape[1]))
-        for i, panel in enumerate(self.panels):
-            coefficients = vectors[i * _PANEL : (i + 1) * _PANEL]
-            result += panel[: len(coefficients)].T @ coefficients
-        return result
+        """Ritz vectors, as rows, from their coefficients, as columns."""
+        rows = np.zeros((vectors.shape[1], self.gram.order))
+        at = 0
+        for panel in self.basis(len(vectors)):
+            rows += vectors[at : at + len(panel)].T @ panel
+            at += len(panel)
+        return rows
 
 
 def _cholesky_qr(W, smallest):
@@ -209,23 +226,6 @@ def _cholesky_qr(W, smallest):
     return np.linalg.inv(second).T @ Q, second @ first
 
 
-class _Rows:
-    """A matrix cut into two row blocks of equal work, one a thread."""
-
-    def __init__(self, A):
-        if sp.issparse(A):
-            A = A.tocsr()
-            middle = int(np.searchsorted(A.indptr, A.nnz // 2))
-        else:
-            middle = len(A) // 2
-        self.parts = [A[:middle], A[middle:]]
-
-    def times(self, B, threads) -> np.ndarray:
-        """Product with a block of vectors; SciPy and BLAS release the GIL."""
-        B = np.ascontiguousarray(B)
-        return np.vstack(list(threads.map(lambda part: part @ B, self.parts)))
-
-
 def _count_converged(values, residuals, tol, dimension) -> int:
     """Leading Ritz values that are eigenvalues, none left out between them."""
     # Rounding is relative to the largest eigenvalue.
@@ -242,11 +242,12 @@ def _count_converged(values, residuals, tol, dimension) -> int:
     return known
 
 
-def _spectrum(shape, total, krylov, values, vectors, known, tol) -> Spectrum:
+def _spectrum(krylov, values, vectors, known, tol) -> Spectrum:
     """Say what the basis tells of the spectrum."""
-    rest = total - values[:known].sum()
+    gram = krylov.gram
+    rest = gram.total - values[:known].sum()
     # The known eigenvalues are all there are when they add up to the total.
-    complete = known > 0 and rest <= known * _EPS * total
+    complete = known > 0 and rest <= known * _EPS * gram.total
     counts = None
     if known and not complete:
         counts = count_bounds(
@@ -254,14 +255,14 @@ def _spectrum(shape, total, krylov, values, vectors, known, tol) -> Spectrum:
             krylov.start.T @ vectors[:BLOCK],
             known,
             len(krylov.diagonal),
-            krylov.dimension,
+            gram.order,
             rest,
         )
     return Spectrum(
         eigenvalues=values[:known].copy(),
-        rank_bound=known if complete else min(shape),
-        total=total,
-        shape=shape,
+        rank_bound=known if complete else gram.order,
+        total=gram.total,
+        shape=gram.shape,
         solver="lanczos",
         complete=complete,
         rtol=10 * tol,

@@ -72,22 +72,13 @@ class Spectrum:
 class Decomposition:
     """A spectrum with its right singular vectors on demand.
 
-    ``right_vectors(k)`` gives an array of shape (k, n_features) with orthonormal rows,
-    for k up to ``len(spectrum.eigenvalues)``; solvers compute only those asked for.
+    ``right_vectors(stop, start=0)`` gives an array of shape (stop - start, n_features)
+    with orthonormal rows, for stop up to ``len(spectrum.eigenvalues)``; solvers compute
+    only those asked for.
     """
 
     spectrum: Spectrum
-    right_vectors: Callable[[int], np.ndarray]
-
-
-def right_from_left(A, U, eigenvalues) -> np.ndarray:
-    """Eigenvectors of ``A'A``, as rows, from the columns U of those of ``AA'``."""
-    V = np.asarray(A.T @ U) / np.sqrt(eigenvalues)
-    # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
-    if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
-        Q, R = np.linalg.qr(V)
-        V = Q * np.sign(np.diag(R))
-    return np.ascontiguousarray(V.T)
+    right_vectors: Callable[..., np.ndarray]
 
 
 def in_unit(decomposition: Decomposition, unit: float) -> Decomposition:

@@ -4,12 +4,13 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._memory import available_bytes
-from . import _dense, _lanczos, _truncated
+from . import _dense, _gram, _lanczos, _truncated
 from ._record import Decomposition, in_unit
 
-# Smaller side up to which the dense route is taken at once. From single runs on small
-# corpora; benchmarks/bench_solvers.py --crossover is there to refine it.
-DENSE_LIMIT = 1500
+# Smaller side up to which the dense route is taken at once. It was 1.8 times as fast
+# as block Lanczos at 1,500, as fast at 2,000 to 4,000, where it takes more memory
+# (benchmarks/bench_solvers.py --crossover).
+DENSE_LIMIT = 2000
 # Basis, as a share of the smaller side, beyond which the dense route is the faster one.
 _SHARE_OF_SIDE = 0.3
 _SHARE_OF_MEMORY = 0.8
@@ -55,23 +56,23 @@ def decompose(
             random_state=random_state,
             **options,
         )
-    fits = _dense.required_bytes(X.shape) <= _SHARE_OF_MEMORY * available_bytes()
+    fits = _gram.required_bytes(X.shape) <= _SHARE_OF_MEMORY * available_bytes()
     small = smaller <= DENSE_LIMIT or 4 * (rule.n_leading or 0) > smaller
     if algorithm == "dense" and not fits:
         raise MemoryError(
-            f"algorithm='dense' needs {_dense.required_bytes(X.shape) / 2**30:.1f} GiB "
+            f"algorithm='dense' needs {_gram.required_bytes(X.shape) / 2**30:.1f} GiB "
             f"for X of shape {X.shape}, more than is available; use "
             "algorithm='lanczos', with max_components to bound its memory"
         )
+    gram = _gram.Gram(X, total)
     # The first basis would already be the whole space.
     tiny = total == 0 or smaller <= _lanczos.FIRST_CHECK
     # Block Lanczos would go up to its limit, and leave it to the dense route then.
     at_once = rule.complete or (algorithm == "auto" and small)
     if algorithm == "dense" or tiny or (at_once and fits):
-        return _dense.decompose(X, total)
+        return _dense.decompose(gram)
     decomposition = _lanczos.decompose(
-        X,
-        total,
+        gram,
         rule,
         tol=tol,
         random_state=random_state,
@@ -82,7 +83,7 @@ def decompose(
         return decomposition
     if fits:
         del decomposition
-        return _dense.decompose(X, total)
+        return _dense.decompose(gram)
     if not len(decomposition.spectrum.eigenvalues):
         raise ValueError(
             "block Lanczos resolved no eigenvalue of X, and the dense route does not "
@@ -107,7 +108,8 @@ def _squared_frobenius_norm(X) -> float:
     entries = X.data if sp.issparse(X) else X
     with np.errstate(over="ignore", under="ignore"):
         total = float(np.vdot(entries, entries))
-    if not np.isfinite(total) or (total == 0 and entries.any()):
+    # Below the smallest normal number squares lose digits before they vanish.
+    if not np.isfinite(total) or (total < np.finfo(float).tiny and entries.any()):
         raise ValueError(
             f"the squares of the entries of X do not fit in float64 (largest entry "
             f"{np.abs(entries).max():g}); divide X by that entry"

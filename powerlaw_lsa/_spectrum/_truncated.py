@@ -15,7 +15,9 @@ def decompose(X, total: float, n_leading: int, **options) -> Decomposition:
     algorithm = options["algorithm"]
     # ARPACK cannot compute all eigenpairs, and neither can have more than there are.
     limit = min(X.shape) - (algorithm == "arpack")
-    peer = TruncatedSVD(min(n_leading, limit), **options).fit(X)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # It divides by the variance of X, which is 0 where all documents are equal.
+        peer = TruncatedSVD(min(n_leading, limit), **options).fit(X)
     values = np.asarray(peer.singular_values_, dtype=np.float64)
     eigenvalues = values**2
     positive = eigenvalues > eigenvalues[0] * min(X.shape) * np.finfo(np.float64).eps
@@ -29,4 +31,8 @@ def decompose(X, total: float, n_leading: int, **options) -> Decomposition:
         complete=False,
         rtol=max(options["tol"], 1e-12) if algorithm == "arpack" else np.inf,
     )
-    return Decomposition(spectrum, lambda k: peer.components_[positive][:k].copy())
+
+    def right_vectors(stop, start=0):
+        return peer.components_[positive][start:stop].copy()
+
+    return Decomposition(spectrum, right_vectors)

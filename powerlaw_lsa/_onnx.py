@@ -1,0 +1,83 @@
+"""Export of `transform` to ONNX, by a converter for skl2onnx."""
+
+from ._estimator import PowerLawTruncatedSVD
+
+
+def register_onnx_converter() -> None:
+    """Teach skl2onnx to convert :class:`PowerLawTruncatedSVD`.
+
+    Once per process, before ``skl2onnx.to_onnx`` of an estimator or of a pipeline that
+    has one. Needs skl2onnx: ``pip install 'powerlaw-lsa[onnx]'``.
+
+    Raises
+    ------
+    ImportError
+        If skl2onnx is not installed.
+
+    Notes
+    -----
+    The model multiplies with ``components_`` and nothing more. float64 in gives float64
+    out; everything else is computed in float32. ONNX has no sparse input for this:
+    pass rows as dense arrays, or export the vectorizer in the same pipeline.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD, register_onnx_converter
+    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
+    >>> svd = PowerLawTruncatedSVD(3).fit(X)
+    >>> register_onnx_converter()  # doctest: +SKIP
+    >>> model = skl2onnx.to_onnx(svd, X[:1])  # doctest: +SKIP
+    >>> run = onnxruntime.InferenceSession(model.SerializeToString())  # doctest: +SKIP
+    >>> np.allclose(run.run(None, {"X": X})[0], svd.transform(X))  # doctest: +SKIP
+    True
+    """
+    try:
+        from skl2onnx import update_registered_converter
+    except ImportError as error:
+        raise ImportError(
+            "skl2onnx is needed to export to ONNX; "
+            "install it with: pip install 'powerlaw-lsa[onnx]'"
+        ) from error
+    update_registered_converter(
+        PowerLawTruncatedSVD, "PowerLawTruncatedSVD", _infer_output, _convert
+    )
+
+
+def _infer_output(operator) -> None:
+    """Set type and shape of the output."""
+    rows = operator.inputs[0].get_first_dimension()
+    kept = operator.raw_operator.n_components_
+    operator.outputs[0].type = _tensor_type(operator)([rows, kept])
+
+
+def _convert(scope, operator, container) -> None:
+    """Add the product with the components to the graph."""
+    from skl2onnx.common.data_types import guess_proto_type
+
+    real = guess_proto_type(_tensor_type(operator)())
+    matrix = operator.raw_operator.components_.T
+    matrix_name = scope.get_unique_variable_name("components")
+    container.add_initializer(matrix_name, real, matrix.shape, matrix.ravel())
+    cast_name = scope.get_unique_variable_name("real")
+    container.add_node(
+        "Cast",
+        operator.inputs[0].full_name,
+        cast_name,
+        to=real,
+        name=scope.get_unique_operator_name("Cast"),
+    )
+    container.add_node(
+        "MatMul",
+        [cast_name, matrix_name],
+        operator.outputs[0].full_name,
+        name=scope.get_unique_operator_name("MatMul"),
+    )
+
+
+def _tensor_type(operator) -> type:
+    """Type of the input if it is float64, else float32."""
+    from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
+
+    is_double = isinstance(operator.inputs[0].type, DoubleTensorType)
+    return DoubleTensorType if is_double else FloatTensorType

@@ -1,0 +1,85 @@
+"""The Gram matrix of the smaller side of X, which the exact solvers decompose.
+
+They need no more of X than this: products with the matrix, the matrix itself, and the
+way from its eigenvectors to the right singular vectors. Where X lies is settled here.
+"""
+
+import numpy as np
+import scipy.sparse as sp
+
+from ._threads import Threads
+
+# Rows of the matrix that are computed at a time.
+_BLOCK = 1024
+# Most columns of a sparse product: with 8 doubles, a cache line, a row of the block is
+# read and written at once, and more of the block stays in the cache.
+_COLUMNS = 8
+
+
+class Gram:
+    """``AA'``, where A is X or its transpose, whichever has fewer rows.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        Shape of X.
+    order : int
+        Number of rows of A.
+    total : float
+        Trace: the squared Frobenius norm of X.
+    """
+
+    def __init__(self, X, total: float):
+        self.shape = X.shape
+        self.order = min(X.shape)
+        self.total = total
+        self._wide = X.shape[0] < X.shape[1]
+        self._A = X if self._wide else X.T
+        self._threads = Threads()
+
+    def times(self, rows) -> np.ndarray:
+        """Product with a few vectors, which are rows, of shape (b, order)."""
+        result = np.empty_like(rows)
+        self._apply(lambda block: self._A @ (self._A.T @ block), rows, result)
+        return result
+
+    def matrix(self) -> np.ndarray:
+        """Lower triangle in Fortran order, zeros above the blocks."""
+        A, n = self._A, self.order
+        G = np.zeros((n, n), order="F")
+        if sp.issparse(A):
+            A = A.tocsr()
+        for start in range(0, n, _BLOCK):
+            stop = min(start + _BLOCK, n)
+            block = A[start:] @ A[start:stop].T
+            G[start:, start:stop] = block.toarray() if sp.issparse(block) else block
+        return G
+
+    def right_vectors(self, rows, eigenvalues) -> np.ndarray:
+        """Right singular vectors of X from eigenvectors, both as rows."""
+        if not self._wide:
+            return rows
+        V = np.empty((len(rows), self.shape[1]))
+        self._apply(lambda block: self._A.T @ block, rows, V)
+        V /= np.sqrt(eigenvalues)[:, None]
+        # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
+        if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
+            Q, R = np.linalg.qr(V.T)
+            V = np.ascontiguousarray((Q * np.sign(np.diag(R))).T)
+        return V
+
+    def _apply(self, function, rows, result) -> None:
+        """Fill the result with a function of blocks of columns; vectors are rows."""
+        step = min(-(-len(rows) // self._threads.number), _COLUMNS)
+
+        def fill(i):
+            block = np.ascontiguousarray(rows[i : i + step].T)
+            result[i : i + step] = function(block).T
+
+        self._threads.map(fill, range(0, len(rows), step))
+
+
+def required_bytes(shape) -> int:
+    """Memory for `Gram.matrix`: itself and one block's product."""
+    n = min(shape)
+    return 8 * n * (n + 2 * min(n, _BLOCK))

@@ -1,0 +1,50 @@
+"""All cores for work that SciPy and slices of BLAS do on one."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Lock
+
+from threadpoolctl import threadpool_info, threadpool_limits
+
+
+class Threads:
+    """As many threads as BLAS may use here.
+
+    That heeds OMP_NUM_THREADS and the like, joblib's workers, and threadpoolctl.
+    """
+
+    def __init__(self):
+        pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+        self.number = max((pool["num_threads"] for pool in pools), default=1)
+
+    def map(self, function, parts) -> list:
+        """Results of the function for each part."""
+        if self.number == 1:
+            return [function(part) for part in parts]
+        with ThreadPoolExecutor(self.number) as pool:
+            return list(pool.map(function, parts))
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Keep BLAS, whose idle threads spin, from taking the cores of `Threads`.
+
+    The limit is one of the process. Of several fits at a time in threads the first
+    sets it and the last lifts it; by themselves they would restore each other's.
+    """
+    with _lock:
+        if not _limited:
+            _limited.append(threadpool_limits(1, user_api="blas"))
+        _limited.append(None)
+    try:
+        yield
+    finally:
+        with _lock:
+            _limited.pop()
+            if len(_limited) == 1:
+                _limited.pop().restore_original_limits()
+
+
+_lock = Lock()
+_limited: list = []  # the limit, and an entry for everyone who needs it
