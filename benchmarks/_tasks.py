@@ -61,6 +61,8 @@ def find_tasks(names, n_folds) -> Iterator[Task]:
         "docstrings": _docstrings,
     }
     for name in names or readers:
+        if name not in readers:
+            raise SystemExit(f"{name!r} is none of {', '.join(readers)}")
         try:
             tasks = list(readers[name]())
         except OSError as error:

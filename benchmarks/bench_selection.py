@@ -23,7 +23,7 @@ and movie_reviews, it depends on the processor), the versions of the packages wh
 docstrings are a corpus, and for the seconds whatever else the machine does.
 
     python benchmarks/bench_selection.py                   all corpora that are there
-    python benchmarks/bench_selection.py med cisi          these only
+    python benchmarks/bench_selection.py med cisi          these; others in the CSV stay
     python benchmarks/bench_selection.py --quick           smaller ones, one fold each
     python benchmarks/bench_selection.py --spread          K under other conditions
     python benchmarks/bench_selection.py --draw            table and plot of the CSV
@@ -281,26 +281,32 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("corpora", nargs="*")
+    parser.add_argument("corpora", nargs="*", help="med, cisi, ... (see _tasks.py)")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--spread", action="store_true")
     parser.add_argument("--draw", action="store_true")
     parser.add_argument("--memory", help="folder that keeps the decompositions")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
+    if options.draw:
+        show(pd.read_csv(RESULTS / "selection.csv"))
+        return
     names = options.corpora or (QUICK if options.quick else None)
-    tasks = find_tasks(names, n_folds=1 if options.quick else 5)
+    tasks = list(find_tasks(names, n_folds=1 if options.quick else 5))
+    if not tasks:
+        raise SystemExit("No corpus is left; docstrings is one that is always there")
     if options.spread:
         table = spread(tasks, n_subsamples=3 if options.quick else 5)
         save(table, "selection_spread")
         print(table.to_string(index=False))
         return
-    if options.draw:
-        table = pd.read_csv(RESULTS / "selection.csv")
-    else:
-        memory = Memory(options.memory, verbose=0)
-        table = summarize([row for task in tasks for row in run(task, memory)])
-        table = save(table, "selection")
+    memory = Memory(options.memory, verbose=0)
+    table = summarize([row for task in tasks for row in run(task, memory)])
+    show(save(table, "selection"))
+
+
+def show(table):
+    """Print the tables and draw the picture."""
     print(wide(table).to_string(float_format="%.3f"))
     print(of_rules(table).to_string(float_format="%.2f"))
     print(markdown(table))
