@@ -31,7 +31,7 @@ from ._callbacks import CallbackSupportMixin
 from ._certificate import certify
 from ._localization import localization_ratios
 from ._power_law import TailStatus, fit_power_law
-from ._spectrum import decompose
+from ._spectrum import decompose, gram_of
 
 _OURS = ("powerlaw_lsa.", "sklearn.")
 
@@ -323,7 +323,7 @@ class PowerLawTruncatedSVD(
             self._report(basis, known)
 
         decomposition = decompose(
-            X.astype(np.float64, copy=False),
+            gram_of(X.astype(np.float64, copy=False)),
             rule,
             algorithm=self.algorithm,
             tol=self.tol,

@@ -16,7 +16,7 @@ from sklearn.utils import check_array, check_random_state
 
 from . import _rules
 from ._power_law import PowerLawFit, TailStatus, fit_power_law
-from ._spectrum import decompose
+from ._spectrum import decompose, gram_of
 
 # At or below this p-value Clauset, Shalizi and Newman rule a hypothesis out.
 SIGNIFICANT = 0.1
@@ -282,7 +282,7 @@ def as_fit(fit_or_eigenvalues) -> PowerLawFit:
 def fit_matrix(X) -> PowerLawFit:
     """Fit the spectrum of X with the estimator's defaults, without its vectors."""
     decomposition = decompose(
-        X,
+        gram_of(X),
         _rules.power_law(None),
         algorithm="auto",
         tol=0.0,

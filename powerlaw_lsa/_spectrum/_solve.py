@@ -1,10 +1,8 @@
 """The choice between the solvers."""
 
-import numpy as np
-import scipy.sparse as sp
-
 from .._memory import available_bytes
-from . import _dense, _gram, _lanczos, _truncated
+from . import _dense, _lanczos, _truncated
+from ._gram import Gram
 from ._record import Decomposition, in_unit
 
 # Smaller side up to which the dense route is taken at once. From single runs on small
@@ -13,8 +11,6 @@ DENSE_LIMIT = 1500
 # Basis, as a share of the smaller side, beyond which the dense route is the faster one.
 _SHARE_OF_SIDE = 0.3
 _SHARE_OF_MEMORY = 0.8
-# Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
-_EXPONENT = 100
 
 
 def _silent(basis, known) -> None:
@@ -22,50 +18,35 @@ def _silent(basis, known) -> None:
 
 
 def decompose(
-    X, rule, *, algorithm="auto", tol=0.0, random_state, report=_silent, **options
+    gram: Gram, rule, *, algorithm="auto", tol=0.0, random_state, report=_silent, **more
 ) -> Decomposition:
-    """Compute as much of the spectrum of X as `rule` needs.
+    """Compute as much of the spectrum of X, given by `gram`, as `rule` needs.
 
-    X is a float64 array or sparse matrix in canonical CSR or CSC format, `rule` has
-    ``enough`` and ``n_leading``, ``report(basis, known)`` is told of progress, and
-    `options` are those of the randomized solver.
+    `rule` has ``enough`` and ``n_leading``, ``report(basis, known)`` is told of
+    progress, and `more` are options of the randomized solver.
     """
-    total = _squared_frobenius_norm(X)
-    largest = abs(X).max()
-    if total and not 2**-_EXPONENT < largest < 2**_EXPONENT:
-        # Products of such entries overflow or vanish; a power of two costs no digit.
-        unit = 2.0 ** np.frexp(largest)[1]
-        options |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
-        scaled = decompose(X / unit, rule, report=report, **options)
-        return in_unit(scaled, unit**2)
-    smaller = min(X.shape)
     # One document or one feature is beyond ARPACK and nothing for LAPACK.
-    if algorithm in ("arpack", "randomized") and smaller > 1 and total:
-        if rule.n_leading is None:
-            raise ValueError(
-                f"algorithm={algorithm!r} computes a fixed number of components: give "
-                "n_components as an int, or max_components, or use algorithm='auto'"
-            )
-        return _truncated.decompose(
-            X,
-            total,
-            rule.n_leading,
-            algorithm=algorithm,
-            tol=tol,
-            random_state=random_state,
-            **options,
-        )
-    fits = _gram.required_bytes(X.shape) <= _SHARE_OF_MEMORY * available_bytes()
-    small = smaller <= DENSE_LIMIT or 4 * (rule.n_leading or 0) > smaller
+    if algorithm in ("arpack", "randomized") and gram.order > 1 and gram.total:
+        more |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
+        found = _truncated.decompose(gram, rule.n_leading, **more)
+    else:
+        found = _exact(gram, rule, algorithm, tol, random_state, report)
+    return in_unit(found, gram.unit**2)
+
+
+def _exact(gram, rule, algorithm, tol, random_state, report) -> Decomposition:
+    """Choose between the dense route and block Lanczos, or the one after the other."""
+    needed = gram.matrix_bytes()
+    fits = needed <= _SHARE_OF_MEMORY * available_bytes()
+    small = gram.order <= DENSE_LIMIT or 4 * (rule.n_leading or 0) > gram.order
     if algorithm == "dense" and not fits:
         raise MemoryError(
-            f"algorithm='dense' needs {_gram.required_bytes(X.shape) / 2**30:.1f} GiB "
-            f"for X of shape {X.shape}, more than is available; use "
+            f"algorithm='dense' needs {needed / 2**30:.1f} GiB "
+            f"for X of shape {gram.shape}, more than is available; use "
             "algorithm='lanczos', with max_components to bound its memory"
         )
-    gram = _gram.Gram(X, total)
     # The first basis would already be the whole space.
-    tiny = total == 0 or smaller <= _lanczos.FIRST_CHECK
+    tiny = gram.total == 0 or gram.order <= _lanczos.FIRST_CHECK
     if algorithm == "dense" or tiny or (algorithm == "auto" and small and fits):
         return _dense.decompose(gram)
     decomposition = _lanczos.decompose(
@@ -73,7 +54,7 @@ def decompose(
         rule,
         tol=tol,
         random_state=random_state,
-        largest_basis=_largest_basis(X.shape, algorithm == "auto" and fits),
+        largest_basis=_largest_basis(gram.shape, algorithm == "auto" and fits),
         report=report,
     )
     if rule.enough(decomposition.spectrum):
@@ -98,16 +79,3 @@ def _largest_basis(shape, dense_is_next: bool) -> int:
     while largest > 1 and _lanczos.required_bytes(shape, largest) > available:
         largest = largest * 9 // 10
     return largest
-
-
-def _squared_frobenius_norm(X) -> float:
-    """Sum of all eigenvalues; an error where float64 cannot hold it."""
-    entries = X.data if sp.issparse(X) else X
-    with np.errstate(over="ignore", under="ignore"):
-        total = float(np.vdot(entries, entries))
-    if not np.isfinite(total) or (total == 0 and entries.any()):
-        raise ValueError(
-            f"the squares of the entries of X do not fit in float64 (largest entry "
-            f"{np.abs(entries).max():g}); divide X by that entry"
-        )
-    return total
