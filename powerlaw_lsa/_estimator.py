@@ -6,7 +6,6 @@ from numbers import Integral, Real
 from typing import ClassVar
 
 import numpy as np
-import scipy.sparse as sp
 from sklearn.base import (
     BaseEstimator,
     ClassNamePrefixFeaturesOutMixin,
@@ -16,8 +15,6 @@ from sklearn.base import (
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.extmath import safe_sparse_dot
-from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from . import _rules
@@ -30,8 +27,9 @@ from ._alternatives import (
 from ._callbacks import CallbackSupportMixin
 from ._certificate import certify
 from ._localization import localization_ratios
+from ._matrix import Matrix, project
 from ._power_law import TailStatus, fit_power_law
-from ._spectrum import decompose, gram_of
+from ._spectrum import decompose
 
 _OURS = ("powerlaw_lsa.", "sklearn.")
 
@@ -262,6 +260,12 @@ class PowerLawTruncatedSVD(
             ``X @ components_.T``, always dense.
         """
         check_is_fitted(self, "components_")
+        if _is_dask(X):
+            from . import _blocks
+            from ._dask import in_rows
+
+            validate_data(self, in_rows(X), skip_check_array=True, reset=False)
+            return _blocks.project(X, self.components_)
         X = validate_data(
             self,
             X,
@@ -269,7 +273,7 @@ class PowerLawTruncatedSVD(
             dtype=[np.float64, np.float32],
             reset=False,
         )
-        return _project(X, self.components_)
+        return project(X, self.components_)
 
     def inverse_transform(self, X):
         """Map projected documents back to the space of features.
@@ -306,12 +310,7 @@ class PowerLawTruncatedSVD(
 
     def _fit(self, X):
         """Fit, and return the projection of X."""
-        X = validate_data(
-            self, X, accept_sparse=["csr", "csc"], dtype=[np.float64, np.float32]
-        )
-        if sp.issparse(X) and not X.has_canonical_format:
-            X = X.copy()
-            X.sum_duplicates()
+        X = self._read(X)
         rule = self._rule()
         task = self._init_callback_context(max_subtasks=None)
         task.call_on_fit_task_begin(estimator=self, X=X)
@@ -323,7 +322,7 @@ class PowerLawTruncatedSVD(
             self._report(basis, known)
 
         decomposition = decompose(
-            gram_of(X.astype(np.float64, copy=False)),
+            X.gram(),
             rule,
             algorithm=self.algorithm,
             tol=self.tol,
@@ -349,7 +348,7 @@ class PowerLawTruncatedSVD(
             k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
         _make_peaks_positive(vectors)
         components = vectors[:k].astype(X.dtype)
-        Z = _project(X, components)
+        projection = X.projection(components)
 
         self.spectrum_ = spectrum
         self.power_law_ = power_law
@@ -364,12 +363,30 @@ class PowerLawTruncatedSVD(
         self.components_ = components
         self.singular_values_ = singular_values.astype(X.dtype)
         self.localization_ratios_ = localization_ratios(vectors)
-        self.explained_variance_ = np.var(Z, axis=0, dtype=np.float64).astype(X.dtype)
+        self.explained_variance_ = projection.variances.astype(X.dtype)
         self.explained_variance_ratio_ = self.explained_variance_ / (
-            _total_variance(X) or 1.0
+            projection.total_variance or 1.0
         )
         task.call_on_fit_task_end(estimator=self, X=X)
-        return Z
+        return projection.Z
+
+    def _read(self, X):
+        """Validate X: a `Matrix` on this machine, or `Blocks` where dask holds it."""
+        if _is_dask(X):
+            from ._blocks import read
+            from ._dask import in_rows
+
+            if self.algorithm in ("arpack", "randomized"):
+                raise ValueError(
+                    f"algorithm={self.algorithm!r} does not work on a dask array; use "
+                    "'auto', 'dense' or 'lanczos', which take n_components as an int "
+                    "too"
+                )
+            return read(validate_data(self, in_rows(X), skip_check_array=True))
+        X = validate_data(
+            self, X, accept_sparse=["csr", "csc"], dtype=[np.float64, np.float32]
+        )
+        return Matrix(X)
 
     def _report(self, basis: int, known: int) -> None:
         """Show the progress of block Lanczos."""
@@ -415,6 +432,12 @@ class PowerLawTruncatedSVD(
             )
 
 
+def _is_dask(X) -> bool:
+    """Whether X is a dask collection, found out without importing dask."""
+    dask = sys.modules.get("dask")
+    return dask is not None and dask.is_dask_collection(X)
+
+
 def _warn(message, category) -> None:
     """Warn at the line of the user's code, outside of this package and scikit-learn."""
     level, frame = 1, sys._getframe()
@@ -423,20 +446,8 @@ def _warn(message, category) -> None:
     warnings.warn(message, category, stacklevel=level)
 
 
-def _project(X, components) -> np.ndarray:
-    """Compute ``X @ components.T``; SciPy's product wants contiguous rows."""
-    return safe_sparse_dot(X, np.ascontiguousarray(components.T))
-
-
 def _make_peaks_positive(vectors) -> None:
     """Flip, in place, rows whose entry of largest magnitude is negative."""
     for row in vectors:
         if row[np.argmax(np.abs(row))] < 0:
             np.negative(row, out=row)
-
-
-def _total_variance(X) -> float:
-    """Sum of the variances of the features."""
-    if sp.issparse(X):
-        return mean_variance_axis(X, axis=0)[1].sum()
-    return np.var(X, axis=0).sum()

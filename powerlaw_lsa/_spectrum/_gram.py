@@ -48,6 +48,10 @@ class Gram:
         """Memory that `matrix` takes."""
         return required_bytes(self.shape)
 
+    def memory_limit(self) -> float:
+        """Memory of another machine that computes it: there is none."""
+        return np.inf
+
     def times(self, rows) -> np.ndarray:
         """Product with a few vectors, which are rows, of shape (b, order)."""
         block = np.ascontiguousarray(rows.T)

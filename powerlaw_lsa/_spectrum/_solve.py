@@ -37,7 +37,8 @@ def decompose(
 def _exact(gram, rule, algorithm, tol, random_state, report) -> Decomposition:
     """Choose between the dense route and block Lanczos, or the one after the other."""
     needed = gram.matrix_bytes()
-    fits = needed <= _SHARE_OF_MEMORY * available_bytes()
+    available = min(available_bytes(), gram.memory_limit())
+    fits = needed <= _SHARE_OF_MEMORY * available
     small = gram.order <= DENSE_LIMIT or 4 * (rule.n_leading or 0) > gram.order
     if algorithm == "dense" and not fits:
         raise MemoryError(
