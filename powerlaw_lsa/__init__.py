@@ -9,6 +9,7 @@ from ._alternatives import (
     without_leading,
 )
 from ._assessment import Assessment, assess
+from ._dask_tfidf import DaskTfidf
 from ._displays import (
     EigenvalueHistogramDisplay,
     ExplainedVarianceDisplay,
@@ -36,6 +37,7 @@ __all__ = [
     "AmbiguousTailWarning",
     "Assessment",
     "CountBounds",
+    "DaskTfidf",
     "DegenerateSpectrumWarning",
     "EigenvalueHistogramDisplay",
     "ExplainedVarianceDisplay",

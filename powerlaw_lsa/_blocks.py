@@ -1,6 +1,7 @@
 """X in blocks of rows that dask holds: read, measured, projected."""
 
 from dataclasses import dataclass
+from operator import truediv
 
 import dask.array as da
 import numpy as np
@@ -12,6 +13,9 @@ from sklearn.utils.sparsefuncs import mean_variance_axis
 from ._dask import in_rows, kept, run, shared, tree
 from ._matrix import Projection
 from ._spectrum._dask_gram import DaskGram, as_float64
+
+# Squares that overflow or vanish are told from the sum of them.
+_QUIET = np.errstate(over="ignore", under="ignore", invalid="ignore")
 
 
 def read(X) -> "Blocks":
@@ -86,7 +90,7 @@ class Blocks:
         self.dtype = facts.dtype
 
     def __truediv__(self, unit: float) -> "Blocks":
-        return Blocks(self.X, [part / unit for part in self.parts])
+        return Blocks(self.X, [delayed(truediv)(part, unit) for part in self.parts])
 
     def gram(self) -> DaskGram:
         """Gram matrix of the smaller side."""
@@ -138,19 +142,19 @@ def _times(block, C):
     return block @ C
 
 
+@_QUIET
 def _facts(block) -> Facts:
     """Facts of one block."""
     entries = as_float64(block.data if sp.issparse(block) else block)
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        mean, variance = _moments(as_float64(block))
-        return Facts(
-            heights=(block.shape[0],),
-            dtype=block.dtype,
-            largest=float(np.abs(entries).max(initial=0.0)),
-            total=float(np.vdot(entries, entries)),
-            mean=mean,
-            scatter=variance * block.shape[0],
-        )
+    mean, variance = _moments(as_float64(block))
+    return Facts(
+        heights=(block.shape[0],),
+        dtype=block.dtype,
+        largest=float(np.abs(entries).max(initial=0.0)),
+        total=float(np.vdot(entries, entries)),
+        mean=mean,
+        scatter=variance * block.shape[0],
+    )
 
 
 def _moments(block):
@@ -162,6 +166,7 @@ def _moments(block):
     return block.mean(axis=0), block.var(axis=0)
 
 
+@_QUIET
 def _join(a: Facts, b: Facts) -> Facts:
     """Facts of two sets of blocks; the moments after Chan, Golub and LeVeque (1983)."""
     n, m = sum(a.heights), sum(b.heights)
