@@ -301,6 +301,14 @@ def test_fit_is_not_larger_than_a_few_blocks(tmp_path):
     assert_allclose(svd.singular_values_**2, 20 * once.singular_values_**2, rtol=1e-9)
 
 
+def test_memory_mapped_array(tmp_path):
+    X = matrix((60, 30))
+    np.save(tmp_path / "X.npy", X)
+    mapped = np.load(tmp_path / "X.npy", mmap_mode="r")
+    svd = PowerLawTruncatedSVD(4).fit(da.from_array(mapped, chunks=(25, -1)))
+    assert_same(PowerLawTruncatedSVD(4).fit(X), svd)
+
+
 def test_gram_estimates_memory_of_its_route():
     gram = DaskGram(read(in_blocks(matrix((70, 40)))))
     assert gram.matrix_bytes() > 8 * 40**2

@@ -120,6 +120,24 @@ def test_files_and_arrays_of_texts(texts, bag, tmp_path):
         assert_allclose(X.compute().toarray(), expected)
 
 
+def test_parquet(texts, bag, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    for i in range(3):
+        part = parquet.core.pa.table({"text": texts[i::3]})
+        parquet.write_table(part, tmp_path / f"{i}.parquet")
+
+    def texts_of(path):
+        return parquet.read_table(path)["text"].to_pylist()
+
+    paths = sorted(tmp_path.glob("*.parquet"))
+    D = DaskTfidf().fit_transform(
+        dask.bag.from_delayed([delayed(texts_of)(path) for path in paths])
+    )
+    reordered = [text for i in range(3) for text in texts[i::3]]
+    expected = TfidfVectorizer().fit_transform(reordered)
+    assert_allclose(D.compute().toarray(), expected.toarray())
+
+
 def test_parameters_are_left_alone(bag):
     tfidf = DaskTfidf(CountVectorizer())
     tfidf.fit(bag)
