@@ -70,7 +70,7 @@ class PowerLawTruncatedSVD(
         - ``"arpack"``, ``"randomized"``: exactly what
           :class:`~sklearn.decomposition.TruncatedSVD` does. They compute a number of
           components that is fixed beforehand, so they want `n_components` as an int,
-          or `max_components`.
+          or `max_components`; and X in memory, not a dask array.
         - ``"auto"``: ``"dense"`` where the smaller side of X is small or a large part
           of the spectrum is wanted; else ``"lanczos"``.
     max_components : int, default=None
@@ -210,8 +210,12 @@ class PowerLawTruncatedSVD(
 
         Parameters
         ----------
-        X : {array-like, sparse matrix or array} of shape (n_samples, n_features)
-            Real and finite; negative entries are legal.
+        X : {array-like, sparse matrix or array, dask array} of shape \
+                (n_samples, n_features)
+            Real and finite; negative entries are legal. The blocks of a dask array may
+            be sparse, with row chunks of unknown size. A cluster keeps them in its
+            memory during the fit; without one they are made anew in each of many
+            passes, so that X may be larger than memory.
         y : Ignored
             Present by convention.
 
@@ -223,7 +227,8 @@ class PowerLawTruncatedSVD(
         Raises
         ------
         ValueError
-            If X is empty, complex or not finite, or its squares do not fit in float64.
+            If X is empty, complex or not finite, or its squares do not fit in float64;
+            if X is a dask array and `algorithm` one of scikit-learn's.
         """
         self._fit(X)
         return self
@@ -234,15 +239,16 @@ class PowerLawTruncatedSVD(
 
         Parameters
         ----------
-        X : {array-like, sparse matrix or array} of shape (n_samples, n_features)
+        X : {array-like, sparse matrix or array, dask array} of shape \
+                (n_samples, n_features)
             Real and finite; negative entries are legal.
         y : Ignored
             Present by convention.
 
         Returns
         -------
-        Z : ndarray of shape (n_samples, n_components_)
-            ``X @ components_.T``.
+        Z : ndarray or dask array of shape (n_samples, n_components_)
+            ``X @ components_.T``; not computed yet where X is a dask array.
         """
         return self._fit(X)
 
@@ -251,13 +257,15 @@ class PowerLawTruncatedSVD(
 
         Parameters
         ----------
-        X : {array-like, sparse matrix or array} of shape (n_samples, n_features)
+        X : {array-like, sparse matrix or array, dask array} of shape \
+                (n_samples, n_features)
             Documents with the features seen in `fit`.
 
         Returns
         -------
-        Z : ndarray of shape (n_samples, n_components_)
-            ``X @ components_.T``, always dense.
+        Z : ndarray or dask array of shape (n_samples, n_components_)
+            ``X @ components_.T``, always dense; not computed yet where X is a dask
+            array.
         """
         check_is_fitted(self, "components_")
         if _is_dask(X):
