@@ -9,6 +9,17 @@ from ._alternatives import (
     without_leading,
 )
 from ._assessment import Assessment, assess
+from ._compare_rules import compare_rules
+from ._criteria import (
+    BrokenStick,
+    EigenvalueRatio,
+    Elbow,
+    LocalizationElbow,
+    MarchenkoPasturEdge,
+    OptimalHardThreshold,
+    ProfileLikelihood,
+    TraceLog,
+)
 from ._dask_tfidf import DaskTfidf
 from ._displays import (
     EigenvalueHistogramDisplay,
@@ -28,32 +39,46 @@ from ._localization import (
     localization_ratios,
     participation_ratios,
 )
+from ._parallel_analysis import ParallelAnalysis, SignflipParallelAnalysis
 from ._power_law import PowerLawFit, TailStatus, fit_power_law
 from ._report import report_html
+from ._rules_display import RulesDisplay
 from ._spectrum import CountBounds, Spectrum
 from ._summary import spectral_summary, top_terms
 
 __all__ = [
     "AmbiguousTailWarning",
     "Assessment",
+    "BrokenStick",
     "CountBounds",
     "DaskTfidf",
     "DegenerateSpectrumWarning",
     "EigenvalueHistogramDisplay",
+    "EigenvalueRatio",
+    "Elbow",
     "ExplainedVarianceDisplay",
     "GoodnessOfFit",
     "Intervals",
     "KSDistanceDisplay",
     "LocalizationDisplay",
+    "LocalizationElbow",
+    "MarchenkoPasturEdge",
+    "OptimalHardThreshold",
+    "ParallelAnalysis",
     "PowerLawDisplay",
     "PowerLawFit",
     "PowerLawTruncatedSVD",
+    "ProfileLikelihood",
+    "RulesDisplay",
     "ScreeDisplay",
+    "SignflipParallelAnalysis",
     "Spectrum",
     "TailStatus",
+    "TraceLog",
     "assess",
     "bootstrap_intervals",
     "compare_distributions",
+    "compare_rules",
     "describe_ties",
     "document_intervals",
     "fit_power_law",

@@ -2,8 +2,10 @@
 
 import html
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_random_state
 
 from ._alternatives import (
@@ -12,14 +14,20 @@ from ._alternatives import (
     near_ties,
     without_leading,
 )
+from ._estimator import PowerLawTruncatedSVD
 from ._goodness_of_fit import (
     SIGNIFICANT,
     GoodnessOfFit,
+    fit_of,
     goodness_of_fit,
     shuffle_null,
 )
 from ._intervals import Intervals, bootstrap_intervals, document_intervals
-from ._power_law import PowerLawFit, TailStatus, fit_power_law
+from ._power_law import PowerLawFit, TailStatus
+
+# Longest tail fitted to the shuffled matrix. Its bulk is so dense that a few hundred
+# eigenvalues more cost minutes, and no longer tail was better where all were known.
+_NULL_COMPONENTS = 200
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -47,7 +55,7 @@ class Assessment:
     leading : DataFrame or None
         The fit without the largest eigenvalues; see `without_leading`.
     null : PowerLawFit or None
-        The fit to the shuffled matrix; see `shuffle_null`.
+        The fit to the shuffled matrix, of tails up to 200; see `shuffle_null`.
     """
 
     fit: PowerLawFit
@@ -68,21 +76,16 @@ class Assessment:
         said = [_say_fit(self.fit, self.n_eigenvalues)]
         if len(self.fit.eigenvalues) < self.n_eigenvalues:
             said.append(_say_partial(self.fit))
-        if self.goodness_of_fit is not None:
-            said.append(_say_goodness(self.goodness_of_fit))
-        if self.ties is not None:
-            said.append(describe_ties(self.ties))
-        if self.intervals is not None:
-            said.append(_say_intervals(self.intervals))
-        if self.document_intervals is not None:
-            said.append(_say_intervals(self.document_intervals))
-        if self.alternatives is not None:
-            said.append(_say_alternatives(self.alternatives))
-        if self.leading is not None and len(self.leading) > 1:
-            said.append(_say_leading(self.leading))
-        if self.null is not None:
-            said.append(_say_null(self.null, self.fit))
-        return said
+        parts = (
+            (self.goodness_of_fit, _say_goodness),
+            (self.ties, describe_ties),
+            (self.intervals, _say_intervals),
+            (self.document_intervals, _say_intervals),
+            (self.alternatives, _say_alternatives),
+            (self.leading, _say_leading),
+            (self.null, partial(_say_null, self.fit)),
+        )
+        return said + [say(part) for part, say in parts if part is not None]
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -118,8 +121,6 @@ def assess(
     fit_or_eigenvalues,
     X=None,
     *,
-    n_eigenvalues=None,
-    refit=None,
     n_bootstrap=200,
     n_subsamples=0,
     random_state=None,
@@ -130,17 +131,14 @@ def assess(
 
     Parameters
     ----------
-    fit_or_eigenvalues : PowerLawFit or array-like of shape (n_eigenvalues,)
-        What to assess, such as ``svd.power_law_``.
+    fit_or_eigenvalues : PowerLawTruncatedSVD, PowerLawFit or array-like
+        A fitted estimator, a fit, or eigenvalues of shape (n_eigenvalues,). Where the
+        estimator knows only the leading part of the spectrum that is said, and no tail
+        is refitted beyond it.
     X : {array-like, sparse matrix} of shape (n_samples, n_features), default=None
-        The matrix the eigenvalues are of. With it the shuffled matrix is fitted too.
-    n_eigenvalues : int, default=None
-        Number of positive eigenvalues in all, such as ``svd.spectrum_.rank_bound``,
-        where only the leading ones are known. It is stated; what is unknown is not
-        made up, and no tail is refitted beyond what is known.
-    refit : callable, default=None
-        ``refit(X) -> PowerLawFit`` for the shuffled and the subsampled matrix; see
-        :func:`document_intervals`.
+        The matrix the eigenvalues are of. With it the shuffled matrix is fitted too,
+        and so are subsamples, by clones of the estimator (by one with its defaults, if
+        none is given).
     n_bootstrap : int, default=200
         Number of replicates for the p-value, and for the intervals.
     n_subsamples : int, default=0
@@ -178,10 +176,13 @@ def assess(
     >>> print(assessment.sentences[0])
     K = ... of 300 eigenvalues lie at or above xmin = ...
     """
-    fit = fit_or_eigenvalues
-    if not isinstance(fit, PowerLawFit):
-        fit = fit_power_law(fit)
-    n_eigenvalues = n_eigenvalues or len(fit.eigenvalues)
+    fit = fit_of(fit_or_eigenvalues)
+    if isinstance(fit_or_eigenvalues, BaseEstimator):
+        estimator = fit_or_eigenvalues
+        n_eigenvalues = estimator.spectrum_.rank_bound
+    else:
+        estimator = PowerLawTruncatedSVD(random_state=0)
+        n_eigenvalues = len(fit.eigenvalues)
     if fit.status is not TailStatus.FITTED:
         return Assessment(fit, n_eigenvalues)
     # One stream for all parts, or each would start from the same random numbers.
@@ -197,14 +198,30 @@ def assess(
         intervals=bootstrap_intervals(fit, n_resamples=n_bootstrap, **draws),
         ties=near_ties(fit),
         alternatives=compare_distributions(fit),
-        leading=without_leading(fit.eigenvalues, max_components=int(fit.n_tails[-1])),
-        null=None
-        if X is None
-        else shuffle_null(X, refit=refit, random_state=draws["random_state"]),
-        document_intervals=None
-        if X is None or not n_subsamples
-        else document_intervals(X, refit=refit, n_resamples=n_subsamples, **draws),
+        leading=without_leading(fit),
+        **_of_matrix(X, estimator, n_subsamples, draws),
     )
+
+
+def _of_matrix(X, estimator, n_subsamples, draws) -> dict:
+    """Parts that need the matrix."""
+    if X is None:
+        return {}
+    null = shuffle_null(
+        X, estimator=_bounded(estimator), random_state=draws["random_state"]
+    )
+    if not n_subsamples:
+        return {"null": null}
+    documents = document_intervals(
+        X, estimator=estimator, n_resamples=n_subsamples, **draws
+    )
+    return {"null": null, "document_intervals": documents}
+
+
+def _bounded(estimator) -> PowerLawTruncatedSVD:
+    """Like an estimator, but it fits no more than a short tail."""
+    longest = min(_NULL_COMPONENTS, estimator.max_components or _NULL_COMPONENTS)
+    return clone(estimator).set_params(n_components="power_law", max_components=longest)
 
 
 # Sentences ----------------------------------------------------------------------------
@@ -265,6 +282,8 @@ def _say_alternatives(table) -> str:
 
 def _say_leading(table) -> str:
     """Say how the outliers matter."""
+    if len(table) == 1:
+        return "There are too few eigenvalues to leave the largest one out."
     first, others = table.iloc[1], table.iloc[1:]
     return (
         f"Without the largest eigenvalue K would be {first['K']:.0f} and alpha "
@@ -273,14 +292,15 @@ def _say_leading(table) -> str:
     )
 
 
-def _say_null(null, fit) -> str:
+def _say_null(fit, null) -> str:
     """Say what no structure would give."""
     if null.status is not TailStatus.FITTED:
         return f"With its entries at random positions: {null.status.advice}"
     return (
-        "With its entries at random positions the matrix would give K = "
-        f"{null.n_tail}, alpha = {null.alpha:.3f} and a largest eigenvalue of "
-        f"{null.eigenvalues[0]:.4g} instead of {fit.eigenvalues[0]:.4g}."
+        "With its entries at random positions the matrix would have a largest "
+        f"eigenvalue of {null.eigenvalues[0]:.4g} instead of {fit.eigenvalues[0]:.4g}, "
+        f"and of tails up to {null.max_components} the best would have K = "
+        f"{null.n_tail} and alpha = {null.alpha:.3f}."
     )
 
 

@@ -11,7 +11,6 @@ from sklearn.utils import check_array
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
 from ._dask import in_rows, kept, run, shared, tree
-from ._matrix import Projection
 from ._spectrum._dask_gram import DaskGram, as_float64
 
 # Squares that overflow or vanish are told from the sum of them.
@@ -96,16 +95,13 @@ class Blocks:
         """Gram matrix of the smaller side."""
         return DaskGram(self)
 
-    def projection(self, components) -> Projection:
-        """X on the components, when it is asked for, and variances, at once."""
+    def projection(self, components) -> tuple[da.Array, np.ndarray, float]:
+        """X on the components, later; variances of that and, summed, of X, now."""
         C = delayed(np.ascontiguousarray(components.T))
         projected = [delayed(_facts)(delayed(_times)(part, C)) for part in self.parts]
         (facts,) = run(tree(projected, _join))
-        return Projection(
-            Z=project(self.X, components),
-            variances=facts.variances,
-            total_variance=self.facts.variances.sum(),
-        )
+        total_variance = self.facts.variances.sum()
+        return project(self.X, components), facts.variances, total_variance
 
 
 def _validated(block, index: int, n_features: int):

@@ -28,6 +28,7 @@ from tqdm import tqdm
 
 from . import datasets
 from ._assessment import Assessment, assess
+from ._compare_rules import compare_rules
 from ._estimator import PowerLawTruncatedSVD
 from ._report import report_html
 from ._summary import top_terms
@@ -97,7 +98,7 @@ def _run(options: argparse.Namespace) -> int:
         max_components=options.max_components,
         random_state=options.random_state,
     )
-    assessment = None
+    assessment = rules = None
     with _warnings_as_lines(options.quiet):
         with _stage("reading", options.quiet):
             data = _read(options)
@@ -111,17 +112,16 @@ def _run(options: argparse.Namespace) -> int:
             svd.fit(data.X)
         if options.assess:
             with _stage("assessing", options.quiet):
-                assessment = assess(
-                    svd.power_law_,
-                    n_eigenvalues=svd.spectrum_.rank_bound,
-                    random_state=options.random_state,
-                )
+                assessment = assess(svd, random_state=options.random_state)
+        if options.compare_rules:
+            with _stage("comparing", options.quiet):
+                rules = compare_rules(data.X, random_state=options.random_state)
         _write(svd, data, assessment, options)
-    result = _summarize(svd, data, assessment)
+    result = _summarize(svd, data, assessment, rules)
     if options.json:
         _print(json.dumps(asdict(result), indent=2, allow_nan=False))
     else:
-        _print(_as_text(result, assessment))
+        _print(_as_text(result, assessment, rules))
     return 0
 
 
@@ -221,6 +221,11 @@ def _parser() -> argparse.ArgumentParser:
         "--assess",
         action="store_true",
         help="say how sure K is, also in the JSON and the report",
+    )
+    results.add_argument(
+        "--compare-rules",
+        action="store_true",
+        help="say what K every other rule would choose, also in the JSON",
     )
     results.add_argument("--json", action="store_true", help="print the result as JSON")
     results.add_argument(
@@ -371,10 +376,14 @@ class _Result:
     share_kept: float
     leading_components: list[_Component]
     assessment: dict | None
+    rules: list[dict] | None
 
 
 def _summarize(
-    svd: PowerLawTruncatedSVD, data: _Data, assessment: Assessment | None
+    svd: PowerLawTruncatedSVD,
+    data: _Data,
+    assessment: Assessment | None,
+    rules: pd.DataFrame | None,
 ) -> _Result:
     """Collect what is printed."""
     eigenvalues = np.asarray(svd.singular_values_, dtype=np.float64) ** 2
@@ -402,6 +411,7 @@ def _summarize(
             for eigenvalue, (_, rows) in zip(eigenvalues, heaviest, strict=False)
         ],
         assessment=None if assessment is None else _as_dict(assessment),
+        rules=None if rules is None else _records(rules.reset_index()),
     )
 
 
@@ -417,17 +427,20 @@ def _as_dict(assessment: Assessment) -> dict:
         "sentences": assessment.sentences,
         "p_value": goodness and goodness.p_value,
         "tables": {
-            title: json.loads(
-                table.reset_index(drop=table.index.dtype == int).to_json(
-                    orient="records", double_precision=15
-                )
-            )
+            title: _records(table.reset_index(drop=table.index.dtype == int))
             for title, table in assessment.tables.items()
         },
     }
 
 
-def _as_text(result: _Result, assessment: Assessment | None) -> str:
+def _records(table: pd.DataFrame) -> list[dict]:
+    """Rows of a table, for JSON."""
+    return json.loads(table.to_json(orient="records", double_precision=15))
+
+
+def _as_text(
+    result: _Result, assessment: Assessment | None, rules: pd.DataFrame | None
+) -> str:
     """Format the result for people, in 80 columns."""
     facts = {
         "source": result.source,
@@ -450,6 +463,9 @@ def _as_text(result: _Result, assessment: Assessment | None) -> str:
     ]
     if assessment is not None:
         lines += ["", *map(_wrap, str(assessment).splitlines())]
+    if rules is not None:
+        shown = rules.rename_axis(None)[["K", "share", "decided"]]
+        lines += ["", "Where each rule ends", *shown.to_string().splitlines()]
     return "\n".join(lines)
 
 

@@ -2,10 +2,12 @@
 
 import sys
 import warnings
+from itertools import chain, pairwise
 from numbers import Integral, Real
 from typing import ClassVar
 
 import numpy as np
+import scipy.sparse as sp
 from sklearn.base import (
     BaseEstimator,
     ClassNamePrefixFeaturesOutMixin,
@@ -15,6 +17,7 @@ from sklearn.base import (
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from . import _rules
@@ -27,11 +30,17 @@ from ._alternatives import (
 from ._callbacks import CallbackSupportMixin
 from ._certificate import certify
 from ._localization import localization_ratios
-from ._matrix import Matrix, project
+from ._parallel_analysis import ParallelAnalysis, SignflipParallelAnalysis
 from ._power_law import TailStatus, fit_power_law
 from ._spectrum import decompose
 
 _OURS = ("powerlaw_lsa.", "sklearn.")
+# Columns of a sparse product at a time: as many float64 as a cache line holds.
+_COLUMNS = 8
+# Vectors at a time of those that are looked at and not kept.
+_CHUNK = 64
+# Rules that need random matrices made of the entries of X.
+_SHUFFLE_X = (ParallelAnalysis, SignflipParallelAnalysis)
 
 
 class DegenerateSpectrumWarning(UserWarning):
@@ -59,7 +68,12 @@ class PowerLawTruncatedSVD(
           spectrum. More than X can have is cut to what it has, with a warning.
         - float in (0, 1): the fewest that hold this share of the squared Frobenius
           norm of X.
-        - callable: ``rule(spectrum) -> int`` on the complete :class:`Spectrum`.
+        - a rule of the literature, such as :class:`BrokenStick` or :class:`Elbow`:
+          see :func:`compare_rules` for all of them. As much of the spectrum is
+          computed as it needs.
+        - any other callable: ``rule(spectrum) -> int`` on the complete
+          :class:`Spectrum`; on the part that there is where that does not fit in
+          memory, or where `algorithm` computes only `max_components`.
     algorithm : {"auto", "dense", "lanczos", "arpack", "randomized"}, default="auto"
         - ``"dense"``: all eigenvalues, by LAPACK on the Gram matrix of the smaller
           side; time ``min(n, d) ** 3``, memory ``8 * min(n, d) ** 2`` bytes.
@@ -74,7 +88,10 @@ class PowerLawTruncatedSVD(
         - ``"auto"``: ``"dense"`` where the smaller side of X is small or a large part
           of the spectrum is wanted; else ``"lanczos"``.
     max_components : int, default=None
-        Largest K allowed. The scan for the power law looks no deeper.
+        Largest K allowed, whatever `n_components` is. The scan for the power law looks
+        no deeper, and with a rule that needs only leading eigenvalues no more are
+        computed, so it also bounds time and memory. A share or a rule that is cut by
+        it says so in a warning.
     n_iter, n_oversamples, power_iteration_normalizer
         For ``algorithm="randomized"``, as in
         :class:`~sklearn.decomposition.TruncatedSVD`; ignored otherwise.
@@ -126,7 +143,9 @@ class PowerLawTruncatedSVD(
     -----
     DegenerateSpectrumWarning
         If there is no tail to fit (fewer than three distinct eigenvalues: all of them
-        are kept), or fewer eigenpairs than `n_components` asks for.
+        are kept), or fewer eigenpairs are kept than `n_components` asks for, because X
+        has no more, `max_components` allows no more, or the eigenvalues that were
+        computed do not decide a rule: then all that are known and allowed are kept.
     ConvergenceWarning
         If K was to be chosen by the power law and tails beyond the computed
         eigenvalues could not be excluded.
@@ -269,11 +288,11 @@ class PowerLawTruncatedSVD(
         """
         check_is_fitted(self, "components_")
         if _is_dask(X):
-            from . import _blocks
+            from ._blocks import project
             from ._dask import in_rows
 
-            validate_data(self, in_rows(X), skip_check_array=True, reset=False)
-            return _blocks.project(X, self.components_)
+            X = validate_data(self, in_rows(X), skip_check_array=True, reset=False)
+            return project(X, self.components_)
         X = validate_data(
             self,
             X,
@@ -281,7 +300,7 @@ class PowerLawTruncatedSVD(
             dtype=[np.float64, np.float32],
             reset=False,
         )
-        return project(X, self.components_)
+        return _project(X, self.components_)
 
     def inverse_transform(self, X):
         """Map projected documents back to the space of features.
@@ -318,8 +337,10 @@ class PowerLawTruncatedSVD(
 
     def _fit(self, X):
         """Fit, and return the projection of X."""
-        X = self._read(X)
-        rule = self._rule()
+        on_dask = _is_dask(X)
+        X = self._read_blocks(X) if on_dask else self._read(X)
+        rule = _rules.as_rule(self.n_components, self.max_components)
+        random_state = check_random_state(self.random_state)
         task = self._init_callback_context(max_subtasks=None)
         task.call_on_fit_task_begin(estimator=self, X=X)
 
@@ -329,12 +350,13 @@ class PowerLawTruncatedSVD(
             check.call_on_fit_task_end(estimator=self)
             self._report(basis, known)
 
+        X64 = X if on_dask else X.astype(np.float64, copy=False)
         decomposition = decompose(
-            X.gram(),
+            X64,
             rule,
             algorithm=self.algorithm,
             tol=self.tol,
-            random_state=check_random_state(self.random_state),
+            random_state=random_state,
             report=report,
             n_iter=self.n_iter,
             n_oversamples=self.n_oversamples,
@@ -349,14 +371,21 @@ class PowerLawTruncatedSVD(
 
         known = len(spectrum.eigenvalues)
         if known:
-            k = min(rule.choose(spectrum), self.max_components or known, known)
-            vectors = decomposition.right_vectors(min(2 * k, known))
+            k = self._choose(rule, X64, decomposition, random_state)
+            vectors = decomposition.right_vectors(k)
+            ratios = _localization(decomposition, vectors, min(2 * k, known))
             singular_values = np.sqrt(spectrum.eigenvalues[:k])
         else:  # X is all zeros: one component, on the first feature
             k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
+            ratios = localization_ratios(vectors)
         _make_peaks_positive(vectors)
-        components = vectors[:k].astype(X.dtype)
-        projection = X.projection(components)
+        components = vectors.astype(X.dtype, copy=False)
+        if on_dask:
+            Z, variances, total_variance = X.projection(components)
+        else:
+            Z = _project(X, components)
+            variances = np.var(Z, axis=0, dtype=np.float64)
+            total_variance = _total_variance(X)
 
         self.spectrum_ = spectrum
         self.power_law_ = power_law
@@ -370,47 +399,73 @@ class PowerLawTruncatedSVD(
         self.n_components_ = k
         self.components_ = components
         self.singular_values_ = singular_values.astype(X.dtype)
-        self.localization_ratios_ = localization_ratios(vectors)
-        self.explained_variance_ = projection.variances.astype(X.dtype)
+        self.localization_ratios_ = ratios
+        self.explained_variance_ = variances.astype(X.dtype)
         self.explained_variance_ratio_ = self.explained_variance_ / (
-            projection.total_variance or 1.0
+            total_variance or 1.0
         )
         task.call_on_fit_task_end(estimator=self, X=X)
-        return projection.Z
+        return Z
 
     def _read(self, X):
-        """Validate X: a `Matrix` on this machine, or `Blocks` where dask holds it."""
-        if _is_dask(X):
-            from ._blocks import read
-            from ._dask import in_rows
-
-            if self.algorithm in ("arpack", "randomized"):
-                raise ValueError(
-                    f"algorithm={self.algorithm!r} does not work on a dask array; use "
-                    "'auto', 'dense' or 'lanczos', which take n_components as an int "
-                    "too"
-                )
-            return read(validate_data(self, in_rows(X), skip_check_array=True))
+        """Validate X in memory: an array, or CSR or CSC in canonical format."""
         X = validate_data(
             self, X, accept_sparse=["csr", "csc"], dtype=[np.float64, np.float32]
         )
-        return Matrix(X)
+        if sp.issparse(X) and not X.has_canonical_format:
+            X = X.copy()
+            X.sum_duplicates()
+        return X
+
+    def _read_blocks(self, X):
+        """Validate a dask array, without its entries coming here: `Blocks`."""
+        from ._blocks import read
+        from ._dask import in_rows
+
+        if self.algorithm in ("arpack", "randomized"):
+            raise ValueError(
+                f"algorithm={self.algorithm!r} does not work on a dask array; use "
+                "'auto', 'dense' or 'lanczos', which take n_components as an int too"
+            )
+        if isinstance(self.n_components, _SHUFFLE_X):
+            raise ValueError(
+                f"n_components={self.n_components!r} shuffles X, which it cannot on a "
+                "dask array; use another rule, or a sample of the rows in memory"
+            )
+        return read(validate_data(self, in_rows(X), skip_check_array=True))
 
     def _report(self, basis: int, known: int) -> None:
         """Show the progress of block Lanczos."""
         if self.verbose:
             print(f"[{type(self).__name__}] basis {basis}, eigenvalues {known}")
 
-    def _rule(self) -> _rules.Rule:
-        """Rule that `n_components` and `max_components` name."""
-        n, limit = self.n_components, self.max_components
-        if callable(n):
-            return _rules.custom(n, limit)
-        if isinstance(n, str):
-            return _rules.power_law(limit)
-        if isinstance(n, Integral):
-            return _rules.fixed(int(n))
-        return _rules.energy_share(float(n), limit)
+    def _choose(self, rule, X, decomposition, random_state) -> int:
+        """K by the rule, as far as it is known and allowed."""
+        spectrum = decomposition.spectrum
+        known = len(spectrum.eigenvalues)
+        k = min(self.max_components or known, known)
+        if rule.decides(spectrum):
+            evidence = rule.evidence(X, decomposition, random_state)
+            asked = rule.choose(spectrum, *evidence)
+            if asked <= k:
+                return asked
+            is_number = isinstance(self.n_components, Integral)
+            reason = "is" if is_number else f"asks for {asked} components,"
+            reason += " more than "
+            if k < known:
+                reason += f"max_components={k} allows"
+            else:
+                reason += f"algorithm={self.algorithm!r} gives for X of shape {X.shape}"
+        else:
+            of = f"{known} of up to {spectrum.rank_bound} eigenvalues"
+            reason = f"is not decided by the leading {of}"
+        share = spectrum.eigenvalues[:k].sum() / spectrum.total
+        _warn(
+            f"n_components={self.n_components!r} {reason}; {k} are kept, which hold "
+            f"{share:.1%} of the squared Frobenius norm",
+            DegenerateSpectrumWarning,
+        )
+        return k
 
     def _warn(self, spectrum, power_law, certificate) -> None:
         """Tell what the user should know before trusting K."""
@@ -431,13 +486,6 @@ class PowerLawTruncatedSVD(
                 _warn(describe_ties(ties), AmbiguousTailWarning)
         elif not known:
             _warn(TailStatus.NO_EIGENVALUES.advice, DegenerateSpectrumWarning)
-        elif isinstance(self.n_components, Integral) and int(self.n_components) > known:
-            _warn(
-                f"n_components={self.n_components} is more than "
-                f"algorithm={self.algorithm!r} has to give for X of shape "
-                f"{spectrum.shape}; {known} are kept",
-                DegenerateSpectrumWarning,
-            )
 
 
 def _is_dask(X) -> bool:
@@ -454,8 +502,42 @@ def _warn(message, category) -> None:
     warnings.warn(message, category, stacklevel=level)
 
 
+def _project(X, components) -> np.ndarray:
+    """Compute ``X @ components.T``, a sparse X times a few columns at a time.
+
+    SciPy's product wants contiguous rows; a copy of all components would be as large
+    as they are.
+    """
+    if not sp.issparse(X):
+        return X @ components.T
+    Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
+    for i in range(0, len(components), _COLUMNS):
+        block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
+        Z[:, i : i + _COLUMNS] = X @ block
+    return Z
+
+
+def _localization(decomposition, vectors, stop) -> np.ndarray:
+    """Localization ratios of the vectors, and of those that follow up to `stop`.
+
+    The latter are for the picture only, so few of them are in memory at a time.
+    """
+    edges = [*range(len(vectors), stop, _CHUNK), stop]
+    chunks = (decomposition.right_vectors(j, i) for i, j in pairwise(edges))
+    return np.concatenate(
+        [localization_ratios(part) for part in chain([vectors], chunks)]
+    )
+
+
 def _make_peaks_positive(vectors) -> None:
     """Flip, in place, rows whose entry of largest magnitude is negative."""
     for row in vectors:
         if row[np.argmax(np.abs(row))] < 0:
             np.negative(row, out=row)
+
+
+def _total_variance(X) -> float:
+    """Sum of the variances of the features."""
+    if sp.issparse(X):
+        return mean_variance_axis(X, axis=0)[1].sum()
+    return np.var(X, axis=0).sum()

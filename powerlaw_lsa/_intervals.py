@@ -11,9 +11,9 @@ import pandas as pd
 from ._goodness_of_fit import (
     as_fit,
     check_matrix,
-    fit_matrix,
     refit_all,
-    refit_as_deep,
+    refit_by,
+    refit_within_limits,
     row_of,
     seeds_for,
 )
@@ -77,8 +77,9 @@ def bootstrap_intervals(
 
     Parameters
     ----------
-    fit_or_eigenvalues : PowerLawFit or array-like of shape (n_eigenvalues,)
-        A fit limited by `max_components` is refitted with the same limit.
+    fit_or_eigenvalues : PowerLawFit, PowerLawTruncatedSVD or array-like
+        A fit, a fitted estimator, or eigenvalues of shape (n_eigenvalues,). Resamples
+        are fitted within the limits, `min_components` and `max_components`, of the fit.
     n_resamples : int, default=1000
         Number of spectra drawn with replacement and refitted.
     confidence : float, default=0.95
@@ -155,7 +156,7 @@ def bootstrap_intervals(
 def document_intervals(
     X,
     *,
-    refit=None,
+    estimator=None,
     n_resamples=50,
     confidence=0.95,
     random_state=None,
@@ -172,10 +173,9 @@ def document_intervals(
     ----------
     X : {array-like, sparse matrix} of shape (n_samples, n_features)
         Documents by terms. Weights such as idf stay as they are.
-    refit : callable, default=None
-        ``refit(X) -> PowerLawFit``, such as
-        ``lambda X: PowerLawTruncatedSVD(max_components=500).fit(X).power_law_``.
-        None fits as :class:`PowerLawTruncatedSVD` does by default.
+    estimator : PowerLawTruncatedSVD, default=None
+        Its clones are fitted to X and to the subsamples, in silence. None is the
+        estimator with its defaults.
     n_resamples : int, default=50
         Number of subsamples; each costs one spectrum.
     confidence : float, default=0.95
@@ -250,7 +250,7 @@ def document_intervals(
         )
     _check_confidence(confidence)
     seeds = seeds_for(random_state, n_resamples, "n_resamples")
-    refit = refit or fit_matrix
+    refit = refit_by(estimator)
     whole = as_fit(refit(X))
     kept = int(_KEPT * n)
     replicates = refit_all(
@@ -267,7 +267,9 @@ def document_intervals(
 def _refit_resampled(fit, seed) -> PowerLawFit:
     """Fit as many eigenvalues, drawn with replacement."""
     rng = np.random.default_rng(seed)
-    return refit_as_deep(rng.choice(fit.eigenvalues, size=len(fit.eigenvalues)), fit)
+    return refit_within_limits(
+        rng.choice(fit.eigenvalues, size=len(fit.eigenvalues)), fit
+    )
 
 
 def _refit_subsample(X, kept, refit, seed) -> PowerLawFit:

@@ -54,8 +54,8 @@ _ADVICE = {
         "tail, so all of them are kept; give more data, or n_components as an int."
     ),
     TailStatus.NO_CANDIDATE: (
-        "max_components is so small that no tail of two distinct eigenvalues is left "
-        "to fit, so that many components are kept; allow more."
+        "No tail of two distinct eigenvalues has a length between min_components and "
+        "max_components, so as many components as allowed are kept; widen the limits."
     ),
 }
 
@@ -79,6 +79,8 @@ class PowerLawFit:
         Number of eigenvalues >= xmin. This is K.
     status : TailStatus
         Whether there was a tail to fit. ``status.advice`` is a sentence.
+    min_components, max_components : int
+        Shortest and longest tail that was allowed.
     eigenvalues : ndarray of shape (n_eigenvalues,)
         The eigenvalues that were scanned, in descending order, float64.
     n_tails : ndarray of shape (n_candidates,)
@@ -94,6 +96,8 @@ class PowerLawFit:
     ks_distance: float
     n_tail: int
     status: TailStatus
+    min_components: int
+    max_components: int
     eigenvalues: np.ndarray
     n_tails: np.ndarray
     alphas: np.ndarray
@@ -102,8 +106,8 @@ class PowerLawFit:
     @cached_property
     def ks_distances(self) -> np.ndarray:
         """Kolmogorov-Smirnov distance at every candidate."""
-        longest = int(self.n_tails[-1]) if len(self.n_tails) else 0
-        return _Scan(self.eigenvalues, longest).all_distances()
+        scan = _Scan(self.eigenvalues, self.min_components, self.max_components)
+        return scan.all_distances()
 
     def to_powerlaw(self) -> "powerlaw.Fit":
         """Hand the spectrum, with this xmin, to the `powerlaw` package.
@@ -147,7 +151,9 @@ class PowerLawFit:
             return powerlaw.Fit(self.eigenvalues, **options)
 
 
-def fit_power_law(eigenvalues, *, max_components=None) -> PowerLawFit:
+def fit_power_law(
+    eigenvalues, *, min_components=None, max_components=None
+) -> PowerLawFit:
     r"""Fit a power law to the tail of a spectrum, xmin chosen by the KS distance.
 
     Every distinct eigenvalue but the largest is a candidate xmin. For each, alpha is
@@ -160,8 +166,9 @@ def fit_power_law(eigenvalues, *, max_components=None) -> PowerLawFit:
     eigenvalues : array-like of shape (n_eigenvalues,)
         Positive numbers in any order and unit. Values within 1e-12 of each other,
         relatively, are ties.
-    max_components : int, default=None
-        Longest tail allowed. None allows all.
+    min_components, max_components : int, default=None
+        Shortest and longest tail allowed. None allows all. Both equal to
+        n_eigenvalues fix xmin to the smallest one, so that only alpha is fitted.
 
     Returns
     -------
@@ -171,8 +178,8 @@ def fit_power_law(eigenvalues, *, max_components=None) -> PowerLawFit:
     Raises
     ------
     ValueError
-        If the eigenvalues are not one-dimensional, real, finite and positive, or
-        `max_components` is not a positive integer.
+        If the eigenvalues are not one-dimensional, real, finite and positive, or a
+        limit is not a positive integer, or the two contradict each other.
 
     Notes
     -----
@@ -202,14 +209,11 @@ def fit_power_law(eigenvalues, *, max_components=None) -> PowerLawFit:
     (1000, 2.5, 5.0)
     """
     x = _check_eigenvalues(eigenvalues)
-    if max_components is None:
-        max_components = len(x)
-    elif not isinstance(max_components, Integral) or max_components < 1:
-        raise ValueError(
-            f"max_components must be a positive integer or None, got {max_components!r}"
-        )
-    scan = _Scan(x, int(max_components))
+    shortest, longest = _check_limits(min_components, max_components, len(x))
+    scan = _Scan(x, shortest, longest)
     found = {
+        "min_components": shortest,
+        "max_components": longest,
         "eigenvalues": x,
         "n_tails": scan.n_tails,
         "alphas": 1.0 + scan.betas,
@@ -227,7 +231,7 @@ def fit_power_law(eigenvalues, *, max_components=None) -> PowerLawFit:
             status=scan.status,
             **found,
         )
-    kept = min(len(x), int(max_components))
+    kept = min(len(x), longest)
     return PowerLawFit(
         alpha=np.nan,
         alpha_stderr=np.nan,
@@ -260,6 +264,22 @@ def _check_eigenvalues(eigenvalues) -> np.ndarray:
     return np.sort(x)[::-1]
 
 
+def _check_limits(min_components, max_components, n) -> tuple[int, int]:
+    """Shortest and longest tail allowed, None replaced."""
+    for name, limit in (("min", min_components), ("max", max_components)):
+        if limit is not None and (not isinstance(limit, Integral) or limit < 1):
+            raise ValueError(
+                f"{name}_components must be a positive integer or None, got {limit!r}"
+            )
+    shortest, longest = int(min_components or 1), int(max_components or n)
+    if max_components is not None and shortest > longest:
+        raise ValueError(
+            f"min_components={shortest} is larger than max_components={longest}; "
+            "no tail can have such a length"
+        )
+    return shortest, longest
+
+
 class _Scan:
     """All candidate tails of a descending spectrum.
 
@@ -268,7 +288,7 @@ class _Scan:
     ``|r / m - (x_r / xmin) ** -beta|``.
     """
 
-    def __init__(self, x: np.ndarray, max_components: int):
+    def __init__(self, x: np.ndarray, shortest: int, longest: int):
         # Logarithms relative to the largest: 1e300 and 1e-300 live in one spectrum.
         log_x = np.log(x) - np.log(x[0]) if len(x) else np.zeros(0)
         gaps = -np.diff(log_x)
@@ -282,13 +302,14 @@ class _Scan:
             self.status = TailStatus.TOO_FEW_DISTINCT
         else:
             self.status = TailStatus.FITTED
-        # Candidate c is the tail that ends with group c + 1; the first group alone
-        # has no extent to fit.
+        # A candidate is a tail that ends with a group; the first group alone has no
+        # extent to fit.
         if self.status is TailStatus.FITTED:
             # sum_j log(x_j / x_m) as a sum of non-negative terms, free of the
             # cancellation that a difference of sums has in a nearly flat tail.
             log_sums = np.cumsum(np.arange(1, len(x)) * gaps)
-            self.n_tails = self.ranks[1:][self.ranks[1:] <= max_components]
+            m = self.ranks[1:]
+            self.n_tails = m[(shortest <= m) & (m <= longest)]
             self.betas = self.n_tails / log_sums[self.n_tails - 2]
         else:
             self.n_tails = np.zeros(0, dtype=np.intp)
@@ -307,7 +328,8 @@ class _Scan:
 
     def _distance(self, candidate: int) -> tuple[float, int]:
         """D of one candidate, and the rank where it is attained."""
-        ranks = self.ranks[: candidate + 2]
+        m = self.n_tails[candidate]
+        ranks = self.ranks[: np.searchsorted(self.ranks, m, side="right")]
         differences = self._at(candidate, ranks)
         at = int(np.argmax(differences))
         return float(differences[at]), int(ranks[at])
@@ -326,8 +348,9 @@ class _Scan:
         """
         open_ = np.arange(len(self.n_tails))
         bounds = np.zeros(len(open_))
+        n_groups = np.searchsorted(self.ranks, self.n_tails[-1])
         cuts = self.ranks[
-            np.unique(np.geomspace(1, len(open_), _N_FIRST_CUTS).astype(int) - 1)
+            np.unique(np.geomspace(1, n_groups, _N_FIRST_CUTS).astype(int) - 1)
         ]
         best, distance = [], np.inf
         evaluated = []

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
+from ._criteria import MarchenkoPasturEdge, TraceLog
 from ._estimator import PowerLawTruncatedSVD
 from ._goodness_of_fit import shuffle_null
 from ._power_law import fit_power_law
@@ -103,7 +104,7 @@ def spectral_summary(estimator_or_spectrum, *, X=None, random_state=None) -> pd.
     x, total, rank = spectrum.eigenvalues, spectrum.total, float(spectrum.rank_bound)
     largest = x[0] if len(x) else np.nan
     detx = _detx_num(spectrum)
-    edge = total * np.square(np.sqrt(spectrum.shape).sum()) / np.prod(spectrum.shape)
+    edge = MarchenkoPasturEdge().edge(spectrum)
     return pd.Series(
         {
             "alpha": fit.alpha,
@@ -228,13 +229,9 @@ def _entropy(spectrum) -> float:
 
 
 def _detx_num(spectrum) -> float:
-    """Count the leading eigenvalues until their product is below 1."""
-    mean = spectrum.total / min(spectrum.shape)
-    # Equal eigenvalues have a product of 1, which rounding must not put below it.
-    below = np.cumsum(np.log(spectrum.eigenvalues / mean)) < -1e-9
-    if below.any():
-        return float(np.argmax(below)) + 1
-    return float(len(below)) if spectrum.complete and len(below) else np.nan
+    """K by the trace-log condition, if that is known."""
+    known = len(spectrum.eigenvalues) > 0 and TraceLog().enough(spectrum)
+    return float(TraceLog()(spectrum)) if known else np.nan
 
 
 def _n_above(spectrum, level) -> float:
@@ -249,10 +246,6 @@ def _max_rand_eval(X, random_state) -> float:
     """Largest eigenvalue of the shuffled matrix."""
     if X is None:
         return np.nan
-
-    def largest(X):
-        svd = PowerLawTruncatedSVD(1, algorithm="arpack", random_state=0)
-        return svd.fit(X).power_law_
-
-    null = shuffle_null(X, refit=largest, random_state=random_state)
+    largest = PowerLawTruncatedSVD(1, algorithm="arpack", random_state=0)
+    null = shuffle_null(X, estimator=largest, random_state=random_state)
     return null.eigenvalues[0] if len(null.eigenvalues) else np.nan

@@ -1,7 +1,5 @@
 """Near ties, other distributions and left-out outliers."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -127,14 +125,7 @@ def test_warning_can_be_filtered_as_a_user_warning():
 
 def whole(x):
     """Fit with the whole sample as its tail."""
-    fit = fit_power_law(x)
-    return replace(
-        fit,
-        n_tail=len(x),
-        xmin=float(fit.xmins[-1]),
-        alpha=float(fit.alphas[-1]),
-        ks_distance=float(fit.ks_distances[-1]),
-    )
+    return fit_power_law(x, min_components=len(x))
 
 
 # Other distributions --------------------------------------------------------------
@@ -209,14 +200,24 @@ def test_a_planted_outlier_is_felt_once():
     assert with_it.loc[0, "D"] > with_it.loc[1, "D"]
 
 
-def test_limit_holds_in_every_row(eigenvalues):
-    assert without_leading(eigenvalues, max_components=40)["K"].max() <= 40
+def test_limits_hold_in_every_row(eigenvalues):
+    fit = fit_power_law(eigenvalues, min_components=35, max_components=40)
+    table = without_leading(fit)
+    assert len(table) == 6
+    assert table["K"].between(35, 40).all()
+    assert table.loc[0, "K"] == fit.n_tail
 
 
 def test_table_ends_with_the_eigenvalues():
     table = without_leading([5.0, 4.0, 3.0, 2.0, 1.0], n_leading=9)
     assert table["left_out"].tolist() == [0, 1, 2]
-    assert without_leading([1.0, 1.0]).empty
+    fixed = fit_power_law([5.0, 4.0, 3.0, 2.0], min_components=3)
+    assert without_leading(fixed)["left_out"].tolist() == [0, 1]
+
+
+def test_leaving_out_needs_a_tail():
+    with pytest.raises(ValueError, match="no power law to assess"):
+        without_leading([1.0, 1.0])
 
 
 @pytest.mark.parametrize("n", [-1, 1.5])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from powerlaw_lsa import fit_power_law
+from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa._assessment import Assessment, assess
 from powerlaw_lsa._goodness_of_fit import GoodnessOfFit
 
@@ -93,10 +93,31 @@ def test_a_small_and_a_large_p_read_differently(fit):
     assert "does not prove one" in sentence(0.11)
 
 
-def test_a_partial_spectrum_is_said_to_be_one(fit):
-    found = assess(fit, n_eigenvalues=5000, n_bootstrap=10, random_state=0)
-    assert "of 5000 eigenvalues" in found.sentences[0]
-    assert found.sentences[1].startswith("Only the leading 60 eigenvalues are known")
+def test_a_partial_spectrum_is_said_to_be_one(matrix):
+    svd = PowerLawTruncatedSVD(20, algorithm="arpack", random_state=0).fit(matrix)
+    found = assess(svd, n_bootstrap=10, random_state=0)
+    assert found.fit is svd.power_law_
+    assert found.n_eigenvalues == 60
+    assert "of 60 eigenvalues" in found.sentences[0]
+    assert found.sentences[1].startswith("Only the leading 20 eigenvalues are known")
+
+
+def test_an_estimator_is_cloned_for_what_needs_the_matrix(matrix):
+    svd = PowerLawTruncatedSVD(max_components=25, random_state=0).fit(matrix)
+    found = assess(svd, matrix, n_bootstrap=5, n_subsamples=4, random_state=0)
+    assert found.null.max_components == 25
+    assert found.document_intervals.fit.max_components == 25
+    assert found.document_intervals.fit.n_tail == svd.n_components_
+    assert "of tails up to 25 the best would have K = " in found.sentences[-1]
+
+
+def test_the_null_is_bounded_whatever_k_is_chosen_by(matrix, monkeypatch):
+    monkeypatch.setattr("powerlaw_lsa._assessment._NULL_COMPONENTS", 12)
+    svd = PowerLawTruncatedSVD(40, algorithm="arpack", random_state=0).fit(matrix)
+    null = assess(svd, matrix, n_bootstrap=5, random_state=0).null
+    assert null.max_components == 12
+    assert null.n_tail <= 12
+    assert svd.max_components is None
 
 
 def test_no_tail_leaves_only_the_advice():
@@ -127,3 +148,4 @@ def test_html_is_escaped(fit):
 def test_leading_sentence_needs_a_second_row():
     found = assess([5.0, 3.0, 2.0], n_bootstrap=10, random_state=0)
     assert not any("Without the largest" in s for s in found.sentences)
+    assert any("too few eigenvalues to leave" in s for s in found.sentences)

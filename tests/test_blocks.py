@@ -12,9 +12,14 @@ from dask.delayed import delayed
 from numpy.testing import assert_allclose
 from sklearn.base import clone
 
-from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa import (
+    BrokenStick,
+    LocalizationElbow,
+    ParallelAnalysis,
+    PowerLawTruncatedSVD,
+    SignflipParallelAnalysis,
+)
 from powerlaw_lsa._blocks import Blocks, read
-from powerlaw_lsa._spectrum._dask_gram import DaskGram
 from powerlaw_lsa._spectrum._gram import gram_of
 
 SHAPES = [(70, 40), (40, 70)]
@@ -116,9 +121,10 @@ def test_gram_has_the_members_of_the_one_in_memory(shape, kind):
     G = ours.matrix()
     assert G.flags.f_contiguous
     assert_allclose(np.tril(G), np.tril(theirs.matrix()), atol=1e-12)
-    U = np.linalg.qr(rows.T)[0]
     values = np.array([3.0, 2.0, 1.0])
-    assert_allclose(ours.right_vectors(U, values), theirs.right_vectors(U, values))
+    assert_allclose(
+        ours.right_vectors(rows, values), theirs.right_vectors(rows, values)
+    )
     missing = {n for n in dir(theirs) if n[0] != "_"} - set(dir(ours))
     assert missing == {"X"}
 
@@ -259,6 +265,19 @@ def test_peers_want_the_matrix_here(algorithm):
         svd.fit(in_blocks(matrix((30, 20))))
 
 
+def test_rules_that_shuffle_want_the_matrix_here():
+    for rule in (ParallelAnalysis(), SignflipParallelAnalysis()):
+        with pytest.raises(ValueError, match="shuffles X, which it cannot on a dask"):
+            PowerLawTruncatedSVD(rule).fit(in_blocks(matrix((30, 20))))
+
+
+def test_other_rules_are_the_same():
+    X = matrix((60, 30))
+    for rule in (BrokenStick(), LocalizationElbow(), 0.5):
+        one = PowerLawTruncatedSVD(rule).fit(X)
+        assert_same(one, PowerLawTruncatedSVD(rule).fit(in_blocks(X, [20])))
+
+
 # Laziness and memory -----------------------------------------------------------------
 
 
@@ -307,13 +326,6 @@ def test_memory_mapped_array(tmp_path):
     mapped = np.load(tmp_path / "X.npy", mmap_mode="r")
     svd = PowerLawTruncatedSVD(4).fit(da.from_array(mapped, chunks=(25, -1)))
     assert_same(PowerLawTruncatedSVD(4).fit(X), svd)
-
-
-def test_gram_estimates_memory_of_its_route():
-    gram = DaskGram(read(in_blocks(matrix((70, 40)))))
-    assert gram.matrix_bytes() > 8 * 40**2
-    assert gram.memory_limit() == np.inf
-    assert isinstance(gram.matrix(), np.ndarray)
 
 
 def test_blocks_know_their_rows():

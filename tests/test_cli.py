@@ -16,7 +16,13 @@ from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from powerlaw_lsa import PowerLawTruncatedSVD, _cli, assess, datasets
+from powerlaw_lsa import (
+    PowerLawTruncatedSVD,
+    _cli,
+    assess,
+    compare_rules,
+    datasets,
+)
 from powerlaw_lsa._cli import main
 
 N_DOCUMENTS = 40
@@ -101,6 +107,7 @@ def test_json_has_the_result_of_the_estimator(run, table, texts):
             (svd.singular_values_**2).sum() / (X.data**2).sum(), rel=1e-12
         ),
         "assessment": None,
+        "rules": None,
     }
     assert len(components) == min(10, svd.n_components_)
     assert components[0]["eigenvalue"] == pytest.approx(svd.eigenvalues_[0])
@@ -148,10 +155,7 @@ def test_text_has_the_result_in_80_columns(run, table, texts):
 @pytest.fixture
 def assessment(texts):
     """What ``--assess`` is to agree with."""
-    svd = reference(texts)[1]
-    return assess(
-        svd.power_law_, n_eigenvalues=svd.spectrum_.rank_bound, random_state=0
-    )
+    return assess(reference(texts)[1], random_state=0)
 
 
 def test_assessment_follows_the_result(run, table, assessment):
@@ -176,6 +180,20 @@ def test_assessment_in_json(run, table, assessment):
     pd.testing.assert_frame_equal(ties, assessment.ties)
     alternatives = found["tables"]["Power law against other distributions"]
     assert alternatives[0]["alternative"] == "truncated power law"
+
+
+def test_rules_follow_the_result(run, table, texts):
+    _, plain, _ = run(table)
+    status, out, err = run(table, "--compare-rules")
+    assert (status, err) == (0, "")
+    assert out.startswith(f"{plain}\nWhere each rule ends\n")
+    rules = json.loads(run(table, "--compare-rules", "--json")[1])["rules"]
+    expected = compare_rules(reference(texts)[0], random_state=0)
+    assert [row["rule"] for row in rules] == expected.index.tolist()
+    assert [row["K"] for row in rules] == expected["K"].tolist()
+    for line, row in zip(out.splitlines()[-len(rules) :], rules, strict=True):
+        assert line.split()[-3] == str(row["K"])
+        assert len(line) <= 80
 
 
 def test_assessment_without_a_tail(run, tmp_path):
@@ -275,17 +293,17 @@ def test_options_reach_vectorizer_and_estimator(run, table, texts):
     vectorizer = TfidfVectorizer(max_df=30, min_df=0.1, max_features=20)
     X = vectorizer.fit_transform(texts)
     svd = PowerLawTruncatedSVD(
-        0.9, algorithm="dense", max_components=5, random_state=3
+        0.5, algorithm="dense", max_components=5, random_state=3
     ).fit(X)
     arguments = (
         "--max-df 30 --min-df 0.1 --max-features 20 --stop-words none "
-        "--n-components 0.9 --algorithm dense --max-components 5 --random-state 3"
+        "--n-components 0.5 --algorithm dense --max-components 5 --random-state 3"
     )
     status, out, _ = run(table, "--json", *arguments.split())
     result = json.loads(out)
     assert status == 0
     assert (result["n_terms"], result["n_stored"]) == (X.shape[1], X.nnz)
-    assert result["n_components"] == svd.n_components_ == 5
+    assert result["n_components"] == svd.n_components_ == 3
 
 
 def test_stop_words(run, tmp_path):

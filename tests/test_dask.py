@@ -112,10 +112,6 @@ def test_workers_keep_the_blocks_during_the_fit_only(client):
     assert not left
 
 
-def test_the_smallest_worker_bounds_the_gram_matrix(client):
-    assert read(in_blocks(matrix((70, 40)))).gram().memory_limit() == 2**30
-
-
 def test_errors_of_workers_name_the_block(client):
     X = matrix((30, 20))
     X[14, 3] = np.nan

@@ -19,12 +19,17 @@ from sklearn.preprocessing import StandardScaler
 
 from powerlaw_lsa import (
     AmbiguousTailWarning,
+    BrokenStick,
     DegenerateSpectrumWarning,
+    Elbow,
+    LocalizationElbow,
+    MarchenkoPasturEdge,
     PowerLawTruncatedSVD,
     TailStatus,
     fit_power_law,
     near_ties,
 )
+from powerlaw_lsa._spectrum import _solve
 
 K = 30
 SHAPE = (150, 120)
@@ -334,7 +339,8 @@ def test_callable_sees_the_complete_spectrum(X):
 
 
 def test_callable_that_wants_too_many_gets_all(X):
-    svd = PowerLawTruncatedSVD(lambda spectrum: 10_000).fit(X)
+    with pytest.warns(DegenerateSpectrumWarning, match="asks for 10000 components"):
+        svd = PowerLawTruncatedSVD(lambda spectrum: 10_000).fit(X)
     assert svd.n_components_ == SHAPE[1]
 
 
@@ -349,7 +355,57 @@ def test_max_components_bounds_the_scan(X):
 
 @pytest.mark.parametrize("n", [50, 0.99, lambda spectrum: 50])
 def test_max_components_bounds_every_other_rule(X, n):
-    assert PowerLawTruncatedSVD(n, max_components=20).fit(X).n_components_ == 20
+    svd = PowerLawTruncatedSVD(n, max_components=20)
+    with pytest.warns(DegenerateSpectrumWarning, match="max_components=20 allows; 20"):
+        svd.fit(X)
+    assert svd.n_components_ == 20
+
+
+@pytest.mark.parametrize("algorithm", ["auto", "lanczos"])
+@pytest.mark.parametrize("rule", [lambda spectrum: 9, Elbow()])
+def test_what_needs_all_eigenvalues_goes_to_the_dense_route_at_once(
+    X, monkeypatch, algorithm, rule
+):
+    monkeypatch.setattr(_solve, "DENSE_LIMIT", 0)
+    monkeypatch.setattr(_solve._lanczos, "FIRST_CHECK", 0)
+    monkeypatch.setattr(_solve._lanczos, "decompose", None)  # calling it would raise
+    svd = PowerLawTruncatedSVD(rule, algorithm=algorithm).fit(X)
+    assert svd.solver_ == "dense"
+    assert svd.spectrum_.complete
+    with pytest.raises(TypeError, match="not callable"):
+        PowerLawTruncatedSVD(algorithm=algorithm).fit(X)
+
+
+@pytest.mark.parametrize("n", [BrokenStick(), MarchenkoPasturEdge(), 0.1])
+def test_rules_of_the_leading_part_compute_no_more(n):
+    X = np.random.default_rng(0).pareto(2.0, (600, 500)) / np.arange(1, 501) ** 0.5
+    partial = PowerLawTruncatedSVD(n, algorithm="lanczos", random_state=0).fit(X)
+    assert not partial.spectrum_.complete
+    complete = PowerLawTruncatedSVD(n, algorithm="dense").fit(X)
+    assert partial.n_components_ == complete.n_components_
+
+
+@pytest.mark.parametrize("n", [0.99, BrokenStick(), Elbow(), LocalizationElbow()])
+def test_what_the_known_part_does_not_decide_is_cut_with_a_warning(X, n):
+    svd = PowerLawTruncatedSVD(n, max_components=3, algorithm="arpack", random_state=0)
+    match = rf"n_components={re.escape(repr(n))} is not decided by the leading 3 of up "
+    with pytest.warns(DegenerateSpectrumWarning, match=match + ".* 3 are kept, which "):
+        svd.fit(X)
+    assert svd.n_components_ == 3
+
+
+def test_share_stops_the_solver_at_max_components():
+    X = np.random.default_rng(0).pareto(2.0, (600, 500)) / np.arange(1, 501) ** 0.5
+    svd = PowerLawTruncatedSVD(0.99, max_components=20, algorithm="lanczos")
+    with pytest.warns(DegenerateSpectrumWarning, match="hold .* squared Frobenius"):
+        svd.fit(X)
+    assert svd.n_components_ == 20
+    assert not svd.spectrum_.complete
+
+
+def test_rule_class_instead_of_an_instance_is_named(X):
+    with pytest.raises(ValueError, match=r"give an instance: BrokenStick\(\)"):
+        PowerLawTruncatedSVD(BrokenStick).fit(X)
 
 
 @pytest.mark.parametrize(
@@ -638,6 +694,22 @@ def texts():
 
 # Whether K of a fold of 60 documents is ambiguous is not the question here.
 quiet = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
+
+
+@quiet
+def test_grid_search_over_rules(texts):
+    documents, labels = texts
+    pipeline = make_pipeline(
+        TfidfVectorizer(), PowerLawTruncatedSVD(), LogisticRegression()
+    )
+    rules = [BrokenStick(), MarchenkoPasturEdge(), "power_law", 5, 0.5]
+    search = GridSearchCV(
+        pipeline, {"powerlawtruncatedsvd__n_components": rules}, cv=3
+    ).fit(documents, labels)
+    assert search.best_params_["powerlawtruncatedsvd__n_components"] in rules
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    tried = list(search.cv_results_["param_powerlawtruncatedsvd__n_components"])
+    assert tried == rules
 
 
 @quiet

@@ -1,13 +1,21 @@
 """The bootstrap p-value and the shuffled matrix, against slow and planted answers."""
 
-from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from scipy import stats
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawFit, fit_power_law
+from powerlaw_lsa import (
+    DegenerateSpectrumWarning,
+    PowerLawFit,
+    PowerLawTruncatedSVD,
+    fit_power_law,
+)
 from powerlaw_lsa._goodness_of_fit import goodness_of_fit, shuffle_null
 
 
@@ -19,15 +27,15 @@ def with_body(rng, n_tail, n_body):
     return np.concatenate([pareto(rng, n_tail), rng.uniform(0, 1, n_body)])
 
 
-def whole(fit):
-    """Fit of the longest tail, whatever its distance."""
-    return replace(
-        fit,
-        n_tail=int(fit.n_tails[-1]),
-        xmin=float(fit.xmins[-1]),
-        alpha=float(fit.alphas[-1]),
-        ks_distance=float(fit.ks_distances[-1]),
-    )
+def p_values(draw, n_samples, n_bootstrap=50, min_components=None):
+    """p of as many samples, one for each seed."""
+    p = []
+    for seed in range(n_samples):
+        x = draw(np.random.default_rng(seed))
+        fit = fit_power_law(x, min_components=min_components)
+        result = goodness_of_fit(fit, n_bootstrap=n_bootstrap, random_state=seed)
+        p.append(result.p_value)
+    return np.array(p)
 
 
 # A slow bootstrap that shares no code with the fast one ---------------------------
@@ -99,36 +107,23 @@ def test_p_value_is_that_of_a_slow_bootstrap(case):
 # What p must be -------------------------------------------------------------------
 
 
-def test_p_is_uniform_where_the_tail_is_the_whole_sample():
-    """The smallest D over all tails does not depend on alpha or xmin.
+def test_p_is_uniform_for_pareto_samples_where_xmin_is_fixed():
+    """Replicates of the whole sample are exchangeable with it.
 
     Under a power law x = xmin * u ** (-1 / beta), so log(x / xmin) * beta does not
-    depend on them, and D is a function of these alone. Replicates of the whole sample
-    are therefore exchangeable with it, and p is uniform on 0, 1/B, ..., 1 exactly.
+    depend on its parameters. D is a function of these alone, so it has one and the
+    same distribution in samples and replicates, and p is uniform on 0, 1/B, ..., 1.
     """
-    p = []
-    for seed in range(300):
-        x = pareto(np.random.default_rng(seed), 40, alpha=1.5 + seed % 5)
-        fit = fit_power_law(x)
-        from_all = replace(whole(fit), ks_distance=fit.ks_distance)
-        p.append(goodness_of_fit(from_all, n_bootstrap=49, random_state=seed).p_value)
-    distance = stats.kstest(p, "uniform").statistic
-    # 1/50 for the steps of p; the rest is the 1 % point of 300 uniform numbers.
-    assert distance < 0.02 + stats.kstwo.ppf(0.99, len(p))
-
-
-def test_p_errs_upwards_where_xmin_is_fitted_too():
-    """Redrawn bodies are rougher than bodies: see the Notes of `goodness_of_fit`."""
-    p = np.array(
-        [
-            goodness_of_fit(
-                with_body(np.random.default_rng(seed), 60, 60),
-                n_bootstrap=49,
-                random_state=seed,
-            ).p_value
-            for seed in range(200)
-        ]
+    p = p_values(
+        lambda rng: pareto(rng, 40, rng.uniform(1.5, 8)), 300, 49, min_components=40
     )
+    # 1/50 for the steps of p; the rest is the 1 % point of 300 uniform numbers.
+    assert stats.kstest(p, "uniform").statistic < 0.02 + stats.kstwo.ppf(0.99, len(p))
+
+
+def test_p_errs_upwards_where_xmin_is_searched():
+    """The body is where the fit was worse: see the Notes of `goodness_of_fit`."""
+    p = p_values(lambda rng: with_body(rng, 60, 60), 200, 49)
     for level in (0.05, 0.1, 0.2):
         assert np.mean(p <= level) < level + 2.6 * np.sqrt(level * (1 - level) / 200)
     assert 0.4 < np.median(p) < 0.75
@@ -141,23 +136,26 @@ DRAWS = {
 
 
 @pytest.mark.parametrize("name", DRAWS)
-def test_p_is_small_for_a_whole_sample_that_is_no_power_law(name):
-    for seed in range(10):
-        x = DRAWS[name](np.random.default_rng(seed), 300)
-        fit = whole(fit_power_law(x))
-        assert goodness_of_fit(fit, n_bootstrap=50, random_state=0).p_value <= 0.02
+def test_p_is_small_for_what_is_no_power_law_where_xmin_is_fixed(name):
+    few, many = (
+        p_values(lambda rng, n=n: DRAWS[name](rng, n), 20, min_components=n)
+        for n in (100, 300)
+    )
+    assert np.mean(few <= 0.1) >= 0.7
+    assert many.max() <= 0.02
 
 
 @pytest.mark.parametrize("name, n", [("exponential", 300), ("lognormal", 700)])
 def test_p_is_often_small_where_xmin_can_escape_to_a_short_tail(name, n):
-    """Half of the time; 4 to 9 % for Pareto samples."""
-    p = [
-        goodness_of_fit(
-            DRAWS[name](np.random.default_rng(seed), n), n_bootstrap=50, random_state=0
-        ).p_value
-        for seed in range(20)
-    ]
-    assert 0.3 <= np.mean(np.array(p) <= 0.1) <= 0.8
+    """About half of the time."""
+    p = p_values(lambda rng: DRAWS[name](rng, n), 20)
+    assert 0.3 <= np.mean(p <= 0.1) <= 0.8
+
+
+def test_p_is_small_where_the_escape_is_barred():
+    """With tails of 300 and more, in 91 of 100 samples."""
+    p = p_values(lambda rng: 1 + rng.exponential(size=3000), 15, min_components=300)
+    assert np.mean(p <= 0.1) >= 0.7
 
 
 def test_eigenvalues_more_regular_than_chance_have_p_one():
@@ -207,20 +205,21 @@ def test_random_state_instances_go_on():
     assert not np.array_equal(first, second)
 
 
-def test_limited_fit_is_bootstrapped_with_its_limit(monkeypatch):
+def test_limited_fit_is_bootstrapped_with_its_limits(monkeypatch):
     from powerlaw_lsa import _goodness_of_fit
 
     limits = []
 
-    def recording(x, *, max_components=None):
-        limits.append(max_components)
-        return fit_power_law(x, max_components=max_components)
+    def recording(x, **given):
+        limits.append(given)
+        return fit_power_law(x, **given)
 
     x = with_body(np.random.default_rng(0), 50, 50)
-    fit = fit_power_law(x, max_components=20)
+    given = {"min_components": 10, "max_components": 20}
+    fit = fit_power_law(x, **given)
     monkeypatch.setattr(_goodness_of_fit, "fit_power_law", recording)
     result = goodness_of_fit(fit, n_bootstrap=5, random_state=0)
-    assert limits == [20] * 5
+    assert limits == [given] * 5
     assert result.ks_distance == fit.ks_distance
 
 
@@ -273,6 +272,26 @@ def test_number_of_replicates_must_be_a_positive_integer(n):
         goodness_of_fit([4.0, 2.0, 1.0], n_bootstrap=n)
 
 
+# Estimators -----------------------------------------------------------------------
+
+
+def test_a_fitted_estimator_stands_for_its_fit(matrix):
+    svd = PowerLawTruncatedSVD(max_components=30).fit(matrix)
+    one, other = (
+        goodness_of_fit(source, n_bootstrap=5, random_state=0).ks_distances
+        for source in (svd, svd.power_law_)
+    )
+    np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    "source", [PowerLawTruncatedSVD(), make_pipeline(PowerLawTruncatedSVD())]
+)
+def test_an_estimator_without_a_fit_is_told_so(source):
+    with pytest.raises(NotFittedError, match="pass a fitted PowerLawTruncatedSVD"):
+        goodness_of_fit(source)
+
+
 # The shuffled matrix --------------------------------------------------------------
 
 
@@ -283,34 +302,47 @@ def matrix():
     return sp.csr_array(mask * np.outer(np.ones(80), 1 / np.arange(1, 61)))
 
 
+class Recorder(BaseEstimator):
+    """Keeps what it is fitted to."""
+
+    seen: ClassVar[list] = []
+
+    def fit(self, X):
+        self.seen.append(X)
+        self.power_law_ = fit_power_law([3.0, 2.0, 1.0])
+        return self
+
+
+@pytest.fixture
+def recorder():
+    Recorder.seen.clear()
+    return Recorder()
+
+
 @pytest.mark.parametrize("container", [sp.csr_array, sp.csc_matrix, sp.coo_array])
-def test_shuffle_keeps_shape_values_and_sparsity(matrix, container):
-    seen = []
-    shuffle_null(container(matrix), refit=seen.append, random_state=0)
-    (shuffled,) = seen
+def test_shuffle_keeps_shape_values_and_sparsity(matrix, container, recorder):
+    shuffle_null(container(matrix), estimator=recorder, random_state=0)
+    (shuffled,) = recorder.seen
     assert sp.issparse(shuffled)
     assert shuffled.shape == matrix.shape
     np.testing.assert_array_equal(np.sort(shuffled.data), np.sort(matrix.data))
     assert shuffled.nnz == len(set(zip(*shuffled.nonzero(), strict=True)))
 
 
-def test_shuffle_reaches_every_cell_alike():
+def test_shuffle_reaches_every_cell_alike(recorder):
     X = sp.csr_array(np.diag([1.0, 2.0, 3.0]))
-    hits = np.zeros((3, 3))
     for seed in range(900):
-        shuffle_null(
-            X, refit=lambda Y: hits.__iadd__(Y.toarray() == 3.0), random_state=seed
-        )
+        shuffle_null(X, estimator=recorder, random_state=seed)
+    hits = np.sum([Y.toarray() == 3.0 for Y in recorder.seen], axis=0)
     assert hits.sum() == 900
     assert stats.chisquare(hits.ravel()).pvalue > 0.001
 
 
-def test_null_is_the_fit_of_the_shuffled_matrix(matrix):
-    seen = []
-    shuffle_null(matrix, refit=seen.append, random_state=1)
+def test_null_is_the_fit_of_the_shuffled_matrix(matrix, recorder):
+    shuffle_null(matrix, estimator=recorder, random_state=1)
     null = shuffle_null(matrix, random_state=1)
     assert isinstance(null, PowerLawFit)
-    singular = np.linalg.svd(seen[0].toarray(), compute_uv=False)
+    singular = np.linalg.svd(recorder.seen[0].toarray(), compute_uv=False)
     np.testing.assert_allclose(null.eigenvalues[0], singular[0] ** 2)
     assert null.eigenvalues.sum() == pytest.approx((matrix.data**2).sum())
 
@@ -320,6 +352,17 @@ def test_null_of_a_structured_matrix_is_steeper(matrix):
     X = rng.standard_normal((120, 100)) * np.arange(1, 101) ** -0.7
     real = fit_power_law(np.linalg.svd(X, compute_uv=False) ** 2)
     assert shuffle_null(X, random_state=0).alpha > 1.5 * real.alpha
+
+
+def test_null_is_fitted_by_a_silent_clone(matrix):
+    svd = PowerLawTruncatedSVD(algorithm="arpack", max_components=2)
+    with pytest.warns(DegenerateSpectrumWarning):
+        svd.fit(np.eye(9))
+    null = shuffle_null(np.eye(9), estimator=svd, random_state=0)
+    assert null.max_components == 2
+    before = svd.power_law_
+    shuffle_null(matrix, estimator=svd, random_state=0)
+    assert svd.power_law_ is before
 
 
 def test_shuffle_takes_dense_input_alike(matrix):

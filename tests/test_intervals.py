@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from sklearn.base import BaseEstimator
 
 from powerlaw_lsa import fit_power_law
 from powerlaw_lsa._intervals import bootstrap_intervals, document_intervals
@@ -107,11 +108,13 @@ def test_subsamples_are_distinct_rows_in_order():
     X = np.arange(1.0, 21.0)[:, None] * np.ones((1, 2))
     seen = []
 
-    def refit(Y):
-        seen.append(Y[:, 0].copy())
-        return fit_power_law([4.0, 2.0, 1.0])
+    class Recorder(BaseEstimator):
+        def fit(self, Y):
+            seen.append(Y[:, 0].copy())
+            self.power_law_ = fit_power_law([4.0, 2.0, 1.0])
+            return self
 
-    document_intervals(X, refit=refit, n_resamples=3, random_state=0)
+    document_intervals(X, estimator=Recorder(), n_resamples=3, random_state=0)
     whole, *subsamples = seen
     assert len(whole) == 20
     for rows in subsamples:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from sklearn.exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._rules import fixed
@@ -106,6 +107,23 @@ def test_same_seed_same_result_and_other_seed_same_answer():
         first.singular_values_, other.singular_values_, rtol=1e-9
     )
     np.testing.assert_allclose(first.components_, other.components_, atol=1e-3)
+
+
+@pytest.mark.parametrize("algorithm", ["lanczos", "dense"])
+def test_number_of_threads_changes_rounding_only(algorithm):
+    X = text_like(700, 500)
+    spectra = []
+    for n in (1, 2, 3):
+        svd = PowerLawTruncatedSVD(30, algorithm=algorithm, random_state=0)
+        with threadpool_limits(n, user_api="blas"):
+            spectra.append(svd.fit(X))
+    one, *others = spectra
+    for other in others:
+        np.testing.assert_allclose(
+            other.singular_values_, one.singular_values_, rtol=1e-12
+        )
+        np.testing.assert_allclose(other.components_, one.components_, atol=1e-6)
+        assert other.n_components_ == one.n_components_
 
 
 def test_equals_the_dense_solver_through_the_estimator():

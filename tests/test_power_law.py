@@ -265,7 +265,7 @@ def test_equally_small_distances_choose_the_longest_tail(logs, unit):
     assert fit_power_law(x).n_tail == 8
 
 
-# max_components --------------------------------------------------------------------
+# Limits ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("limit", [2, 3, 17, 100, 10_000])
@@ -280,19 +280,58 @@ def test_max_components_is_the_deepest_candidate(limit):
     assert_allclose(fit.ks_distances, [row[-1] for row in rows], rtol=0, atol=1e-12)
 
 
-def test_max_components_before_the_second_distinct_eigenvalue():
-    fit = fit_power_law([5.0, 5.0, 5.0, 2.0, 1.0], max_components=3)
-    assert fit.status is TailStatus.NO_CANDIDATE
-    assert "max_components is so small" in fit.status.advice
-    assert (fit.n_tail, fit.xmin) == (3, 5.0)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_minimum_is_that_of_the_slow_scan_between_any_limits(family):
+    rng = np.random.default_rng(30 + FAMILIES.index(family))
+    for _ in range(40):
+        x = family(rng, int(rng.integers(5, 80)))
+        low, high = np.sort(rng.integers(1, len(x) + 1, 2))
+        rows = [row for row in slow_scan(x) if low <= row[0] <= high]
+        fit = fit_power_law(x, min_components=low, max_components=high)
+        if not rows or len(np.unique(x)) < 3:
+            assert fit.status is not TailStatus.FITTED
+            continue
+        m, xmin, alpha, D = slow_best(rows)
+        assert (fit.n_tail, fit.xmin) == (m, xmin)
+        assert_allclose([fit.alpha, fit.ks_distance], [alpha, D], rtol=1e-9)
+        assert_array_equal(fit.n_tails, [row[0] for row in rows])
+        assert_allclose(fit.ks_distances, [row[-1] for row in rows], rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("limit", [0, -1, 2.5, float("nan"), "abc"])
-def test_max_components_must_be_a_positive_integer(limit):
-    with pytest.raises(
-        ValueError, match=re.escape(f"positive integer or None, got {limit!r}")
+def test_both_limits_at_the_number_of_eigenvalues_fix_xmin():
+    x = lognormal(np.random.default_rng(4), 300)
+    fit = fit_power_law(x, min_components=300, max_components=300)
+    assert (fit.n_tail, fit.xmin) == (300, x.min())
+    assert fit.n_tail == fit_power_law(x, min_components=300).n_tail
+    assert fit.ks_distance > fit_power_law(x).ks_distance
+
+
+def test_limits_that_allow_no_tail_are_a_status_with_advice():
+    x = [5.0, 5.0, 5.0, 2.0, 1.0]
+    for limits, kept in (
+        ({"max_components": 3}, 3),  # before the second distinct eigenvalue
+        ({"min_components": 6}, 5),
+        ({"min_components": 1, "max_components": 2}, 2),
     ):
-        fit_power_law([3.0, 2.0, 1.0], max_components=limit)
+        fit = fit_power_law(x, **limits)
+        assert fit.status is TailStatus.NO_CANDIDATE
+        assert "between min_components and max_components" in fit.status.advice
+        assert (fit.n_tail, fit.xmin) == (kept, x[kept - 1])
+        assert len(fit.ks_distances) == 0
+
+
+@pytest.mark.parametrize("name", ["min_components", "max_components"])
+@pytest.mark.parametrize("limit", [0, -1, 2.5, float("nan"), "abc"])
+def test_limits_must_be_positive_integers(name, limit):
+    with pytest.raises(
+        ValueError, match=re.escape(f"{name} must be a positive integer or None, got")
+    ):
+        fit_power_law([3.0, 2.0, 1.0], **{name: limit})
+
+
+def test_limits_must_not_contradict_each_other():
+    with pytest.raises(ValueError, match="min_components=3 is larger than max_comp"):
+        fit_power_law([3.0, 2.0, 1.0], min_components=3, max_components=2)
 
 
 # No tail to fit --------------------------------------------------------------------

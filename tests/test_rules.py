@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from powerlaw_lsa import Spectrum, _rules, fit_power_law
+from powerlaw_lsa import BrokenStick, Spectrum, _rules, fit_power_law
 
 
 def spectrum_of(eigenvalues, *, known=None, total=None):
@@ -74,6 +74,21 @@ def test_energy_share_is_of_the_total_and_not_of_the_known_part():
 
 def test_energy_share_exactly_met():
     assert _rules.energy_share(0.75).choose(spectrum_of([8, 4, 2, 2])) == 2
+
+
+def test_energy_share_of_nearly_all_asks_for_no_more_than_there_is():
+    """Rounding may leave the sum of all eigenvalues below the total."""
+    spectrum = spectrum_of([8, 4, 2, 2], total=16 * (1 + 1e-14))
+    assert _rules.energy_share(1 - 1e-16).choose(spectrum) == 4
+
+
+def test_max_components_ends_the_search_but_decides_nothing():
+    x = [10, 5, 0.5, 0.5]  # the stick's parts are 0.52, 0.27, ...
+    part = spectrum_of(x, known=2)
+    for rule in (_rules.energy_share(0.95, 2), _rules.as_rule(BrokenStick(), 2)):
+        assert rule.enough(part)
+        assert not rule.enough(spectrum_of(x, known=1))
+        assert not rule.decides(part)
 
 
 def test_custom_sees_the_spectrum_and_wants_all_of_it(eigenvalues):

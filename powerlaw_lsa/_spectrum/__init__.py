@@ -1,7 +1,6 @@
 """From X to its `Spectrum`: one solver a file, and the choice between them."""
 
-from ._gram import gram_of
 from ._record import CountBounds, Decomposition, Spectrum
 from ._solve import decompose
 
-__all__ = ["CountBounds", "Decomposition", "Spectrum", "decompose", "gram_of"]
+__all__ = ["CountBounds", "Decomposition", "Spectrum", "decompose"]

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from dask.delayed import delayed
 
-from .._dask import cluster, run, tree
+from .._dask import run, tree
 from ._gram import checked_total, other_side, scale
 
 
@@ -26,19 +26,11 @@ class DaskGram:
         self.shape = blocks.shape
         self.order = min(self.shape)
         self.total = checked_total(blocks.facts.total, blocks.facts.largest)
+        # On the client: itself, and the sum of sparse triangles.
+        self.required_bytes = (8 + 6) * self.order**2
         self._parts = blocks.parts
         self._edges = np.cumsum(blocks.heights)[:-1]
         self._wide = self.shape[0] < self.shape[1]
-
-    def matrix_bytes(self) -> int:
-        """Memory that `matrix` takes: itself, and the sum of sparse triangles."""
-        return (8 + 6) * self.order**2
-
-    def memory_limit(self) -> float:
-        """Memory of the smallest worker."""
-        client = cluster()
-        workers = client.scheduler_info()["workers"].values() if client else []
-        return min((w["memory_limit"] or np.inf for w in workers), default=np.inf)
 
     def times(self, rows) -> np.ndarray:
         """Product with a few vectors, which are rows, of shape (b, order)."""
@@ -59,11 +51,12 @@ class DaskGram:
         (G,) = run(_sum([delayed(_triangle)(part) for part in self._parts]))
         return G.toarray(order="F") if sp.issparse(G) else np.asfortranarray(G)
 
-    def right_vectors(self, U, eigenvalues) -> np.ndarray:
-        """Right singular vectors of X, as rows, from eigenvectors U, as columns."""
+    def right_vectors(self, rows, eigenvalues) -> np.ndarray:
+        """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
-            return np.ascontiguousarray(U.T)
-        return other_side(run(self._across(U))[0], eigenvalues)
+            return rows
+        (V,) = run(self._across(rows.T))
+        return other_side(np.ascontiguousarray(V.T), eigenvalues)
 
     def _across(self, block):
         """``X'`` times a block of vectors, which is cut as X is."""

@@ -29,13 +29,14 @@ def decompose(gram: Gram) -> Decomposition:
         rtol=cutoff / w[rank - 1] if rank else 0.0,
     )
 
-    def right_vectors(k):
+    def right_vectors(stop, start=0):
         n = len(diagonal)
+        ascending = (n - stop, n - start - 1)
         _, Z = scipy.linalg.eigh_tridiagonal(
-            diagonal, off_diagonal, select="i", select_range=(n - k, n - 1)
+            diagonal, off_diagonal, select="i", select_range=ascending
         )
         U = _apply_reflectors(reduced, tau, Z[:, ::-1])
-        return gram.right_vectors(U, w[:k])
+        return gram.right_vectors(np.ascontiguousarray(U.T), w[start:stop])
 
     return Decomposition(spectrum, right_vectors)
 

@@ -4,16 +4,16 @@ They need no more of X than this: products with the matrix, the matrix itself, a
 way from its eigenvectors to the right singular vectors. Where X lies is settled here.
 """
 
-from functools import cached_property
-from itertools import pairwise
-
 import numpy as np
 import scipy.sparse as sp
 
-from ._threads import in_threads, n_threads
+from ._threads import Threads
 
 # Rows of the matrix that are computed at a time.
 _BLOCK = 1024
+# Most columns of a sparse product: with 8 doubles, a cache line, a row of the block is
+# read and written at once, and more of the block stays in the cache.
+_COLUMNS = 8
 # Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
 _EXPONENT = 100
 
@@ -33,6 +33,8 @@ class Gram:
         X is this much smaller than what was given.
     X : ndarray or sparse matrix
         For the solvers that are not ours.
+    required_bytes : int
+        Memory for `matrix`.
     """
 
     def __init__(self, X, total: float, unit: float = 1.0):
@@ -41,23 +43,16 @@ class Gram:
         self.order = min(X.shape)
         self.total = total
         self.unit = unit
+        self.required_bytes = required_bytes(X.shape)
         self._wide = X.shape[0] < X.shape[1]
         self._A = X if self._wide else X.T
-
-    def matrix_bytes(self) -> int:
-        """Memory that `matrix` takes."""
-        return required_bytes(self.shape)
-
-    def memory_limit(self) -> float:
-        """Memory of another machine that computes it: there is none."""
-        return np.inf
+        self._threads = Threads()
 
     def times(self, rows) -> np.ndarray:
         """Product with a few vectors, which are rows, of shape (b, order)."""
-        block = np.ascontiguousarray(rows.T)
-        for parts in self._factors:
-            block = _product(parts, block)
-        return np.ascontiguousarray(block.T)
+        result = np.empty_like(rows)
+        self._apply(lambda block: self._A @ (self._A.T @ block), rows, result)
+        return result
 
     def matrix(self) -> np.ndarray:
         """Lower triangle in Fortran order, zeros above the blocks."""
@@ -71,21 +66,29 @@ class Gram:
             G[start:, start:stop] = block.toarray() if sp.issparse(block) else block
         return G
 
-    def right_vectors(self, U, eigenvalues) -> np.ndarray:
-        """Right singular vectors of X, as rows, from eigenvectors U, as columns."""
+    def right_vectors(self, rows, eigenvalues) -> np.ndarray:
+        """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
-            return np.ascontiguousarray(U.T)
-        return other_side(np.asarray(self._A.T @ U), eigenvalues)
+            return rows
+        V = np.empty((len(rows), self.shape[1]))
+        self._apply(lambda block: self._A.T @ block, rows, V)
+        return other_side(V, eigenvalues)
 
-    @cached_property
-    def _factors(self):
-        """``A'`` and A, each cut into rows of equal work, a part a thread."""
-        n = n_threads()
-        return [_cut(self._A.T, n), _cut(self._A, n)]
+    def _apply(self, function, rows, result) -> None:
+        """Fill the result with a function of blocks of columns; vectors are rows."""
+        step = min(-(-len(rows) // self._threads.number), _COLUMNS)
+
+        def fill(i):
+            block = np.ascontiguousarray(rows[i : i + step].T)
+            result[i : i + step] = function(block).T
+
+        self._threads.map(fill, range(0, len(rows), step))
 
 
 def gram_of(X) -> Gram:
-    """Gram matrix of a float64 array, or sparse matrix in canonical CSR or CSC."""
+    """Gram matrix of a float64 array, of canonical CSR or CSC, or of dask's blocks."""
+    if hasattr(X, "gram"):
+        return X.gram()
     largest = abs(X).max()
     total, unit = _total(X, largest), scale(largest)
     if unit != 1.0:
@@ -115,13 +118,13 @@ def checked_total(total, largest) -> float:
 
 
 def other_side(V, eigenvalues) -> np.ndarray:
-    """Right singular vectors, as rows, from the products V of X' with the left ones."""
-    V = V / np.sqrt(eigenvalues)
+    """Right singular vectors from the products V of X' with the left ones, as rows."""
+    V /= np.sqrt(eigenvalues)[:, None]
     # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
     if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
-        Q, R = np.linalg.qr(V)
-        V = Q * np.sign(np.diag(R))
-    return np.ascontiguousarray(V.T)
+        Q, R = np.linalg.qr(V.T)
+        V = np.ascontiguousarray((Q * np.sign(np.diag(R))).T)
+    return V
 
 
 def _total(X, largest) -> float:
@@ -135,18 +138,3 @@ def required_bytes(shape) -> int:
     """Memory for `Gram.matrix`: itself and one block's product."""
     n = min(shape)
     return 8 * n * (n + 2 * min(n, _BLOCK))
-
-
-def _product(parts, block) -> np.ndarray:
-    """Stack the products of the parts of a matrix with a block."""
-    return np.vstack(in_threads(lambda part: part @ block, parts))
-
-
-def _cut(A, n) -> list:
-    """Split A by rows in n parts, CSR if sparse, with as many stored values each."""
-    if not sp.issparse(A):
-        return np.array_split(A, n)
-    A = A.tocsr()
-    at = np.searchsorted(A.indptr, np.linspace(0, A.nnz, n + 1)[1:-1])
-    edges = [0, *(int(i) for i in at), A.shape[0]]
-    return [A[i:j] for i, j in pairwise(edges)]

@@ -18,7 +18,7 @@ import scipy.linalg
 from ._gram import Gram
 from ._quadrature import count_bounds
 from ._record import Decomposition, Spectrum
-from ._threads import in_threads, n_threads, one_blas_thread
+from ._threads import Threads, one_blas_thread
 
 # Smaller blocks converge faster and see the bulk in finer detail; larger ones suit BLAS
 # and average over more columns. On 20 newsgroups 16 took less time than 8 and 32.
@@ -29,7 +29,7 @@ FIRST_CHECK = 416
 _GROWTH = 1.5
 # Overlaps within the basis that are let grow. The errors of T are of the order of their
 # square (Simon, Math. Comp. 42 (1984), 115-142), those of the vectors of the overlaps.
-_DRIFT = 1e-11
+_DRIFT = 1e-10
 DEFAULT_TOL = 1e-9
 _EPS = float(np.finfo(np.float64).eps)
 
@@ -50,8 +50,9 @@ def decompose(gram: Gram, rule, *, tol, random_state, largest_basis, report):
             break
         size = int(_GROWTH * len(values))
 
-    def right_vectors(k):
-        return gram.right_vectors(krylov.combine(vectors[:, :k]), values[:k])
+    def right_vectors(stop, start=0):
+        rows = krylov.combine(vectors[:, start:stop])
+        return gram.right_vectors(rows, values[start:stop])
 
     return Decomposition(spectrum, right_vectors)
 
@@ -66,7 +67,8 @@ class _Krylov:
 
     def __init__(self, gram: Gram, random_state):
         self.gram = gram
-        n = n_threads()
+        self.threads = Threads()
+        n = self.threads.number
         edges = [gram.order * i // n for i in range(n + 1)]
         self.slices = [slice(i, j) for i, j in pairwise(edges)]
         self.random_state = random_state
@@ -158,9 +160,9 @@ class _Krylov:
             for panel, coefficients in zip(panels, projection, strict=True):
                 rows[:, part] -= coefficients.T @ panel[:, part]
 
-        parts = in_threads(project, self.slices)
+        parts = self.threads.map(project, self.slices)
         projection = [sum(pieces) for pieces in zip(*parts, strict=True)]
-        in_threads(subtract, self.slices)
+        self.threads.map(subtract, self.slices)
         return max((np.abs(piece).max() for piece in projection), default=0.0)
 
     def _append(self, Q) -> None:
@@ -199,13 +201,13 @@ class _Krylov:
         return values, vectors, residuals
 
     def combine(self, vectors) -> np.ndarray:
-        """Q times coefficients: Ritz vectors as columns."""
-        result = np.zeros((self.gram.order, vectors.shape[1]))
+        """Ritz vectors, as rows, from their coefficients, as columns."""
+        rows = np.zeros((vectors.shape[1], self.gram.order))
         at = 0
         for panel in self.basis(len(vectors)):
-            result += panel.T @ vectors[at : at + len(panel)]
+            rows += vectors[at : at + len(panel)].T @ panel
             at += len(panel)
-        return result
+        return rows
 
 
 def _cholesky_qr(W, smallest):

@@ -72,12 +72,13 @@ class Spectrum:
 class Decomposition:
     """A spectrum with its right singular vectors on demand.
 
-    ``right_vectors(k)`` gives an array of shape (k, n_features) with orthonormal rows,
-    for k up to ``len(spectrum.eigenvalues)``; solvers compute only those asked for.
+    ``right_vectors(stop, start=0)`` gives an array of shape (stop - start, n_features)
+    with orthonormal rows, for stop up to ``len(spectrum.eigenvalues)``; solvers compute
+    only those asked for.
     """
 
     spectrum: Spectrum
-    right_vectors: Callable[[int], np.ndarray]
+    right_vectors: Callable[..., np.ndarray]
 
 
 def in_unit(decomposition: Decomposition, unit: float) -> Decomposition:

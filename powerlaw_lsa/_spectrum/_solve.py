@@ -2,12 +2,13 @@
 
 from .._memory import available_bytes
 from . import _dense, _lanczos, _truncated
-from ._gram import Gram
+from ._gram import gram_of
 from ._record import Decomposition, in_unit
 
-# Smaller side up to which the dense route is taken at once. From single runs on small
-# corpora; benchmarks/bench_solvers.py --crossover is there to refine it.
-DENSE_LIMIT = 1500
+# Smaller side up to which the dense route is taken at once. It was 1.8 times as fast
+# as block Lanczos at 1,500, as fast at 2,000 to 4,000, where it takes more memory
+# (benchmarks/bench_solvers.py --crossover).
+DENSE_LIMIT = 2000
 # Basis, as a share of the smaller side, beyond which the dense route is the faster one.
 _SHARE_OF_SIDE = 0.3
 _SHARE_OF_MEMORY = 0.8
@@ -18,17 +19,20 @@ def _silent(basis, known) -> None:
 
 
 def decompose(
-    gram: Gram, rule, *, algorithm="auto", tol=0.0, random_state, report=_silent, **more
+    X, rule, *, algorithm="auto", tol=0.0, random_state, report=_silent, **options
 ) -> Decomposition:
-    """Compute as much of the spectrum of X, given by `gram`, as `rule` needs.
+    """Compute as much of the spectrum of X as `rule` needs.
 
-    `rule` has ``enough`` and ``n_leading``, ``report(basis, known)`` is told of
-    progress, and `more` are options of the randomized solver.
+    X is a float64 array, a sparse matrix in canonical CSR or CSC format, or blocks that
+    dask holds; `rule` has ``enough``, ``n_leading`` and ``complete``,
+    ``report(basis, known)`` is told of progress, and `options` are those of the
+    randomized solver.
     """
+    gram = gram_of(X)
     # One document or one feature is beyond ARPACK and nothing for LAPACK.
     if algorithm in ("arpack", "randomized") and gram.order > 1 and gram.total:
-        more |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
-        found = _truncated.decompose(gram, rule.n_leading, **more)
+        options |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
+        found = _truncated.decompose(gram, rule.n_leading, **options)
     else:
         found = _exact(gram, rule, algorithm, tol, random_state, report)
     return in_unit(found, gram.unit**2)
@@ -36,19 +40,19 @@ def decompose(
 
 def _exact(gram, rule, algorithm, tol, random_state, report) -> Decomposition:
     """Choose between the dense route and block Lanczos, or the one after the other."""
-    needed = gram.matrix_bytes()
-    available = min(available_bytes(), gram.memory_limit())
-    fits = needed <= _SHARE_OF_MEMORY * available
+    fits = gram.required_bytes <= _SHARE_OF_MEMORY * available_bytes()
     small = gram.order <= DENSE_LIMIT or 4 * (rule.n_leading or 0) > gram.order
     if algorithm == "dense" and not fits:
         raise MemoryError(
-            f"algorithm='dense' needs {needed / 2**30:.1f} GiB "
+            f"algorithm='dense' needs {gram.required_bytes / 2**30:.1f} GiB "
             f"for X of shape {gram.shape}, more than is available; use "
             "algorithm='lanczos', with max_components to bound its memory"
         )
     # The first basis would already be the whole space.
     tiny = gram.total == 0 or gram.order <= _lanczos.FIRST_CHECK
-    if algorithm == "dense" or tiny or (algorithm == "auto" and small and fits):
+    # Block Lanczos would go up to its limit, and leave it to the dense route then.
+    at_once = rule.complete or (algorithm == "auto" and small)
+    if algorithm == "dense" or tiny or (at_once and fits):
         return _dense.decompose(gram)
     decomposition = _lanczos.decompose(
         gram,

@@ -1,24 +1,28 @@
-"""Both cores for what SciPy does on one: products of sparse matrices with blocks."""
+"""All cores for work that SciPy and slices of BLAS do on one."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
 
-def n_threads() -> int:
-    """As many as BLAS may use here: heeds OMP_NUM_THREADS, joblib's workers, limits."""
-    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
-    return max((pool["num_threads"] for pool in pools), default=1)
+class Threads:
+    """As many threads as BLAS may use here.
 
+    That heeds OMP_NUM_THREADS and the like, joblib's workers, and threadpoolctl.
+    """
 
-def in_threads(function, parts) -> list:
-    """Results of the function for each part, one thread a part."""
-    if len(parts) == 1:
-        return [function(parts[0])]
-    with ThreadPoolExecutor(len(parts)) as pool:
-        return list(pool.map(function, parts))
+    def __init__(self):
+        pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+        self.number = max((pool["num_threads"] for pool in pools), default=1)
+
+    def map(self, function, parts) -> list:
+        """Results of the function for each part."""
+        if self.number == 1:
+            return [function(part) for part in parts]
+        with ThreadPoolExecutor(self.number) as pool:
+            return list(pool.map(function, parts))
 
 
 def one_blas_thread():
-    """Keep BLAS, whose idle threads spin, from taking the cores of `in_threads`."""
+    """Keep BLAS, whose idle threads spin, from taking the cores of `Threads`."""
     return threadpool_limits(1, user_api="blas")

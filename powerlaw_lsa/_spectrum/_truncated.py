@@ -35,4 +35,8 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
         complete=False,
         rtol=max(options["tol"], 1e-12) if algorithm == "arpack" else np.inf,
     )
-    return Decomposition(spectrum, lambda k: peer.components_[positive][:k].copy())
+
+    def right_vectors(stop, start=0):
+        return peer.components_[positive][start:stop].copy()
+
+    return Decomposition(spectrum, right_vectors)

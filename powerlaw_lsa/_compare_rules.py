@@ -1,0 +1,191 @@
+"""All rules that choose K beside each other, on one spectrum."""
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from . import _rules
+from ._criteria import (
+    BrokenStick,
+    EigenvalueRatio,
+    Elbow,
+    LocalizationElbow,
+    MarchenkoPasturEdge,
+    OptimalHardThreshold,
+    ProfileLikelihood,
+    TraceLog,
+)
+from ._estimator import PowerLawTruncatedSVD
+from ._goodness_of_fit import check_matrix
+from ._parallel_analysis import ParallelAnalysis, SignflipParallelAnalysis
+from ._spectrum import Spectrum, decompose
+
+# Names for tables and pictures, and what each gives to `n_components`.
+DEFAULT_RULES: dict[str, Any] = {
+    "power law": "power_law",
+    "energy 90 %": 0.9,
+    "elbow": Elbow(),
+    "localization elbow": LocalizationElbow(),
+    "profile likelihood": ProfileLikelihood(),
+    "optimal hard threshold": OptimalHardThreshold(),
+    "Marchenko-Pastur edge": MarchenkoPasturEdge(),
+    "parallel analysis": ParallelAnalysis(),
+    "sign-flip analysis": SignflipParallelAnalysis(),
+    "broken stick": BrokenStick(),
+    "eigenvalue ratio": EigenvalueRatio(),
+    "trace-log": TraceLog(),
+    "fixed 100": 100,
+    "fixed 300": 300,
+}
+
+
+def compare_rules(estimator_or_X, rules=None, *, random_state=None) -> pd.DataFrame:
+    """Choose K by every rule, on one spectrum that is computed once.
+
+    Parameters
+    ----------
+    estimator_or_X : PowerLawTruncatedSVD or matrix of shape (n_samples, n_features)
+        A matrix, sparse or dense, or a fitted estimator. An estimator has only the
+        spectrum that was computed for it, and has not kept X.
+    rules : mapping or sequence, default=None
+        What `n_components` of :class:`PowerLawTruncatedSVD` may be, by name or in a
+        list: ``"power_law"``, an int, a float in (0, 1), a rule or a function. None
+        takes all the rules here, with their defaults.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the random versions of X that parallel analysis needs, and of block
+        Lanczos.
+
+    Returns
+    -------
+    table : DataFrame
+        A row for each rule, with
+
+        - ``K``: the number of components; missing where it cannot be told;
+        - ``share``: of the squared Frobenius norm of X in them;
+        - ``seconds``: for the rule, and what it alone needs beside the spectrum;
+        - ``needs``: ``"leading"`` eigenvalues, the ``"complete"`` spectrum, ``"nulls"``
+          (the complete one, and spectra of random versions of X) or
+          ``"localization"`` (leading eigenvectors);
+        - ``decided``: whether what is known decides K. For the power law: whether it
+          is certified. Where that is False, the power law and functions go by the
+          part of the spectrum that is known, and the other rules have no K.
+
+        ``table.attrs["seconds"]`` is the time that the spectrum took, and
+        ``table.attrs["solver"]`` what computed it.
+
+    Raises
+    ------
+    ValueError
+        If a rule is not what `n_components` may be, or X is not valid.
+
+    See Also
+    --------
+    RulesDisplay : The scree with all cut-offs.
+
+    Notes
+    -----
+    The complete spectrum is computed if a rule needs it and it fits in memory.
+    Otherwise rules that need it are not decided.
+
+    A K that is more than there is (``300`` for 200 documents) is cut to that.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import BrokenStick, compare_rules
+    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
+    >>> table = compare_rules(X, {"power law": "power_law", "stick": BrokenStick()})
+    >>> table.index.tolist(), table["needs"].tolist()
+    (['power law', 'stick'], ['leading', 'leading'])
+    >>> compare_rules(X, [0.5, 7])["K"]["7"]
+    np.int64(7)
+    """
+    return compare(estimator_or_X, rules, random_state)[0]
+
+
+def compare(estimator_or_X, rules, random_state) -> tuple[pd.DataFrame, Spectrum]:
+    """Table of `compare_rules`, and the spectrum it is of."""
+    values = _named(rules)
+    together = _together([_as_rule(value) for value in values.values()])
+    random_state = check_random_state(random_state)
+    start = perf_counter()
+    X, decomposition = None, None
+    if isinstance(estimator_or_X, PowerLawTruncatedSVD):
+        check_is_fitted(estimator_or_X)
+        spectrum = estimator_or_X.spectrum_
+    else:
+        X = check_matrix(estimator_or_X)
+        decomposition = decompose(X, together, random_state=random_state)
+        spectrum = decomposition.spectrum
+    seconds = perf_counter() - start
+    rows = {
+        name: _row(value, X, decomposition, spectrum, random_state)
+        for name, value in values.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
+    table = table.astype({"K": "Int64"})
+    table.attrs = {"seconds": seconds, "solver": spectrum.solver}
+    return table, spectrum
+
+
+def _named(rules) -> Mapping[str, Any]:
+    """Rules by name; those without one are named as they are written."""
+    if rules is None:
+        return DEFAULT_RULES
+    if isinstance(rules, Mapping):
+        return rules
+    return {rule if isinstance(rule, str) else repr(rule): rule for rule in rules}
+
+
+def _as_rule(value) -> _rules.Rule:
+    """Rule that a value of `n_components` means, if it may be one."""
+    PowerLawTruncatedSVD(value)._validate_params()
+    return _rules.as_rule(value)
+
+
+def _needs(value) -> str:
+    """Say what of the spectrum a rule needs."""
+    if hasattr(value, "needs"):
+        return value.needs
+    return "complete" if callable(value) else "leading"
+
+
+def _together(rules) -> _rules.Rule:
+    """As much of the spectrum as all rules need."""
+    return _rules.Rule(
+        choose=len,
+        # Those that need all of it get it from the dense route, or go without.
+        enough=lambda spectrum: all(r.complete or r.enough(spectrum) for r in rules),
+        complete=any(rule.complete for rule in rules),
+    )
+
+
+def _row(value, X, decomposition, spectrum, random_state) -> dict[str, Any]:
+    """K by one rule, its share, and the time it took."""
+    start = perf_counter()
+    rule, needs = _rules.as_rule(value), _needs(value)
+    lacks_x = decomposition is None and needs in ("nulls", "localization")
+    possible = len(spectrum.eigenvalues) > 0 and not lacks_x
+    k = None
+    if possible and rule.decides(spectrum):
+        evidence = rule.evidence(X, decomposition, random_state)
+        k = _as_far_as_known(rule.choose(spectrum, *evidence), spectrum)
+    kept = np.nan if k is None else spectrum.eigenvalues[:k].sum()
+    return {
+        "K": k,
+        "share": kept / (spectrum.total or 1.0),
+        "seconds": perf_counter() - start,
+        "needs": needs,
+        "decided": possible and rule.enough(spectrum),
+    }
+
+
+def _as_far_as_known(k, spectrum) -> int | None:
+    """Return K, or all there are; None where it is not known how many."""
+    known = len(spectrum.eigenvalues)
+    return k if k <= known else known if spectrum.complete else None

@@ -1,0 +1,134 @@
+import json
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+
+from powerlaw_lsa import (
+    BrokenStick,
+    Elbow,
+    ParallelAnalysis,
+    PowerLawTruncatedSVD,
+    compare_rules,
+)
+from powerlaw_lsa._compare_rules import DEFAULT_RULES
+from powerlaw_lsa._spectrum import _dense, _gram
+
+
+@pytest.fixture(scope="module", name="X")
+def make_matrix():
+    rng = np.random.default_rng(0)
+    X = rng.pareto(2.0, (120, 80)) / np.arange(1, 81) ** 0.5
+    return sp.csr_array(np.where(X > 0.1, X, 0))
+
+
+@pytest.fixture(scope="module")
+def table(X):
+    return compare_rules(X, random_state=0)
+
+
+def test_every_rule_gives_what_the_estimator_would_keep(X, table):
+    for name, value in DEFAULT_RULES.items():
+        svd = PowerLawTruncatedSVD(value, random_state=0)
+        k = 80 if isinstance(value, int) else svd.fit(X).n_components_
+        assert table["K"][name] == k, name
+
+
+def test_columns(X, table):
+    assert table.index.tolist() == list(DEFAULT_RULES)
+    x = np.linalg.svd(X.toarray(), compute_uv=False) ** 2
+    shares = [x[:k].sum() / x.sum() for k in table["K"]]
+    np.testing.assert_allclose(table["share"], shares)
+    assert table["decided"].all()
+    assert (table["seconds"] > 0).all()
+    assert table["K"].dtype == "Int64"
+    assert set(table["needs"]) == {"leading", "complete", "nulls", "localization"}
+    assert table.attrs["solver"] == "dense"
+    assert table.attrs["seconds"] > 0
+    json.dumps(table.attrs)  # to_parquet writes them as JSON
+    assert pickle.loads(pickle.dumps(table)).equals(table)
+
+
+def test_one_spectrum_is_shared(X, monkeypatch):
+    calls = []
+
+    def counting(*args):
+        calls.append(args)
+        return _dense_decompose(*args)
+
+    _dense_decompose = _dense.decompose
+    monkeypatch.setattr(_dense, "decompose", counting)
+    rules = {k: v for k, v in DEFAULT_RULES.items() if "analysis" not in k}
+    compare_rules(X, rules)
+    assert len(calls) == 1
+
+
+def test_a_list_names_its_rules_as_they_are_written(X):
+    table = compare_rules(X, ["power_law", 0.5, 7, BrokenStick(), ParallelAnalysis(3)])
+    names = ["power_law", "0.5", "7", "BrokenStick()", "ParallelAnalysis(n_draws=3)"]
+    assert table.index.tolist() == names
+    assert table["K"]["7"] == 7
+
+
+def test_functions_and_too_large_numbers(X):
+    table = compare_rules(X, {"f": lambda spectrum: 5, "all": 10_000})
+    assert table["K"].tolist() == [5, 80]
+    assert table["needs"].tolist() == ["complete", "leading"]
+    assert table["share"].iloc[1] == pytest.approx(1)
+
+
+def test_fitted_estimator_answers_for_what_it_knows(X):
+    svd = PowerLawTruncatedSVD(20, algorithm="arpack", random_state=0).fit(X)
+    rules = {"power law": "power_law", "stick": BrokenStick(), "f": lambda s: 4}
+    table = compare_rules(
+        svd, rules | {"elbow": Elbow(), "7": 7, "30": 30, "99 %": 0.99}
+    )
+    whole = compare_rules(X, rules)["K"]
+    assert table["K"][["stick", "f", "7"]].tolist() == [whole["stick"], 4, 7]
+    assert table["K"]["power law"] == svd.power_law_.n_tail
+    assert table["K"][["elbow", "30", "99 %"]].isna().all()
+    assert table.index[table["decided"]].tolist() == ["stick", "7"]
+    assert table["share"].isna().equals(table["K"].isna())
+
+
+def test_complete_estimator_lacks_only_what_needs_x(X):
+    table = compare_rules(PowerLawTruncatedSVD().fit(X))
+    missing = table.index[~table["decided"]].tolist()
+    assert missing == ["localization elbow", "parallel analysis", "sign-flip analysis"]
+
+
+def test_without_memory_leading_rules_are_decided_and_the_others_not(monkeypatch):
+    monkeypatch.setattr(_gram, "required_bytes", lambda shape: np.inf)
+    X = np.random.default_rng(0).pareto(2.0, (600, 500)) / np.arange(1, 501) ** 0.5
+    table = compare_rules(X, {"stick": BrokenStick(), "elbow": Elbow(), "three": 3})
+    assert table["decided"].tolist() == [True, False, True]
+    assert table["K"].isna().tolist() == [False, True, False]
+    assert table.attrs["solver"] == "lanczos"
+
+
+def test_matrix_of_zeros_decides_nothing():
+    table = compare_rules(np.zeros((5, 4)))
+    assert not table["decided"].any()
+    assert table["K"].isna().all()
+    assert pd.isna(table["share"]).all()
+
+
+@pytest.mark.parametrize(
+    "rules, message",
+    [
+        ([0], "'n_components' parameter"),
+        (["elbow"], "'n_components' parameter"),
+        ({"a": 2.5}, "'n_components' parameter"),
+        ([Elbow], r"Elbow is a class; give an instance: Elbow\(\)"),
+    ],
+)
+def test_bad_rules_are_named(X, rules, message):
+    with pytest.raises(ValueError, match=message):
+        compare_rules(X, rules)
+
+
+def test_unfitted_estimator_is_refused():
+    with pytest.raises(ValueError, match="not fitted"):
+        compare_rules(PowerLawTruncatedSVD())

@@ -1,0 +1,84 @@
+from itertools import pairwise
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+
+from powerlaw_lsa import BrokenStick, Elbow, RulesDisplay, compare_rules
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module", name="X")
+def make_matrix():
+    return np.random.default_rng(0).pareto(2.0, (60, 40))
+
+
+def table_of(**k):
+    return pd.DataFrame({"K": pd.array(list(k.values()), dtype="Int64")}, index=list(k))
+
+
+def test_rows_are_in_order_and_points_at_k():
+    table = table_of(many=30, none=None, few=2)
+    display = RulesDisplay.from_table(table, np.linspace(9, 1, 40))
+    assert display.points_.get_xdata().tolist() == [2, 30]
+    assert display.points_.get_ydata().tolist() == [0, 1]
+    labels = [label.get_text() for label in display.rules_ax_.get_yticklabels()]
+    assert labels == ["few", "many", "none (not decided)"]
+    assert [t.get_text() for t in display.rules_ax_.texts] == ["2", "30"]
+    top, bottom = display.rules_ax_.get_ylim()[::-1]
+    assert top < 0 < 2 < bottom
+
+
+def test_scree_below_has_the_same_axis():
+    x = np.linspace(9, 1, 40)
+    display = RulesDisplay.from_table(table_of(a=3), x[::-1])
+    np.testing.assert_array_equal(display.ax_.lines[0].get_ydata(), x)
+    assert display.ax_.lines[1].get_xdata() == [3, 3]
+    assert display.rules_ax_.get_xlim() == display.ax_.get_xlim()
+    assert display.ax_.get_xscale() == "log"
+
+
+def test_labels_do_not_overlap_however_crowded():
+    k = {f"rule {i}": 100 + i // 3 for i in range(14)}
+    display = RulesDisplay.from_table(table_of(**k), 1 / np.arange(1.0, 1000))
+    display.figure_.canvas.draw()
+    renderer = display.figure_.canvas.get_renderer()
+    rows = [label.get_window_extent(renderer) for label in display.rules_ax_.texts]
+    rows.sort(key=lambda box: -box.y0)
+    assert all(a.y0 >= b.y1 - 1 for a, b in pairwise(rows))
+    figure = display.figure_.bbox
+    names = [t.get_window_extent() for t in display.rules_ax_.get_yticklabels()]
+    assert all(figure.x0 <= n.x0 and n.y1 <= figure.y1 for n in names)
+
+
+def test_partial_spectrum_is_said_to_be_partial():
+    display = RulesDisplay.from_table(table_of(a=3), [3.0, 2.0, 1.0], n_eigenvalues=9)
+    assert display.rules_ax_.get_title(loc="right") == "leading 3 of up to 9"
+    display = RulesDisplay.from_table(table_of(a=3), [3.0, 2.0, 1.0], n_eigenvalues=3)
+    assert not display.rules_ax_.get_title(loc="right")
+
+
+def test_from_matrix_is_the_comparison(X):
+    rules = {"stick": BrokenStick(), "elbow": Elbow()}
+    _, axes = plt.subplots(1, 2)
+    display = RulesDisplay.from_estimator_or_matrix(X, rules, ax=axes[1])
+    assert display.ax_ is axes[1]
+    expected = compare_rules(X, rules)
+    pd.testing.assert_series_equal(display.table["K"], expected["K"])
+    assert display.plot() is display
+    assert display.ax_ is not axes[1]
+
+
+def test_axes_without_a_place_are_refused():
+    ax = plt.figure().add_axes((0, 0, 1, 1))
+    with pytest.raises(ValueError, match=r"make it by plt\.subplots\(\)"):
+        RulesDisplay.from_table(table_of(a=1), [1.0], ax=ax)
