@@ -67,10 +67,9 @@ def test_from_texts_to_vectors(client):
     assert_allclose(lazy.compute(), Z, atol=1e-6)
 
 
-@pytest.mark.parametrize("shape", [(700, 500), (500, 700)])
-def test_a_worker_is_killed_in_mid_fit(client, shape, monkeypatch):
+def test_a_worker_is_killed_in_mid_fit(client, monkeypatch):
     """The blocks that it held are made again, and the fit does not notice."""
-    X = sp.csr_array(matrix(shape))
+    X = sp.csr_array(matrix((700, 500)))
     one = PowerLawTruncatedSVD(12, algorithm="lanczos", random_state=0).fit(X)
     times, calls, lost = DaskGram.times, [], []
 
@@ -94,7 +93,6 @@ def test_a_worker_is_killed_in_mid_fit(client, shape, monkeypatch):
     assert lost
     assert_same(one, other, rtol=1e-6)
     assert_allclose(Z.compute(), one.transform(X), atol=1e-6)
-    client.wait_for_workers(2, timeout=120)
 
 
 def test_workers_keep_the_blocks_during_the_fit_only(client):
