@@ -20,6 +20,7 @@ from ._criteria import (
     ProfileLikelihood,
     TraceLog,
 )
+from ._dask_tfidf import DaskTfidf
 from ._displays import (
     EigenvalueHistogramDisplay,
     ExplainedVarianceDisplay,
@@ -51,6 +52,7 @@ __all__ = [
     "Assessment",
     "BrokenStick",
     "CountBounds",
+    "DaskTfidf",
     "DegenerateSpectrumWarning",
     "EigenvalueHistogramDisplay",
     "EigenvalueRatio",

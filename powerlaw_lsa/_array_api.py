@@ -5,6 +5,8 @@ that is off, a fit sees NumPy and SciPy only. One thing here is not in the array
 standard, because sparse arrays are not: PyTorch's sparse tensors.
 """
 
+import sys
+
 import numpy as np
 import scipy.sparse as sp
 from array_api_compat import (
@@ -33,6 +35,7 @@ __all__ = [
     "device",
     "entries",
     "in_float64",
+    "is_dask",
     "is_on_host",
     "is_sparse_tensor",
     "largest_dtype",
@@ -46,6 +49,12 @@ __all__ = [
 def is_on_host(X) -> bool:
     """Whether X is NumPy's or SciPy's."""
     return isinstance(X, np.ndarray) or sp.issparse(X)
+
+
+def is_dask(X) -> bool:
+    """Whether X is a dask collection, found out without importing dask."""
+    dask = sys.modules.get("dask")
+    return dask is not None and dask.is_dask_collection(X)
 
 
 def is_sparse_tensor(X) -> bool:

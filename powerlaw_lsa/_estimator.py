@@ -20,7 +20,6 @@ from sklearn.exceptions import ConvergenceWarning, InconsistentVersionWarning
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils._array_api import get_namespace
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.sparsefuncs import mean_variance_axis
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from . import _rules
@@ -34,8 +33,8 @@ from ._array_api import (
     array_namespace,
     check_same_namespace,
     checked_csr,
-    entries,
     in_float64,
+    is_dask,
     is_sparse_tensor,
     largest_dtype,
     moved,
@@ -44,14 +43,22 @@ from ._array_api import (
 from ._callbacks import CallbackSupportMixin
 from ._certificate import certify
 from ._localization import localization_ratios
+from ._parallel_analysis import ParallelAnalysis, SignflipParallelAnalysis
 from ._power_law import TailStatus, fit_power_law
+from ._projection import (
+    explained,
+    make_peaks_positive,
+    project,
+    total_variance,
+    variances_of,
+)
 from ._spectrum import decompose
 
 _OURS = ("powerlaw_lsa.", "sklearn.")
-# Columns of a sparse product at a time: as many float64 as a cache line holds.
-_COLUMNS = 8
 # Vectors at a time of those that are looked at and not kept.
 _CHUNK = 64
+# Rules that need random matrices made of the entries of X.
+_SHUFFLE_X = (ParallelAnalysis, SignflipParallelAnalysis)
 
 
 class DegenerateSpectrumWarning(UserWarning):
@@ -95,7 +102,7 @@ class PowerLawTruncatedSVD(
         - ``"arpack"``, ``"randomized"``: exactly what
           :class:`~sklearn.decomposition.TruncatedSVD` does. They compute a number of
           components that is fixed beforehand, so they want `n_components` as an int,
-          or `max_components`.
+          or `max_components`; and X in memory, not a dask array.
         - ``"auto"``: ``"dense"`` where the smaller side of X is small or a large part
           of the spectrum is wanted; else ``"lanczos"``.
     max_components : int, default=None
@@ -256,8 +263,12 @@ class PowerLawTruncatedSVD(
 
         Parameters
         ----------
-        X : {array-like, sparse matrix or array} of shape (n_samples, n_features)
-            Real and finite; negative entries are legal.
+        X : {array-like, sparse matrix or array, dask array} of shape \
+                (n_samples, n_features)
+            Real and finite; negative entries are legal. The blocks of a dask array may
+            be sparse, with row chunks of unknown size. A cluster keeps them in its
+            memory during the fit; without one they are made anew in each of many
+            passes, so that X may be larger than memory.
         y : Ignored
             Present by convention.
 
@@ -269,8 +280,9 @@ class PowerLawTruncatedSVD(
         Raises
         ------
         ValueError
-            If X is empty, complex or not finite, or its squares do not fit in float64.
-            Then, and if it is interrupted, the estimator stays as it was.
+            If X is empty, complex or not finite, or its squares do not fit in float64;
+            if X is a dask array and `algorithm` one of scikit-learn's. Then, and if it
+            is interrupted, the estimator stays as it was.
         """
         with _all_or_nothing(self):
             self._fit(X)
@@ -282,15 +294,16 @@ class PowerLawTruncatedSVD(
 
         Parameters
         ----------
-        X : {array-like, sparse matrix or array} of shape (n_samples, n_features)
+        X : {array-like, sparse matrix or array, dask array} of shape \
+                (n_samples, n_features)
             Real and finite; negative entries are legal.
         y : Ignored
             Present by convention.
 
         Returns
         -------
-        Z : ndarray of shape (n_samples, n_components_)
-            ``X @ components_.T``.
+        Z : ndarray or dask array of shape (n_samples, n_components_)
+            ``X @ components_.T``; not computed yet where X is a dask array.
         """
         with _all_or_nothing(self):
             return self._fit(X)
@@ -300,17 +313,24 @@ class PowerLawTruncatedSVD(
 
         Parameters
         ----------
-        X : {array-like, sparse matrix or array} of shape (n_samples, n_features)
+        X : {array-like, sparse matrix or array, dask array} of shape \
+                (n_samples, n_features)
             Documents with the features seen in `fit`.
 
         Returns
         -------
-        Z : ndarray of shape (n_samples, n_components_)
-            ``X @ components_.T``, always dense.
+        Z : ndarray or dask array of shape (n_samples, n_components_)
+            ``X @ components_.T``, always dense; not computed yet where X is a dask
+            array.
         """
         check_is_fitted(self, "components_")
+        X = self._read(X, reset=False)
+        if is_dask(X):
+            from ._blocks import project as project_blocks
+
+            return project_blocks(X, self.components_)
         check_same_namespace(X, self, attribute="components_", method="transform")
-        return _project(self._validate(X, reset=False), self.components_)
+        return project(X, self.components_)
 
     def inverse_transform(self, X):
         """Map projected documents back to the space of features.
@@ -366,25 +386,51 @@ class PowerLawTruncatedSVD(
         """Number of transformed output features."""
         return self.components_.shape[0]
 
-    def _validate(self, X, *, reset):
-        """Return X with floats, as an array, CSR or CSC, or a tensor in CSR."""
+    def _read(self, X, *, reset):
+        """Validate X: array, SciPy matrix in canonical form, tensor, or dask array."""
+        if is_dask(X):
+            from ._dask import in_rows
+
+            return validate_data(self, in_rows(X), skip_check_array=True, reset=reset)
         if is_sparse_tensor(X):
             X = checked_csr(X)
-            return validate_data(self, X, reset=reset, skip_check_array=True)
-        return validate_data(
+            return validate_data(self, X, skip_check_array=True, reset=reset)
+        X = validate_data(
             self,
             X,
             accept_sparse=["csr", "csc"],
             dtype=_float_dtypes(X),
             reset=reset,
         )
+        if reset and sp.issparse(X):
+            # A view with strides is legal, and too much for scikit-learn's loops.
+            if not (X.has_canonical_format and X.data.flags.c_contiguous):
+                X = X.copy()
+            X.sum_duplicates()
+        return X
+
+    def _in_blocks(self, X):
+        """Blocks of a dask array, if everything that was asked for works on them."""
+        from ._blocks import read
+
+        if self.algorithm in ("arpack", "randomized"):
+            raise ValueError(
+                f"algorithm={self.algorithm!r} does not work on a dask array; use "
+                "'auto', 'dense' or 'lanczos', which take n_components as an int too"
+            )
+        if isinstance(self.n_components, _SHUFFLE_X):
+            raise ValueError(
+                f"n_components={self.n_components!r} shuffles X, which it cannot on a "
+                "dask array; use another rule, or a sample of the rows in memory"
+            )
+        return read(X)
 
     def _fit(self, X):
         """Fit, and return the projection of X."""
-        X = self._validate(X, reset=True)
-        if sp.issparse(X) and not X.has_canonical_format:
-            X = X.copy()
-            X.sum_duplicates()
+        X = self._read(X, reset=True)
+        on_dask = is_dask(X)
+        if on_dask:
+            X = self._in_blocks(X)
         rule = _rules.as_rule(self.n_components, self.max_components)
         random_state = check_random_state(self.random_state)
         task = self._init_callback_context(max_subtasks=None)
@@ -396,7 +442,7 @@ class PowerLawTruncatedSVD(
             check.call_on_fit_task_end(estimator=self)
             self._report(basis, known)
 
-        X_double = in_float64(X)
+        X_double = X if on_dask else in_float64(X)
         decomposition = decompose(
             X_double,
             rule,
@@ -409,7 +455,7 @@ class PowerLawTruncatedSVD(
             power_iteration_normalizer=self.power_iteration_normalizer,
         )
         spectrum = decomposition.spectrum
-        _check_range(spectrum.total, X)
+        _check_range(spectrum.total, X.dtype)
         power_law = fit_power_law(
             spectrum.eigenvalues, max_components=self.max_components
         )
@@ -425,25 +471,31 @@ class PowerLawTruncatedSVD(
         else:  # X is all zeros: one component, on the first feature
             k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
             ratios = localization_ratios(vectors)
-        _make_peaks_positive(vectors)
-        components = moved(vectors, X, X.dtype)
-        Z = _project(X, components)
+        make_peaks_positive(vectors)
+        # Where fitted arrays lie: with X, or here if X is on a cluster.
+        home = np.empty(0, X.dtype) if on_dask else X
+        components = moved(vectors, home, X.dtype)
+        if on_dask:
+            Z, variances, variance = X.projection(components)
+        else:
+            Z = project(X, components)
+            variances, variance = variances_of(Z), total_variance(X_double)
 
         self.spectrum_ = spectrum
         self.power_law_ = power_law
         self.certified_ = certificate.holds
         self.solver_ = spectrum.solver
-        self.eigenvalues_ = moved(spectrum.eigenvalues, X, largest_dtype(X))
+        self.eigenvalues_ = moved(spectrum.eigenvalues, home, largest_dtype(home))
         self.alpha_ = power_law.alpha
         self.alpha_stderr_ = power_law.alpha_stderr
         self.xmin_ = power_law.xmin
         self.ks_distance_ = power_law.ks_distance
         self.n_components_ = k
         self.components_ = components
-        self.singular_values_ = moved(singular_values, X, X.dtype)
-        self.localization_ratios_ = moved(ratios, X, largest_dtype(X))
-        self.explained_variance_, self.explained_variance_ratio_ = _explained(
-            X_double, Z, spectrum.total
+        self.singular_values_ = moved(singular_values, home, X.dtype)
+        self.localization_ratios_ = moved(ratios, home, largest_dtype(home))
+        self.explained_variance_, self.explained_variance_ratio_ = explained(
+            variances, variance, spectrum.total / X.shape[0], X.dtype
         )
         task.call_on_fit_task_end(estimator=self, X=X)
         return Z
@@ -525,16 +577,16 @@ def _learned(estimator) -> dict:
     }
 
 
-def _check_range(total: float, X) -> None:
+def _check_range(total: float, dtype) -> None:
     """Raise where projections overflow or lose digits, for float32 has a short range.
 
     Their size is at most the norm of X.
     """
-    finfo = np.finfo if sp.issparse(X) else array_namespace(X).finfo
-    norm, limits = np.sqrt(total), finfo(X.dtype)
+    single = "32" in str(dtype)
+    norm, limits = np.sqrt(total), np.finfo(np.float32 if single else np.float64)
     if norm > limits.max or 0 < norm < limits.smallest_normal:
         raise ValueError(
-            f"the norm of X ({norm:g}) is beyond the range of {X.dtype}; "
+            f"the norm of X ({norm:g}) is beyond the range of {dtype}; "
             "divide X by it, or pass float64"
         )
 
@@ -553,21 +605,6 @@ def _float_dtypes(X) -> list:
     return [xp.float64, xp.float32]
 
 
-def _project(X, components):
-    """Compute ``X @ components.T``, a SciPy matrix times a few columns at a time.
-
-    SciPy's product wants contiguous rows; a copy of all components would be as large
-    as they are.
-    """
-    if not sp.issparse(X):
-        return product(X, components.T)
-    Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
-    for i in range(0, len(components), _COLUMNS):
-        block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
-        Z[:, i : i + _COLUMNS] = X @ block
-    return Z
-
-
 def _localization(decomposition, vectors, stop):
     """Localization ratios of the vectors, and of those that follow up to `stop`.
 
@@ -577,35 +614,3 @@ def _localization(decomposition, vectors, stop):
     chunks = (decomposition.right_vectors(j, i) for i, j in pairwise(edges))
     ratios = [localization_ratios(part) for part in chain([vectors], chunks)]
     return array_namespace(vectors).concat(ratios)
-
-
-def _make_peaks_positive(vectors) -> None:
-    """Flip, in place, rows whose entry of largest magnitude is negative."""
-    xp = array_namespace(vectors)
-    negative = -xp.min(vectors, axis=1) > xp.max(vectors, axis=1)
-    vectors *= 1 - 2 * xp.astype(negative, vectors.dtype)[:, None]
-
-
-def _total_variance(X) -> float:
-    """Sum of the variances of the features."""
-    if sp.issparse(X):
-        return float(mean_variance_axis(X, axis=0)[1].sum())
-    xp = array_namespace(X)
-    if not is_sparse_tensor(X):
-        return float(xp.sum(xp.var(X, axis=0)))
-    n = X.shape[0]
-    weights = xp.full((n, 1), 1 / n, dtype=X.dtype, device=X.device)
-    means = X.mT.to_sparse_csr() @ weights
-    return float(xp.sum(entries(X) ** 2) / n - xp.sum(means**2))
-
-
-def _explained(X, Z, total: float) -> tuple:
-    """Variances of the projections, and as shares of that of X; zero for zero."""
-    xp = array_namespace(Z)
-    variance = _total_variance(X)
-    # Where all documents are equal both are rounding, and so is their ratio.
-    rounding = 10 * float(xp.finfo(Z.dtype).eps)
-    explained = xp.var(xp.astype(Z, largest_dtype(Z), copy=False), axis=0)
-    if variance <= rounding**2 * total / Z.shape[0]:
-        return xp.zeros_like(explained), xp.zeros_like(explained)
-    return explained, explained / variance

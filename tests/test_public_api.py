@@ -8,6 +8,7 @@ PUBLIC = {
     "Assessment",
     "BrokenStick",
     "CountBounds",
+    "DaskTfidf",
     "DegenerateSpectrumWarning",
     "EigenvalueHistogramDisplay",
     "EigenvalueRatio",
@@ -78,10 +79,10 @@ def test_every_public_name_is_documented():
         assert getattr(powerlaw_lsa, name).__doc__, name
 
 
-def test_import_leaves_plots_and_powerlaw_alone():
-    """They are slow to import, and a fit needs neither."""
+def test_import_leaves_plots_powerlaw_and_dask_alone():
+    """They are slow to import, and a fit needs neither; dask may be absent."""
     loaded = run_python("import sys, powerlaw_lsa; print(*sys.modules)")
-    assert not {"matplotlib", "powerlaw"} & set(loaded)
+    assert not {"matplotlib", "powerlaw", "dask", "distributed"} & set(loaded)
 
 
 def test_the_fit_and_its_rules_know_no_matrix():

@@ -15,12 +15,13 @@ _BLOCK = 1024
 class DeviceGram:
     """``AA'``, where A is X or its transpose, as `Gram` is for X on the host."""
 
-    def __init__(self, X, total: float):
+    def __init__(self, X, total: float, unit: float = 1.0):
         self.xp = array_namespace(X)
         self.device = device(X)
         self.shape = tuple(X.shape)
         self.order = min(X.shape)
         self.total = total
+        self.unit = unit
         # The matrix, its eigenvectors and LAPACK's "evd" work space of twice its size,
         # which cuSOLVER's is like.
         self.required_bytes = 8 * 5 * self.order**2

@@ -1,14 +1,9 @@
 """The choice between the solvers."""
 
-import math
-
-import numpy as np
-
-from .._array_api import array_namespace, entries, is_on_host
+from .._array_api import array_namespace, is_on_host
 from .._memory import available_bytes
 from . import _dense, _lanczos, _truncated
-from ._device import DeviceGram
-from ._gram import Gram
+from ._gram import gram_of
 from ._record import Decomposition, in_unit
 
 # Smaller side up to which the dense route is taken at once. It was 1.8 times as fast
@@ -20,8 +15,6 @@ _SHARE_OF_SIDE = 0.3
 _SHARE_OF_MEMORY = 0.8
 # LAPACK's divide and conquer counts its 1 + 6 n + 2 n ** 2 doubles of work in 32 bits.
 _LARGEST_EIGH = 32_766
-# Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
-_EXPONENT = 100
 
 
 def _silent(basis, known) -> None:
@@ -33,46 +26,32 @@ def decompose(
 ) -> Decomposition:
     """Compute as much of the spectrum of X as `rule` needs.
 
-    X is a float64 array, a SciPy matrix in canonical CSR or CSC format, or a tensor in
-    CSR format; `rule` has ``enough``, ``n_leading`` and ``complete``,
-    ``report(basis, known)`` is told of progress, and `options` are those of the
-    randomized solver.
+    X is a float64 array, a SciPy matrix in canonical CSR or CSC format, a tensor in CSR
+    format, or blocks that dask holds; `rule` has ``enough``, ``n_leading`` and
+    ``complete``, ``report(basis, known)`` is told of progress, and `options` are those
+    of the randomized solver.
     """
-    total = _squared_frobenius_norm(X)
-    largest = _largest_magnitude(X)
-    if total and not 2**-_EXPONENT < largest < 2**_EXPONENT:
-        # Products of such entries overflow or vanish; a power of two costs no digit.
-        unit = 2.0 ** math.frexp(largest)[1]
-        options |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
-        scaled = decompose(X * (1 / unit), rule, report=report, **options)
-        return in_unit(scaled, unit**2)
-    smaller = min(X.shape)
+    gram = gram_of(X)
     # One document or one feature is beyond ARPACK and nothing for LAPACK.
-    if algorithm in ("arpack", "randomized") and smaller > 1 and total:
+    if algorithm in ("arpack", "randomized") and gram.order > 1 and gram.total:
         if not is_on_host(X):
             raise ValueError(
                 f"algorithm={algorithm!r} wants NumPy or SciPy, not "
                 f"{array_namespace(X).__name__.rpartition('.')[2]}; use "
                 "algorithm='lanczos' or 'dense'"
             )
-        if rule.n_leading is None:
-            raise ValueError(
-                f"algorithm={algorithm!r} computes a fixed number of components: give "
-                "n_components as an int, or max_components, or use algorithm='auto'"
-            )
-        return _truncated.decompose(
-            X,
-            total,
-            rule.n_leading,
-            algorithm=algorithm,
-            tol=tol,
-            random_state=random_state,
-            **options,
-        )
-    gram = Gram(X, total) if is_on_host(X) else DeviceGram(X, total)
+        options |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
+        found = _truncated.decompose(gram, rule.n_leading, **options)
+    else:
+        found = _exact(gram, rule, algorithm, tol, random_state, report)
+    return in_unit(found, gram.unit**2)
+
+
+def _exact(gram, rule, algorithm, tol, random_state, report) -> Decomposition:
+    """Choose between the dense route and block Lanczos, or the one after the other."""
     available = _SHARE_OF_MEMORY * available_bytes(gram.device)
     fits = gram.required_bytes <= available
-    small = smaller <= DENSE_LIMIT or 4 * (rule.n_leading or 0) > smaller
+    small = gram.order <= DENSE_LIMIT or 4 * (rule.n_leading or 0) > gram.order
     if algorithm == "dense" and not fits:
         raise MemoryError(
             f"algorithm='dense' needs {gram.required_bytes / 2**30:.1f} GiB "
@@ -80,7 +59,7 @@ def decompose(
             "algorithm='lanczos', with max_components to bound its memory"
         )
     # The first basis would already be the whole space.
-    tiny = total == 0 or smaller <= _lanczos.FIRST_CHECK
+    tiny = gram.total == 0 or gram.order <= _lanczos.FIRST_CHECK
     # Block Lanczos would go up to its limit, and leave it to the dense route then.
     at_once = rule.complete or (algorithm == "auto" and small)
     if algorithm == "dense" or tiny or (at_once and fits):
@@ -117,36 +96,3 @@ def _largest_basis(shape, dense_is_next: bool, available: float) -> int:
     while largest > 1 and _lanczos.required_bytes(shape, largest) > available:
         largest = largest * 9 // 10
     return largest
-
-
-def _squared_frobenius_norm(X) -> float:
-    """Sum of all eigenvalues; an error where float64 cannot hold it."""
-    with np.errstate(over="ignore", under="ignore"):
-        total = _sum_of_squares(entries(X))
-    # Below the smallest normal number squares lose digits before they vanish.
-    if not np.isfinite(total) or (
-        total < np.finfo(float).tiny and _largest_magnitude(X)
-    ):
-        raise ValueError(
-            f"the squares of the entries of X do not fit in float64 (largest entry "
-            f"{_largest_magnitude(X):g}); divide X by that entry"
-        )
-    return total
-
-
-def _sum_of_squares(x) -> float:
-    """Square of the 2-norm, with no temporary array of the size of x."""
-    if isinstance(x, np.ndarray):
-        return float(np.vdot(x, x))
-    xp = array_namespace(x)
-    norms = xp.linalg.vector_norm(x, axis=-1)
-    return float(xp.sum(norms * norms))
-
-
-def _largest_magnitude(X) -> float:
-    """Largest entry of X, in magnitude; 0 where none is stored."""
-    x = entries(X)
-    if not np.prod(x.shape):
-        return 0.0
-    xp = array_namespace(x)
-    return max(float(xp.max(x)), -float(xp.min(x)), 0.0)

@@ -8,30 +8,36 @@ import numpy as np
 from sklearn import config_context
 from sklearn.decomposition import TruncatedSVD
 
+from ._gram import Gram
 from ._record import Decomposition, Spectrum
 
 
-def decompose(X, total: float, n_leading: int, **options) -> Decomposition:
+def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
     """Leading `n_leading` triplets; `options` are those of `TruncatedSVD`."""
     algorithm = options["algorithm"]
+    if n_leading is None:
+        raise ValueError(
+            f"algorithm={algorithm!r} computes a fixed number of components: give "
+            "n_components as an int, or max_components, or use algorithm='auto'"
+        )
     # ARPACK cannot compute all eigenpairs, and neither can have more than there are.
-    limit = min(X.shape) - (algorithm == "arpack")
+    limit = gram.order - (algorithm == "arpack")
     # With dispatch it would, for NumPy too, do without the LU factorization, and warn.
     # It divides by the variance of X, which is 0 where all documents are equal.
     with (
         config_context(array_api_dispatch=False),
         np.errstate(divide="ignore", invalid="ignore"),
     ):
-        peer = TruncatedSVD(min(n_leading, limit), **options).fit(X)
+        peer = TruncatedSVD(min(n_leading, limit), **options).fit(gram.X)
     values = np.asarray(peer.singular_values_, dtype=np.float64)
     eigenvalues = values**2
-    positive = eigenvalues > eigenvalues[0] * min(X.shape) * np.finfo(np.float64).eps
+    positive = eigenvalues > eigenvalues[0] * gram.order * np.finfo(np.float64).eps
     eigenvalues = eigenvalues[positive]
     spectrum = Spectrum(
         eigenvalues=eigenvalues,
-        rank_bound=min(X.shape),
-        total=total,
-        shape=X.shape,
+        rank_bound=gram.order,
+        total=gram.total,
+        shape=gram.shape,
         solver=algorithm,
         complete=False,
         rtol=max(options["tol"], 1e-12) if algorithm == "arpack" else np.inf,

@@ -1,0 +1,75 @@
+"""What the modules that work on dask collections share.
+
+They are imported when the first dask collection comes in, and work on every scheduler.
+"""
+
+from collections.abc import Callable
+from functools import reduce
+
+import dask
+import dask.array as da
+from dask.delayed import Delayed, delayed
+
+# Results that one task joins. A worker holds as many at once, so few of them.
+_FAN_IN = 4
+
+
+# Blocks of vectors travel within the graph on purpose: what the scheduler holds can be
+# sent again when a worker is lost, what was scattered to workers cannot.
+_LARGE_GRAPHS = {"distributed.admin.large-graph-warning-threshold": "1 PiB"}
+
+
+def run(*lazy):
+    """Compute several values together, wherever dask computes now."""
+    with dask.config.set(_LARGE_GRAPHS):
+        return dask.compute(*lazy)
+
+
+def kept(parts: list[Delayed]) -> list[Delayed]:
+    """Start to compute values that a cluster keeps; elsewhere they stay lazy."""
+    if not cluster():
+        return parts
+    with dask.config.set(_LARGE_GRAPHS):
+        return list(dask.persist(*parts))
+
+
+def tree(parts: list[Delayed], join: Callable) -> Delayed:
+    """Join results pair by pair, in their order, by tasks that join a few each."""
+    while len(parts) > 1:
+        groups = [parts[i : i + _FAN_IN] for i in range(0, len(parts), _FAN_IN)]
+        parts = [delayed(reduce)(join, group) for group in groups]
+    return parts[0]
+
+
+def cluster():
+    """Return the `distributed.Client` on which dask computes now, or None."""
+    return getattr(dask.base.get_scheduler(), "__self__", None)
+
+
+def shared(value) -> Delayed:
+    """Return an argument of many tasks, sent to a cluster once."""
+    # As a task's result, which is computed again if the worker that has it is lost.
+    return kept([delayed(_same)(value)])[0]
+
+
+def in_rows(X) -> da.Array:
+    """X as one column of blocks, or an error that says what is wrong with it."""
+    if not isinstance(X, da.Array):
+        raise TypeError(
+            f"X is a dask {type(X).__name__}; pass a dask array, for example "
+            "dask.array.concatenate of dask.array.from_delayed of each partition"
+        )
+    if X.ndim != 2:
+        raise ValueError(f"Expected a 2D dask array, got {X.ndim} dimension(s)")
+    if not X.shape[1] >= 1:
+        raise ValueError(
+            f"X has shape {X.shape}; the number of columns must be known and positive: "
+            "give it where the dask array is made, as in "
+            "dask.array.from_delayed(block, shape=(numpy.nan, n_features), dtype=float)"
+        )
+    return X if X.numblocks[1] == 1 else X.rechunk({1: -1})
+
+
+def _same(value):
+    """Return what is given."""
+    return value

@@ -1,0 +1,336 @@
+"""Dask arrays on the schedulers of one machine, against the same matrix in memory."""
+
+from itertools import pairwise
+
+import dask
+import dask.array as da
+import dask.bag
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from dask.delayed import delayed
+from numpy.testing import assert_allclose
+from sklearn.base import clone
+
+from powerlaw_lsa import (
+    BrokenStick,
+    LocalizationElbow,
+    ParallelAnalysis,
+    PowerLawTruncatedSVD,
+    SignflipParallelAnalysis,
+)
+from powerlaw_lsa._blocks import Blocks, read
+from powerlaw_lsa._spectrum._gram import gram_of
+
+SHAPES = [(70, 40), (40, 70)]
+FITTED = [
+    "components_",
+    "singular_values_",
+    "explained_variance_",
+    "explained_variance_ratio_",
+    "localization_ratios_",
+    "eigenvalues_",
+    "alpha_",
+    "xmin_",
+]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def synchronous():
+    with dask.config.set(scheduler="synchronous"):
+        yield
+
+
+def matrix(shape, seed=0):
+    rng = np.random.default_rng(seed)
+    return np.where(rng.random(shape) < 0.3, rng.pareto(2, shape) + 0.1, 0)
+
+
+def in_blocks(X, at=(), kind=sp.csr_array, known=False, dtype=None):
+    """Dask array of X, cut at these rows, in blocks of a kind."""
+    edges = [0, *at, X.shape[0]]
+    blocks = [
+        da.from_delayed(
+            delayed(kind)(X[i:j]),
+            shape=(j - i if known else np.nan, X.shape[1]),
+            dtype=dtype or X.dtype,
+        )
+        for i, j in pairwise(edges)
+    ]
+    return da.concatenate(blocks, allow_unknown_chunksizes=True)
+
+
+def assert_same(one, other, rtol=1e-8):
+    assert one.n_components_ == other.n_components_
+    for name in FITTED:
+        value = getattr(other, name)
+        assert isinstance(value, (np.ndarray, float)), name
+        assert_allclose(value, getattr(one, name), rtol, 1e-9, err_msg=name)
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(
+    "kind", [np.asarray, sp.csr_array, sp.csc_matrix, sp.coo_array]
+)
+def test_same_fit_as_in_memory(shape, kind, known):
+    X = matrix(shape)
+    one = PowerLawTruncatedSVD(6)
+    Z = one.fit_transform(X)
+    D = in_blocks(X, [0, 15, 15, 33], kind, known)
+    other = PowerLawTruncatedSVD(6)
+    lazy = other.fit_transform(D)
+    assert_same(one, other)
+    assert (other.n_features_in_, other.spectrum_.shape) == (shape[1], shape)
+    for lazy_Z in (lazy, other.transform(D)):
+        assert isinstance(lazy_Z, da.Array)
+        assert lazy_Z.shape[1] == 6
+        assert_allclose(lazy_Z.compute(), Z, atol=1e-9)
+
+
+@pytest.mark.parametrize("shape", [(700, 500), (500, 700)])
+def test_block_lanczos_on_blocks(shape):
+    X = sp.csr_array(matrix(shape))
+    one, other = (
+        PowerLawTruncatedSVD(12, algorithm="lanczos", random_state=0).fit(data)
+        for data in (X, in_blocks(X, [200, 450]))
+    )
+    assert one.solver_ == other.solver_ == "lanczos"
+    assert_same(one, other, rtol=1e-6)
+
+
+def test_power_law_is_the_same():
+    X = matrix((300, 200))
+    one = PowerLawTruncatedSVD().fit(X)
+    other = PowerLawTruncatedSVD().fit(in_blocks(X, [100]))
+    assert_same(one, other)
+    assert other.certified_
+
+
+@pytest.mark.parametrize("kind", [np.asarray, sp.csr_array])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_gram_has_the_members_of_the_one_in_memory(shape, kind):
+    X = matrix(shape)
+    D = in_blocks(X, [11, 13, 30], kind)
+    ours, theirs = read(D).gram(), gram_of(X)
+    rows = np.random.default_rng(0).normal(size=(3, 40))
+    assert (ours.order, ours.shape, ours.unit) == (40, shape, 1.0)
+    assert_allclose(ours.total, theirs.total)
+    assert_allclose(ours.times(rows), theirs.times(rows))
+    assert ours.times(rows).flags.c_contiguous
+    G = ours.matrix()
+    assert G.flags.f_contiguous
+    assert_allclose(np.tril(G), np.tril(theirs.matrix()), atol=1e-12)
+    values = np.array([3.0, 2.0, 1.0])
+    assert_allclose(
+        ours.right_vectors(rows, values), theirs.right_vectors(rows, values)
+    )
+    missing = {n for n in dir(theirs) if n[0] != "_"} - set(dir(ours))
+    assert missing == {"X"}
+
+
+def test_variances_do_not_cancel():
+    """The mean is a million times the deviation."""
+    X = 1e6 + np.random.default_rng(0).normal(size=(60, 5))
+    facts = read(in_blocks(X, [1, 20, 20, 41], np.asarray)).facts
+    assert_allclose(facts.variances, X.var(axis=0), rtol=1e-9)
+    assert_allclose(facts.mean, X.mean(axis=0))
+
+
+def test_sparse_and_dense_blocks_may_be_mixed():
+    X = matrix((60, 30))
+    D = da.concatenate([in_blocks(X[:25]), in_blocks(X[25:], kind=np.asarray)])
+    assert_same(PowerLawTruncatedSVD(4).fit(X), PowerLawTruncatedSVD(4).fit(D))
+
+
+def test_several_columns_of_blocks():
+    X = matrix((60, 30))
+    D = da.from_array(X, chunks=(25, 7))
+    halves = [in_blocks(half, [20]) for half in (X[:, :13], X[:, 13:])]
+    sparse = da.concatenate(halves, axis=1, allow_unknown_chunksizes=True)
+    svd = PowerLawTruncatedSVD(4).fit(X)
+    for data in (D, sparse):
+        other = PowerLawTruncatedSVD(4).fit(data)
+        assert_same(svd, other)
+        assert_allclose(other.transform(data).compute(), svd.transform(X), atol=1e-9)
+
+
+def test_float32_stays():
+    X = matrix((60, 30)).astype(np.float32)
+    D = in_blocks(X, [20])
+    svd = PowerLawTruncatedSVD(4)
+    Z = svd.fit_transform(D)
+    assert svd.components_.dtype == svd.singular_values_.dtype == np.float32
+    assert Z.dtype == Z.compute().dtype == np.float32
+    assert svd.transform(in_blocks(X.astype(float))).compute().dtype == np.float64
+
+
+def test_integers_and_duplicates():
+    rows, columns = np.random.default_rng(0).integers(0, 30, (2, 500))
+    X = sp.coo_array((np.ones(500, int), (rows, columns)), shape=(30, 30))
+    raw = sp.csr_array((np.ones(500, int), columns, np.linspace(0, 500, 31, dtype=int)))
+    for data in (X.tocsr(), raw):
+        plain = PowerLawTruncatedSVD(3).fit(data.toarray())
+        assert_same(plain, PowerLawTruncatedSVD(3).fit(in_blocks(data)))
+
+
+@pytest.mark.parametrize("unit", [1e-150, 1e150])
+def test_unit_of_the_entries_does_not_matter(unit):
+    X = matrix((60, 30))
+    svd = PowerLawTruncatedSVD(4).fit(in_blocks(X * unit, [20], np.asarray))
+    plain = PowerLawTruncatedSVD(4).fit(X)
+    assert_allclose(svd.singular_values_, plain.singular_values_ * unit, rtol=1e-10)
+    assert_allclose(svd.alpha_, plain.alpha_)
+
+
+def test_zeros_are_a_degenerate_spectrum():
+    D = in_blocks(np.zeros((6, 4)), [2])
+    with pytest.warns(UserWarning, match="eigenvalue"):
+        svd = PowerLawTruncatedSVD().fit(D)
+    assert svd.n_components_ == 1
+    assert svd.explained_variance_ == 0
+
+
+# Bad blocks --------------------------------------------------------------------------
+
+
+def spoilt(value, dtype=None):
+    X = matrix((30, 20)).astype(dtype or float)
+    X[14, 3] = value
+    return X
+
+
+@pytest.mark.parametrize(
+    "X, message",
+    [
+        (spoilt(np.nan), r"Block 1 of X: Input contains NaN"),
+        (spoilt(np.inf), r"Block 1 of X: Input contains infinity"),
+        (spoilt(1j, complex), r"Block \d of X: Complex data not supported"),
+        (spoilt("a", object), r"Block 1 of X: could not convert string"),
+        (spoilt(1e200), r"do not fit in float64 \(largest entry 1e\+200\)"),
+    ],
+)
+def test_bad_entries_are_found_in_their_block(X, message):
+    with pytest.raises(ValueError, match=message):
+        PowerLawTruncatedSVD(2).fit(in_blocks(X, [10, 20], np.asarray))
+
+
+def test_bad_entries_are_found_by_transform_too():
+    svd = PowerLawTruncatedSVD(2).fit(matrix((30, 20)))
+    Z = svd.transform(in_blocks(spoilt(np.nan), [10, 20], np.asarray))
+    with pytest.raises(ValueError, match=r"Block 1 of X: .*NaN"):
+        Z.compute()
+
+
+def test_number_of_columns_is_checked():
+    wrong = da.from_delayed(delayed(np.ones)((5, 19)), (np.nan, 20), dtype=float)
+    D = da.concatenate([in_blocks(matrix((30, 20))), wrong])
+    message = "Block 1 of X has 19 columns, the array 20"
+    with pytest.raises(ValueError, match=message):
+        PowerLawTruncatedSVD(2).fit(D)
+    svd = PowerLawTruncatedSVD(2).fit(matrix((30, 20)))
+    with pytest.raises(ValueError, match=message):
+        svd.transform(D).compute()
+    with pytest.raises(ValueError, match=r"X has 7 features, but .* 20 features"):
+        svd.transform(in_blocks(matrix((30, 7))))
+
+
+@pytest.mark.parametrize(
+    "D, error, message",
+    [
+        (da.ones(5), ValueError, "Expected a 2D dask array, got 1"),
+        (da.ones((5, 0)), ValueError, r"X has shape \(5, 0\); the number of columns"),
+        (
+            da.from_delayed(delayed(np.ones)((5, 4)), (np.nan, np.nan), dtype=float),
+            ValueError,
+            r"shape=\(numpy.nan, n_features\)",
+        ),
+        (
+            dask.bag.from_sequence("abc"),
+            TypeError,
+            "X is a dask Bag; pass a dask array",
+        ),
+        (in_blocks(np.ones((0, 4)), [0]), ValueError, "no rows: every block"),
+    ],
+)
+def test_what_is_no_matrix_is_refused(D, error, message):
+    with pytest.raises(error, match=message):
+        PowerLawTruncatedSVD(2).fit(D)
+
+
+@pytest.mark.parametrize("algorithm", ["arpack", "randomized"])
+def test_peers_want_the_matrix_here(algorithm):
+    svd = PowerLawTruncatedSVD(2, algorithm=algorithm)
+    with pytest.raises(ValueError, match=f"{algorithm}' does not work on a dask array"):
+        svd.fit(in_blocks(matrix((30, 20))))
+
+
+def test_rules_that_shuffle_want_the_matrix_here():
+    for rule in (ParallelAnalysis(), SignflipParallelAnalysis()):
+        with pytest.raises(ValueError, match="shuffles X, which it cannot on a dask"):
+            PowerLawTruncatedSVD(rule).fit(in_blocks(matrix((30, 20))))
+
+
+def test_other_rules_are_the_same():
+    X = matrix((60, 30))
+    for rule in (BrokenStick(), LocalizationElbow(), 0.5):
+        one = PowerLawTruncatedSVD(rule).fit(X)
+        assert_same(one, PowerLawTruncatedSVD(rule).fit(in_blocks(X, [20])))
+
+
+# Laziness and memory -----------------------------------------------------------------
+
+
+def test_transform_computes_nothing():
+    svd = PowerLawTruncatedSVD(2).fit(matrix((30, 20)))
+    block = delayed(pytest.fail)("computed")
+    svd.transform(da.from_delayed(block, shape=(np.nan, 20), dtype=float))
+
+
+def test_fit_leaves_no_dask_behind():
+    import pickle
+
+    svd = PowerLawTruncatedSVD(2).fit(in_blocks(matrix((30, 20))))
+    assert b"dask" not in pickle.dumps(svd)
+    assert_allclose(clone(svd).fit(matrix((30, 20))).components_, svd.components_)
+
+
+def test_fit_is_not_larger_than_a_few_blocks(tmp_path):
+    """Of twenty files of 5 MB: less than one half is ever in memory."""
+    import tracemalloc
+
+    rng = np.random.default_rng(0)
+    X = sp.random_array((20_000, 200), density=0.1, rng=rng, format="csr")
+    paths = [tmp_path / f"{i}.npz" for i in range(20)]
+    for path in paths:
+        sp.save_npz(path, X, compressed=False)
+    D = da.concatenate(
+        [
+            da.from_delayed(delayed(sp.load_npz)(path), (np.nan, 200), dtype=float)
+            for path in paths
+        ]
+    )
+    tracemalloc.start()
+    with dask.config.set(scheduler="threads", num_workers=2):
+        svd = PowerLawTruncatedSVD(20).fit(D)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 0.5 * 20 * (X.data.nbytes + X.indices.nbytes)
+    once = PowerLawTruncatedSVD(20).fit(X)
+    assert_allclose(svd.singular_values_**2, 20 * once.singular_values_**2, rtol=1e-9)
+
+
+def test_memory_mapped_array(tmp_path):
+    X = matrix((60, 30))
+    np.save(tmp_path / "X.npy", X)
+    mapped = np.load(tmp_path / "X.npy", mmap_mode="r")
+    svd = PowerLawTruncatedSVD(4).fit(da.from_array(mapped, chunks=(25, -1)))
+    assert_same(PowerLawTruncatedSVD(4).fit(X), svd)
+
+
+def test_blocks_know_their_rows():
+    blocks = read(in_blocks(matrix((70, 40)), [0, 30, 30]))
+    assert isinstance(blocks, Blocks)
+    assert blocks.heights == [30, 40]
+    assert blocks.facts.heights == (0, 30, 0, 40)
+    assert len(blocks.parts) == 2

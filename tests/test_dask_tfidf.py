@@ -1,0 +1,163 @@
+"""TF-IDF by partitions against scikit-learn's on all texts."""
+
+import dask
+import dask.array as da
+import dask.bag
+import numpy as np
+import pytest
+from dask.delayed import delayed
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.feature_extraction.text import (
+    CountVectorizer,
+    HashingVectorizer,
+    TfidfTransformer,
+    TfidfVectorizer,
+)
+from sklearn.pipeline import make_pipeline
+
+from powerlaw_lsa import DaskTfidf, PowerLawTruncatedSVD
+from powerlaw_lsa.datasets import load_docstrings
+
+
+@pytest.fixture(autouse=True, scope="module")
+def synchronous():
+    with dask.config.set(scheduler="synchronous"):
+        yield
+
+
+@pytest.fixture(scope="module", name="texts")
+def docstrings():
+    return load_docstrings(["json", "logging", "sqlite3"], min_words=10).texts
+
+
+@pytest.fixture(name="bag")
+def in_partitions(texts):
+    """Three partitions, of which the second is empty."""
+    half = len(texts) // 2
+    return dask.bag.from_delayed(
+        [delayed(list)(part) for part in (texts[:half], [], texts[half:])]
+    )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"min_df": 2, "max_df": 0.3, "stop_words": "english"},
+        {"min_df": 0.01, "ngram_range": (1, 2), "binary": True},
+        {"dtype": np.float32},
+    ],
+)
+def test_equals_tfidf_vectorizer(texts, bag, options):
+    expected = TfidfVectorizer(**options)
+    X = expected.fit_transform(texts)
+    ours = DaskTfidf(CountVectorizer(**options))
+    D = ours.fit_transform(bag)
+    assert_array_equal(ours.get_feature_names_out(), expected.get_feature_names_out())
+    assert D.shape[1] == X.shape[1]
+    assert D.numblocks == (3, 1)
+    assert_allclose(D.compute().toarray(), X.toarray(), rtol=1e-6)
+    assert ours.n_documents_ == len(texts)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"smooth_idf": False},
+        {"sublinear_tf": True, "norm": None},
+        {"use_idf": False, "norm": "l1"},
+    ],
+)
+def test_weights_are_those_of_the_transformer(texts, bag, options):
+    expected = TfidfVectorizer(**options).fit_transform(texts)
+    ours = DaskTfidf(transformer=TfidfTransformer(**options))
+    assert_allclose(ours.fit_transform(bag).compute().toarray(), expected.toarray())
+
+
+def test_max_features_are_the_most_frequent(texts, bag):
+    ours = DaskTfidf(CountVectorizer(max_features=50)).fit(bag)
+    counter = CountVectorizer()
+    totals = np.asarray(counter.fit_transform(texts).sum(axis=0)).ravel()
+    chosen = np.isin(counter.get_feature_names_out(), ours.get_feature_names_out())
+    assert chosen.sum() == len(ours.get_feature_names_out()) == 50
+    assert totals[chosen].min() >= totals[~chosen].max()
+
+
+def test_the_alphabet_decides_between_equals():
+    bag = dask.bag.from_sequence(["dd cc", "bb aa ee ee"], npartitions=2)
+    ours = DaskTfidf(CountVectorizer(max_features=3)).fit(bag)
+    assert ours.get_feature_names_out().tolist() == ["aa", "bb", "ee"]
+
+
+def test_hashed_terms(texts, bag):
+    hashing = HashingVectorizer(n_features=512, norm=None, alternate_sign=False)
+    expected = make_pipeline(hashing, TfidfTransformer()).fit_transform(texts)
+    ours = DaskTfidf(hashing)
+    assert_allclose(ours.fit_transform(bag).compute().toarray(), expected.toarray())
+
+
+def test_given_vocabulary_is_kept(texts, bag):
+    vectorizer = CountVectorizer(vocabulary=["the", "a", "of"], token_pattern=r"\w+")
+    ours = DaskTfidf(vectorizer).fit(bag)
+    expected = TfidfVectorizer(
+        vocabulary=["the", "a", "of"], token_pattern=r"\w+"
+    ).fit_transform(texts)
+    assert_allclose(ours.transform(bag).compute().toarray(), expected.toarray())
+
+
+def test_files_and_arrays_of_texts(texts, bag, tmp_path):
+    expected = DaskTfidf().fit_transform(bag).compute().toarray()
+    paths = []
+    for i, text in enumerate(texts):
+        paths.append(tmp_path / f"{i:05}.txt")
+        paths[-1].write_text(text, encoding="utf-8", newline="")
+    files = dask.bag.from_sequence(map(str, paths), npartitions=3)
+    read = DaskTfidf(CountVectorizer(input="filename")).fit_transform(files)
+    array = da.from_array(np.array(texts, dtype=object), chunks=len(texts) // 2)
+    for X in (read, DaskTfidf().fit_transform(array)):
+        assert_allclose(X.compute().toarray(), expected)
+
+
+def test_parquet(texts, bag, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    for i in range(3):
+        part = parquet.core.pa.table({"text": texts[i::3]})
+        parquet.write_table(part, tmp_path / f"{i}.parquet")
+
+    def texts_of(path):
+        return parquet.read_table(path)["text"].to_pylist()
+
+    paths = sorted(tmp_path.glob("*.parquet"))
+    D = DaskTfidf().fit_transform(
+        dask.bag.from_delayed([delayed(texts_of)(path) for path in paths])
+    )
+    reordered = [text for i in range(3) for text in texts[i::3]]
+    expected = TfidfVectorizer().fit_transform(reordered)
+    assert_allclose(D.compute().toarray(), expected.toarray())
+
+
+def test_parameters_are_left_alone(bag):
+    tfidf = DaskTfidf(CountVectorizer())
+    tfidf.fit(bag)
+    assert tfidf.vectorizer.vocabulary is None
+    assert not hasattr(clone(tfidf), "vectorizer_")
+
+
+def test_whole_pipeline_is_that_of_one_machine(texts, bag):
+    one = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(20))
+    many = make_pipeline(DaskTfidf(), PowerLawTruncatedSVD(20))
+    Z = one.fit_transform(texts)
+    assert_allclose(many.fit_transform(bag).compute(), Z, atol=1e-9)
+    assert_allclose(many.transform(bag).compute(), Z, atol=1e-9)
+    assert_allclose(many[-1].alpha_, one[-1].alpha_)
+
+
+def test_errors_say_what_to_do(bag):
+    with pytest.raises(TypeError, match="got list; for texts in memory use"):
+        DaskTfidf().fit(["a text"])
+    with pytest.raises(ValueError, match=r"no term of \d+ texts is left with min_df=9"):
+        DaskTfidf(CountVectorizer(min_df=999_999)).fit(bag)
+    with pytest.raises(NotFittedError):
+        DaskTfidf().transform(bag)
