@@ -4,7 +4,8 @@ For 1 and 2 workers (processes of one thread on this machine) and growing number
 documents, the blocks of a synthetic TF-IDF matrix are made on the workers, and timed
 are one pass that reads and checks them, products of ``X'X`` with 16 vectors, which is
 one step of block Lanczos, and a fit of ten components. Reported with the peak of
-resident memory of the client and of the largest worker, each beyond what it was before.
+resident memory of the client, which is scheduler too, and of the largest worker, each
+with its Python and libraries.
 
 Then the constants of the model are measured: seconds for a stored value in such a
 product, seconds of scheduling a task, bytes a second between client and worker. The
@@ -21,12 +22,14 @@ itself says little. The model knows no stragglers and no work of the client but 
 memory.
 
     python benchmarks/bench_dask.py
+    python benchmarks/bench_dask.py --from-disk 64        larger than memory, in files
     python benchmarks/bench_dask.py --rows 4000 16000 64000 --bandwidth 1e9
 """
 
 import argparse
 import gc
-import resource
+import re
+import tempfile
 import time
 from pathlib import Path
 
@@ -34,6 +37,7 @@ import dask
 import dask.array as da
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from _machine import describe
 from bench_solvers import zipf_corpus
 from dask.delayed import delayed
@@ -48,8 +52,14 @@ RESULTS = Path(__file__).parent / "results"
 ROWS_OF_BLOCK = 2000
 
 
+def forget_peak():
+    """Start the peak of resident memory of this process anew (Linux)."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
 def peak_mib():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    (line,) = re.findall(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+    return int(line) / 1024
 
 
 def array(n_documents, n_terms):
@@ -86,14 +96,14 @@ def measure(n_workers, n_documents, n_terms):
         dashboard_address=None,
     ) as client:
         client.run(lambda: __import__("powerlaw_lsa._blocks"))
-        before, workers_before = peak_mib(), client.run(peak_mib)
+        forget_peak()
+        client.run(forget_peak)
         X = array(n_documents, n_terms).persist()
         blocks, pass_seconds = timed(lambda: read(X))
         step_seconds = step(blocks.gram())
         del blocks
         svd = PowerLawTruncatedSVD(10, algorithm="lanczos", random_state=0)
         _, fit_seconds = timed(lambda: svd.fit(X))
-        peaks = client.run(peak_mib)
         return {
             "workers": n_workers,
             "documents": n_documents,
@@ -102,9 +112,30 @@ def measure(n_workers, n_documents, n_terms):
             "pass_seconds": pass_seconds,
             "step_seconds": step_seconds,
             "fit_seconds": fit_seconds,
-            "client_mib": peak_mib() - before,
-            "worker_mib": max(peaks[w] - workers_before[w] for w in peaks),
+            "client_mib": peak_mib(),
+            "worker_mib": max(client.run(peak_mib).values()),
         }
+
+
+def from_disk(n_files):
+    """Peak of a fit on two threads, beyond what was there before; 12 MiB a file."""
+    X = sp.random_array((50_000, 1000), density=0.02, rng=0, format="csr")
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{i}.npz" for i in range(n_files)]
+        sp.save_npz(paths[0], X, compressed=False)
+        for path in paths[1:]:
+            path.hardlink_to(paths[0])
+        size = n_files * paths[0].stat().st_size / 2**20
+        blocks = [
+            da.from_delayed(delayed(sp.load_npz)(path), (np.nan, 1000), dtype=float)
+            for path in paths
+        ]
+        del X
+        forget_peak()
+        before = peak_mib()
+        with dask.config.set(scheduler="threads", num_workers=2):
+            PowerLawTruncatedSVD(10).fit(da.concatenate(blocks))
+    return f"{size:.0f} MiB on disk: {peak_mib() - before:.0f} MiB in memory"
 
 
 def constants(n_terms):
@@ -150,8 +181,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[4000, 8000, 16000])
     parser.add_argument("--terms", type=int, default=10_000)
+    parser.add_argument("--from-disk", type=int, metavar="FILES")
     parser.add_argument("--bandwidth", type=float, default=1e9, help="bytes a second")
     options = parser.parse_args()
+    if options.from_disk:
+        print(from_disk(options.from_disk))
+        return
     table = []
     for n_documents in options.rows:
         for n_workers in (1, 2):
