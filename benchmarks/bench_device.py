@@ -18,6 +18,7 @@ Not controlled: what else the machine does, clocks, and the number of CPU thread
     export SCIPY_ARRAY_API=1
     python benchmarks/bench_device.py                  20 newsgroups, orders to 50,000
     python benchmarks/bench_device.py X.npz            a sparse matrix saved by SciPy
+    python benchmarks/bench_device.py --precision      what float32 entries cost
     python benchmarks/bench_device.py --small --device cpu       whether it works
 """
 
@@ -140,6 +141,21 @@ def measure(task, name, X, where, repeats, speed):
     return row
 
 
+def precision(X, device):
+    """Print K, and how far eigenvalues move when the entries of X become float32."""
+    double, single = (
+        PowerLawTruncatedSVD(algorithm="lanczos", random_state=0).fit(
+            to_device(X.astype(dtype), device)
+        )
+        for dtype in ("float64", "float32")
+    )
+    x, y = double.spectrum_.eigenvalues, single.spectrum_.eigenvalues
+    n = min(len(x), len(y))
+    print(f"K: {double.n_components_} in float64, {single.n_components_} in float32")
+    difference = max(abs(y[:n] / x[:n] - 1))
+    print(f"largest relative difference of {n} eigenvalues: {difference:.2g}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("matrix", nargs="?")
@@ -147,6 +163,7 @@ def main():
     parser.add_argument("--orders", type=int, nargs="*", default=[12_500, 50_000])
     parser.add_argument("--cpu-order", type=int, default=12_500)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--precision", action="store_true")
     parser.add_argument("--small", action="store_true")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -160,6 +177,9 @@ def main():
         name, X = Path(options.matrix).stem, sp.load_npz(options.matrix)
     else:
         name, X = "20newsgroups", newsgroups()
+    if options.precision:
+        precision(X, options.device)
+        return
     places = (options.device, "host")
     speed = {
         options.device: rates(options.device, side),

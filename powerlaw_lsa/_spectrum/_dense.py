@@ -1,7 +1,8 @@
 """The exact and complete spectrum: LAPACK on the Gram matrix of the smaller side.
 
 One reduction to tridiagonal form serves both the eigenvalues and those eigenvectors
-that are asked for later, and it happens in the memory of the Gram matrix itself.
+that are asked for later, and it happens in the memory of the Gram matrix itself. On
+a device the library of X does it, all eigenvectors at once.
 """
 
 import numpy as np
