@@ -141,10 +141,10 @@ class PowerLawTruncatedSVD(
     certified_ : bool
         Whether `power_law_` is the fit of the whole spectrum (of all tails up to
         `max_components`), not only of the part that was computed. False is no fault:
-        an int, a share or a callable for `n_components` is met by fewer eigenvalues
-        than a certificate needs, without a warning, and then alpha, xmin and D describe
-        that part alone; and for ``algorithm="randomized"`` it is always False, since
-        nobody bounds the error of its eigenvalues. Ask for ``"power_law"``, or
+        an int or a share for `n_components` may be met by fewer eigenvalues than a
+        certificate needs, without a warning, and then alpha, xmin and D describe that
+        part alone; and for ``algorithm="randomized"`` it is always False, since nobody
+        bounds the error of its eigenvalues. Ask for ``"power_law"``, or
         ``algorithm="dense"``, to have it True.
     solver_ : str
         The algorithm that was used.

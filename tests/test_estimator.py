@@ -521,6 +521,24 @@ def test_iterative_peers_want_a_number(X, algorithm):
     assert bounded.certified_ == (algorithm == "arpack")
 
 
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
+@pytest.mark.parametrize(
+    "n_components, algorithm, certified",
+    [
+        (5, "lanczos", False),
+        (0.1, "lanczos", False),
+        (5, "randomized", False),
+        (5, "dense", True),
+        ("power_law", "dense", True),
+    ],
+)
+def test_certified_is_as_documented(n_components, algorithm, certified):
+    """Without another warning: who says K did not ask for a certificate."""
+    X = np.random.default_rng(9).normal(size=(440, 430))
+    svd = PowerLawTruncatedSVD(n_components, algorithm=algorithm, random_state=0)
+    assert svd.fit(X).certified_ is certified
+
+
 # Small and degenerate input --------------------------------------------------------
 
 
