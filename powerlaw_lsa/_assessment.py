@@ -18,6 +18,7 @@ from ._estimator import PowerLawTruncatedSVD
 from ._goodness_of_fit import (
     SIGNIFICANT,
     GoodnessOfFit,
+    check_matrix_of,
     fit_of,
     goodness_of_fit,
     shuffle_null,
@@ -159,7 +160,8 @@ def assess(
     Raises
     ------
     ValueError
-        As the functions it calls.
+        If X has another shape or norm than the matrix the estimator was fitted to, and
+        as the functions it calls.
 
     See Also
     --------
@@ -180,6 +182,8 @@ def assess(
     if isinstance(fit_or_eigenvalues, BaseEstimator):
         estimator = fit_or_eigenvalues
         n_eigenvalues = estimator.spectrum_.rank_bound
+        if X is not None:
+            X = check_matrix_of(estimator.spectrum_, X)
     else:
         estimator = PowerLawTruncatedSVD(random_state=0)
         n_eigenvalues = len(fit.eigenvalues)

@@ -31,6 +31,9 @@ COLUMNS = ["K", "alpha", "xmin", "D"]
 # A nearly flat power law has values beyond the range of float64; they end here.
 _LOG_LARGEST = np.log(np.finfo(np.float64).max)
 
+# Two matrices have one norm up to this: a float32 copy has the other's to 1e-7.
+_NORM_RTOL = 1e-6
+
 
 @dataclass(frozen=True, eq=False)
 class GoodnessOfFit:
@@ -357,4 +360,18 @@ def check_matrix(X):
     if sp.issparse(X) and not X.has_canonical_format:
         X = X.copy()
         X.sum_duplicates()
+    return X
+
+
+def check_matrix_of(spectrum, X):
+    """X as `check_matrix` has it, if it may be the matrix that the spectrum is of."""
+    X = check_matrix(X)
+    entries = X.data if sp.issparse(X) else X
+    total = float(np.linalg.norm(entries) ** 2)
+    same_norm = np.isclose(total, spectrum.total, rtol=_NORM_RTOL, atol=0)
+    if X.shape != tuple(spectrum.shape) or not same_norm:
+        raise ValueError(
+            f"X has shape {X.shape} and squared norm {total:.8g}, but the spectrum is "
+            f"of {tuple(spectrum.shape)} and {spectrum.total:.8g}; pass the X of fit"
+        )
     return X

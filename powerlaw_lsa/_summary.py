@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from ._array_api import to_numpy
 from ._criteria import MarchenkoPasturEdge, TraceLog
 from ._estimator import PowerLawTruncatedSVD
-from ._goodness_of_fit import shuffle_null
+from ._goodness_of_fit import check_matrix_of, shuffle_null
 from ._power_law import fit_power_law
 from ._spectrum import Spectrum
 
@@ -33,6 +33,11 @@ def spectral_summary(estimator_or_spectrum, *, X=None, random_state=None) -> pd.
     -------
     summary : Series of float64
         See Notes. **NaN where a quantity needs eigenvalues that were not computed.**
+
+    Raises
+    ------
+    ValueError
+        If X has another shape or norm than the matrix the spectrum is of.
 
     Notes
     -----
@@ -102,6 +107,8 @@ def spectral_summary(estimator_or_spectrum, *, X=None, random_state=None) -> pd.
         check_is_fitted(estimator_or_spectrum)
         spectrum = estimator_or_spectrum.spectrum_
         fit = estimator_or_spectrum.power_law_
+    if X is not None:
+        X = check_matrix_of(spectrum, X)
     x, total, rank = spectrum.eigenvalues, spectrum.total, float(spectrum.rank_bound)
     largest = x[0] if len(x) else np.nan
     detx = _detx_num(spectrum)

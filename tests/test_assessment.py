@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa._assessment import Assessment, assess
@@ -118,6 +119,24 @@ def test_the_null_is_bounded_whatever_k_is_chosen_by(matrix, monkeypatch):
     assert null.max_components == 12
     assert null.n_tail <= 12
     assert svd.max_components is None
+
+
+@pytest.mark.parametrize(
+    "other, named",
+    [(lambda X: X[:-1], r"\(79, 60\)"), (lambda X: 1.001 * X, r"\(80, 60\)")],
+    ids=["shape", "norm"],
+)
+def test_another_matrix_than_that_of_the_fit_is_refused(matrix, other, named):
+    svd = PowerLawTruncatedSVD().fit(matrix)
+    message = rf"X has shape {named} and .* the spectrum is of \(80, 60\) and "
+    with pytest.raises(ValueError, match=message):
+        assess(svd, other(matrix), n_bootstrap=5)
+
+
+def test_float64_of_a_float32_fit_is_the_same_matrix(matrix):
+    svd = PowerLawTruncatedSVD().fit(matrix.astype(np.float32))
+    found = assess(svd, sp.coo_array(matrix), n_bootstrap=5, random_state=0)
+    assert found.null is not None
 
 
 def test_no_tail_leaves_only_the_advice():

@@ -127,6 +127,14 @@ def test_shuffle_is_seeded_and_destroys_structure():
     assert first < spectral_summary(svd)["spectral_norm"]
 
 
+@pytest.mark.parametrize("other", [make_matrix(60, 39), 2 * make_matrix()])
+def test_another_matrix_than_that_of_the_spectrum_is_refused(other):
+    svd = PowerLawTruncatedSVD().fit(make_matrix())
+    for source in (svd, svd.spectrum_):
+        with pytest.raises(ValueError, match=r"the spectrum is of \(60, 40\) and "):
+            spectral_summary(source, X=other)
+
+
 def test_top_terms_are_ordered_by_magnitude_and_keep_their_sign():
     svd = PowerLawTruncatedSVD(3).fit(make_matrix(30, 8))
     names = np.array(list("abcdefgh"))
