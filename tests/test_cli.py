@@ -196,6 +196,13 @@ def test_rules_follow_the_result(run, table, texts):
         assert len(line) <= 80
 
 
+def test_rules_are_limited_like_the_fit(run, table):
+    found = run(table, "--compare-rules", "--json", "--max-components", "3")[1]
+    k = {row["rule"]: row["K"] for row in json.loads(found)["rules"]}
+    assert max(k.values()) == 3
+    assert k["power law"] == json.loads(found)["n_components"]
+
+
 def test_assessment_without_a_tail(run, tmp_path):
     sparse.save_npz(tmp_path / "X.npz", sparse.eye_array(3, format="csr"))
     _, out, _ = run(tmp_path / "X.npz", "--assess", "--json", "--quiet")

@@ -93,6 +93,32 @@ def test_fitted_estimator_answers_for_what_it_knows(X):
     assert table["share"].isna().equals(table["K"].isna())
 
 
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+def test_with_a_limit_every_rule_gives_what_the_estimator_would_keep(X):
+    table = compare_rules(X, max_components=9, random_state=0)
+    assert table["decided"].all()
+    for name, value in DEFAULT_RULES.items():
+        svd = PowerLawTruncatedSVD(value, max_components=9, random_state=0)
+        assert table["K"][name] == svd.fit(X).n_components_, name
+
+
+@pytest.mark.parametrize("algorithm", ["auto", "arpack"])
+def test_limit_of_a_fitted_estimator_holds_for_the_rules(X, algorithm):
+    limit = compare_rules(X, ["power_law"])["K"].item() - 1
+    svd = PowerLawTruncatedSVD(
+        max_components=limit, algorithm=algorithm, random_state=0
+    ).fit(X)
+    table = compare_rules(svd, ["power_law", 60])
+    assert table["K"].tolist() == [svd.n_components_, limit]
+    assert svd.certified_
+    assert table["decided"].all()
+
+
+def test_a_limit_that_is_none_is_named(X):
+    with pytest.raises(ValueError, match="'max_components' parameter"):
+        compare_rules(X, max_components=0)
+
+
 def test_complete_estimator_lacks_only_what_needs_x(X):
     table = compare_rules(PowerLawTruncatedSVD().fit(X))
     missing = table.index[~table["decided"]].tolist()
