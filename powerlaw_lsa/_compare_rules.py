@@ -1,7 +1,7 @@
 """All rules that choose K beside each other, on one spectrum."""
 
 from collections.abc import Mapping
-from numbers import Integral
+from numbers import Integral, Real
 from time import perf_counter
 from typing import Any
 
@@ -55,10 +55,10 @@ def compare_rules(
     estimator_or_X : PowerLawTruncatedSVD or matrix of shape (n_samples, n_features)
         A matrix, sparse or dense, or a fitted estimator. An estimator has only the
         spectrum that was computed for it, and has not kept X.
-    rules : mapping or sequence, default=None
-        What `n_components` of :class:`PowerLawTruncatedSVD` may be, by name or in a
-        list: ``"power_law"``, an int, a float in (0, 1), a rule or a function. None
-        takes all the rules here, with their defaults.
+    rules : mapping, sequence or one rule, default=None
+        What `n_components` of :class:`PowerLawTruncatedSVD` may be, by name, in a
+        list or alone: ``"power_law"``, an int, a float in (0, 1), a rule or a
+        function. None takes all the rules here, with their defaults.
     max_components : int, default=None
         Largest K allowed, as for :class:`PowerLawTruncatedSVD`. None is the limit of
         the estimator, and no limit for a matrix.
@@ -87,7 +87,8 @@ def compare_rules(
     Raises
     ------
     ValueError
-        If a rule is not what `n_components` may be, or X is not valid.
+        If there is no rule, or one that `n_components` may not be, or X is not
+        valid.
 
     See Also
     --------
@@ -151,9 +152,13 @@ def _named(rules) -> Mapping[str, Any]:
     """Rules by name; those without one are named as they are written."""
     if rules is None:
         return DEFAULT_RULES
-    if isinstance(rules, Mapping):
-        return rules
-    return {rule if isinstance(rule, str) else repr(rule): rule for rule in rules}
+    if isinstance(rules, str | Real) or callable(rules):
+        rules = [rules]
+    if not isinstance(rules, Mapping):
+        rules = {rule if isinstance(rule, str) else repr(rule): rule for rule in rules}
+    if not rules:
+        raise ValueError("rules is empty; give at least one, or None for all of them")
+    return rules
 
 
 def _allowed(value, max_components):

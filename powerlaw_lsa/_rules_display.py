@@ -86,7 +86,7 @@ class RulesDisplay:
         ----------
         estimator_or_X : PowerLawTruncatedSVD or matrix of shape (n_samples, n_features)
             As for :func:`compare_rules`.
-        rules : mapping or sequence, default=None
+        rules : mapping, sequence or one rule, default=None
             As for :func:`compare_rules`.
         max_components : int, default=None
             As for :func:`compare_rules`.

@@ -72,6 +72,18 @@ def test_a_list_names_its_rules_as_they_are_written(X):
     assert table["K"]["7"] == 7
 
 
+@pytest.mark.parametrize("rule", ["power_law", 7, 0.5, BrokenStick()])
+def test_a_rule_alone_is_a_list_of_one(X, rule):
+    alone, listed = compare_rules(X, rule), compare_rules(X, [rule])
+    assert alone["K"].equals(listed["K"])
+
+
+@pytest.mark.parametrize("rules", [[], {}])
+def test_no_rules_are_refused_before_any_work(rules):
+    with pytest.raises(ValueError, match="rules is empty; give at least one"):
+        compare_rules("not looked at", rules)
+
+
 def test_functions_and_too_large_numbers(X):
     table = compare_rules(X, {"f": lambda spectrum: 5, "all": 10_000})
     assert table["K"].tolist() == [5, 80]
