@@ -125,6 +125,7 @@ def compare(
     values = {n: _allowed(v, max_components) for n, v in _named(rules).items()}
     together = _together([_rules.as_rule(v, max_components) for v in values.values()])
     random_state = check_random_state(random_state)
+    _import_kneed(values.values())
     start = perf_counter()
     X, decomposition, spectrum = _known(estimator_or_X, together, random_state)
     seconds = perf_counter() - start
@@ -167,6 +168,12 @@ def _allowed(value, max_components):
     if isinstance(value, Integral):
         return min(value, max_components or value)
     return value
+
+
+def _import_kneed(values) -> None:
+    """Import what elbows are found by, or the first of them would be timed with it."""
+    if any(isinstance(value, Elbow | LocalizationElbow) for value in values):
+        import kneed  # noqa: F401
 
 
 def _needs(value) -> str:

@@ -1,5 +1,7 @@
 import json
 import pickle
+import sys
+from time import perf_counter
 
 import numpy as np
 import pandas as pd
@@ -49,6 +51,20 @@ def test_columns(X, table):
     assert table.attrs["seconds"] > 0
     json.dumps(table.attrs)  # to_parquet writes them as JSON
     assert pickle.loads(pickle.dumps(table)).equals(table)
+
+
+def test_imports_are_not_timed(X, monkeypatch):
+    monkeypatch.delitem(sys.modules, "kneed", raising=False)
+    imported = []
+
+    def clock():
+        imported.append("kneed" in sys.modules)
+        return perf_counter()
+
+    monkeypatch.setattr("powerlaw_lsa._compare_rules.perf_counter", clock)
+    compare_rules(X, Elbow())
+    assert imported
+    assert all(imported)
 
 
 def test_one_spectrum_is_shared(X, monkeypatch):
