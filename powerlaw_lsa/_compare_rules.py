@@ -19,6 +19,7 @@ from ._criteria import (
     MarchenkoPasturEdge,
     OptimalHardThreshold,
     ProfileLikelihood,
+    SpectralRule,
     TraceLog,
 )
 from ._estimator import PowerLawTruncatedSVD
@@ -178,7 +179,7 @@ def _import_kneed(values) -> None:
 
 def _needs(value) -> str:
     """Say what of the spectrum a rule needs."""
-    if hasattr(value, "needs"):
+    if isinstance(value, SpectralRule):
         return value.needs
     return "complete" if callable(value) else "leading"
 
