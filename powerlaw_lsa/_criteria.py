@@ -47,6 +47,11 @@ class SpectralRule:
 
     def __call__(self, spectrum: Spectrum, *evidence) -> int:
         """Choose K, at least 1 and at most the number of known eigenvalues."""
+        if self.needs in ("nulls", "localization") and not evidence:
+            raise TypeError(
+                f"{self} needs more of X than its spectrum; give it to "
+                "PowerLawTruncatedSVD as n_components, or to compare_rules with X"
+            )
         known = len(spectrum.eigenvalues)
         if not spectrum.complete and not self.enough(spectrum):
             raise ValueError(

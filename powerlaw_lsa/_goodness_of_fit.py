@@ -339,7 +339,12 @@ def _fit_clone(estimator, X) -> PowerLawFit:
     """Fit X, without the warnings, which are not about the user's matrix."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return clone(estimator).fit(X).power_law_
+        fitted = clone(estimator).fit(X)
+    if not hasattr(fitted, "power_law_"):
+        raise ValueError(
+            f"estimator={estimator!r} fits no power law; give a PowerLawTruncatedSVD"
+        )
+    return fitted.power_law_
 
 
 def _fit_matrix(X) -> PowerLawFit:

@@ -217,7 +217,13 @@ def _feature_names(estimator, feature_names) -> np.ndarray:
         feature_names = getattr(estimator, "feature_names_in_", None)
     if feature_names is None:
         feature_names = [f"x{i}" for i in range(estimator.n_features_in_)]
-    return np.asarray(feature_names, dtype=object)
+    names = np.asarray(feature_names, dtype=object)
+    if names.ndim != 1:
+        raise ValueError(
+            "feature_names must be a list of names, one for each feature, got "
+            f"{feature_names!r:.80}"
+        )
+    return names
 
 
 def _log_norm(spectrum, alpha) -> float:

@@ -169,6 +169,8 @@ def test_terms_are_named_as_in_fit_or_by_number():
     "arguments, message",
     [
         ({"feature_names": ["a"]}, "1 names, but the estimator was fitted to 3"),
+        ({"feature_names": "abc"}, "must be a list of names, .* got 'abc'"),
+        ({"feature_names": np.ones((3, 1))}, "must be a list of names"),
         ({"n_terms": 0}, "n_terms must be a positive integer, got 0"),
         ({"n_terms": 1.5}, "n_terms must be a positive integer, got 1.5"),
     ],
