@@ -104,6 +104,9 @@ class Assessment:
             if part is not None
         }
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.sentences[0]}>"
+
     def __str__(self) -> str:
         tables = [f"{title}\n{_text(t)}" for title, t in self.tables.items()]
         return "\n\n".join(["\n".join(self.sentences), *tables])

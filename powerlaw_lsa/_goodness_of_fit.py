@@ -6,7 +6,7 @@ follows from that. Intervals are in `_intervals`.
 """
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from numbers import Integral
 
@@ -55,7 +55,7 @@ class GoodnessOfFit:
     p_value: float
     p_stderr: float
     ks_distance: float
-    ks_distances: np.ndarray
+    ks_distances: np.ndarray = field(repr=False)
 
     @property
     def n_bootstrap(self) -> int:

@@ -152,6 +152,12 @@ def test_text_has_every_table(full):
         assert title in str(full)
 
 
+def test_at_a_prompt_everything_is_short(full):
+    assert repr(full) == f"<Assessment: {full.sentences[0]}>"
+    assert repr(full.goodness_of_fit).startswith("GoodnessOfFit(p_value=")
+    assert max(len(repr(x)) for x in (full.goodness_of_fit, full.intervals)) < 300
+
+
 def test_html_is_escaped(fit):
     hostile = pd.DataFrame(
         {"R": [1.0], "p": [0.5], "verdict": ["<script>"]}, index=["<b>"]
