@@ -49,7 +49,9 @@ def spectral_summary(estimator_or_spectrum, *, X=None, random_state=None) -> pd.
     ``alpha_stderr``     :math:`(\alpha - 1) / \sqrt K` (weightwatcher: ``sigma``).
     ``D``                Kolmogorov-Smirnov distance of the tail.
     ``xmin``             Where the tail begins.
-    ``K``                Number of eigenvalues in the tail (``num_pl_spikes``).
+    ``K``                Number of eigenvalues in the power law's tail
+                         (``num_pl_spikes``), also where the estimator keeps another
+                         number of components.
     ``spectral_norm``    :math:`\lambda_1`: the spectral norm of :math:`X'X`, the
                          square of that of X.
     ``frobenius_norm2``  :math:`\sum_i \lambda_i = \|X\|_F^2` (``norm``).

@@ -85,6 +85,15 @@ def test_sentences_state_the_numbers(full, fit):
     assert "Only the leading" not in text
 
 
+def test_components_that_are_not_by_the_power_law_are_told(matrix, fit):
+    by_law, other = (
+        assess(PowerLawTruncatedSVD(k).fit(matrix), n_bootstrap=5, random_state=0)
+        for k in (fit.n_tail, fit.n_tail + 1)
+    )
+    start = f"The estimator keeps {fit.n_tail + 1} components; by the power law "
+    assert other.sentences[0] == start + by_law.sentences[0]
+
+
 def test_a_small_and_a_large_p_read_differently(fit):
     def sentence(p):
         result = GoodnessOfFit(p, 0.01, fit.ks_distance, np.zeros(100))

@@ -54,6 +54,12 @@ def test_norms_and_ranks_of_a_matrix():
     assert np.isnan(summary["max_rand_eval"])
 
 
+def test_k_is_that_of_the_power_law_whatever_is_kept():
+    svd = PowerLawTruncatedSVD(2).fit(make_matrix())
+    assert svd.power_law_.n_tail > 2
+    assert spectral_summary(svd)["K"] == svd.power_law_.n_tail
+
+
 def test_detx_by_hand():
     # Scaled to a mean of 1: 2, 1, 0.75, 0.25. Products of the largest: 2, 2, 1.5,
     # 0.375, so all four are needed to fall below 1.
