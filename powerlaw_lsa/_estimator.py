@@ -3,7 +3,6 @@
 import sys
 import warnings
 from contextlib import contextmanager
-from itertools import chain, pairwise
 from numbers import Integral, Real
 from typing import ClassVar
 
@@ -42,7 +41,7 @@ from ._array_api import (
 )
 from ._callbacks import CallbackSupportMixin
 from ._certificate import certify
-from ._localization import localization_ratios
+from ._localization import localization_ratios, ratios_in_chunks
 from ._parallel_analysis import ParallelAnalysis, SignflipParallelAnalysis
 from ._power_law import TailStatus, fit_power_law
 from ._projection import (
@@ -55,8 +54,6 @@ from ._projection import (
 from ._spectrum import decompose
 
 _OURS = ("powerlaw_lsa.", "sklearn.")
-# Vectors at a time of those that are looked at and not kept.
-_CHUNK = 64
 # Rules that need random matrices made of the entries of X.
 _SHUFFLE_X = (ParallelAnalysis, SignflipParallelAnalysis)
 
@@ -606,11 +603,6 @@ def _float_dtypes(X) -> list:
 
 
 def _localization(decomposition, vectors, stop):
-    """Localization ratios of the vectors, and of those that follow up to `stop`.
-
-    The latter are for the picture only, so few of them are in memory at a time.
-    """
-    edges = [*range(vectors.shape[0], stop, _CHUNK), stop]
-    chunks = (decomposition.right_vectors(j, i) for i, j in pairwise(edges))
-    ratios = [localization_ratios(part) for part in chain([vectors], chunks)]
-    return array_namespace(vectors).concat(ratios)
+    """Localization ratios of the vectors, and of those that follow up to `stop`."""
+    others = ratios_in_chunks(decomposition.right_vectors, vectors.shape[0], stop)
+    return array_namespace(vectors).concat([localization_ratios(vectors), *others])
