@@ -194,8 +194,8 @@ def document_intervals(
     Raises
     ------
     ValueError
-        If there was no tail to fit, X has fewer than 5 rows, or a parameter is out of
-        range.
+        If there was no tail to fit, the estimator fits none, X has fewer than 5 rows,
+        or a parameter is out of range.
 
     Notes
     -----
