@@ -132,7 +132,7 @@ def test_the_null_is_bounded_whatever_k_is_chosen_by(matrix, monkeypatch):
 
 @pytest.mark.parametrize(
     "other, named",
-    [(lambda X: X[:-1], r"\(79, 60\)"), (lambda X: 1.001 * X, r"\(80, 60\)")],
+    [(lambda X: X.T, r"\(60, 80\)"), (lambda X: 1.001 * X, r"\(80, 60\)")],
     ids=["shape", "norm"],
 )
 def test_another_matrix_than_that_of_the_fit_is_refused(matrix, other, named):
