@@ -53,7 +53,8 @@ from ._projection import (
 )
 from ._spectrum import decompose
 
-_OURS = ("powerlaw_lsa.", "sklearn.")
+# Frames that are not the user's: joblib calls the steps of a pipeline.
+_OURS = ("powerlaw_lsa.", "sklearn.", "joblib.")
 # Rules that need random matrices made of the entries of X.
 _SHUFFLE_X = (ParallelAnalysis, SignflipParallelAnalysis)
 
@@ -129,8 +130,9 @@ class PowerLawTruncatedSVD(
     eigenvalues_ : ndarray of shape (n_known,)
         The leading eigenvalues of ``X'X`` that were computed, descending, float64.
     alpha_, alpha_stderr_, xmin_, ks_distance_ : float
-        The power law: density ``x ** -alpha_`` for ``x >= xmin_``. NaN where there
-        was no tail to fit.
+        The power law: density ``x ** -alpha_`` for ``x >= xmin_``. Where there was no
+        tail to fit they are NaN, and `xmin_` is the smallest eigenvalue that would be
+        kept.
     power_law_ : PowerLawFit
         The fit with the whole scan.
     spectrum_ : Spectrum
@@ -517,6 +519,8 @@ class PowerLawTruncatedSVD(
             reason += " more than "
             if k < known:
                 reason += f"max_components={k} allows"
+            elif spectrum.complete:
+                reason += f"the rank of X, which is {known}"
             else:
                 reason += f"algorithm={self.algorithm!r} gives for X of shape "
                 reason += f"{spectrum.shape}"
@@ -546,6 +550,12 @@ class PowerLawTruncatedSVD(
                 )
             elif power_law.status is not TailStatus.FITTED:
                 _warn(power_law.status.advice, DegenerateSpectrumWarning)
+            elif power_law.n_tail == self.max_components < spectrum.rank_bound:
+                _warn(
+                    f"K = max_components={self.max_components} is the longest tail "
+                    "that was scanned; longer ones may fit better",
+                    DegenerateSpectrumWarning,
+                )
             elif is_ambiguous(ties := near_ties(power_law)):
                 _warn(describe_ties(ties), AmbiguousTailWarning)
         elif not known:
