@@ -4,7 +4,7 @@ Eigenvalues in, `PowerLawFit` out. Nothing here knows about matrices, and nothin
 here draws or tests a hypothesis.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from numbers import Integral
@@ -98,10 +98,10 @@ class PowerLawFit:
     status: TailStatus
     min_components: int
     max_components: int
-    eigenvalues: np.ndarray
-    n_tails: np.ndarray
-    alphas: np.ndarray
-    xmins: np.ndarray
+    eigenvalues: np.ndarray = field(repr=False)
+    n_tails: np.ndarray = field(repr=False)
+    alphas: np.ndarray = field(repr=False)
+    xmins: np.ndarray = field(repr=False)
 
     def __setstate__(self, state):
         # skops keeps a status as the string that it is.

@@ -401,7 +401,7 @@ def test_warnings_of_the_estimator_speak_of_options(run, table, tmp_path):
     _, _, err = run(tmp_path / "X.npz")
     assert "kept; give --n-components as an int to keep fewer" in err
     _, _, err = run(tmp_path / "X.npz", "--n-components", 9)
-    assert err.startswith("warning: --n-components 9 is more than --algorithm auto")
+    assert err.startswith("warning: --n-components 9 is more than the rank of X")
 
 
 def test_files_keep_their_names_in_messages(run, fails, tmp_path):
