@@ -13,6 +13,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from ._array_api import to_numpy
+from ._goodness_of_fit import fit_of
 from ._localization import localization_ratios
 from ._power_law import PowerLawFit, TailStatus
 
@@ -99,7 +100,7 @@ class EigenvalueHistogramDisplay:
         -------
         display : EigenvalueHistogramDisplay
         """
-        check_is_fitted(estimator)
+        check_fitted(estimator)
         return cls.from_eigenvalues(
             estimator.spectrum_.eigenvalues,
             shuffled=shuffled,
@@ -143,7 +144,7 @@ class EigenvalueHistogramDisplay:
         display : EigenvalueHistogramDisplay
         """
         logs = np.log10(_nonempty(eigenvalues))
-        shuffled_logs = np.log10([] if shuffled is None else shuffled)
+        shuffled_logs = np.log10(_positive([] if shuffled is None else shuffled))
         if bins is None:
             bins = int(np.clip(2 * np.sqrt(len(logs)), 10, 100))
         edges = np.histogram_bin_edges(np.append(logs, shuffled_logs), bins)
@@ -186,7 +187,8 @@ class EigenvalueHistogramDisplay:
         self.unknown_ = None
         if _is_partial(known, self.n_eigenvalues):
             low = self.bin_edges[np.flatnonzero(self.counts)[0]]
-            self.unknown_ = _unknown(ax, low, low * (low / self.bin_edges[-1]) ** 0.3)
+            self.unknown_ = _unknown(ax, low, _further(self.bin_edges[-1], low))
+        _integer_ticks(ax.yaxis)
         return _finish(self, ax, "Spectral density", known, self.n_eigenvalues)
 
 
@@ -273,7 +275,7 @@ class PowerLawDisplay:
         ValueError
             If there was no tail to fit.
         """
-        check_is_fitted(estimator)
+        check_fitted(estimator)
         return cls.from_fit(
             estimator.power_law_,
             n_eigenvalues=estimator.spectrum_.rank_bound,
@@ -373,7 +375,10 @@ class KSDistanceDisplay:
     n_tail : int
         The tail that was chosen.
     n_known, n_eigenvalues : int, default=None
-        How many eigenvalues were fitted, and how many there are, or a bound of it.
+        How many eigenvalues are known, and how many there are, or a bound of it. None
+        for as many as the longest candidate has.
+    smallest : float, default=None
+        The smallest eigenvalue that is known. None for the last of `xmins`.
 
     Attributes
     ----------
@@ -383,8 +388,10 @@ class KSDistanceDisplay:
     near_ties_ : PolyCollection
         Bands where D is within the margin of the smallest.
     minimum_line_ : Line2D
+    unscanned_ : Patch or None
+        Where tails lie that are longer than `max_components`, of known eigenvalues.
     unknown_ : Patch or None
-        Where tails lie that were not scanned.
+        Where eigenvalues lie that were not computed.
 
     References
     ----------
@@ -409,6 +416,7 @@ class KSDistanceDisplay:
     n_tail: int
     n_known: int | None = None
     n_eigenvalues: int | None = None
+    smallest: float | None = None
 
     @classmethod
     def from_estimator(cls, estimator, *, against="xmin", margin=0.1, ax=None):
@@ -433,9 +441,10 @@ class KSDistanceDisplay:
         Raises
         ------
         ValueError
-            If there was no tail to fit, or `against` is neither of the two.
+            If there was no tail to fit, `against` is neither of the two, or `margin`
+            is negative.
         """
-        check_is_fitted(estimator)
+        check_fitted(estimator)
         return cls.from_fit(
             estimator.power_law_,
             n_eigenvalues=estimator.spectrum_.rank_bound,
@@ -469,7 +478,8 @@ class KSDistanceDisplay:
         Raises
         ------
         ValueError
-            If there was no tail to fit, or `against` is neither of the two.
+            If there was no tail to fit, `against` is neither of the two, or `margin`
+            is negative.
         """
         _fitted(fit)
         return cls(
@@ -479,6 +489,7 @@ class KSDistanceDisplay:
             n_tail=fit.n_tail,
             n_known=len(fit.eigenvalues),
             n_eigenvalues=n_eigenvalues,
+            smallest=fit.eigenvalues[-1],
         ).plot(ax, against=against, margin=margin)
 
     def plot(self, ax=None, *, against="xmin", margin=0.1):
@@ -501,21 +512,23 @@ class KSDistanceDisplay:
         Raises
         ------
         ValueError
-            If `against` is neither of the two.
+            If `against` is neither of the two, or `margin` is negative.
         """
         _check_choice("against", against, ("xmin", "n_tail"))
+        if not margin >= 0:
+            raise ValueError(f"margin must not be negative, got {margin!r}")
         ax = _axes(ax)
         chosen = np.searchsorted(self.n_tails, self.n_tail)
         longest = int(self.n_tails[-1])
+        known = longest if self.n_known is None else self.n_known
         if against == "xmin":
-            x, end = (
-                self.xmins,
-                self.xmins[-1] * (self.xmins[-1] / self.xmins[0]) ** 0.3,
-            )
+            x = self.xmins
+            known_end = x[-1] if self.smallest is None else self.smallest
+            end = _further(x[0], known_end)
             label = "Candidate xmin (eigenvalue λ)"
             name = _say_xmin(self.xmins[chosen])
         else:
-            x, end = self.n_tails, self.n_eigenvalues
+            x, known_end, end = self.n_tails, known, self.n_eigenvalues
             label = "Candidate K (eigenvalues in the tail)"
             name = f"K = {self.n_tail:,}"
         ax.set(xscale="log", yscale="log", xlabel=label, ylabel="KS distance D")
@@ -531,11 +544,13 @@ class KSDistanceDisplay:
         )
         (self.line_,) = ax.plot(x, self.ks_distances, color=_BLUE, linewidth=1.2)
         self.minimum_line_ = ax.axvline(x[chosen], color=_ORANGE, label=name)
-        self.unknown_ = None
-        if _is_partial(longest, self.n_eigenvalues):
-            self.unknown_ = _unknown(ax, x[-1], end)
+        self.unscanned_ = self.unknown_ = None
+        if longest < known:
+            self.unscanned_ = _unscanned(ax, x[-1], known_end)
+        if _is_partial(known, self.n_eigenvalues):
+            self.unknown_ = _unknown(ax, known_end, end)
         title = f"Distance, D = {self.ks_distances[chosen]:.4f}"
-        return _finish(self, ax, title, self.n_known, self.n_eigenvalues)
+        return _finish(self, ax, title, known, self.n_eigenvalues)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -616,7 +631,7 @@ class LocalizationDisplay:
         ValueError
             If `against` is neither of the two.
         """
-        check_is_fitted(estimator)
+        check_fitted(estimator)
         ratios = to_numpy(estimator.localization_ratios_)
         return cls(
             ratios=ratios,
@@ -698,6 +713,8 @@ class LocalizationDisplay:
         (self.points_,) = ax.plot(
             x, self.ratios, ".", color=_BLUE, markersize=4, label="eigenvectors"
         )
+        if against == "index":
+            _integer_ticks(ax.xaxis)
         self.cut_off_line_ = _cut_off_line(ax, x, self.n_components)
         known = len(self.ratios)
         return _finish(self, ax, "Localization", known, self.n_eigenvalues)
@@ -761,7 +778,7 @@ class ScreeDisplay:
         -------
         display : ScreeDisplay
         """
-        check_is_fitted(estimator)
+        check_fitted(estimator)
         return cls.from_eigenvalues(
             estimator.spectrum_.eigenvalues,
             n_components=estimator.n_components_,
@@ -887,7 +904,7 @@ class ExplainedVarianceDisplay:
         -------
         display : ExplainedVarianceDisplay
         """
-        check_is_fitted(estimator)
+        check_fitted(estimator)
         spectrum = estimator.spectrum_
         return cls(
             explained_variance_ratio=to_numpy(estimator.explained_variance_ratio_),
@@ -926,6 +943,7 @@ class ExplainedVarianceDisplay:
         if _is_partial(known, self.n_eigenvalues):
             # Not up to their number, which would leave no room for the known ones.
             self.unknown_ = _unknown(ax, known, 1.25 * known)
+        _integer_ticks(ax.xaxis)
         return _finish(self, ax, "Explained variance", known, self.n_eigenvalues)
 
 
@@ -977,7 +995,7 @@ def plot_overview(estimator, *, shuffled=None, figure=None):
 
 def pictures(estimator, *, shuffled=None) -> dict[str, Callable]:
     """Return what there is to draw, by name, each to be called with ``ax``."""
-    check_is_fitted(estimator)
+    check_fitted(estimator)
     _nonempty(estimator.spectrum_.eigenvalues)
     histogram = EigenvalueHistogramDisplay.from_estimator
     found: dict[str, Callable] = {
@@ -996,24 +1014,47 @@ def pictures(estimator, *, shuffled=None) -> dict[str, Callable]:
 
 _INDEX = "Index, by descending eigenvalue"
 
+# Characters of a legend that fit into a row above the smallest picture.
+_LEGEND_ROW = 45
+
+
+def check_fitted(estimator) -> None:
+    """Raise unless the estimator is fitted, and has what is drawn here."""
+    check_is_fitted(estimator)
+    fit_of(estimator)
+
 
 def _axes(ax):
     """Axes given, or those of a new figure."""
     if ax is not None:
-        return ax
+        return _one_axes(ax)
     import matplotlib.pyplot as plt
 
     return plt.subplots(layout="constrained")[1]
 
 
+def _one_axes(ax):
+    """Axes given, if they are that."""
+    from matplotlib.axes import Axes
+
+    if not isinstance(ax, Axes):
+        raise TypeError(
+            f"ax must be one matplotlib Axes, got {type(ax).__name__}; "
+            "of an array of axes pass one, such as axes[0]"
+        )
+    return ax
+
+
 def _finish(display, ax, title, n_known, n_eigenvalues):
     """Title, legend above the data, and what scikit-learn's displays keep."""
     pad = 8
-    if ax.get_legend_handles_labels()[0]:
+    labels = ax.get_legend_handles_labels()[1]
+    if labels:
+        one_row = sum(map(len, labels)) <= _LEGEND_ROW
         legend = ax.legend(
             loc="lower left",
             bbox_to_anchor=(0, 1),
-            ncols=4,
+            ncols=4 if one_row else 2,
             frameon=False,
             borderaxespad=0.2,
             handlelength=1.2,
@@ -1022,7 +1063,7 @@ def _finish(display, ax, title, n_known, n_eigenvalues):
         )
         # The title makes room for it. A wide one must not make the axes narrow.
         legend.set_in_layout(False)
-        pad = 24
+        pad = 24 if one_row else 38
     ax.set_title(title, loc="left", pad=pad, fontsize="medium", fontweight="bold")
     if _is_partial(n_known, n_eigenvalues):
         note = f"leading {n_known:,} of up to {n_eigenvalues:,}"
@@ -1036,14 +1077,25 @@ def _finish(display, ax, title, n_known, n_eigenvalues):
 
 
 def _plain_ticks(axis) -> None:
-    """Few ticks on a logarithmic axis, as plain numbers."""
-    from matplotlib.ticker import LogLocator, NullFormatter
+    """Few ticks on a logarithmic axis, all as plain numbers or all as powers."""
+    from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter
 
     low, high = axis.get_view_interval()
     if high < 1000 * low:
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.set_major_formatter(lambda x, _: f"{x:g}")
+    if low >= 1e-4 and high < 1e6:  # what :g writes without an exponent
+        axis.set_major_formatter(lambda x, _: f"{x:g}")
+    else:
+        every_tick = (np.inf, np.inf)
+        axis.set_major_formatter(LogFormatterSciNotation(minor_thresholds=every_tick))
     axis.set_minor_formatter(NullFormatter())
+
+
+def _integer_ticks(axis) -> None:
+    """Ticks of a linear axis of counts."""
+    from matplotlib.ticker import MaxNLocator
+
+    axis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
 
 
 def _is_partial(n_known, n_eigenvalues) -> bool:
@@ -1051,16 +1103,31 @@ def _is_partial(n_known, n_eigenvalues) -> bool:
     return n_eigenvalues is not None and n_known < n_eigenvalues
 
 
+def _further(largest, smallest):
+    """End of the picture a bit further down a logarithmic axis."""
+    return smallest * (smallest / largest) ** 0.3
+
+
 def _unknown(ax, known_end, end):
-    """Hatch what was not computed, from the end of the known part to `end`."""
+    """Hatch what was not computed, from the end of the known part out of the picture.
+
+    It ends the picture at `end` and has no end of its own there.
+    """
+    hatched = _hatched(ax, known_end, end, hatch="///", label="not computed")
+    hatched.sticky_edges.x.append(end)
+    return hatched
+
+
+def _unscanned(ax, scanned_end, known_end):
+    """Hatch what is known and was not scanned."""
+    label = "not scanned (max_components)"
+    return _hatched(ax, scanned_end, known_end, hatch="...", label=label)
+
+
+def _hatched(ax, start, end, **options):
+    """Hatch without a frame."""
     return ax.axvspan(
-        known_end,
-        end,
-        facecolor="none",
-        edgecolor=_GREY,
-        hatch="///",
-        linewidth=0,
-        label="not computed",
+        start, end, facecolor="none", edgecolor=_GREY, linewidth=0, **options
     )
 
 
@@ -1096,12 +1163,26 @@ def _bands(x, chosen) -> list[tuple[float, float]]:
 
 def _nonempty(eigenvalues) -> np.ndarray:
     """Eigenvalues, of which there must be one at least."""
-    eigenvalues = np.asarray(eigenvalues, dtype=np.float64)
+    eigenvalues = _positive(eigenvalues)
     if not len(eigenvalues):
         raise ValueError(
             f"There is nothing to draw: {TailStatus.NO_EIGENVALUES.advice}"
         )
     return eigenvalues
+
+
+def _positive(eigenvalues) -> np.ndarray:
+    """Eigenvalues that a logarithmic axis can hold, in the order given."""
+    x = np.asarray(eigenvalues, dtype=np.float64)
+    if x.ndim != 1:
+        raise ValueError(f"eigenvalues must be one-dimensional, got shape {x.shape}")
+    wrong = np.flatnonzero(~(np.isfinite(x) & (x > 0)))
+    if len(wrong):
+        raise ValueError(
+            f"eigenvalues must be finite and positive, got {x[wrong[0]]} at position "
+            f"{wrong[0]}; leave such values out"
+        )
+    return x
 
 
 def _has_tail(fit: PowerLawFit) -> bool:

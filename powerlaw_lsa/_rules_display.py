@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator
 
 from ._compare_rules import compare
 from ._displays import (
@@ -13,8 +14,11 @@ from ._displays import (
     _INDEX,
     _ORANGE,
     _is_partial,
+    _nonempty,
+    _one_axes,
     _plain_ticks,
     _unknown,
+    check_fitted,
 )
 
 # Height of a rule's row, as a share of the height of the scree.
@@ -92,6 +96,8 @@ class RulesDisplay:
         display : RulesDisplay
             With the numbers in ``display.table``.
         """
+        if isinstance(estimator_or_X, BaseEstimator):
+            check_fitted(estimator_or_X)
         table, spectrum = compare(estimator_or_X, rules, random_state)
         return cls.from_table(
             table, spectrum.eigenvalues, n_eigenvalues=spectrum.rank_bound, ax=ax
@@ -118,7 +124,7 @@ class RulesDisplay:
         """
         return cls(
             table=table,
-            eigenvalues=np.sort(np.asarray(eigenvalues, dtype=np.float64))[::-1],
+            eigenvalues=np.sort(_nonempty(eigenvalues))[::-1],
             n_eigenvalues=n_eigenvalues,
         ).plot(ax)
 
@@ -147,7 +153,7 @@ class RulesDisplay:
 
             size = (7, 3.4 * (1 + height))
             ax = plt.figure(figsize=size, layout="constrained").add_subplot()
-        above = _split(ax, height)
+        above = _split(_one_axes(ax), height)
         known = len(self.eigenvalues)
         ax.set(xscale="log", yscale="log", xlabel=_INDEX, ylabel=_EIGENVALUE)
         ax.plot(np.arange(1, known + 1), self.eigenvalues, color=_BLUE)
