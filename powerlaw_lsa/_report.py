@@ -10,7 +10,8 @@ from html import escape
 import numpy as np
 
 from ._alternatives import describe_ties, is_ambiguous, near_ties
-from ._displays import check_fitted, pictures
+from ._displays import pictures
+from ._drawing import check_fitted
 from ._power_law import TailStatus
 from ._summary import spectral_summary, top_terms
 
