@@ -507,7 +507,7 @@ def _as_text(
         for i, component in enumerate(result.leading_components, start=1)
     ]
     if assessment is not None:
-        lines += ["", *map(_wrap, str(assessment).splitlines())]
+        lines += ["", *map(_wrap, map(_in_options, str(assessment).splitlines()))]
     if rules is not None:
         shown = rules.rename_axis(None)[["K", "share", "decided"]]
         lines += ["", "Where each rule ends", *shown.to_string().splitlines()]
