@@ -79,11 +79,14 @@ def plain_ticks(axis) -> None:
     from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter
 
     low, high = axis.get_view_interval()
-    if high < 1000 * low:
-        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     if low >= 1e-4 and high < 1e6:  # what :g writes without an exponent
+        if high < 1000 * low:
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axis.set_major_formatter(lambda x, _: f"{x:g}")
     else:
+        if high < 100 * low:  # labels are wide, so they are fewer
+            subs = (1, 2, 5) if high < 10 * low else (1, 3)
+            axis.set_major_locator(LogLocator(subs=subs))
         every_tick = (np.inf, np.inf)
         axis.set_major_formatter(LogFormatterSciNotation(minor_thresholds=every_tick))
     axis.set_minor_formatter(NullFormatter())

@@ -1,5 +1,7 @@
 """Pictures are tested on their data and labels, not on their pixels."""
 
+from itertools import pairwise
+
 import matplotlib
 import numpy as np
 import pytest
@@ -441,6 +443,24 @@ def test_labels_of_an_axis_are_all_plain_or_all_powers(smallest, powers):
     labels = tick_labels(display.ax_.yaxis)
     assert [("10^" in label) for label in labels] == len(labels) * [powers]
     assert not any("e" in label for label in labels if not powers)
+
+
+@pytest.mark.parametrize("decades", [0.5, 1, 1.9, 2, 2.9, 6])
+@pytest.mark.parametrize("smallest", [2e-7, 2.0, 2e7])
+def test_labels_do_not_overlap(smallest, decades):
+    x = smallest * 10 ** np.linspace(decades, 0, 50)
+    ax = plt.figure(figsize=(4.3, 3.3), layout="constrained").subplots()
+    EigenvalueHistogramDisplay.from_eigenvalues(x, ax=ax)
+    ax.figure.canvas.draw()
+    low, high = ax.get_xlim()
+    labels = [
+        tick.label1.get_window_extent()
+        for tick in ax.xaxis.get_major_ticks()
+        if low <= tick.get_loc() <= high
+    ]
+    labels.sort(key=lambda box: box.x0)
+    assert labels
+    assert all(a.x1 < b.x0 for a, b in pairwise(labels))
 
 
 def test_index_has_no_fractions(X):
