@@ -18,6 +18,7 @@ from ._estimator import PowerLawTruncatedSVD
 from ._goodness_of_fit import (
     SIGNIFICANT,
     GoodnessOfFit,
+    check_matrix_of,
     fit_of,
     goodness_of_fit,
     shuffle_null,
@@ -42,6 +43,8 @@ class Assessment:
         What was assessed.
     n_eigenvalues : int
         Number of eigenvalues in the whole spectrum, known or not.
+    n_components : int or None
+        Number of components that the estimator keeps, if it was one.
     goodness_of_fit : GoodnessOfFit or None
         Whether the tail could be a sample of its power law.
     intervals : Intervals or None
@@ -60,6 +63,7 @@ class Assessment:
 
     fit: PowerLawFit
     n_eigenvalues: int
+    n_components: int | None = None
     goodness_of_fit: GoodnessOfFit | None = None
     intervals: Intervals | None = None
     document_intervals: Intervals | None = None
@@ -73,7 +77,7 @@ class Assessment:
         """How sure K is, in words."""
         if self.fit.status is not TailStatus.FITTED:
             return [self.fit.status.advice]
-        said = [_say_fit(self.fit, self.n_eigenvalues)]
+        said = [_say_fit(self.fit, self.n_eigenvalues, self.n_components)]
         if len(self.fit.eigenvalues) < self.n_eigenvalues:
             said.append(_say_partial(self.fit))
         parts = (
@@ -102,6 +106,9 @@ class Assessment:
             for title, part in found.items()
             if part is not None
         }
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.sentences[0]}>"
 
     def __str__(self) -> str:
         tables = [f"{title}\n{_text(t)}" for title, t in self.tables.items()]
@@ -159,7 +166,8 @@ def assess(
     Raises
     ------
     ValueError
-        As the functions it calls.
+        If X has another shape or norm than the matrix the estimator was fitted to, and
+        as the functions it calls.
 
     See Also
     --------
@@ -180,11 +188,15 @@ def assess(
     if isinstance(fit_or_eigenvalues, BaseEstimator):
         estimator = fit_or_eigenvalues
         n_eigenvalues = estimator.spectrum_.rank_bound
+        n_components = estimator.n_components_
+        if X is not None:
+            X = check_matrix_of(estimator.spectrum_, X)
     else:
         estimator = PowerLawTruncatedSVD(random_state=0)
         n_eigenvalues = len(fit.eigenvalues)
+        n_components = None
     if fit.status is not TailStatus.FITTED:
-        return Assessment(fit, n_eigenvalues)
+        return Assessment(fit, n_eigenvalues, n_components)
     # One stream for all parts, or each would start from the same random numbers.
     draws = {
         "random_state": check_random_state(random_state),
@@ -194,6 +206,7 @@ def assess(
     return Assessment(
         fit=fit,
         n_eigenvalues=n_eigenvalues,
+        n_components=n_components,
         goodness_of_fit=goodness_of_fit(fit, n_bootstrap=n_bootstrap, **draws),
         intervals=bootstrap_intervals(fit, n_resamples=n_bootstrap, **draws),
         ties=near_ties(fit),
@@ -227,13 +240,16 @@ def _bounded(estimator) -> PowerLawTruncatedSVD:
 # Sentences ----------------------------------------------------------------------------
 
 
-def _say_fit(fit, n_eigenvalues) -> str:
-    """State K and the law."""
-    return (
+def _say_fit(fit, n_eigenvalues, n_components) -> str:
+    """State K and the law, and that the estimator does not go by it where so."""
+    law = (
         f"K = {fit.n_tail} of {n_eigenvalues} eigenvalues lie at or above xmin = "
         f"{fit.xmin:.4g}; alpha = {fit.alpha:.3f} ± {fit.alpha_stderr:.3f}, "
         f"D = {fit.ks_distance:.4g}."
     )
+    if n_components in (None, fit.n_tail):
+        return law
+    return f"The estimator keeps {n_components} components; by the power law {law}"
 
 
 def _say_partial(fit) -> str:

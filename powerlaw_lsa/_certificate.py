@@ -33,24 +33,20 @@ class Certificate:
         Whether the fit is that of the whole spectrum.
     open_tails : tuple of int or None
         First and last length of the tails not excluded.
-    confidence : float
-        Probability with which the bounds it rests on hold; 1.0 is a proof.
     """
 
     holds: bool
     open_tails: tuple[int, int] | None
-    confidence: float
 
 
 def certify(spectrum: Spectrum, fit: PowerLawFit, max_components=None) -> Certificate:
     """Examine the tails that are longer than the known part of the spectrum."""
     found = list(_not_excluded(spectrum, fit, max_components))
-    confidence = spectrum.counts.confidence if spectrum.counts else 1.0
     if not found:
-        return Certificate(bool(np.isfinite(spectrum.rtol)), None, confidence)
+        return Certificate(bool(np.isfinite(spectrum.rtol)), None)
     first = int(min(first for first, _ in found))
     last = int(max(last for _, last in found))
-    return Certificate(False, (first, last), confidence)
+    return Certificate(False, (first, last))
 
 
 def is_certified(spectrum: Spectrum, fit: PowerLawFit, max_components=None) -> bool:

@@ -121,7 +121,11 @@ def _run(options: argparse.Namespace) -> int:
                 assessment = assess(svd, random_state=options.random_state)
         if options.compare_rules:
             with _stage("comparing", options.quiet):
-                rules = compare_rules(data.X, random_state=options.random_state)
+                rules = compare_rules(
+                    data.X,
+                    max_components=options.max_components,
+                    random_state=options.random_state,
+                )
         _write(svd, data, assessment, options)
     result = _summarize(svd, data, assessment, rules)
     if options.json:

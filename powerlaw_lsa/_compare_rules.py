@@ -1,6 +1,7 @@
 """All rules that choose K beside each other, on one spectrum."""
 
 from collections.abc import Mapping
+from numbers import Integral, Real
 from time import perf_counter
 from typing import Any
 
@@ -18,6 +19,7 @@ from ._criteria import (
     MarchenkoPasturEdge,
     OptimalHardThreshold,
     ProfileLikelihood,
+    SpectralRule,
     TraceLog,
 )
 from ._estimator import PowerLawTruncatedSVD
@@ -44,7 +46,9 @@ DEFAULT_RULES: dict[str, Any] = {
 }
 
 
-def compare_rules(estimator_or_X, rules=None, *, random_state=None) -> pd.DataFrame:
+def compare_rules(
+    estimator_or_X, rules=None, *, max_components=None, random_state=None
+) -> pd.DataFrame:
     """Choose K by every rule, on one spectrum that is computed once.
 
     Parameters
@@ -52,10 +56,13 @@ def compare_rules(estimator_or_X, rules=None, *, random_state=None) -> pd.DataFr
     estimator_or_X : PowerLawTruncatedSVD or matrix of shape (n_samples, n_features)
         A matrix, sparse or dense, or a fitted estimator. An estimator has only the
         spectrum that was computed for it, and has not kept X.
-    rules : mapping or sequence, default=None
-        What `n_components` of :class:`PowerLawTruncatedSVD` may be, by name or in a
-        list: ``"power_law"``, an int, a float in (0, 1), a rule or a function. None
-        takes all the rules here, with their defaults.
+    rules : mapping, sequence or one rule, default=None
+        What `n_components` of :class:`PowerLawTruncatedSVD` may be, by name, in a
+        list or alone: ``"power_law"``, an int, a float in (0, 1), a rule or a
+        function. None takes all the rules here, with their defaults.
+    max_components : int, default=None
+        Largest K allowed, as for :class:`PowerLawTruncatedSVD`. None is the limit of
+        the estimator, and no limit for a matrix.
     random_state : int, RandomState instance or None, default=None
         Seed of the random versions of X that parallel analysis needs, and of block
         Lanczos.
@@ -81,7 +88,8 @@ def compare_rules(estimator_or_X, rules=None, *, random_state=None) -> pd.DataFr
     Raises
     ------
     ValueError
-        If a rule is not what `n_components` may be, or X is not valid.
+        If there is no rule, or one that `n_components` may not be, or X is not
+        valid.
 
     See Also
     --------
@@ -92,7 +100,8 @@ def compare_rules(estimator_or_X, rules=None, *, random_state=None) -> pd.DataFr
     The complete spectrum is computed if a rule needs it and it fits in memory.
     Otherwise rules that need it are not decided.
 
-    A K that is more than there is (``300`` for 200 documents) is cut to that.
+    A K that is more than there is (``300`` for 200 documents), or more than
+    `max_components`, is cut to that.
 
     Examples
     --------
@@ -105,26 +114,24 @@ def compare_rules(estimator_or_X, rules=None, *, random_state=None) -> pd.DataFr
     >>> compare_rules(X, [0.5, 7])["K"]["7"]
     np.int64(7)
     """
-    return compare(estimator_or_X, rules, random_state)[0]
+    return compare(estimator_or_X, rules, max_components, random_state)[0]
 
 
-def compare(estimator_or_X, rules, random_state) -> tuple[pd.DataFrame, Spectrum]:
+def compare(
+    estimator_or_X, rules, max_components, random_state
+) -> tuple[pd.DataFrame, Spectrum]:
     """Table of `compare_rules`, and the spectrum it is of."""
-    values = _named(rules)
-    together = _together([_as_rule(value) for value in values.values()])
+    if max_components is None and isinstance(estimator_or_X, PowerLawTruncatedSVD):
+        max_components = estimator_or_X.max_components
+    values = {n: _allowed(v, max_components) for n, v in _named(rules).items()}
+    together = _together([_rules.as_rule(v, max_components) for v in values.values()])
     random_state = check_random_state(random_state)
+    _import_kneed(values.values())
     start = perf_counter()
-    X, decomposition = None, None
-    if isinstance(estimator_or_X, PowerLawTruncatedSVD):
-        check_is_fitted(estimator_or_X)
-        spectrum = estimator_or_X.spectrum_
-    else:
-        X = check_matrix(estimator_or_X)
-        decomposition = decompose(X, together, random_state=random_state)
-        spectrum = decomposition.spectrum
+    X, decomposition, spectrum = _known(estimator_or_X, together, random_state)
     seconds = perf_counter() - start
     rows = {
-        name: _row(value, X, decomposition, spectrum, random_state)
+        name: _row(value, max_components, X, decomposition, spectrum, random_state)
         for name, value in values.items()
     }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
@@ -133,24 +140,46 @@ def compare(estimator_or_X, rules, random_state) -> tuple[pd.DataFrame, Spectrum
     return table, spectrum
 
 
+def _known(estimator_or_X, rule, random_state) -> tuple:
+    """X and its decomposition, which an estimator has not kept, and the spectrum."""
+    if isinstance(estimator_or_X, PowerLawTruncatedSVD):
+        check_is_fitted(estimator_or_X)
+        return None, None, estimator_or_X.spectrum_
+    X = check_matrix(estimator_or_X)
+    decomposition = decompose(X, rule, random_state=random_state)
+    return X, decomposition, decomposition.spectrum
+
+
 def _named(rules) -> Mapping[str, Any]:
     """Rules by name; those without one are named as they are written."""
     if rules is None:
         return DEFAULT_RULES
-    if isinstance(rules, Mapping):
-        return rules
-    return {rule if isinstance(rule, str) else repr(rule): rule for rule in rules}
+    if isinstance(rules, str | Real) or callable(rules):
+        rules = [rules]
+    if not isinstance(rules, Mapping):
+        rules = {rule if isinstance(rule, str) else repr(rule): rule for rule in rules}
+    if not rules:
+        raise ValueError("rules is empty; give at least one, or None for all of them")
+    return rules
 
 
-def _as_rule(value) -> _rules.Rule:
-    """Rule that a value of `n_components` means, if it may be one."""
-    PowerLawTruncatedSVD(value)._validate_params()
-    return _rules.as_rule(value)
+def _allowed(value, max_components):
+    """Value of `n_components`, if it may be one; of a number what the limit leaves."""
+    PowerLawTruncatedSVD(value, max_components=max_components)._validate_params()
+    if isinstance(value, Integral):
+        return min(value, max_components or value)
+    return value
+
+
+def _import_kneed(values) -> None:
+    """Import what elbows are found by, or the first of them would be timed with it."""
+    if any(isinstance(value, Elbow | LocalizationElbow) for value in values):
+        import kneed  # noqa: F401
 
 
 def _needs(value) -> str:
     """Say what of the spectrum a rule needs."""
-    if hasattr(value, "needs"):
+    if isinstance(value, SpectralRule):
         return value.needs
     return "complete" if callable(value) else "leading"
 
@@ -165,16 +194,19 @@ def _together(rules) -> _rules.Rule:
     )
 
 
-def _row(value, X, decomposition, spectrum, random_state) -> dict[str, Any]:
+def _row(
+    value, max_components, X, decomposition, spectrum, random_state
+) -> dict[str, Any]:
     """K by one rule, its share, and the time it took."""
     start = perf_counter()
-    rule, needs = _rules.as_rule(value), _needs(value)
+    rule, needs = _rules.as_rule(value, max_components), _needs(value)
     lacks_x = decomposition is None and needs in ("nulls", "localization")
-    possible = len(spectrum.eigenvalues) > 0 and not lacks_x
+    possible = len(spectrum.eigenvalues) > 0 and not lacks_x and rule.decides(spectrum)
     k = None
-    if possible and rule.decides(spectrum):
+    if possible:
         evidence = rule.evidence(X, decomposition, random_state)
-        k = _as_far_as_known(rule.choose(spectrum, *evidence), spectrum)
+        k = rule.choose(spectrum, *evidence)
+        k = _as_far_as_known(min(k, max_components or k), spectrum)
     kept = np.nan if k is None else spectrum.eigenvalues[:k].sum()
     return {
         "K": k,

@@ -8,7 +8,6 @@ called with that too. Parallel analysis is in `_parallel_analysis`.
 
 import warnings
 from dataclasses import dataclass
-from itertools import pairwise
 from numbers import Integral, Real
 from typing import ClassVar
 
@@ -17,14 +16,12 @@ import scipy.integrate
 import scipy.optimize
 
 from ._array_api import to_numpy
-from ._localization import localization_ratios
+from ._localization import ratios_in_chunks
 from ._power_law import ROUNDING
 from ._spectrum import Decomposition, Spectrum
 
 # The product of equal eigenvalues is 1, which rounding must not put below it.
 _BELOW_ONE = -1e-9
-# Vectors in memory at a time, of those that are looked at and not kept.
-_CHUNK = 64
 
 
 class SpectralRule:
@@ -47,6 +44,11 @@ class SpectralRule:
 
     def __call__(self, spectrum: Spectrum, *evidence) -> int:
         """Choose K, at least 1 and at most the number of known eigenvalues."""
+        if self.needs in ("nulls", "localization") and not evidence:
+            raise TypeError(
+                f"{self} needs more of X than its spectrum; give it to "
+                "PowerLawTruncatedSVD as n_components, or to compare_rules with X"
+            )
         known = len(spectrum.eigenvalues)
         if not spectrum.complete and not self.enough(spectrum):
             raise ValueError(
@@ -468,10 +470,8 @@ class LocalizationElbow(SpectralRule):
     def evidence(self, X, decomposition, random_state):
         """Compute the localization ratios of the leading right singular vectors."""
         n = min(self.n_vectors, len(decomposition.spectrum.eigenvalues))
-        edges = [*range(0, n, _CHUNK), n]
-        chunks = (decomposition.right_vectors(j, i) for i, j in pairwise(edges))
-        ratios = [to_numpy(localization_ratios(chunk)) for chunk in chunks]
-        return (np.concatenate(ratios),)
+        chunks = ratios_in_chunks(decomposition.right_vectors, 0, n)
+        return (np.concatenate([to_numpy(ratios) for ratios in chunks]),)
 
     def _cut(self, spectrum, ratios):
         # A cubic passes through four points, and says nothing of a few more.

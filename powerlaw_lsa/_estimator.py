@@ -3,7 +3,6 @@
 import sys
 import warnings
 from contextlib import contextmanager
-from itertools import chain, pairwise
 from numbers import Integral, Real
 from typing import ClassVar
 
@@ -42,7 +41,7 @@ from ._array_api import (
 )
 from ._callbacks import CallbackSupportMixin
 from ._certificate import certify
-from ._localization import localization_ratios
+from ._localization import localization_ratios, ratios_in_chunks
 from ._parallel_analysis import ParallelAnalysis, SignflipParallelAnalysis
 from ._power_law import TailStatus, fit_power_law
 from ._projection import (
@@ -54,9 +53,8 @@ from ._projection import (
 )
 from ._spectrum import decompose
 
-_OURS = ("powerlaw_lsa.", "sklearn.")
-# Vectors at a time of those that are looked at and not kept.
-_CHUNK = 64
+# Frames that are not the user's: joblib calls the steps of a pipeline.
+_OURS = ("powerlaw_lsa.", "sklearn.", "joblib.")
 # Rules that need random matrices made of the entries of X.
 _SHUFFLE_X = (ParallelAnalysis, SignflipParallelAnalysis)
 
@@ -132,8 +130,9 @@ class PowerLawTruncatedSVD(
     eigenvalues_ : ndarray of shape (n_known,)
         The leading eigenvalues of ``X'X`` that were computed, descending, float64.
     alpha_, alpha_stderr_, xmin_, ks_distance_ : float
-        The power law: density ``x ** -alpha_`` for ``x >= xmin_``. NaN where there
-        was no tail to fit.
+        The power law: density ``x ** -alpha_`` for ``x >= xmin_``. Where there was no
+        tail to fit they are NaN, and `xmin_` is the smallest eigenvalue that would be
+        kept.
     power_law_ : PowerLawFit
         The fit with the whole scan.
     spectrum_ : Spectrum
@@ -520,6 +519,8 @@ class PowerLawTruncatedSVD(
             reason += " more than "
             if k < known:
                 reason += f"max_components={k} allows"
+            elif spectrum.complete:
+                reason += f"the rank of X, which is {known}"
             else:
                 reason += f"algorithm={self.algorithm!r} gives for X of shape "
                 reason += f"{spectrum.shape}"
@@ -549,6 +550,12 @@ class PowerLawTruncatedSVD(
                 )
             elif power_law.status is not TailStatus.FITTED:
                 _warn(power_law.status.advice, DegenerateSpectrumWarning)
+            elif power_law.n_tail == self.max_components < spectrum.rank_bound:
+                _warn(
+                    f"K = max_components={self.max_components} is the longest tail "
+                    "that was scanned; longer ones may fit better",
+                    DegenerateSpectrumWarning,
+                )
             elif is_ambiguous(ties := near_ties(power_law)):
                 _warn(describe_ties(ties), AmbiguousTailWarning)
         elif not known:
@@ -606,11 +613,6 @@ def _float_dtypes(X) -> list:
 
 
 def _localization(decomposition, vectors, stop):
-    """Localization ratios of the vectors, and of those that follow up to `stop`.
-
-    The latter are for the picture only, so few of them are in memory at a time.
-    """
-    edges = [*range(vectors.shape[0], stop, _CHUNK), stop]
-    chunks = (decomposition.right_vectors(j, i) for i, j in pairwise(edges))
-    ratios = [localization_ratios(part) for part in chain([vectors], chunks)]
-    return array_namespace(vectors).concat(ratios)
+    """Localization ratios of the vectors, and of those that follow up to `stop`."""
+    others = ratios_in_chunks(decomposition.right_vectors, vectors.shape[0], stop)
+    return array_namespace(vectors).concat([localization_ratios(vectors), *others])

@@ -6,7 +6,7 @@ follows from that. Intervals are in `_intervals`.
 """
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from numbers import Integral
 
@@ -31,6 +31,9 @@ COLUMNS = ["K", "alpha", "xmin", "D"]
 # A nearly flat power law has values beyond the range of float64; they end here.
 _LOG_LARGEST = np.log(np.finfo(np.float64).max)
 
+# Two matrices have one norm up to this: a float32 copy has the other's to 1e-7.
+_NORM_RTOL = 1e-6
+
 
 @dataclass(frozen=True, eq=False)
 class GoodnessOfFit:
@@ -52,7 +55,7 @@ class GoodnessOfFit:
     p_value: float
     p_stderr: float
     ks_distance: float
-    ks_distances: np.ndarray
+    ks_distances: np.ndarray = field(repr=False)
 
     @property
     def n_bootstrap(self) -> int:
@@ -336,7 +339,12 @@ def _fit_clone(estimator, X) -> PowerLawFit:
     """Fit X, without the warnings, which are not about the user's matrix."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return clone(estimator).fit(X).power_law_
+        fitted = clone(estimator).fit(X)
+    if not hasattr(fitted, "power_law_"):
+        raise ValueError(
+            f"estimator={estimator!r} fits no power law; give a PowerLawTruncatedSVD"
+        )
+    return fitted.power_law_
 
 
 def _fit_matrix(X) -> PowerLawFit:
@@ -357,4 +365,18 @@ def check_matrix(X):
     if sp.issparse(X) and not X.has_canonical_format:
         X = X.copy()
         X.sum_duplicates()
+    return X
+
+
+def check_matrix_of(spectrum, X):
+    """X as `check_matrix` has it, if it may be the matrix that the spectrum is of."""
+    X = check_matrix(X)
+    entries = X.data if sp.issparse(X) else X
+    total = float(np.linalg.norm(entries) ** 2)
+    same_norm = np.isclose(total, spectrum.total, rtol=_NORM_RTOL, atol=0)
+    if X.shape != tuple(spectrum.shape) or not same_norm:
+        raise ValueError(
+            f"X has shape {X.shape} and squared norm {total:.8g}, but the spectrum is "
+            f"of {tuple(spectrum.shape)} and {spectrum.total:.8g}; pass the X of fit"
+        )
     return X

@@ -3,7 +3,7 @@
 Percentiles of refits. What they cover, and what they do not, is in each docstring.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -51,8 +51,8 @@ class Intervals:
     n_tail: tuple[float, float]
     alpha: tuple[float, float]
     xmin: tuple[float, float]
-    fit: PowerLawFit
-    replicates: pd.DataFrame
+    fit: PowerLawFit = field(repr=False)
+    replicates: pd.DataFrame = field(repr=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Rows K, alpha, xmin; columns estimate, lower, upper."""
@@ -194,8 +194,8 @@ def document_intervals(
     Raises
     ------
     ValueError
-        If there was no tail to fit, X has fewer than 5 rows, or a parameter is out of
-        range.
+        If there was no tail to fit, the estimator fits none, X has fewer than 5 rows,
+        or a parameter is out of range.
 
     Notes
     -----

@@ -1,8 +1,13 @@
 """Localization of eigenvectors: how many entries carry their weight."""
 
+from itertools import pairwise
+
 import pandas as pd
 
 from ._array_api import array_namespace, as_array, device, largest_dtype, to_numpy
+
+# Vectors in memory at a time, of those that are looked at and not kept.
+_CHUNK = 64
 
 
 def localization_ratios(vectors):
@@ -172,6 +177,16 @@ def localization_frame(vectors) -> pd.DataFrame:
             "inverse_participation_ratio": inverse_participation_ratios(vectors),
         }
     )
+
+
+def ratios_in_chunks(right_vectors, start, stop) -> list:
+    """Localization ratios of the vectors from `start` to `stop`, some at a time.
+
+    ``right_vectors(stop, start)`` is that of a `Decomposition`; there is one array for
+    each chunk, and none where there are no vectors.
+    """
+    edges = [*range(start, stop, _CHUNK), stop]
+    return [localization_ratios(right_vectors(j, i)) for i, j in pairwise(edges)]
 
 
 def _as_rows(vectors):

@@ -11,9 +11,7 @@ from ._array_api import (
     largest_dtype,
     product,
 )
-
-# Columns of a sparse product at a time: as many float64 as a cache line holds.
-_COLUMNS = 8
+from ._spectrum._gram import COLUMNS
 
 
 def project(X, components):
@@ -25,9 +23,9 @@ def project(X, components):
     if not sp.issparse(X):
         return product(X, components.T)
     Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
-    for i in range(0, len(components), _COLUMNS):
-        block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
-        Z[:, i : i + _COLUMNS] = X @ block
+    for i in range(0, len(components), COLUMNS):
+        block = np.ascontiguousarray(components[i : i + COLUMNS].T)
+        Z[:, i : i + COLUMNS] = X @ block
     return Z
 
 

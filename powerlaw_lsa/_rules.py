@@ -11,6 +11,7 @@ from numbers import Integral
 import numpy as np
 
 from ._certificate import is_certified
+from ._criteria import SpectralRule
 from ._power_law import fit_power_law
 from ._spectrum import Spectrum
 
@@ -53,7 +54,7 @@ def as_rule(n_components, max_components=None) -> Rule:
             f"n_components={n_components.__name__} is a class; give an instance: "
             f"{n_components.__name__}()"
         )
-    if hasattr(n_components, "needs"):
+    if isinstance(n_components, SpectralRule):
         return _of_literature(n_components, max_components)
     if callable(n_components):
         return custom(n_components, max_components)
@@ -120,7 +121,7 @@ def custom(function: Callable[[Spectrum], int], max_components=None) -> Rule:
 
 
 def _of_literature(rule, max_components) -> Rule:
-    """One of the rules of `_criteria`, or an object like them."""
+    """One of the rules of `_criteria`."""
     return Rule(
         rule,
         _up_to(max_components, rule.enough),

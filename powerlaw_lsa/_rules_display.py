@@ -76,7 +76,13 @@ class RulesDisplay:
 
     @classmethod
     def from_estimator_or_matrix(
-        cls, estimator_or_X, rules=None, *, random_state=None, ax=None
+        cls,
+        estimator_or_X,
+        rules=None,
+        *,
+        max_components=None,
+        random_state=None,
+        ax=None,
     ):
         """Compare the rules, and draw them.
 
@@ -84,7 +90,9 @@ class RulesDisplay:
         ----------
         estimator_or_X : PowerLawTruncatedSVD or matrix of shape (n_samples, n_features)
             As for :func:`compare_rules`.
-        rules : mapping or sequence, default=None
+        rules : mapping, sequence or one rule, default=None
+            As for :func:`compare_rules`.
+        max_components : int, default=None
             As for :func:`compare_rules`.
         random_state : int, RandomState instance or None, default=None
             As for :func:`compare_rules`.
@@ -98,7 +106,7 @@ class RulesDisplay:
         """
         if isinstance(estimator_or_X, BaseEstimator):
             check_fitted(estimator_or_X)
-        table, spectrum = compare(estimator_or_X, rules, random_state)
+        table, spectrum = compare(estimator_or_X, rules, max_components, random_state)
         return cls.from_table(
             table, spectrum.eigenvalues, n_eigenvalues=spectrum.rank_bound, ax=ax
         )

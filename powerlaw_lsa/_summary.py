@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from ._array_api import to_numpy
 from ._criteria import MarchenkoPasturEdge, TraceLog
 from ._estimator import PowerLawTruncatedSVD
-from ._goodness_of_fit import shuffle_null
+from ._goodness_of_fit import check_matrix_of, shuffle_null
 from ._power_law import fit_power_law
 from ._spectrum import Spectrum
 
@@ -34,6 +34,11 @@ def spectral_summary(estimator_or_spectrum, *, X=None, random_state=None) -> pd.
     summary : Series of float64
         See Notes. **NaN where a quantity needs eigenvalues that were not computed.**
 
+    Raises
+    ------
+    ValueError
+        If X has another shape or norm than the matrix the spectrum is of.
+
     Notes
     -----
     With the eigenvalues :math:`\lambda_1 \ge \lambda_2 \ge \dots` of :math:`X'X`,
@@ -44,7 +49,9 @@ def spectral_summary(estimator_or_spectrum, *, X=None, random_state=None) -> pd.
     ``alpha_stderr``     :math:`(\alpha - 1) / \sqrt K` (weightwatcher: ``sigma``).
     ``D``                Kolmogorov-Smirnov distance of the tail.
     ``xmin``             Where the tail begins.
-    ``K``                Number of eigenvalues in the tail (``num_pl_spikes``).
+    ``K``                Number of eigenvalues in the power law's tail
+                         (``num_pl_spikes``), also where the estimator keeps another
+                         number of components.
     ``spectral_norm``    :math:`\lambda_1`: the spectral norm of :math:`X'X`, the
                          square of that of X.
     ``frobenius_norm2``  :math:`\sum_i \lambda_i = \|X\|_F^2` (``norm``).
@@ -102,6 +109,8 @@ def spectral_summary(estimator_or_spectrum, *, X=None, random_state=None) -> pd.
         check_is_fitted(estimator_or_spectrum)
         spectrum = estimator_or_spectrum.spectrum_
         fit = estimator_or_spectrum.power_law_
+    if X is not None:
+        X = check_matrix_of(spectrum, X)
     x, total, rank = spectrum.eigenvalues, spectrum.total, float(spectrum.rank_bound)
     largest = x[0] if len(x) else np.nan
     detx = _detx_num(spectrum)
@@ -210,7 +219,13 @@ def _feature_names(estimator, feature_names) -> np.ndarray:
         feature_names = getattr(estimator, "feature_names_in_", None)
     if feature_names is None:
         feature_names = [f"x{i}" for i in range(estimator.n_features_in_)]
-    return np.asarray(feature_names, dtype=object)
+    names = np.asarray(feature_names, dtype=object)
+    if names.ndim != 1:
+        raise ValueError(
+            "feature_names must be a list of names, one for each feature, got "
+            f"{feature_names!r:.80}"
+        )
+    return names
 
 
 def _log_norm(spectrum, alpha) -> float:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa._assessment import Assessment, assess
@@ -84,6 +85,15 @@ def test_sentences_state_the_numbers(full, fit):
     assert "Only the leading" not in text
 
 
+def test_components_that_are_not_by_the_power_law_are_told(matrix, fit):
+    by_law, other = (
+        assess(PowerLawTruncatedSVD(k).fit(matrix), n_bootstrap=5, random_state=0)
+        for k in (fit.n_tail, fit.n_tail + 1)
+    )
+    start = f"The estimator keeps {fit.n_tail + 1} components; by the power law "
+    assert other.sentences[0] == start + by_law.sentences[0]
+
+
 def test_a_small_and_a_large_p_read_differently(fit):
     def sentence(p):
         result = GoodnessOfFit(p, 0.01, fit.ks_distance, np.zeros(100))
@@ -120,6 +130,24 @@ def test_the_null_is_bounded_whatever_k_is_chosen_by(matrix, monkeypatch):
     assert svd.max_components is None
 
 
+@pytest.mark.parametrize(
+    "other, named",
+    [(lambda X: X.T, r"\(60, 80\)"), (lambda X: 1.001 * X, r"\(80, 60\)")],
+    ids=["shape", "norm"],
+)
+def test_another_matrix_than_that_of_the_fit_is_refused(matrix, other, named):
+    svd = PowerLawTruncatedSVD(max_components=25).fit(matrix)
+    message = rf"X has shape {named} and .* the spectrum is of \(80, 60\) and "
+    with pytest.raises(ValueError, match=message):
+        assess(svd, other(matrix), n_bootstrap=5)
+
+
+def test_float64_of_a_float32_fit_is_the_same_matrix(matrix):
+    svd = PowerLawTruncatedSVD(max_components=25).fit(matrix.astype(np.float32))
+    found = assess(svd, sp.coo_array(matrix), n_bootstrap=5, random_state=0)
+    assert found.null is not None
+
+
 def test_no_tail_leaves_only_the_advice():
     found = assess([2.0, 2.0, 2.0])
     assert found.sentences == [found.fit.status.advice]
@@ -131,6 +159,12 @@ def test_text_has_every_table(full):
     assert len(full.tables) == 5
     for title in full.tables:
         assert title in str(full)
+
+
+def test_at_a_prompt_everything_is_short(full):
+    assert repr(full) == f"<Assessment: {full.sentences[0]}>"
+    assert repr(full.goodness_of_fit).startswith("GoodnessOfFit(p_value=")
+    assert max(len(repr(x)) for x in (full.goodness_of_fit, full.intervals)) < 300
 
 
 def test_html_is_escaped(fit):

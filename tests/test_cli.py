@@ -197,6 +197,13 @@ def test_rules_follow_the_result(run, table, texts):
         assert len(line) <= 80
 
 
+def test_rules_are_limited_like_the_fit(run, table):
+    found = run(table, "--compare-rules", "--json", "--max-components", "3")[1]
+    k = {row["rule"]: row["K"] for row in json.loads(found)["rules"]}
+    assert max(k.values()) == 3
+    assert k["power law"] == json.loads(found)["n_components"]
+
+
 def test_assessment_without_a_tail(run, tmp_path):
     sparse.save_npz(tmp_path / "X.npz", sparse.eye_array(3, format="csr"))
     _, out, _ = run(tmp_path / "X.npz", "--assess", "--json", "--quiet")
@@ -406,7 +413,7 @@ def test_warnings_of_the_estimator_speak_of_options(run, table, tmp_path):
     _, _, err = run(tmp_path / "X.npz")
     assert "kept; give --n-components as an int to keep fewer" in err
     _, _, err = run(tmp_path / "X.npz", "--n-components", 9)
-    assert err.startswith("warning: --n-components 9 is more than --algorithm auto")
+    assert err.startswith("warning: --n-components 9 is more than the rank of X")
     _, out, err = run(table, "--max-components", 1, "--assess")
     assert err.count("is as short as --max-components demands") == 1
     assert "as short as --max-components" in " ".join(out.split())

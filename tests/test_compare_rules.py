@@ -1,5 +1,7 @@
 import json
 import pickle
+import sys
+from time import perf_counter
 
 import numpy as np
 import pandas as pd
@@ -51,6 +53,20 @@ def test_columns(X, table):
     assert pickle.loads(pickle.dumps(table)).equals(table)
 
 
+def test_imports_are_not_timed(X, monkeypatch):
+    monkeypatch.delitem(sys.modules, "kneed", raising=False)
+    imported = []
+
+    def clock():
+        imported.append("kneed" in sys.modules)
+        return perf_counter()
+
+    monkeypatch.setattr("powerlaw_lsa._compare_rules.perf_counter", clock)
+    compare_rules(X, Elbow())
+    assert imported
+    assert all(imported)
+
+
 def test_one_spectrum_is_shared(X, monkeypatch):
     calls = []
 
@@ -72,6 +88,18 @@ def test_a_list_names_its_rules_as_they_are_written(X):
     assert table["K"]["7"] == 7
 
 
+@pytest.mark.parametrize("rule", ["power_law", 7, 0.5, BrokenStick()])
+def test_a_rule_alone_is_a_list_of_one(X, rule):
+    alone, listed = compare_rules(X, rule), compare_rules(X, [rule])
+    assert alone["K"].equals(listed["K"])
+
+
+@pytest.mark.parametrize("rules", [[], {}])
+def test_no_rules_are_refused_before_any_work(rules):
+    with pytest.raises(ValueError, match="rules is empty; give at least one"):
+        compare_rules("not looked at", rules)
+
+
 def test_functions_and_too_large_numbers(X):
     table = compare_rules(X, {"f": lambda spectrum: 5, "all": 10_000})
     assert table["K"].tolist() == [5, 80]
@@ -91,6 +119,32 @@ def test_fitted_estimator_answers_for_what_it_knows(X):
     assert table["K"][["elbow", "30", "99 %"]].isna().all()
     assert table.index[table["decided"]].tolist() == ["stick", "7"]
     assert table["share"].isna().equals(table["K"].isna())
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+def test_with_a_limit_every_rule_gives_what_the_estimator_would_keep(X):
+    table = compare_rules(X, max_components=9, random_state=0)
+    assert table["decided"].all()
+    for name, value in DEFAULT_RULES.items():
+        svd = PowerLawTruncatedSVD(value, max_components=9, random_state=0)
+        assert table["K"][name] == svd.fit(X).n_components_, name
+
+
+@pytest.mark.parametrize("algorithm", ["auto", "arpack"])
+def test_limit_of_a_fitted_estimator_holds_for_the_rules(X, algorithm):
+    limit = compare_rules(X, ["power_law"])["K"].item() - 1
+    svd = PowerLawTruncatedSVD(
+        max_components=limit, algorithm=algorithm, random_state=0
+    ).fit(X)
+    table = compare_rules(svd, ["power_law", 60])
+    assert table["K"].tolist() == [svd.n_components_, limit]
+    assert svd.certified_
+    assert table["decided"].all()
+
+
+def test_a_limit_that_is_none_is_named(X):
+    with pytest.raises(ValueError, match="'max_components' parameter"):
+        compare_rules(X, max_components=0)
 
 
 def test_complete_estimator_lacks_only_what_needs_x(X):

@@ -240,6 +240,14 @@ def test_too_small_a_part_is_refused_with_a_remedy(rule):
         rule(spectrum_of(heavy(), known=1))
 
 
+@named(OTHERS)
+def test_what_needs_more_than_the_spectrum_says_so(rule):
+    svd = PowerLawTruncatedSVD(rule, random_state=0).fit(planted())
+    message = r"\(n_.*=\d+\) needs more of X than its spectrum; give it to "
+    with pytest.raises(TypeError, match=message):
+        rule(svd.spectrum_)
+
+
 @named(OF_EIGENVALUES)
 @pytest.mark.parametrize("unit", [1e-150, 1e150])
 def test_unit_of_the_eigenvalues_does_not_matter(rule, unit):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator
+from sklearn.decomposition import TruncatedSVD
 
 from powerlaw_lsa import fit_power_law
 from powerlaw_lsa._intervals import bootstrap_intervals, document_intervals
@@ -162,6 +163,12 @@ def test_number_of_resamples_must_be_a_positive_integer(eigenvalues):
 def test_four_documents_are_too_few():
     with pytest.raises(ValueError, match=r"at least 5 rows .* got 4"):
         document_intervals(np.eye(4))
+
+
+def test_estimator_without_a_power_law_is_named(matrix):
+    message = r"estimator=TruncatedSVD\(n_components=5\) fits no power law; give a"
+    with pytest.raises(ValueError, match=message):
+        document_intervals(matrix, estimator=TruncatedSVD(5), n_resamples=2)
 
 
 def test_no_tail_is_an_error_with_advice():

@@ -6,6 +6,7 @@ from powerlaw_lsa._localization import (
     localization_frame,
     localization_ratios,
     participation_ratios,
+    ratios_in_chunks,
 )
 
 VECTORS = np.random.default_rng(0).standard_normal((5, 30))
@@ -63,6 +64,21 @@ def test_frame_holds_each_measure():
     np.testing.assert_array_equal(
         frame["inverse_participation_ratio"], inverse_participation_ratios(VECTORS)
     )
+
+
+@pytest.mark.parametrize("start, sizes", [(0, [2, 2, 1]), (3, [2]), (5, [])])
+def test_chunks_are_all_of_them_and_small(monkeypatch, start, sizes):
+    monkeypatch.setattr("powerlaw_lsa._localization._CHUNK", 2)
+    seen = []
+
+    def right_vectors(stop, start=0):
+        seen.append(stop - start)
+        return VECTORS[start:stop]
+
+    found = ratios_in_chunks(right_vectors, start, 5)
+    assert seen == sizes
+    together = np.concatenate([np.zeros(0), *found])
+    np.testing.assert_array_equal(together, localization_ratios(VECTORS)[start:])
 
 
 @pytest.mark.parametrize(

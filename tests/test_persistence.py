@@ -148,7 +148,7 @@ def test_another_version_of_scikit_learn_is_told(X, monkeypatch):
 
 
 def test_model_of_an_older_installation():
-    """With scikit-learn 1.6.0 and NumPy 1.26.0, the lowest versions supported."""
+    """With scikit-learn 1.6.0 and NumPy 1.26.0, below the lowest versions supported."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InconsistentVersionWarning)
         X, svd, Z = pickle.loads(STORED.read_bytes())

@@ -178,6 +178,7 @@ def test_null_of_the_assessment_is_drawn(svd):
     assert "shuffled" in report_html(svd, assessment=Assessment())
 
 
+@pytest.mark.filterwarnings("ignore:K = max_components=5 is the longest")
 def test_limited_scan_does_not_speak_for_the_whole_spectrum():
     X = np.random.default_rng(0).pareto(2, (60, 40))
     page = report_html(PowerLawTruncatedSVD(max_components=5).fit(X), title="limited")

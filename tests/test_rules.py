@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from powerlaw_lsa import BrokenStick, Spectrum, _rules, fit_power_law
+from powerlaw_lsa import (
+    BrokenStick,
+    Spectrum,
+    _rules,
+    compare_rules,
+    fit_power_law,
+)
 
 
 def spectrum_of(eigenvalues, *, known=None, total=None):
@@ -104,3 +110,15 @@ def test_custom_must_answer_a_positive_integer(answer):
     rule = _rules.custom(lambda spectrum: answer)
     with pytest.raises(ValueError, match=f"return a positive integer, got {answer}"):
         rule.choose(spectrum_of([3, 2, 1]))
+
+
+def test_a_function_may_have_any_attribute(eigenvalues):
+    def four(spectrum):
+        return 4
+
+    four.needs = "nothing"
+    rule = _rules.as_rule(four)
+    assert rule.choose(spectrum_of(eigenvalues)) == 4
+    assert not rule.enough(spectrum_of(eigenvalues, known=359))
+    table = compare_rules(np.diag([5.0, 4.0, 3.0, 2.0, 1.0]), four)
+    assert table["needs"].tolist() == ["complete"]

@@ -85,6 +85,13 @@ def test_from_matrix_is_the_comparison(X):
     assert display.ax_ is not axes[1]
 
 
+def test_limit_is_that_of_the_comparison(X):
+    display = RulesDisplay.from_estimator_or_matrix(
+        X, {"some": 7, "many": 30}, max_components=9
+    )
+    assert display.points_.get_xdata().tolist() == [7, 9]
+
+
 def test_axes_without_a_place_are_refused():
     ax = plt.figure().add_axes((0, 0, 1, 1))
     with pytest.raises(ValueError, match=r"make it by plt\.subplots\(\)"):

@@ -54,6 +54,12 @@ def test_norms_and_ranks_of_a_matrix():
     assert np.isnan(summary["max_rand_eval"])
 
 
+def test_k_is_that_of_the_power_law_whatever_is_kept():
+    svd = PowerLawTruncatedSVD(2).fit(make_matrix())
+    assert svd.power_law_.n_tail > 2
+    assert spectral_summary(svd)["K"] == svd.power_law_.n_tail
+
+
 def test_detx_by_hand():
     # Scaled to a mean of 1: 2, 1, 0.75, 0.25. Products of the largest: 2, 2, 1.5,
     # 0.375, so all four are needed to fall below 1.
@@ -127,6 +133,14 @@ def test_shuffle_is_seeded_and_destroys_structure():
     assert first < spectral_summary(svd)["spectral_norm"]
 
 
+@pytest.mark.parametrize("other", [make_matrix().T, 2 * make_matrix()])
+def test_another_matrix_than_that_of_the_spectrum_is_refused(other):
+    svd = PowerLawTruncatedSVD().fit(make_matrix())
+    for source in (svd, svd.spectrum_):
+        with pytest.raises(ValueError, match=r"the spectrum is of \(60, 40\) and "):
+            spectral_summary(source, X=other)
+
+
 def test_top_terms_are_ordered_by_magnitude_and_keep_their_sign():
     svd = PowerLawTruncatedSVD(3).fit(make_matrix(30, 8))
     names = np.array(list("abcdefgh"))
@@ -161,6 +175,8 @@ def test_terms_are_named_as_in_fit_or_by_number():
     "arguments, message",
     [
         ({"feature_names": ["a"]}, "1 names, but the estimator was fitted to 3"),
+        ({"feature_names": "abc"}, "must be a list of names, .* got 'abc'"),
+        ({"feature_names": np.ones((3, 1))}, "must be a list of names"),
         ({"n_terms": 0}, "n_terms must be a positive integer, got 0"),
         ({"n_terms": 1.5}, "n_terms must be a positive integer, got 1.5"),
     ],

@@ -17,7 +17,7 @@ from ._threads import Threads
 _BLOCK = 1024
 # Most columns of a sparse product: with 8 doubles, a cache line, a row of the block is
 # read and written at once, and more of the block stays in the cache.
-_COLUMNS = 8
+COLUMNS = 8
 # Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
 _EXPONENT = 100
 
@@ -88,7 +88,7 @@ class Gram:
 
     def _apply(self, function, rows, result) -> None:
         """Fill the result with a function of blocks of columns; vectors are rows."""
-        step = min(-(-len(rows) // self._threads.number), _COLUMNS)
+        step = min(-(-len(rows) // self._threads.number), COLUMNS)
 
         def fill(i):
             block = np.ascontiguousarray(rows[i : i + step].T)
