@@ -31,6 +31,7 @@ from . import datasets
 from ._assessment import Assessment, assess
 from ._compare_rules import compare_rules
 from ._estimator import PowerLawTruncatedSVD
+from ._power_law import TailStatus
 from ._report import report_html
 from ._summary import top_terms
 
@@ -41,6 +42,8 @@ _EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _VECTOR_SUFFIXES = (".npy", ".csv", ".parquet")
 _REPORT_SUFFIXES = (".html", ".htm")
 _ALGORITHMS = ("auto", "dense", "lanczos", "arpack", "randomized")
+# Options that make a matrix of text.
+_TFIDF = {"max_df": 0.95, "min_df": 2, "max_features": 20_000, "stop_words": "english"}
 _N_LEADING = 10  # components whose terms are shown
 _N_TERMS = 8  # terms shown of each
 _WIDTH = 80  # columns of the printed result
@@ -170,25 +173,25 @@ def _parser() -> argparse.ArgumentParser:
     vectorizer.add_argument(
         "--max-df",
         type=_document_frequency,
-        default=0.95,
+        default=argparse.SUPPRESS,
         help="leave out terms in more documents, share or count (default: 0.95)",
     )
     vectorizer.add_argument(
         "--min-df",
         type=_document_frequency,
-        default=2,
+        default=argparse.SUPPRESS,
         help="leave out terms in fewer documents, share or count (default: 2)",
     )
     vectorizer.add_argument(
         "--max-features",
         type=_positive_int,
-        default=20_000,
+        default=argparse.SUPPRESS,
         help="keep this many of the most frequent terms (default: 20000)",
     )
     vectorizer.add_argument(
         "--stop-words",
         choices=["english", "none"],
-        default="english",
+        default=argparse.SUPPRESS,
         help="leave out these words (default: english)",
     )
 
@@ -329,6 +332,7 @@ def _read(options: argparse.Namespace) -> datasets.Corpus | _Data:
     if source == "20newsgroups":
         return datasets.load_20newsgroups()
     if _is_matrix(source):
+        _check_no_vectorizing(options)
         X = datasets.load_matrix(source)
         _check_entries(X, source)
         ids = [str(row) for row in range(X.shape[0])]
@@ -339,8 +343,18 @@ def _read(options: argparse.Namespace) -> datasets.Corpus | _Data:
 def _check_no_columns(options: argparse.Namespace) -> None:
     """Raise if a column is named where there are none."""
     if options.column is not None or options.id_column is not None:
-        name = options.source or "the embedded corpus"
+        name = options.source or "the corpus of docstrings"
         raise ValueError(f"{name} has no columns; leave --column and --id-column out")
+
+
+def _check_no_vectorizing(options: argparse.Namespace) -> None:
+    """Raise if options for text are given with a matrix."""
+    given = [f"--{name.replace('_', '-')}" for name in _TFIDF if name in options]
+    if given:
+        raise ValueError(
+            f"{options.source} is a matrix, which is taken as it is; "
+            f"leave {' and '.join(given)} out"
+        )
 
 
 def _check_entries(X: sparse.csr_array, source: str) -> None:
@@ -366,21 +380,18 @@ def _is_matrix(source: str) -> bool:
 
 def _vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> _Data:
     """TF-IDF of a corpus."""
-    vectorizer = TfidfVectorizer(
-        max_df=options.max_df,
-        min_df=options.min_df,
-        max_features=options.max_features,
-        stop_words=None if options.stop_words == "none" else options.stop_words,
-    )
+    chosen = {name: getattr(options, name, value) for name, value in _TFIDF.items()}
+    stop_words = None if chosen["stop_words"] == "none" else chosen["stop_words"]
+    vectorizer = TfidfVectorizer(**chosen | {"stop_words": stop_words})
     try:
         X = vectorizer.fit_transform(corpus.texts)
     except ValueError as error:
         # The options were checked before, so this is about the vocabulary.
         raise ValueError(
             f"no terms remain of {len(corpus.texts)} documents in {corpus.source} with "
-            f"--min-df {options.min_df}, --max-df {options.max_df} and --stop-words "
-            f"{options.stop_words}; lower --min-df (to 1, if there are few documents), "
-            "raise --max-df, or give more text"
+            f"--min-df {chosen['min_df']}, --max-df {chosen['max_df']} and "
+            f"--stop-words {chosen['stop_words']}; lower --min-df (to 1, if there are "
+            "few documents), raise --max-df, or give more text"
         ) from error
     return _Data(X, corpus.ids, vectorizer.get_feature_names_out(), corpus.source)
 
@@ -405,6 +416,7 @@ class _Result:
     n_terms: int
     n_stored: int
     n_components: int
+    n_tail: int | None
     alpha: float | None
     alpha_stderr: float | None
     xmin: float | None
@@ -425,6 +437,7 @@ def _summarize(
 ) -> _Result:
     """Collect what is printed."""
     eigenvalues = np.asarray(svd.singular_values_, dtype=np.float64) ** 2
+    fit = svd.power_law_
     terms = top_terms(svd, data.terms, n_terms=_N_TERMS, n_components=_N_LEADING)
     heaviest = terms[terms["weight"] != 0].groupby("component")
     return _Result(
@@ -433,6 +446,7 @@ def _summarize(
         n_terms=data.X.shape[1],
         n_stored=data.X.nnz,
         n_components=int(svd.n_components_),
+        n_tail=fit.n_tail if fit.status is TailStatus.FITTED else None,
         alpha=_finite(svd.alpha_),
         alpha_stderr=_finite(svd.alpha_stderr_),
         xmin=_finite(svd.xmin_),
@@ -486,11 +500,7 @@ def _as_text(
         "documents n": f"{result.n_documents:,}",
         "terms d": f"{result.n_terms:,}",
         "stored values": f"{result.n_stored:,}",
-        "components K": f"{result.n_components:,}",
-        "alpha": f"{_number(result.alpha)} +- {_number(result.alpha_stderr)}",
-        "xmin": _number(result.xmin),
-        "KS distance D": _number(result.ks_distance),
-        "certified": "yes" if result.certified else "no",
+        **_power_law_facts(result),
         "solver": result.solver,
         "share kept": f"{result.share_kept:.2%} of the squared Frobenius norm",
     }
@@ -501,16 +511,28 @@ def _as_text(
         for i, component in enumerate(result.leading_components, start=1)
     ]
     if assessment is not None:
-        lines += ["", *map(_wrap, str(assessment).splitlines())]
+        lines += ["", *map(_wrap, map(_in_options, str(assessment).splitlines()))]
     if rules is not None:
         shown = rules.rename_axis(None)[["K", "share", "decided"]]
         lines += ["", "Where each rule ends", *shown.to_string().splitlines()]
     return "\n".join(lines)
 
 
-def _number(value: float | None) -> str:
-    """Format a number to seven digits."""
-    return "none" if value is None else f"{value:.7g}"
+def _power_law_facts(result: _Result) -> dict[str, str]:
+    """K and the power law, whose K has its own line where another one was kept."""
+    kept = f"{result.n_components:,}"
+    if result.n_tail is None:
+        return {"components": kept, "power law": "none, for there is no tail to fit"}
+    if result.n_components == result.n_tail:
+        numbers = {"components K": kept}
+    else:
+        numbers = {"components": kept, "power law K": f"{result.n_tail:,}"}
+    return numbers | {
+        "alpha": f"{result.alpha:.7g} +- {result.alpha_stderr:.7g}",
+        "xmin": f"{result.xmin:.7g}",
+        "KS distance D": f"{result.ks_distance:.7g}",
+        "certified": "yes" if result.certified else "no",
+    }
 
 
 def _join_terms(terms: dict[str, float]) -> str:
@@ -684,6 +706,11 @@ def _errors_in_options() -> Iterator[None]:
 
 def _in_options(text: str) -> str:
     """Text with the names of parameters as the command line has them."""
+    if text == TailStatus.NO_CANDIDATE.advice:  # there is no min_components here
+        return (
+            "No tail of two distinct eigenvalues is as short as --max-components "
+            "demands, so as many components as allowed are kept; raise it."
+        )
     return re.sub(
         r"\b(algorithm|max_components|n_components)\b(=?)'?(\w*)'?",
         lambda found: (

@@ -10,16 +10,29 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from ._array_api import to_numpy
+from ._drawing import (
+    BLUE,
+    EIGENVALUE,
+    INDEX,
+    RED,
+    axes_or_new,
+    check_choice,
+    check_fitted,
+    cut_off_line,
+    finish,
+    further,
+    has_tail,
+    hatch_unknown,
+    integer_ticks,
+    is_partial,
+    nonempty,
+    positive,
+    xmin_line,
+)
 from ._localization import localization_ratios
-from ._power_law import PowerLawFit, TailStatus
-
-# Distinct in hue and in lightness, for all common kinds of colour vision.
-_BLUE, _RED, _ORANGE, _GREY = "#0072b2", "#b2182b", "#e69f00", "#6e6e6e"
-
-_EIGENVALUE = "Eigenvalue λ of X'X"
+from ._tail_displays import KSDistanceDisplay, PowerLawDisplay
 
 
 @dataclass(eq=False, kw_only=True)
@@ -99,11 +112,11 @@ class EigenvalueHistogramDisplay:
         -------
         display : EigenvalueHistogramDisplay
         """
-        check_is_fitted(estimator)
+        check_fitted(estimator)
         return cls.from_eigenvalues(
             estimator.spectrum_.eigenvalues,
             shuffled=shuffled,
-            xmin=estimator.xmin_ if _has_tail(estimator.power_law_) else None,
+            xmin=estimator.xmin_ if has_tail(estimator.power_law_) else None,
             n_eigenvalues=estimator.spectrum_.rank_bound,
             bins=bins,
             ax=ax,
@@ -142,8 +155,8 @@ class EigenvalueHistogramDisplay:
         -------
         display : EigenvalueHistogramDisplay
         """
-        logs = np.log10(_nonempty(eigenvalues))
-        shuffled_logs = np.log10([] if shuffled is None else shuffled)
+        logs = np.log10(nonempty(eigenvalues))
+        shuffled_logs = np.log10(positive([] if shuffled is None else shuffled))
         if bins is None:
             bins = int(np.clip(2 * np.sqrt(len(logs)), 10, 100))
         edges = np.histogram_bin_edges(np.append(logs, shuffled_logs), bins)
@@ -171,371 +184,24 @@ class EigenvalueHistogramDisplay:
         -------
         self : EigenvalueHistogramDisplay
         """
-        ax = _axes(ax)
-        ax.set(xscale="log", xlabel=_EIGENVALUE, ylabel="Eigenvalues per bin")
+        ax = axes_or_new(ax)
+        ax.set(xscale="log", xlabel=EIGENVALUE, ylabel="Eigenvalues per bin")
         self.bars_ = ax.stairs(
-            self.counts, self.bin_edges, fill=True, color=_BLUE, label="data"
+            self.counts, self.bin_edges, fill=True, color=BLUE, label="data"
         )
         self.shuffled_bars_ = None
         if self.shuffled_counts is not None:
             self.shuffled_bars_ = ax.stairs(
-                self.shuffled_counts, self.bin_edges, color=_RED, label="shuffled"
+                self.shuffled_counts, self.bin_edges, color=RED, label="shuffled"
             )
-        self.xmin_line_ = _xmin_line(ax, self.xmin)
+        self.xmin_line_ = xmin_line(ax, self.xmin)
         known = int(self.counts.sum())
         self.unknown_ = None
-        if _is_partial(known, self.n_eigenvalues):
+        if is_partial(known, self.n_eigenvalues):
             low = self.bin_edges[np.flatnonzero(self.counts)[0]]
-            self.unknown_ = _unknown(ax, low, low * (low / self.bin_edges[-1]) ** 0.3)
-        return _finish(self, ax, "Spectral density", known, self.n_eigenvalues)
-
-
-@dataclass(eq=False, kw_only=True)
-class PowerLawDisplay:
-    r"""Log-log density of the tail, with the power law that was fitted to it.
-
-    PDF of the data (blue, solid) and of the fit (blue, dotted), CCDF of the data (red,
-    solid) and of the fit (red, dotted). Make one by `from_estimator` or `from_fit`.
-
-    Parameters
-    ----------
-    eigenvalues : ndarray of shape (n_tail,)
-        The eigenvalues >= xmin, descending.
-    ccdf : ndarray of shape (n_tail,)
-        Share of the tail at or above each.
-    bin_centers, pdf : ndarray of shape (n_filled_bins,)
-        Density of the tail in logarithmic bins, at their geometric centres. Bins
-        without an eigenvalue are left out.
-    alpha, xmin : float
-        The fit.
-    n_known, n_eigenvalues : int, default=None
-        How many eigenvalues were fitted, and how many there are, or a bound of it.
-
-    Attributes
-    ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
-    pdf_line_, pdf_fit_line_, ccdf_line_, ccdf_fit_line_ : Line2D
-
-    Notes
-    -----
-    All four are of the tail alone and normalised to it, so they need no eigenvalue
-    below xmin:
-
-    .. math::
-
-        p(x) = \frac{\alpha - 1}{x_{min}} (x / x_{min})^{-\alpha}, \qquad
-        P(X \ge x) = (x / x_{min})^{1 - \alpha}.
-
-    References
-    ----------
-    A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
-    data", SIAM Review 51 (2009), 661-703, equations 2.2 and 2.6.
-
-    Examples
-    --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
-    >>> import numpy as np
-    >>> from powerlaw_lsa import PowerLawDisplay, fit_power_law
-    >>> fit = fit_power_law(1 + np.random.default_rng(0).pareto(1.5, 500))
-    >>> display = PowerLawDisplay.from_fit(fit)
-    >>> len(display.eigenvalues) == fit.n_tail
-    True
-    """
-
-    eigenvalues: np.ndarray
-    ccdf: np.ndarray
-    bin_centers: np.ndarray
-    pdf: np.ndarray
-    alpha: float
-    xmin: float
-    n_known: int | None = None
-    n_eigenvalues: int | None = None
-
-    @classmethod
-    def from_estimator(cls, estimator, *, ax=None):
-        """Draw the tail of a fitted estimator.
-
-        Parameters
-        ----------
-        estimator : PowerLawTruncatedSVD
-            Fitted.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-
-        Returns
-        -------
-        display : PowerLawDisplay
-
-        Raises
-        ------
-        ValueError
-            If there was no tail to fit.
-        """
-        check_is_fitted(estimator)
-        return cls.from_fit(
-            estimator.power_law_,
-            n_eigenvalues=estimator.spectrum_.rank_bound,
-            ax=ax,
-        )
-
-    @classmethod
-    def from_fit(cls, fit, *, n_eigenvalues=None, ax=None):
-        """Draw the tail of a fit.
-
-        Parameters
-        ----------
-        fit : PowerLawFit
-            Such as :func:`fit_power_law` returns.
-        n_eigenvalues : int, default=None
-            Number of eigenvalues in all, where only the leading ones were fitted.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-
-        Returns
-        -------
-        display : PowerLawDisplay
-
-        Raises
-        ------
-        ValueError
-            If there was no tail to fit.
-        """
-        m = _fitted(fit).n_tail
-        tail = fit.eigenvalues[:m]
-        bins = int(np.clip(2 * np.sqrt(m), 4, 40))
-        edges = np.geomspace(tail[-1], tail[0], bins + 1)
-        counts = np.histogram(tail, edges)[0]
-        filled = counts > 0
-        return cls(
-            eigenvalues=tail,
-            ccdf=np.arange(1, m + 1) / m,
-            bin_centers=np.sqrt(edges[:-1] * edges[1:])[filled],
-            pdf=(counts / np.diff(edges))[filled] / m,
-            alpha=fit.alpha,
-            xmin=fit.xmin,
-            n_known=len(fit.eigenvalues),
-            n_eigenvalues=n_eigenvalues,
-        ).plot(ax)
-
-    def plot(self, ax=None):
-        """Draw PDF and CCDF of data and fit.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-
-        Returns
-        -------
-        self : PowerLawDisplay
-        """
-        ax = _axes(ax)
-        ax.set(
-            xscale="log",
-            yscale="log",
-            xlabel=_EIGENVALUE,
-            ylabel="Density p(λ), share P(≥ λ)",
-        )
-        # A power law is straight here: its ends are all of it.
-        ends = np.array([self.xmin, self.eigenvalues[0]])
-        beta = self.alpha - 1
-        fitted_ccdf = (ends / self.xmin) ** -beta
-        dotted = {"linestyle": (0, (1, 1.5)), "linewidth": 2}
-        (self.pdf_line_,) = ax.plot(
-            self.bin_centers, self.pdf, color=_BLUE, label="PDF"
-        )
-        (self.pdf_fit_line_,) = ax.plot(
-            ends, beta / ends * fitted_ccdf, color=_BLUE, label="PDF of fit", **dotted
-        )
-        (self.ccdf_line_,) = ax.plot(
-            self.eigenvalues, self.ccdf, color=_RED, label="CCDF"
-        )
-        (self.ccdf_fit_line_,) = ax.plot(
-            ends, fitted_ccdf, color=_RED, label="CCDF of fit", **dotted
-        )
-        title = f"Power law, α = {self.alpha:.3f}"  # noqa: RUF001
-        return _finish(self, ax, title, self.n_known, self.n_eigenvalues)
-
-
-@dataclass(eq=False, kw_only=True)
-class KSDistanceDisplay:
-    """Kolmogorov-Smirnov distance D of every candidate tail: the valley with its floor.
-
-    Make one by `from_estimator` or `from_fit`.
-
-    Parameters
-    ----------
-    xmins, n_tails, ks_distances : ndarray of shape (n_candidates,)
-        The scan: where each candidate tail begins, how many eigenvalues it has
-        (ascending), and its D.
-    n_tail : int
-        The tail that was chosen.
-    n_known, n_eigenvalues : int, default=None
-        How many eigenvalues were fitted, and how many there are, or a bound of it.
-
-    Attributes
-    ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
-    line_ : Line2D
-    near_ties_ : PolyCollection
-        Bands where D is within the margin of the smallest.
-    minimum_line_ : Line2D
-    unknown_ : Patch or None
-        Where tails lie that were not scanned.
-
-    References
-    ----------
-    A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
-    data", SIAM Review 51 (2009), 661-703, section 3.3.
-
-    Examples
-    --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
-    >>> import numpy as np
-    >>> from powerlaw_lsa import KSDistanceDisplay, fit_power_law
-    >>> fit = fit_power_law(1 + np.random.default_rng(0).pareto(1.5, 500))
-    >>> display = KSDistanceDisplay.from_fit(fit, against="n_tail")
-    >>> display.ax_.get_xlabel()
-    'Candidate K (eigenvalues in the tail)'
-    """
-
-    xmins: np.ndarray
-    n_tails: np.ndarray
-    ks_distances: np.ndarray
-    n_tail: int
-    n_known: int | None = None
-    n_eigenvalues: int | None = None
-
-    @classmethod
-    def from_estimator(cls, estimator, *, against="xmin", margin=0.1, ax=None):
-        """Draw the scan of a fitted estimator.
-
-        Parameters
-        ----------
-        estimator : PowerLawTruncatedSVD
-            Fitted.
-        against : {"xmin", "n_tail"}, default="xmin"
-            The horizontal axis.
-        margin : float, default=0.1
-            Candidates whose D is larger than the smallest by this share or less are
-            shaded: near ties.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-
-        Returns
-        -------
-        display : KSDistanceDisplay
-
-        Raises
-        ------
-        ValueError
-            If there was no tail to fit, or `against` is neither of the two.
-        """
-        check_is_fitted(estimator)
-        return cls.from_fit(
-            estimator.power_law_,
-            n_eigenvalues=estimator.spectrum_.rank_bound,
-            against=against,
-            margin=margin,
-            ax=ax,
-        )
-
-    @classmethod
-    def from_fit(cls, fit, *, n_eigenvalues=None, against="xmin", margin=0.1, ax=None):
-        """Draw the scan of a fit.
-
-        Parameters
-        ----------
-        fit : PowerLawFit
-            Such as :func:`fit_power_law` returns.
-        n_eigenvalues : int, default=None
-            Number of eigenvalues in all, where only the leading ones were fitted.
-        against : {"xmin", "n_tail"}, default="xmin"
-            The horizontal axis.
-        margin : float, default=0.1
-            Candidates whose D is larger than the smallest by this share or less are
-            shaded: near ties.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-
-        Returns
-        -------
-        display : KSDistanceDisplay
-
-        Raises
-        ------
-        ValueError
-            If there was no tail to fit, or `against` is neither of the two.
-        """
-        _fitted(fit)
-        return cls(
-            xmins=fit.xmins,
-            n_tails=fit.n_tails,
-            ks_distances=fit.ks_distances,
-            n_tail=fit.n_tail,
-            n_known=len(fit.eigenvalues),
-            n_eigenvalues=n_eigenvalues,
-        ).plot(ax, against=against, margin=margin)
-
-    def plot(self, ax=None, *, against="xmin", margin=0.1):
-        """Draw D over the candidates.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-        against : {"xmin", "n_tail"}, default="xmin"
-            The horizontal axis.
-        margin : float, default=0.1
-            Candidates whose D is larger than the smallest by this share or less are
-            shaded: near ties.
-
-        Returns
-        -------
-        self : KSDistanceDisplay
-
-        Raises
-        ------
-        ValueError
-            If `against` is neither of the two.
-        """
-        _check_choice("against", against, ("xmin", "n_tail"))
-        ax = _axes(ax)
-        chosen = np.searchsorted(self.n_tails, self.n_tail)
-        longest = int(self.n_tails[-1])
-        if against == "xmin":
-            x, end = (
-                self.xmins,
-                self.xmins[-1] * (self.xmins[-1] / self.xmins[0]) ** 0.3,
-            )
-            label = "Candidate xmin (eigenvalue λ)"
-            name = _say_xmin(self.xmins[chosen])
-        else:
-            x, end = self.n_tails, self.n_eigenvalues
-            label = "Candidate K (eigenvalues in the tail)"
-            name = f"K = {self.n_tail:,}"
-        ax.set(xscale="log", yscale="log", xlabel=label, ylabel="KS distance D")
-        near = self.ks_distances <= (1 + margin) * self.ks_distances[chosen]
-        self.near_ties_ = ax.broken_barh(
-            _bands(x, near),
-            (0, 1),
-            transform=ax.get_xaxis_transform(),
-            color=_ORANGE,
-            alpha=0.3,
-            linewidth=1,  # or bands of a single candidate would be invisible
-            label=f"D within {margin:.0%}",
-        )
-        (self.line_,) = ax.plot(x, self.ks_distances, color=_BLUE, linewidth=1.2)
-        self.minimum_line_ = ax.axvline(x[chosen], color=_ORANGE, label=name)
-        self.unknown_ = None
-        if _is_partial(longest, self.n_eigenvalues):
-            self.unknown_ = _unknown(ax, x[-1], end)
-        title = f"Distance, D = {self.ks_distances[chosen]:.4f}"
-        return _finish(self, ax, title, self.n_known, self.n_eigenvalues)
+            self.unknown_ = hatch_unknown(ax, low, further(self.bin_edges[-1], low))
+        integer_ticks(ax.yaxis)
+        return finish(self, ax, "Spectral density", known, self.n_eigenvalues)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -616,11 +282,11 @@ class LocalizationDisplay:
         ValueError
             If `against` is neither of the two.
         """
-        check_is_fitted(estimator)
+        check_fitted(estimator)
         ratios = to_numpy(estimator.localization_ratios_)
         return cls(
             ratios=ratios,
-            eigenvalues=_nonempty(estimator.spectrum_.eigenvalues)[: len(ratios)],
+            eigenvalues=nonempty(estimator.spectrum_.eigenvalues)[: len(ratios)],
             n_components=estimator.n_components_,
             n_eigenvalues=estimator.spectrum_.rank_bound,
         ).plot(ax, against=against)
@@ -664,7 +330,7 @@ class LocalizationDisplay:
         """
         return cls(
             ratios=localization_ratios(vectors),
-            eigenvalues=_nonempty(eigenvalues),
+            eigenvalues=nonempty(eigenvalues),
             n_components=n_components,
             n_eigenvalues=n_eigenvalues,
         ).plot(ax, against=against)
@@ -688,19 +354,21 @@ class LocalizationDisplay:
         ValueError
             If `against` is neither of the two.
         """
-        _check_choice("against", against, ("eigenvalue", "index"))
-        ax = _axes(ax)
+        check_choice("against", against, ("eigenvalue", "index"))
+        ax = axes_or_new(ax)
         if against == "index":
-            x, label, scale = np.arange(1, len(self.ratios) + 1), _INDEX, "linear"
+            x, label, scale = np.arange(1, len(self.ratios) + 1), INDEX, "linear"
         else:
-            x, label, scale = self.eigenvalues, _EIGENVALUE, "log"
+            x, label, scale = self.eigenvalues, EIGENVALUE, "log"
         ax.set(xscale=scale, xlabel=label, ylabel="Localization ‖v‖₁ / ‖v‖∞")
         (self.points_,) = ax.plot(
-            x, self.ratios, ".", color=_BLUE, markersize=4, label="eigenvectors"
+            x, self.ratios, ".", color=BLUE, markersize=4, label="eigenvectors"
         )
-        self.cut_off_line_ = _cut_off_line(ax, x, self.n_components)
+        if against == "index":
+            integer_ticks(ax.xaxis)
+        self.cut_off_line_ = cut_off_line(ax, x, self.n_components)
         known = len(self.ratios)
-        return _finish(self, ax, "Localization", known, self.n_eigenvalues)
+        return finish(self, ax, "Localization", known, self.n_eigenvalues)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -761,7 +429,7 @@ class ScreeDisplay:
         -------
         display : ScreeDisplay
         """
-        check_is_fitted(estimator)
+        check_fitted(estimator)
         return cls.from_eigenvalues(
             estimator.spectrum_.eigenvalues,
             n_components=estimator.n_components_,
@@ -791,7 +459,7 @@ class ScreeDisplay:
         display : ScreeDisplay
         """
         return cls(
-            eigenvalues=np.sort(_nonempty(eigenvalues))[::-1],
+            eigenvalues=np.sort(nonempty(eigenvalues))[::-1],
             n_components=n_components,
             n_eigenvalues=n_eigenvalues,
         ).plot(ax)
@@ -808,18 +476,18 @@ class ScreeDisplay:
         -------
         self : ScreeDisplay
         """
-        ax = _axes(ax)
-        ax.set(xscale="log", yscale="log", xlabel=_INDEX, ylabel=_EIGENVALUE)
+        ax = axes_or_new(ax)
+        ax.set(xscale="log", yscale="log", xlabel=INDEX, ylabel=EIGENVALUE)
         known = len(self.eigenvalues)
         index = np.arange(1, known + 1)
         (self.line_,) = ax.plot(
-            index, self.eigenvalues, color=_BLUE, label="eigenvalues"
+            index, self.eigenvalues, color=BLUE, label="eigenvalues"
         )
-        self.cut_off_line_ = _cut_off_line(ax, index, self.n_components)
+        self.cut_off_line_ = cut_off_line(ax, index, self.n_components)
         self.unknown_ = None
-        if _is_partial(known, self.n_eigenvalues):
-            self.unknown_ = _unknown(ax, known, self.n_eigenvalues)
-        return _finish(self, ax, "Scree", known, self.n_eigenvalues)
+        if is_partial(known, self.n_eigenvalues):
+            self.unknown_ = hatch_unknown(ax, known, self.n_eigenvalues)
+        return finish(self, ax, "Scree", known, self.n_eigenvalues)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -887,11 +555,11 @@ class ExplainedVarianceDisplay:
         -------
         display : ExplainedVarianceDisplay
         """
-        check_is_fitted(estimator)
+        check_fitted(estimator)
         spectrum = estimator.spectrum_
         return cls(
             explained_variance_ratio=to_numpy(estimator.explained_variance_ratio_),
-            energy_shares=_nonempty(spectrum.eigenvalues) / spectrum.total,
+            energy_shares=nonempty(spectrum.eigenvalues) / spectrum.total,
             n_eigenvalues=spectrum.rank_bound,
         ).plot(ax)
 
@@ -907,26 +575,27 @@ class ExplainedVarianceDisplay:
         -------
         self : ExplainedVarianceDisplay
         """
-        ax = _axes(ax)
-        ax.set(yscale="log", xlabel=_INDEX, ylabel="Share of the total")
+        ax = axes_or_new(ax)
+        ax.set(yscale="log", xlabel=INDEX, ylabel="Share of the total")
         known, kept = len(self.energy_shares), len(self.explained_variance_ratio)
         index = np.arange(1, known + 1)
         (self.energy_line_,) = ax.plot(
-            index, self.energy_shares, color=_BLUE, label="λ / Σλ"
+            index, self.energy_shares, color=BLUE, label="λ / Σλ"
         )
         (self.variance_line_,) = ax.plot(
             index[:kept],
             self.explained_variance_ratio,
-            color=_RED,
+            color=RED,
             linestyle="--",
             label="variance",
         )
-        self.cut_off_line_ = _cut_off_line(ax, index, kept)
+        self.cut_off_line_ = cut_off_line(ax, index, kept)
         self.unknown_ = None
-        if _is_partial(known, self.n_eigenvalues):
+        if is_partial(known, self.n_eigenvalues):
             # Not up to their number, which would leave no room for the known ones.
-            self.unknown_ = _unknown(ax, known, 1.25 * known)
-        return _finish(self, ax, "Explained variance", known, self.n_eigenvalues)
+            self.unknown_ = hatch_unknown(ax, known, 1.25 * known)
+        integer_ticks(ax.xaxis)
+        return finish(self, ax, "Explained variance", known, self.n_eigenvalues)
 
 
 def plot_overview(estimator, *, shuffled=None, figure=None):
@@ -977,144 +646,16 @@ def plot_overview(estimator, *, shuffled=None, figure=None):
 
 def pictures(estimator, *, shuffled=None) -> dict[str, Callable]:
     """Return what there is to draw, by name, each to be called with ``ax``."""
-    check_is_fitted(estimator)
-    _nonempty(estimator.spectrum_.eigenvalues)
+    check_fitted(estimator)
+    nonempty(estimator.spectrum_.eigenvalues)
     histogram = EigenvalueHistogramDisplay.from_estimator
     found: dict[str, Callable] = {
         "histogram": partial(histogram, estimator, shuffled=shuffled)
     }
-    if _has_tail(estimator.power_law_):
+    if has_tail(estimator.power_law_):
         found["power_law"] = partial(PowerLawDisplay.from_estimator, estimator)
         found["ks_distance"] = partial(KSDistanceDisplay.from_estimator, estimator)
     found["localization"] = partial(LocalizationDisplay.from_estimator, estimator)
     found["scree"] = partial(ScreeDisplay.from_estimator, estimator)
     found["variance"] = partial(ExplainedVarianceDisplay.from_estimator, estimator)
     return found
-
-
-# What the pictures have in common -----------------------------------------------------
-
-_INDEX = "Index, by descending eigenvalue"
-
-
-def _axes(ax):
-    """Axes given, or those of a new figure."""
-    if ax is not None:
-        return ax
-    import matplotlib.pyplot as plt
-
-    return plt.subplots(layout="constrained")[1]
-
-
-def _finish(display, ax, title, n_known, n_eigenvalues):
-    """Title, legend above the data, and what scikit-learn's displays keep."""
-    pad = 8
-    if ax.get_legend_handles_labels()[0]:
-        legend = ax.legend(
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
-            ncols=4,
-            frameon=False,
-            borderaxespad=0.2,
-            handlelength=1.2,
-            columnspacing=1,
-            fontsize="small",
-        )
-        # The title makes room for it. A wide one must not make the axes narrow.
-        legend.set_in_layout(False)
-        pad = 24
-    ax.set_title(title, loc="left", pad=pad, fontsize="medium", fontweight="bold")
-    if _is_partial(n_known, n_eigenvalues):
-        note = f"leading {n_known:,} of up to {n_eigenvalues:,}"
-        ax.set_title(note, loc="right", pad=pad, fontsize="small", color=_GREY)
-    ax.spines[["top", "right"]].set_visible(False)
-    for axis in (ax.xaxis, ax.yaxis):
-        if axis.get_scale() == "log":
-            _plain_ticks(axis)
-    display.ax_, display.figure_ = ax, ax.figure
-    return display
-
-
-def _plain_ticks(axis) -> None:
-    """Few ticks on a logarithmic axis, as plain numbers."""
-    from matplotlib.ticker import LogLocator, NullFormatter
-
-    low, high = axis.get_view_interval()
-    if high < 1000 * low:
-        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.set_major_formatter(lambda x, _: f"{x:g}")
-    axis.set_minor_formatter(NullFormatter())
-
-
-def _is_partial(n_known, n_eigenvalues) -> bool:
-    """Whether there are more eigenvalues than were computed."""
-    return n_eigenvalues is not None and n_known < n_eigenvalues
-
-
-def _unknown(ax, known_end, end):
-    """Hatch what was not computed, from the end of the known part to `end`."""
-    return ax.axvspan(
-        known_end,
-        end,
-        facecolor="none",
-        edgecolor=_GREY,
-        hatch="///",
-        linewidth=0,
-        label="not computed",
-    )
-
-
-def _say_xmin(xmin) -> str:
-    return f"xmin = {xmin:#.4g}"
-
-
-def _xmin_line(ax, xmin):
-    """Vertical line where the tail begins, if it is known."""
-    if xmin is None or np.isnan(xmin):
-        return None
-    return ax.axvline(xmin, color=_ORANGE, label=_say_xmin(xmin))
-
-
-def _cut_off_line(ax, x, n_components):
-    """Vertical line at the last component that was kept."""
-    if n_components is None:
-        return None
-    at = x[n_components - 1]
-    return ax.axvline(at, color=_ORANGE, label=f"K = {n_components:,}")
-
-
-def _bands(x, chosen) -> list[tuple[float, float]]:
-    """Intervals (start, width) of monotonic x around the chosen points.
-
-    They meet half way between neighbours, on a logarithmic scale.
-    """
-    edges = np.concatenate([x[:1], np.sqrt(x[:-1] * x[1:]), x[-1:]])
-    turns = np.diff(np.concatenate([[0], chosen.astype(int), [0]]))
-    starts, stops = edges[np.flatnonzero(turns == 1)], edges[np.flatnonzero(turns < 0)]
-    return list(zip(starts, stops - starts, strict=True))
-
-
-def _nonempty(eigenvalues) -> np.ndarray:
-    """Eigenvalues, of which there must be one at least."""
-    eigenvalues = np.asarray(eigenvalues, dtype=np.float64)
-    if not len(eigenvalues):
-        raise ValueError(
-            f"There is nothing to draw: {TailStatus.NO_EIGENVALUES.advice}"
-        )
-    return eigenvalues
-
-
-def _has_tail(fit: PowerLawFit) -> bool:
-    return fit.status is TailStatus.FITTED
-
-
-def _fitted(fit: PowerLawFit) -> PowerLawFit:
-    """Fit that has a tail."""
-    if not _has_tail(fit):
-        raise ValueError(f"There is no power law to draw: {fit.status.advice}")
-    return fit
-
-
-def _check_choice(name, value, choices) -> None:
-    if value not in choices:
-        raise ValueError(f"{name} must be one of {choices}, got {value!r}")

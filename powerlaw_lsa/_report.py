@@ -8,10 +8,10 @@ import re
 from html import escape
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from ._alternatives import describe_ties, is_ambiguous, near_ties
 from ._displays import pictures
+from ._drawing import check_fitted
 from ._power_law import TailStatus
 from ._summary import spectral_summary, top_terms
 
@@ -118,7 +118,8 @@ def report_html(
     >>> "<h1>Noise &amp; nothing</h1>" in page
     True
     """
-    check_is_fitted(estimator)
+    check_fitted(estimator)
+    terms = _terms(estimator, feature_names)  # complains before the work of drawing
     title = escape(title)
     shuffled = assessment and assessment.null and assessment.null.eigenvalues
     return f"""<!doctype html>
@@ -142,7 +143,7 @@ def report_html(
 <h2>Pictures</h2>
 {_figures(estimator, shuffled)}
 <h2>Leading terms</h2>
-{_terms(estimator, feature_names)}
+{terms}
 <h2>All numbers</h2>
 {_summary_table(estimator)}
 </main>

@@ -4,17 +4,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator
 
 from ._compare_rules import compare
-from ._displays import (
-    _BLUE,
-    _EIGENVALUE,
-    _GREY,
-    _INDEX,
-    _ORANGE,
-    _is_partial,
-    _plain_ticks,
-    _unknown,
+from ._drawing import (
+    BLUE,
+    EIGENVALUE,
+    GREY,
+    INDEX,
+    ORANGE,
+    check_fitted,
+    hatch_unknown,
+    is_partial,
+    nonempty,
+    one_axes,
+    plain_ticks,
 )
 
 # Height of a rule's row, as a share of the height of the scree.
@@ -100,6 +104,8 @@ class RulesDisplay:
         display : RulesDisplay
             With the numbers in ``display.table``.
         """
+        if isinstance(estimator_or_X, BaseEstimator):
+            check_fitted(estimator_or_X)
         table, spectrum = compare(estimator_or_X, rules, max_components, random_state)
         return cls.from_table(
             table, spectrum.eigenvalues, n_eigenvalues=spectrum.rank_bound, ax=ax
@@ -126,7 +132,7 @@ class RulesDisplay:
         """
         return cls(
             table=table,
-            eigenvalues=np.sort(np.asarray(eigenvalues, dtype=np.float64))[::-1],
+            eigenvalues=np.sort(nonempty(eigenvalues))[::-1],
             n_eigenvalues=n_eigenvalues,
         ).plot(ax)
 
@@ -155,20 +161,20 @@ class RulesDisplay:
 
             size = (7, 3.4 * (1 + height))
             ax = plt.figure(figsize=size, layout="constrained").add_subplot()
-        above = _split(ax, height)
+        above = _split(one_axes(ax), height)
         known = len(self.eigenvalues)
-        ax.set(xscale="log", yscale="log", xlabel=_INDEX, ylabel=_EIGENVALUE)
-        ax.plot(np.arange(1, known + 1), self.eigenvalues, color=_BLUE)
+        ax.set(xscale="log", yscale="log", xlabel=INDEX, ylabel=EIGENVALUE)
+        ax.plot(np.arange(1, known + 1), self.eigenvalues, color=BLUE)
         ax.spines[["top", "right"]].set_visible(False)
         self._plot_rules(above, rows)
-        if _is_partial(known, self.n_eigenvalues):
-            _unknown(ax, known, self.n_eigenvalues)
+        if is_partial(known, self.n_eigenvalues):
+            hatch_unknown(ax, known, self.n_eigenvalues)
             note = f"leading {known:,} of up to {self.n_eigenvalues:,}"
-            above.set_title(note, loc="right", fontsize="small", color=_GREY)
+            above.set_title(note, loc="right", fontsize="small", color=GREY)
         for k in rows["K"].dropna().unique():
-            ax.axvline(k, color=_GREY, linewidth=0.6)
-        _plain_ticks(ax.xaxis)
-        _plain_ticks(ax.yaxis)
+            ax.axvline(k, color=GREY, linewidth=0.6)
+        plain_ticks(ax.xaxis)
+        plain_ticks(ax.yaxis)
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
@@ -178,8 +184,8 @@ class RulesDisplay:
         has_k = rows["K"].notna().to_numpy()
         k = rows["K"][has_k].to_numpy(dtype=int)
         # With the smallest K on top no line crosses the label of another row.
-        ax.vlines(k, y[has_k], len(rows), color=_GREY, linewidth=0.6)
-        (self.points_,) = ax.plot(k, y[has_k], "o", color=_ORANGE, markersize=5)
+        ax.vlines(k, y[has_k], len(rows), color=GREY, linewidth=0.6)
+        (self.points_,) = ax.plot(k, y[has_k], "o", color=ORANGE, markersize=5)
         for x, row in zip(k, y[has_k], strict=True):
             ax.annotate(
                 f"{x:,}",
@@ -199,7 +205,7 @@ class RulesDisplay:
         ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
         ax.tick_params(axis="y", length=0)
         ax.spines[:].set_visible(False)
-        ax.grid(axis="y", color=_GREY, alpha=0.2)
+        ax.grid(axis="y", color=GREY, alpha=0.2)
         ax.set_title(
             "Where each rule ends", loc="left", fontsize="medium", fontweight="bold"
         )

@@ -1,4 +1,4 @@
-"""Text to run on: the embedded corpus of docstrings, and readers of files.
+"""Text to run on: the docstrings of what is installed, and readers of files.
 
 Every reader returns data and nothing more. None of them unpickles, imports or runs
 what it reads, and none drops a document, so that rows stay aligned with the source.
@@ -247,7 +247,7 @@ def load_documents(
     ids: list[str] | None = None
     if path.is_dir() or suffix == ".txt":
         if column is not None or id_column is not None:
-            raise ValueError(f"{path} has no columns; leave column and id_column out")
+            raise ValueError(f"{path} has no columns; leave the names of columns out")
         if path.is_dir():
             ids, texts = _read_folder(path)
         else:
@@ -261,9 +261,12 @@ def load_documents(
             values = table.read(id_column)
             ids = [_encodable("" if v is None else str(v)) for v in values]
     else:
+        if suffix in MATRIX_SUFFIXES:
+            raise ValueError(f"{path} is a matrix; read it by load_matrix")
         raise ValueError(
-            f"{path} is of a kind that cannot be read; give a folder of text files or "
-            f"a file that ends in {', '.join(['.txt', *_TABLE_READERS])}"
+            f"{path} is of a kind that cannot be read; give a folder of text files, a "
+            f"file of text that ends in {', '.join(['.txt', *_TABLE_READERS])}, or a "
+            f"sparse matrix that ends in {', '.join(MATRIX_SUFFIXES)}"
         )
     if not any(text.strip() for text in texts):
         raise ValueError(f"{path} has no text; give a source with at least one word")

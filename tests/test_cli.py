@@ -97,6 +97,7 @@ def test_json_has_the_result_of_the_estimator(run, table, texts):
         "n_terms": X.shape[1],
         "n_stored": X.nnz,
         "n_components": svd.n_components_,
+        "n_tail": svd.n_components_,
         "alpha": svd.alpha_,
         "alpha_stderr": svd.alpha_stderr_,
         "xmin": svd.xmin_,
@@ -219,8 +220,19 @@ def test_no_tail_to_fit_is_told_and_is_valid_json(run, tmp_path):
     assert err.count("\n") == 1
     result = json.loads(out, parse_constant=pytest.fail)
     assert (result["alpha"], result["xmin"], result["n_components"]) == (None, 1.0, 3)
+    assert result["n_tail"] is None
     _, out, _ = run(tmp_path / "X.npz")
-    assert "alpha          none +- none\n" in out
+    assert "components     3\npower law      none, for there is no tail to fit\n" in out
+    assert not re.search("alpha|xmin|certified|none [+]", out)
+
+
+def test_no_k_stands_for_two_things(run, table, texts):
+    _, svd = reference(texts)
+    _, out, _ = run(table, "--n-components", 7)
+    assert f"components     7\npower law K    {svd.n_components_}\nalpha " in out
+    assert "components K" not in out
+    result = json.loads(run(table, "--n-components", 7, "--json")[1])
+    assert (result["n_components"], result["n_tail"]) == (7, svd.n_components_)
 
 
 def test_all_zeros(run, tmp_path):
@@ -245,7 +257,7 @@ def test_all_zeros_in_the_report(run, tmp_path):
 # Sources
 
 
-def test_without_source_the_embedded_corpus_is_used(run, monkeypatch):
+def test_without_source_docstrings_are_used(run, monkeypatch):
     """A part of the corpus; the whole is tested with the readers."""
     load = datasets.load_docstrings
     monkeypatch.setattr(
@@ -402,6 +414,10 @@ def test_warnings_of_the_estimator_speak_of_options(run, table, tmp_path):
     assert "kept; give --n-components as an int to keep fewer" in err
     _, _, err = run(tmp_path / "X.npz", "--n-components", 9)
     assert err.startswith("warning: --n-components 9 is more than the rank of X")
+    _, out, err = run(table, "--max-components", 1, "--assess")
+    assert err.count("is as short as --max-components demands") == 1
+    assert "as short as --max-components" in " ".join(out.split())
+    assert "min_components" not in out + err
 
 
 def test_files_keep_their_names_in_messages(run, fails, tmp_path):
@@ -582,6 +598,7 @@ def test_failure_before_writing_leaves_nothing(fails, tmp_path):
         ("x.npz", b"x", "cannot be read as a sparse matrix"),
         ("x.mtx", b"x\n", "cannot be read as a sparse matrix"),
         ("x.docx", b"x", "x.docx is of a kind that cannot be read"),
+        ("x.npy", b"x", "or a sparse matrix that ends in .npz, .mtx\n"),
         ("x.txt", b"a\0b", "x.txt has NUL bytes"),
     ],
 )
@@ -614,8 +631,20 @@ def test_missing_column(fails, table):
 @pytest.mark.parametrize("source", [None, "20newsgroups", "X.npz"])
 def test_columns_where_there_are_none(fails, option, source):
     line = fails(*filter(None, [source]), option, "text")
-    name = source or "the embedded corpus"
+    name = source or "the corpus of docstrings"
     assert f"{name} has no columns; leave --column and --id-column out" in line
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ("--min-df 50 --stop-words none", "leave --min-df and --stop-words out"),
+        ("--max-df 0.95 --max-features 9", "leave --max-df and --max-features out"),
+    ],
+)
+def test_options_for_text_with_a_matrix(fails, options, message):
+    line = fails("X.npz", *options.split())
+    assert f"X.npz is a matrix, which is taken as it is; {message}\n" in line
 
 
 @pytest.mark.parametrize(

@@ -338,6 +338,8 @@ def test_ids_can_be_encoded(tmp_path):
         ("x.pdf", b"%PDF", r"x.pdf is of a kind that cannot be read; give a folder"),
         ("x", b"text", r"x is of a kind that cannot be read"),
         (".gz", b"text", r"of a kind that cannot be read"),
+        ("x.npy", b"x", r"\.parquet, or a sparse matrix that ends in \.npz, \.mtx$"),
+        ("x.npz", b"x", r"x.npz is a matrix; read it by load_matrix"),
         ("x.txt", "text".encode("utf-16"), r"x.txt has NUL bytes, .* save it as UTF"),
         ("x.csv", b"a,text\n1,x\n2\n", r"line 3 ends a row of 1 fields .* has 2; quo"),
         ("x.csv", b"a,text\n1,x,y\n", r"line 2 ends a row of 3 fields .* has 2"),
@@ -438,7 +440,7 @@ def test_folder_with_a_binary_file(tmp_path):
 def test_column_where_there_are_none(tmp_path, options):
     (tmp_path / "x.txt").write_text("text")
     for path in (tmp_path, tmp_path / "x.txt"):
-        with pytest.raises(ValueError, match="has no columns; leave column and id_col"):
+        with pytest.raises(ValueError, match="has no columns; leave the names of"):
             load_documents(path, **options)
 
 

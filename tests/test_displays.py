@@ -1,13 +1,16 @@
 """Pictures are tested on their data and labels, not on their pixels."""
 
+from itertools import pairwise
+
 import matplotlib
 import numpy as np
 import pytest
 
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
+from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
+from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law, near_ties
 from powerlaw_lsa._displays import (
     EigenvalueHistogramDisplay,
     ExplainedVarianceDisplay,
@@ -54,6 +57,12 @@ def partial(X):
 
 def legend(ax):
     return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def ends(hatched):
+    """Where a hatched band begins and ends."""
+    corners = hatched.get_path().vertices[:, 0] * hatched.get_width() + hatched.get_x()
+    return sorted({float(x) for x in corners})
 
 
 def x_of(line):
@@ -256,9 +265,47 @@ def test_unknown_axis_is_refused(complete):
 
 def test_limited_scan_says_what_it_left_out(X):
     svd = PowerLawTruncatedSVD(max_components=30).fit(X)
+    assert svd.spectrum_.complete
     display = KSDistanceDisplay.from_estimator(svd, against="n_tail")
-    assert display.line_.get_xdata().max() == 30
-    assert display.unknown_ is not None
+    assert display.unknown_ is None
+    assert ends(display.unscanned_) == [30, 80]
+    assert legend(display.ax_)[-1] == "not scanned (max_components)"
+    assert not display.ax_.get_title(loc="right")
+    display = KSDistanceDisplay.from_estimator(svd)
+    np.testing.assert_allclose(
+        ends(display.unscanned_), svd.eigenvalues_[[79, 29]], rtol=1e-12
+    )
+
+
+def test_what_was_not_scanned_and_what_was_not_computed(X):
+    fit = fit_power_law(np.linalg.svd(X)[1][:40] ** 2, max_components=30)
+    display = KSDistanceDisplay.from_fit(fit, n_eigenvalues=80, against="n_tail")
+    assert ends(display.unscanned_) == [30, 40]
+    assert ends(display.unknown_) == [40, 80]
+    display = KSDistanceDisplay.from_fit(fit, n_eigenvalues=80)
+    assert ends(display.unknown_)[1] == ends(display.unscanned_)[0]
+
+
+def test_legend_stays_in_a_small_picture(X):
+    fit = fit_power_law(np.linalg.svd(X)[1][:40] ** 2, max_components=30)
+    ax = plt.figure(figsize=(4.3, 3.3), layout="constrained").subplots()
+    KSDistanceDisplay.from_fit(fit, n_eigenvalues=80, ax=ax)
+    ax.figure.canvas.draw()
+    box, title = ax.get_legend().get_window_extent(), ax._left_title.get_window_extent()
+    assert box.x1 <= ax.figure.bbox.x1
+    assert box.y1 <= title.y0 + 1
+
+
+def test_what_was_not_computed_ends_with_the_picture(partial):
+    for draw, side in (
+        (EigenvalueHistogramDisplay, 0),
+        (KSDistanceDisplay, 0),
+        (ScreeDisplay, 1),
+        (ExplainedVarianceDisplay, 1),
+    ):
+        display = draw.from_estimator(partial)
+        limits = display.ax_.get_xlim()
+        assert limits[side] == pytest.approx(ends(display.unknown_)[side])
 
 
 # Localization -------------------------------------------------------------------------
@@ -341,3 +388,86 @@ def test_overview_without_a_tail_leaves_out_the_fit():
 def test_nothing_to_draw():
     with pytest.raises(ValueError, match="nothing to draw"):
         ScreeDisplay.from_eigenvalues([])
+
+
+# Bad input ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("display_class", FROM_ESTIMATOR)
+def test_pipeline_is_told_to_pass_its_step(X, display_class):
+    pipeline = make_pipeline(PowerLawTruncatedSVD(5)).fit(X)
+    with pytest.raises(ValueError, match=r"Pipeline has no power_law_; .* the step"):
+        display_class.from_estimator(pipeline)
+
+
+@pytest.mark.parametrize("display_class", FROM_ESTIMATOR)
+def test_array_of_axes_is_refused(complete, display_class):
+    with pytest.raises(TypeError, match=r"one matplotlib Axes, got ndarray; .*axes\[0"):
+        display_class.from_estimator(complete, ax=plt.subplots(1, 2)[1])
+
+
+@pytest.mark.parametrize("wrong", [-1.0, 0.0, np.nan, np.inf])
+@pytest.mark.parametrize("draw", [ScreeDisplay, EigenvalueHistogramDisplay])
+def test_eigenvalues_that_no_logarithm_has(draw, wrong):
+    message = f"finite and positive, got {wrong} at position 1; leave"
+    with pytest.raises(ValueError, match=message):
+        draw.from_eigenvalues([1.0, wrong, 2.0])
+
+
+def test_shuffled_eigenvalues_are_checked_too():
+    with pytest.raises(ValueError, match=r"got -1\.0 at position 0"):
+        EigenvalueHistogramDisplay.from_eigenvalues([1.0, 2.0], shuffled=[-1.0])
+
+
+@pytest.mark.parametrize("margin", [-1, np.nan])
+def test_margin_is_checked_as_by_near_ties(complete, margin):
+    messages = []
+    for function in (near_ties, KSDistanceDisplay.from_estimator):
+        with pytest.raises(ValueError, match="margin must not be negative") as error:
+            function(complete, margin=margin)
+        messages.append(str(error.value))
+    assert messages[0] == messages[1]
+
+
+# Ticks --------------------------------------------------------------------------------
+
+
+def tick_labels(axis):
+    axis.figure.canvas.draw()
+    return [label.get_text() for label in axis.get_ticklabels()]
+
+
+@pytest.mark.parametrize("smallest, powers", [(1e-3, False), (1e-7, True)])
+def test_labels_of_an_axis_are_all_plain_or_all_powers(smallest, powers):
+    display = ScreeDisplay.from_eigenvalues(np.geomspace(smallest, 1.0, 30))
+    labels = tick_labels(display.ax_.yaxis)
+    assert [("10^" in label) for label in labels] == len(labels) * [powers]
+    assert not any("e" in label for label in labels if not powers)
+
+
+@pytest.mark.parametrize("decades", [0.5, 1, 1.9, 2, 2.9, 6])
+@pytest.mark.parametrize("smallest", [2e-7, 2.0, 2e7])
+def test_labels_do_not_overlap(smallest, decades):
+    x = smallest * 10 ** np.linspace(decades, 0, 50)
+    ax = plt.figure(figsize=(4.3, 3.3), layout="constrained").subplots()
+    EigenvalueHistogramDisplay.from_eigenvalues(x, ax=ax)
+    ax.figure.canvas.draw()
+    low, high = ax.get_xlim()
+    labels = [
+        tick.label1.get_window_extent()
+        for tick in ax.xaxis.get_major_ticks()
+        if low <= tick.get_loc() <= high
+    ]
+    labels.sort(key=lambda box: box.x0)
+    assert labels
+    assert all(a.x1 < b.x0 for a, b in pairwise(labels))
+
+
+def test_index_has_no_fractions(X):
+    svd = PowerLawTruncatedSVD(3, algorithm="arpack", random_state=0).fit(X)
+    for ax in (
+        ExplainedVarianceDisplay.from_estimator(svd).ax_,
+        LocalizationDisplay.from_estimator(svd, against="index").ax_,
+    ):
+        labels = [label.lstrip("\N{MINUS SIGN}") for label in tick_labels(ax.xaxis)]
+        assert all(label.isdecimal() for label in labels)

@@ -5,6 +5,7 @@ import matplotlib
 import numpy as np
 import pytest
 from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._report import report_html
@@ -177,6 +178,7 @@ def test_null_of_the_assessment_is_drawn(svd):
     assert "shuffled" in report_html(svd, assessment=Assessment())
 
 
+@pytest.mark.filterwarnings("ignore:K = max_components=5 is the longest")
 def test_limited_scan_does_not_speak_for_the_whole_spectrum():
     X = np.random.default_rng(0).pareto(2, (60, 40))
     page = report_html(PowerLawTruncatedSVD(max_components=5).fit(X), title="limited")
@@ -187,3 +189,17 @@ def test_limited_scan_does_not_speak_for_the_whole_spectrum():
 def test_unfitted_estimator_is_told_so():
     with pytest.raises(NotFittedError):
         report_html(PowerLawTruncatedSVD(), title="too early")
+
+
+def test_pipeline_is_told_to_pass_its_step(X):
+    pipeline = make_pipeline(PowerLawTruncatedSVD(5)).fit(X)
+    with pytest.raises(NotFittedError, match=r"Pipeline has no power_law_; .* step"):
+        report_html(pipeline)
+
+
+def test_names_are_checked_before_anything_is_drawn(svd, monkeypatch):
+    monkeypatch.setattr(
+        "powerlaw_lsa._report.pictures", lambda *args, **options: pytest.fail("drawn")
+    )
+    with pytest.raises(ValueError, match="feature_names has 1 names"):
+        report_html(svd, feature_names=["a"])

@@ -7,8 +7,15 @@ import pytest
 
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
+from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import BrokenStick, Elbow, RulesDisplay, compare_rules
+from powerlaw_lsa import (
+    BrokenStick,
+    Elbow,
+    PowerLawTruncatedSVD,
+    RulesDisplay,
+    compare_rules,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +96,13 @@ def test_axes_without_a_place_are_refused():
     ax = plt.figure().add_axes((0, 0, 1, 1))
     with pytest.raises(ValueError, match=r"make it by plt\.subplots\(\)"):
         RulesDisplay.from_table(table_of(a=1), [1.0], ax=ax)
+
+
+def test_what_cannot_be_drawn_is_refused(X):
+    with pytest.raises(ValueError, match=r"finite and positive, got -1\.0"):
+        RulesDisplay.from_table(table_of(a=1), [1.0, -1.0])
+    with pytest.raises(TypeError, match="one matplotlib Axes, got ndarray"):
+        RulesDisplay.from_table(table_of(a=1), [1.0], ax=plt.subplots(1, 2)[1])
+    pipeline = make_pipeline(PowerLawTruncatedSVD(5)).fit(X)
+    with pytest.raises(ValueError, match=r"Pipeline has no power_law_; .* the step"):
+        RulesDisplay.from_estimator_or_matrix(pipeline)

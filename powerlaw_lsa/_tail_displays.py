@@ -1,0 +1,403 @@
+"""Pictures of a power-law fit: the tail, and the distance of every candidate tail.
+
+They follow the conventions of `_displays`. Nothing here fits a power law.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ._drawing import (
+    BLUE,
+    EIGENVALUE,
+    ORANGE,
+    RED,
+    axes_or_new,
+    check_choice,
+    check_fitted,
+    finish,
+    further,
+    has_tail,
+    hatch_unknown,
+    hatch_unscanned,
+    is_partial,
+    say_xmin,
+)
+from ._power_law import PowerLawFit
+
+
+@dataclass(eq=False, kw_only=True)
+class PowerLawDisplay:
+    r"""Log-log density of the tail, with the power law that was fitted to it.
+
+    PDF of the data (blue, solid) and of the fit (blue, dotted), CCDF of the data (red,
+    solid) and of the fit (red, dotted). Make one by `from_estimator` or `from_fit`.
+
+    Parameters
+    ----------
+    eigenvalues : ndarray of shape (n_tail,)
+        The eigenvalues >= xmin, descending.
+    ccdf : ndarray of shape (n_tail,)
+        Share of the tail at or above each.
+    bin_centers, pdf : ndarray of shape (n_filled_bins,)
+        Density of the tail in logarithmic bins, at their geometric centres. Bins
+        without an eigenvalue are left out.
+    alpha, xmin : float
+        The fit.
+    n_known, n_eigenvalues : int, default=None
+        How many eigenvalues were fitted, and how many there are, or a bound of it.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+    pdf_line_, pdf_fit_line_, ccdf_line_, ccdf_fit_line_ : Line2D
+
+    Notes
+    -----
+    All four are of the tail alone and normalised to it, so they need no eigenvalue
+    below xmin:
+
+    .. math::
+
+        p(x) = \frac{\alpha - 1}{x_{min}} (x / x_{min})^{-\alpha}, \qquad
+        P(X \ge x) = (x / x_{min})^{1 - \alpha}.
+
+    References
+    ----------
+    A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
+    data", SIAM Review 51 (2009), 661-703, equations 2.2 and 2.6.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> matplotlib.use("agg")
+    >>> import numpy as np
+    >>> from powerlaw_lsa import PowerLawDisplay, fit_power_law
+    >>> fit = fit_power_law(1 + np.random.default_rng(0).pareto(1.5, 500))
+    >>> display = PowerLawDisplay.from_fit(fit)
+    >>> len(display.eigenvalues) == fit.n_tail
+    True
+    """
+
+    eigenvalues: np.ndarray
+    ccdf: np.ndarray
+    bin_centers: np.ndarray
+    pdf: np.ndarray
+    alpha: float
+    xmin: float
+    n_known: int | None = None
+    n_eigenvalues: int | None = None
+
+    @classmethod
+    def from_estimator(cls, estimator, *, ax=None):
+        """Draw the tail of a fitted estimator.
+
+        Parameters
+        ----------
+        estimator : PowerLawTruncatedSVD
+            Fitted.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+
+        Returns
+        -------
+        display : PowerLawDisplay
+
+        Raises
+        ------
+        ValueError
+            If there was no tail to fit.
+        """
+        check_fitted(estimator)
+        return cls.from_fit(
+            estimator.power_law_,
+            n_eigenvalues=estimator.spectrum_.rank_bound,
+            ax=ax,
+        )
+
+    @classmethod
+    def from_fit(cls, fit, *, n_eigenvalues=None, ax=None):
+        """Draw the tail of a fit.
+
+        Parameters
+        ----------
+        fit : PowerLawFit
+            Such as :func:`fit_power_law` returns.
+        n_eigenvalues : int, default=None
+            Number of eigenvalues in all, where only the leading ones were fitted.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+
+        Returns
+        -------
+        display : PowerLawDisplay
+
+        Raises
+        ------
+        ValueError
+            If there was no tail to fit.
+        """
+        m = _fitted(fit).n_tail
+        tail = fit.eigenvalues[:m]
+        bins = int(np.clip(2 * np.sqrt(m), 4, 40))
+        edges = np.geomspace(tail[-1], tail[0], bins + 1)
+        counts = np.histogram(tail, edges)[0]
+        filled = counts > 0
+        return cls(
+            eigenvalues=tail,
+            ccdf=np.arange(1, m + 1) / m,
+            bin_centers=np.sqrt(edges[:-1] * edges[1:])[filled],
+            pdf=(counts / np.diff(edges))[filled] / m,
+            alpha=fit.alpha,
+            xmin=fit.xmin,
+            n_known=len(fit.eigenvalues),
+            n_eigenvalues=n_eigenvalues,
+        ).plot(ax)
+
+    def plot(self, ax=None):
+        """Draw PDF and CCDF of data and fit.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+
+        Returns
+        -------
+        self : PowerLawDisplay
+        """
+        ax = axes_or_new(ax)
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlabel=EIGENVALUE,
+            ylabel="Density p(λ), share P(≥ λ)",
+        )
+        # A power law is straight here: its ends are all of it.
+        ends = np.array([self.xmin, self.eigenvalues[0]])
+        beta = self.alpha - 1
+        fitted_ccdf = (ends / self.xmin) ** -beta
+        dotted = {"linestyle": (0, (1, 1.5)), "linewidth": 2}
+        (self.pdf_line_,) = ax.plot(self.bin_centers, self.pdf, color=BLUE, label="PDF")
+        (self.pdf_fit_line_,) = ax.plot(
+            ends, beta / ends * fitted_ccdf, color=BLUE, label="PDF of fit", **dotted
+        )
+        (self.ccdf_line_,) = ax.plot(
+            self.eigenvalues, self.ccdf, color=RED, label="CCDF"
+        )
+        (self.ccdf_fit_line_,) = ax.plot(
+            ends, fitted_ccdf, color=RED, label="CCDF of fit", **dotted
+        )
+        title = f"Power law, α = {self.alpha:.3f}"  # noqa: RUF001
+        return finish(self, ax, title, self.n_known, self.n_eigenvalues)
+
+
+@dataclass(eq=False, kw_only=True)
+class KSDistanceDisplay:
+    """Kolmogorov-Smirnov distance D of every candidate tail: the valley with its floor.
+
+    Make one by `from_estimator` or `from_fit`.
+
+    Parameters
+    ----------
+    xmins, n_tails, ks_distances : ndarray of shape (n_candidates,)
+        The scan: where each candidate tail begins, how many eigenvalues it has
+        (ascending), and its D.
+    n_tail : int
+        The tail that was chosen.
+    n_known, n_eigenvalues : int, default=None
+        How many eigenvalues are known, and how many there are, or a bound of it. None
+        for as many as the longest candidate has.
+    smallest : float, default=None
+        The smallest eigenvalue that is known. None for the last of `xmins`.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+    line_ : Line2D
+    near_ties_ : PolyCollection
+        Bands where D is within the margin of the smallest.
+    minimum_line_ : Line2D
+    unscanned_ : Patch or None
+        Where tails lie that are longer than `max_components`, of known eigenvalues.
+    unknown_ : Patch or None
+        Where eigenvalues lie that were not computed.
+
+    References
+    ----------
+    A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
+    data", SIAM Review 51 (2009), 661-703, section 3.3.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> matplotlib.use("agg")
+    >>> import numpy as np
+    >>> from powerlaw_lsa import KSDistanceDisplay, fit_power_law
+    >>> fit = fit_power_law(1 + np.random.default_rng(0).pareto(1.5, 500))
+    >>> display = KSDistanceDisplay.from_fit(fit, against="n_tail")
+    >>> display.ax_.get_xlabel()
+    'Candidate K (eigenvalues in the tail)'
+    """
+
+    xmins: np.ndarray
+    n_tails: np.ndarray
+    ks_distances: np.ndarray
+    n_tail: int
+    n_known: int | None = None
+    n_eigenvalues: int | None = None
+    smallest: float | None = None
+
+    @classmethod
+    def from_estimator(cls, estimator, *, against="xmin", margin=0.1, ax=None):
+        """Draw the scan of a fitted estimator.
+
+        Parameters
+        ----------
+        estimator : PowerLawTruncatedSVD
+            Fitted.
+        against : {"xmin", "n_tail"}, default="xmin"
+            The horizontal axis.
+        margin : float, default=0.1
+            Candidates whose D is larger than the smallest by this share or less are
+            shaded: near ties.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+
+        Returns
+        -------
+        display : KSDistanceDisplay
+
+        Raises
+        ------
+        ValueError
+            If there was no tail to fit, `against` is neither of the two, or `margin`
+            is negative.
+        """
+        check_fitted(estimator)
+        return cls.from_fit(
+            estimator.power_law_,
+            n_eigenvalues=estimator.spectrum_.rank_bound,
+            against=against,
+            margin=margin,
+            ax=ax,
+        )
+
+    @classmethod
+    def from_fit(cls, fit, *, n_eigenvalues=None, against="xmin", margin=0.1, ax=None):
+        """Draw the scan of a fit.
+
+        Parameters
+        ----------
+        fit : PowerLawFit
+            Such as :func:`fit_power_law` returns.
+        n_eigenvalues : int, default=None
+            Number of eigenvalues in all, where only the leading ones were fitted.
+        against : {"xmin", "n_tail"}, default="xmin"
+            The horizontal axis.
+        margin : float, default=0.1
+            Candidates whose D is larger than the smallest by this share or less are
+            shaded: near ties.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+
+        Returns
+        -------
+        display : KSDistanceDisplay
+
+        Raises
+        ------
+        ValueError
+            If there was no tail to fit, `against` is neither of the two, or `margin`
+            is negative.
+        """
+        _fitted(fit)
+        return cls(
+            xmins=fit.xmins,
+            n_tails=fit.n_tails,
+            ks_distances=fit.ks_distances,
+            n_tail=fit.n_tail,
+            n_known=len(fit.eigenvalues),
+            n_eigenvalues=n_eigenvalues,
+            smallest=fit.eigenvalues[-1],
+        ).plot(ax, against=against, margin=margin)
+
+    def plot(self, ax=None, *, against="xmin", margin=0.1):
+        """Draw D over the candidates.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        against : {"xmin", "n_tail"}, default="xmin"
+            The horizontal axis.
+        margin : float, default=0.1
+            Candidates whose D is larger than the smallest by this share or less are
+            shaded: near ties.
+
+        Returns
+        -------
+        self : KSDistanceDisplay
+
+        Raises
+        ------
+        ValueError
+            If `against` is neither of the two, or `margin` is negative.
+        """
+        check_choice("against", against, ("xmin", "n_tail"))
+        if not margin >= 0:
+            raise ValueError(f"margin must not be negative, got {margin!r}")
+        ax = axes_or_new(ax)
+        chosen = np.searchsorted(self.n_tails, self.n_tail)
+        longest = int(self.n_tails[-1])
+        known = longest if self.n_known is None else self.n_known
+        if against == "xmin":
+            x = self.xmins
+            known_end = x[-1] if self.smallest is None else self.smallest
+            end = further(x[0], known_end)
+            label = "Candidate xmin (eigenvalue λ)"
+            name = say_xmin(self.xmins[chosen])
+        else:
+            x, known_end, end = self.n_tails, known, self.n_eigenvalues
+            label = "Candidate K (eigenvalues in the tail)"
+            name = f"K = {self.n_tail:,}"
+        ax.set(xscale="log", yscale="log", xlabel=label, ylabel="KS distance D")
+        near = self.ks_distances <= (1 + margin) * self.ks_distances[chosen]
+        self.near_ties_ = ax.broken_barh(
+            _bands(x, near),
+            (0, 1),
+            transform=ax.get_xaxis_transform(),
+            color=ORANGE,
+            alpha=0.3,
+            linewidth=1,  # or bands of a single candidate would be invisible
+            label=f"D within {margin:.0%}",
+        )
+        (self.line_,) = ax.plot(x, self.ks_distances, color=BLUE, linewidth=1.2)
+        self.minimum_line_ = ax.axvline(x[chosen], color=ORANGE, label=name)
+        self.unscanned_ = self.unknown_ = None
+        if longest < known:
+            self.unscanned_ = hatch_unscanned(ax, x[-1], known_end)
+        if is_partial(known, self.n_eigenvalues):
+            self.unknown_ = hatch_unknown(ax, known_end, end)
+        title = f"Distance, D = {self.ks_distances[chosen]:.4f}"
+        return finish(self, ax, title, known, self.n_eigenvalues)
+
+
+def _bands(x, chosen) -> list[tuple[float, float]]:
+    """Intervals (start, width) of monotonic x around the chosen points.
+
+    They meet half way between neighbours, on a logarithmic scale.
+    """
+    edges = np.concatenate([x[:1], np.sqrt(x[:-1] * x[1:]), x[-1:]])
+    turns = np.diff(np.concatenate([[0], chosen.astype(int), [0]]))
+    starts, stops = edges[np.flatnonzero(turns == 1)], edges[np.flatnonzero(turns < 0)]
+    return list(zip(starts, stops - starts, strict=True))
+
+
+def _fitted(fit: PowerLawFit) -> PowerLawFit:
+    """Fit that has a tail."""
+    if not has_tail(fit):
+        raise ValueError(f"There is no power law to draw: {fit.status.advice}")
+    return fit
