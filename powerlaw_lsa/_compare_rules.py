@@ -111,8 +111,8 @@ def compare_rules(
     >>> table = compare_rules(X, {"power law": "power_law", "stick": BrokenStick()})
     >>> table.index.tolist(), table["needs"].tolist()
     (['power law', 'stick'], ['leading', 'leading'])
-    >>> compare_rules(X, [0.5, 7])["K"]["7"]
-    np.int64(7)
+    >>> int(compare_rules(X, [0.5, 7])["K"]["7"])
+    7
     """
     return compare(estimator_or_X, rules, max_components, random_state)[0]
 

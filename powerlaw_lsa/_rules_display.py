@@ -66,8 +66,8 @@ class RulesDisplay:
     >>> from powerlaw_lsa import RulesDisplay
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
     >>> display = RulesDisplay.from_estimator_or_matrix(X, random_state=0)
-    >>> len(display.points_.get_xdata()) == display.table["K"].count()
-    np.True_
+    >>> len(display.points_.get_xdata()) == int(display.table["K"].count())
+    True
     """
 
     table: pd.DataFrame
