@@ -93,7 +93,7 @@ def measure(n_workers, n_documents, n_terms):
         n_workers=n_workers,
         threads_per_worker=1,
         memory_limit="4GiB",
-        dashboard_address=None,
+        dashboard_address=":0",
     ) as client:
         client.run(lambda: __import__("powerlaw_lsa._blocks"))
         forget_peak()
@@ -143,7 +143,7 @@ def constants(n_terms):
     X = zipf_corpus(20_000, n_terms)
     C = np.random.default_rng(0).normal(size=(n_terms, BLOCK))
     value = min(timed(lambda: _both(X, C))[1] for _ in range(5)) / X.nnz
-    with Client(n_workers=1, threads_per_worker=1, dashboard_address=None):
+    with Client(n_workers=1, threads_per_worker=1, dashboard_address=":0"):
         many = [delayed(abs)(i, pure=False) for i in range(2000)]
         task = min(timed(lambda: dask.compute(*many))[1] for _ in range(3)) / 2000
         big = delayed(np.zeros)(2**24)

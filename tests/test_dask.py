@@ -34,7 +34,7 @@ def cluster_of_two_processes():
         n_workers=2,
         threads_per_worker=1,
         memory_limit="1GiB",
-        dashboard_address=None,
+        dashboard_address=":0",
         set_as_default=True,
     ) as client:
         yield client
