@@ -34,6 +34,7 @@ __all__ = [
     "checked_csr",
     "device",
     "entries",
+    "finfo",
     "in_float64",
     "is_dask",
     "is_on_host",
@@ -123,6 +124,11 @@ def largest_dtype(X):
     info = xp.__array_namespace_info__()
     dtypes = info.dtypes(kind="real floating", device=device(X))
     return dtypes.get("float64", xp.float32)
+
+
+def finfo(dtype) -> np.finfo:
+    """Limits of float32 or float64, whichever library's they are."""
+    return np.finfo(np.float32 if "32" in str(dtype) else np.float64)
 
 
 def in_float64(X):

@@ -32,6 +32,7 @@ from ._array_api import (
     array_namespace,
     check_same_namespace,
     checked_csr,
+    finfo,
     in_float64,
     is_dask,
     is_sparse_tensor,
@@ -589,8 +590,7 @@ def _check_range(total: float, dtype) -> None:
 
     Their size is at most the norm of X.
     """
-    single = "32" in str(dtype)
-    norm, limits = np.sqrt(total), np.finfo(np.float32 if single else np.float64)
+    norm, limits = np.sqrt(total), finfo(dtype)
     if norm > limits.max or 0 < norm < limits.smallest_normal:
         raise ValueError(
             f"the norm of X ({norm:g}) is beyond the range of {dtype}; "

@@ -7,6 +7,7 @@ from sklearn.utils.sparsefuncs import mean_variance_axis
 from ._array_api import (
     array_namespace,
     entries,
+    finfo,
     is_sparse_tensor,
     largest_dtype,
     product,
@@ -61,8 +62,7 @@ def explained(variances, total_variance: float, mean_square: float, dtype) -> tu
     `mean_square` is the mean squared norm of a document, `dtype` that of X.
     """
     # Where all documents are equal both are rounding, and so is their ratio.
-    single = "32" in str(dtype)
-    rounding = 10 * float(np.finfo(np.float32 if single else np.float64).eps)
+    rounding = 10 * float(finfo(dtype).eps)
     if total_variance <= rounding**2 * mean_square:
         zeros = array_namespace(variances).zeros_like(variances)
         return zeros, zeros
