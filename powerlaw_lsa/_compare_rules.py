@@ -54,8 +54,9 @@ def compare_rules(
     Parameters
     ----------
     estimator_or_X : PowerLawTruncatedSVD or matrix of shape (n_samples, n_features)
-        A matrix, sparse or dense, or a fitted estimator. An estimator has only the
-        spectrum that was computed for it, and has not kept X.
+        A matrix in memory, sparse or dense, or a fitted estimator. An estimator has
+        only the spectrum that was computed for it (all of it after
+        ``algorithm="dense"``), and has not kept X.
     rules : mapping, sequence or one rule, default=None
         What `n_components` of :class:`PowerLawTruncatedSVD` may be, by name, in a
         list or alone: ``"power_law"``, an int, a float in (0, 1), a rule or a
@@ -90,6 +91,8 @@ def compare_rules(
     ValueError
         If there is no rule, or one that `n_components` may not be, or X is not
         valid.
+    TypeError
+        If X is a dask array, which would have to come into memory.
 
     See Also
     --------

@@ -14,10 +14,16 @@ from sklearn.base import clone
 
 from powerlaw_lsa import (
     BrokenStick,
+    Elbow,
     LocalizationElbow,
     ParallelAnalysis,
     PowerLawTruncatedSVD,
     SignflipParallelAnalysis,
+    assess,
+    compare_rules,
+    document_intervals,
+    shuffle_null,
+    spectral_summary,
 )
 from powerlaw_lsa._blocks import Blocks, read
 from powerlaw_lsa._spectrum._gram import gram_of
@@ -269,6 +275,36 @@ def test_rules_that_shuffle_want_the_matrix_here():
     for rule in (ParallelAnalysis(), SignflipParallelAnalysis()):
         with pytest.raises(ValueError, match="shuffles X, which it cannot on a dask"):
             PowerLawTruncatedSVD(rule).fit(in_blocks(matrix((30, 20))))
+
+
+@pytest.mark.parametrize(
+    "evaluate",
+    [
+        compare_rules,
+        shuffle_null,
+        document_intervals,
+        lambda X: assess(PowerLawTruncatedSVD().fit(X), X),
+        lambda X: spectral_summary(PowerLawTruncatedSVD().fit(X), X=X),
+    ],
+)
+def test_what_needs_the_matrix_here_does_not_pull_it(evaluate):
+    with pytest.raises(TypeError, match=r"X\.compute\(\)"):
+        evaluate(in_blocks(matrix((70, 40)), [30]))
+
+
+def test_rules_are_compared_on_the_complete_spectrum_of_a_fit():
+    X = matrix((70, 40))
+    some = ["power_law", 0.9, BrokenStick(), Elbow()]
+    svd = PowerLawTruncatedSVD(algorithm="dense").fit(in_blocks(X, [30]))
+    assert compare_rules(svd, some)["K"].equals(compare_rules(X, some)["K"])
+
+
+def test_table_that_was_asked_for_is_one():
+    X = matrix((70, 40))
+    svd = PowerLawTruncatedSVD(3).set_output(transform="pandas")
+    table = svd.fit(X).transform(in_blocks(X, [30]))
+    assert list(table) == [f"powerlawtruncatedsvd{i}" for i in range(3)]
+    assert_allclose(table, svd.transform(X))
 
 
 def test_other_rules_are_the_same():
