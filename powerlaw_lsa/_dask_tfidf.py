@@ -7,7 +7,11 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, TransformerMixin, clone
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.feature_extraction.text import (
+    CountVectorizer,
+    TfidfTransformer,
+    TfidfVectorizer,
+)
 from sklearn.utils.validation import check_is_fitted
 
 
@@ -85,11 +89,17 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
         Raises
         ------
         TypeError
-            If `texts` is not a dask collection.
+            If `texts` is not a dask collection, or the vectorizer weighs its counts.
         ValueError
             If no term is left.
         """
         partitions = _partitions(texts)
+        if isinstance(self.vectorizer, TfidfVectorizer):
+            raise TypeError(
+                "vectorizer must only count, got a TfidfVectorizer; give a "
+                "CountVectorizer with the same options, and a TfidfTransformer with "
+                "its norm, use_idf, smooth_idf and sublinear_tf as transformer"
+            )
         self.vectorizer_ = clone(self.vectorizer or CountVectorizer())
         self.transformer_ = clone(self.transformer or TfidfTransformer())
         self.n_documents_ = None

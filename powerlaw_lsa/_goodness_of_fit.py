@@ -19,7 +19,13 @@ from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from . import _rules
-from ._array_api import is_dask
+from ._array_api import (
+    checked_csr,
+    is_array_api_obj,
+    is_dask,
+    is_sparse_tensor,
+    on_host,
+)
 from ._power_law import PowerLawFit, TailStatus, fit_power_law
 from ._spectrum import decompose
 
@@ -361,13 +367,17 @@ def _fit_matrix(X) -> PowerLawFit:
 
 
 def check_matrix(X):
-    """X in float64, canonical CSR if sparse; what is not in memory is refused."""
+    """X on the host in float64, canonical CSR if sparse; not a dask array."""
     if is_dask(X):
         raise TypeError(
             "X is a dask array, which this would pull into memory; fit a "
             "PowerLawTruncatedSVD on it and give that where an estimator will do, or "
             "give X.compute() or a sample of its rows"
         )
+    if is_sparse_tensor(X):
+        X = checked_csr(X)
+    if is_array_api_obj(X):
+        X = on_host(X)
     X = check_array(X, accept_sparse="csr", dtype=np.float64)
     if sp.issparse(X) and not X.has_canonical_format:
         X = X.copy()

@@ -18,8 +18,10 @@ from powerlaw_lsa import (
     ParallelAnalysis,
     PowerLawTruncatedSVD,
     SignflipParallelAnalysis,
+    compare_rules,
     localization_frame,
     plot_overview,
+    shuffle_null,
     spectral_summary,
     top_terms,
 )
@@ -267,6 +269,19 @@ def test_diagnostics_read_from_the_device(place, dispatch):
     )
     plot_overview(there)
     plt.close("all")
+
+
+@needs_dispatch
+@on_each_device
+def test_what_takes_the_matrix_copies_it_to_the_host(place, dispatch):
+    X = text_like(60, 40)
+    svd = PowerLawTruncatedSVD().fit(X)
+    some = ["power_law", 0.9, BrokenStick()]
+    assert compare_rules(place(X), some)["K"].equals(compare_rules(X, some)["K"])
+    null, same = (shuffle_null(matrix, random_state=0) for matrix in (place(X), X))
+    assert null.ks_distance == same.ks_distance
+    summary = spectral_summary(svd, X=place(X), random_state=0)
+    assert_allclose(summary, spectral_summary(svd, X=X, random_state=0))
 
 
 @needs_dispatch

@@ -159,5 +159,7 @@ def test_errors_say_what_to_do(bag):
         DaskTfidf().fit(["a text"])
     with pytest.raises(ValueError, match=r"no term of \d+ texts is left with min_df=9"):
         DaskTfidf(CountVectorizer(min_df=999_999)).fit(bag)
+    with pytest.raises(TypeError, match="give a CountVectorizer"):
+        DaskTfidf(TfidfVectorizer()).fit(bag)
     with pytest.raises(NotFittedError):
         DaskTfidf().transform(bag)
