@@ -36,6 +36,7 @@ __all__ = [
     "entries",
     "finfo",
     "in_float64",
+    "is_array_api_obj",
     "is_dask",
     "is_on_host",
     "is_sparse_tensor",
