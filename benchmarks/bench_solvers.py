@@ -195,17 +195,20 @@ def plot_growth(table, path):
             rows = table[table.contender == contender]
             axis.loglog(rows.stored, rows[column], "o-", label=name)
         axis.set(xlabel="stored values of X", ylabel=label)
+        axis.margins(0.15)
     for row in table[table.contender == "bounded"].itertuples():
-        note = f"{row.n:,} x {row.d:,}\nK = {row.K}"
         axes[0].annotate(
-            note,
+            f"{row.n:,} x {row.d:,}\nK = {row.K}",
             (row.stored, row.seconds),
-            xytext=(-4, 6),
+            xytext=(0, -8),
             textcoords="offset points",
-            ha="right",
+            ha="center",
+            va="top",
             fontsize=8,
         )
-    axes[1].legend()
+    figure.legend(
+        *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3
+    )
     figure.savefig(path, dpi=120)
 
 
