@@ -196,16 +196,6 @@ def plot_growth(table, path):
             axis.loglog(rows.stored, rows[column], "o-", label=name)
         axis.set(xlabel="stored values of X", ylabel=label)
         axis.margins(0.15)
-    for row in table[table.contender == "bounded"].itertuples():
-        axes[0].annotate(
-            f"{row.n:,} x {row.d:,}\nK = {row.K}",
-            (row.stored, row.seconds),
-            xytext=(0, -8),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=8,
-        )
     figure.legend(
         *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3
     )
