@@ -706,11 +706,6 @@ def _errors_in_options() -> Iterator[None]:
 
 def _in_options(text: str) -> str:
     """Text with the names of parameters as the command line has them."""
-    if text == TailStatus.NO_CANDIDATE.advice:  # there is no min_components here
-        return (
-            "No tail of two distinct eigenvalues is as short as --max-components "
-            "demands, so as many components as allowed are kept; raise it."
-        )
     return re.sub(
         r"\b(algorithm|max_components|n_components)\b(=?)'?(\w*)'?",
         lambda found: (

@@ -54,8 +54,9 @@ _ADVICE = {
         "tail, so all of them are kept; give more data, or n_components as an int."
     ),
     TailStatus.NO_CANDIDATE: (
-        "No tail of two distinct eigenvalues has a length between min_components and "
-        "max_components, so as many components as allowed are kept; widen the limits."
+        "No tail of a length within the limits has two distinct eigenvalues, so as "
+        "many components as allowed are kept; widen them, as by a larger "
+        "max_components."
     ),
 }
 

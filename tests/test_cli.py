@@ -415,8 +415,8 @@ def test_warnings_of_the_estimator_speak_of_options(run, table, tmp_path):
     _, _, err = run(tmp_path / "X.npz", "--n-components", 9)
     assert err.startswith("warning: --n-components 9 is more than the rank of X")
     _, out, err = run(table, "--max-components", 1, "--assess")
-    assert err.count("is as short as --max-components demands") == 1
-    assert "as short as --max-components" in " ".join(out.split())
+    assert err.count("as by a larger --max-components") == 1
+    assert "as by a larger --max-components" in " ".join(out.split())
     assert "min_components" not in out + err
 
 
