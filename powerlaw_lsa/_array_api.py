@@ -44,6 +44,7 @@ __all__ = [
     "moved",
     "on_host",
     "product",
+    "refuse_complex",
     "to_numpy",
 ]
 
@@ -76,14 +77,21 @@ def checked_csr(X):
             f"X has shape {tuple(X.shape)}, but at least one row and one column of a "
             "two-dimensional tensor are needed"
         )
+    refuse_complex(X)
     xp = array_namespace(X)
-    if xp.isdtype(X.dtype, "complex floating"):
-        raise ValueError(f"Complex data not supported: X has dtype {X.dtype}")
     if X.dtype not in (xp.float64, xp.float32):
         X = xp.astype(X, xp.float64)
     X = X.to_sparse_csr()
     assert_all_finite(X.values(), input_name="X")
     return X
+
+
+def refuse_complex(X) -> None:
+    """Raise an error where scikit-learn would drop the imaginary part."""
+    if not is_array_api_obj(X):
+        return
+    if array_namespace(X).isdtype(X.dtype, "complex floating"):
+        raise ValueError(f"Complex data not supported: X has dtype {X.dtype}")
 
 
 def entries(X):

@@ -89,26 +89,37 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
         Raises
         ------
         TypeError
-            If `texts` is not a dask collection, or the vectorizer weighs its counts.
+            If `texts` is not a dask bag, array or Series of texts, or the vectorizer is
+            a ``TfidfVectorizer``.
         ValueError
-            If no term is left.
+            If no term is left, or an option of a ``CountVectorizer`` is out of range.
         """
         partitions = _partitions(texts)
-        if isinstance(self.vectorizer, TfidfVectorizer):
+        vectorizer = clone(self.vectorizer or CountVectorizer())
+        transformer = clone(self.transformer or TfidfTransformer())
+        if isinstance(vectorizer, TfidfVectorizer):
             raise TypeError(
                 "vectorizer must only count, got a TfidfVectorizer; give a "
                 "CountVectorizer with the same options, and a TfidfTransformer with "
                 "its norm, use_idf, smooth_idf and sublinear_tf as transformer"
             )
-        self.vectorizer_ = clone(self.vectorizer or CountVectorizer())
-        self.transformer_ = clone(self.transformer or TfidfTransformer())
-        self.n_documents_ = None
-        if getattr(self.vectorizer_, "vocabulary", ()) is None:
-            self._learn_vocabulary(partitions)
+        if isinstance(vectorizer, CountVectorizer):
+            vectorizer._validate_params()
+        n_documents = None
+        if getattr(vectorizer, "vocabulary", ()) is None:
+            n_documents, vocabulary = _vocabulary(partitions, vectorizer)
+            vectorizer.set_params(vocabulary=vocabulary)
         # One text with every term, so that scikit-learn counts it as fitted.
-        self.transformer_.fit(sp.csr_array(np.ones((1, self._n_features_out))))
-        if self.transformer_.use_idf:
-            self._learn_frequencies(partitions)
+        transformer.fit(sp.csr_array(np.ones((1, _n_features(vectorizer)))))
+        if transformer.use_idf:
+            n_documents, frequencies = _document_frequencies(partitions, vectorizer)
+            smooth = int(transformer.smooth_idf)
+            transformer.idf_ = (
+                np.log((n_documents + smooth) / (frequencies + smooth)) + 1
+            )
+        # At the end, so that a fit that fails leaves the last one.
+        self.vectorizer_, self.transformer_ = vectorizer, transformer
+        self.n_documents_ = n_documents
         return self
 
     def transform(self, texts):
@@ -132,7 +143,7 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
 
         check_is_fitted(self, "vectorizer_")
         fitted = shared((self.vectorizer_, self.transformer_))
-        empty = sp.csr_array((0, self._n_features_out))
+        empty = _no_counts(self.vectorizer_)
         blocks = [
             da.from_delayed(
                 delayed(_weighed)(partition, fitted),
@@ -169,29 +180,28 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
     def _n_features_out(self) -> int:
         return _n_features(self.vectorizer_)
 
-    def _learn_vocabulary(self, partitions) -> None:
-        """Give the vectorizer the terms of all partitions that its limits admit."""
-        from dask.delayed import delayed
 
-        from ._dask import run, tree
+def _vocabulary(partitions, vectorizer) -> tuple[int, list[str]]:
+    """Count texts, and find the terms of all of them that the vectorizer admits."""
+    from dask.delayed import delayed
 
-        counted = [delayed(_count_terms)(part, self.vectorizer_) for part in partitions]
-        ((self.n_documents_, terms),) = run(tree(counted, _add_counts))
-        vocabulary = _admitted(terms, self.n_documents_, self.vectorizer_)
-        self.vectorizer_.set_params(vocabulary=vocabulary)
+    from ._dask import run, tree
 
-    def _learn_frequencies(self, partitions) -> None:
-        """Give the transformer the inverse document frequencies."""
-        from dask.delayed import delayed
+    counted = [delayed(_count_terms)(part, vectorizer) for part in partitions]
+    ((n_documents, terms),) = run(tree(counted, _add_counts))
+    return n_documents, _admitted(terms, n_documents, vectorizer)
 
-        from ._dask import run, shared, tree
 
-        vectorizer = shared(self.vectorizer_)
-        counted = [delayed(_frequencies)(part, vectorizer) for part in partitions]
-        ((n, frequencies),) = run(tree(counted, _add_frequencies))
-        self.n_documents_ = n
-        smooth = int(self.transformer_.smooth_idf)
-        self.transformer_.idf_ = np.log((n + smooth) / (frequencies + smooth)) + 1
+def _document_frequencies(partitions, vectorizer) -> tuple[int, np.ndarray]:
+    """Count texts, and those that have each term, over all partitions."""
+    from dask.delayed import delayed
+
+    from ._dask import run, shared, tree
+
+    vectorizer = shared(vectorizer)
+    counted = [delayed(_frequencies)(part, vectorizer) for part in partitions]
+    (found,) = run(tree(counted, _add_frequencies))
+    return found
 
 
 def _partitions(texts) -> list:
@@ -203,6 +213,12 @@ def _partitions(texts) -> list:
             "in memory use scikit-learn's TfidfVectorizer, or "
             "dask.bag.from_sequence(texts)"
         )
+    kind = type(texts).__name__
+    if kind.startswith(("DataFrame", "Delayed", "Item")):
+        raise TypeError(
+            f"texts must be a dask bag, array or Series, got {kind}; "
+            "give one column of a DataFrame, and dask.bag.from_delayed of delayed lists"
+        )
     return list(np.ravel(texts.to_delayed()))
 
 
@@ -212,11 +228,27 @@ def _n_features(vectorizer) -> int:
     return vectorizer.n_features
 
 
+def _no_counts(vectorizer) -> sp.csr_array:
+    """Return no rows, of the dtype that the weights of some have."""
+    single = np.dtype(vectorizer.dtype) == np.float32
+    dtype = np.float32 if single else np.float64
+    return sp.csr_array((0, _n_features(vectorizer)), dtype=dtype)
+
+
+def _listed(texts) -> list:
+    """Texts of a partition."""
+    if isinstance(texts, str):
+        raise TypeError(
+            f"a partition is the string {texts[:20]!r}; make it a list of texts"
+        )
+    return list(texts)
+
+
 def _counts(texts, vectorizer) -> sp.csr_array:
     """Count the terms of one partition, which may be empty."""
-    texts = list(texts)
+    texts = _listed(texts)
     if not texts:  # which scikit-learn refuses
-        return sp.csr_array((0, _n_features(vectorizer)))
+        return _no_counts(vectorizer)
     return sp.csr_array(vectorizer.transform(texts))
 
 
@@ -242,7 +274,7 @@ def _count_terms(texts, vectorizer) -> tuple[int, pd.DataFrame]:
     analyze = vectorizer.build_analyzer()
     documents: Counter[str] = Counter()
     occurrences: Counter[str] = Counter()
-    texts = list(texts)
+    texts = _listed(texts)
     for text in texts:
         terms = Counter(analyze(text))
         documents.update(terms.keys())

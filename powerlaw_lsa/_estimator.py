@@ -35,10 +35,12 @@ from ._array_api import (
     finfo,
     in_float64,
     is_dask,
+    is_on_host,
     is_sparse_tensor,
     largest_dtype,
     moved,
     product,
+    refuse_complex,
 )
 from ._callbacks import CallbackSupportMixin
 from ._certificate import certify
@@ -395,6 +397,8 @@ class PowerLawTruncatedSVD(
         if is_sparse_tensor(X):
             X = checked_csr(X)
             return validate_data(self, X, skip_check_array=True, reset=reset)
+        if not is_on_host(X):
+            refuse_complex(X)
         X = validate_data(
             self,
             X,

@@ -273,6 +273,14 @@ def test_diagnostics_read_from_the_device(place, dispatch):
 
 @needs_dispatch
 @on_each_device
+def test_complex_entries_are_refused(place, dispatch):
+    X = text_like(30, 20) * (1 + 1j)
+    with pytest.raises(ValueError, match="Complex data not supported"):
+        PowerLawTruncatedSVD(2).fit(place(X))
+
+
+@needs_dispatch
+@on_each_device
 def test_what_takes_the_matrix_copies_it_to_the_host(place, dispatch):
     X = text_like(60, 40)
     svd = PowerLawTruncatedSVD().fit(X)

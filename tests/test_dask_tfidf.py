@@ -4,6 +4,7 @@ import dask
 import dask.array as da
 import dask.bag
 import numpy as np
+import pandas as pd
 import pytest
 from dask.delayed import delayed
 from numpy.testing import assert_allclose, assert_array_equal
@@ -163,3 +164,34 @@ def test_errors_say_what_to_do(bag):
         DaskTfidf(TfidfVectorizer()).fit(bag)
     with pytest.raises(NotFittedError):
         DaskTfidf().transform(bag)
+
+
+def test_failed_fit_leaves_the_last_one(bag):
+    tfidf = DaskTfidf(CountVectorizer(min_df=2)).fit(bag)
+    before = tfidf.transform(bag).compute()
+    with pytest.raises(AttributeError):
+        tfidf.fit(dask.bag.from_sequence(["a text", 7], npartitions=1))
+    assert (tfidf.transform(bag).compute() != before).nnz == 0
+
+
+def test_what_is_not_partitions_of_texts_is_refused(texts):
+    import dask.dataframe as dd
+
+    frame = dd.from_pandas(pd.DataFrame({"text": texts}), npartitions=2)
+    with pytest.raises(TypeError, match="got DataFrame; give one column"):
+        DaskTfidf().fit(frame)
+    with pytest.raises(TypeError, match="got Delayed"):
+        DaskTfidf().fit(dask.delayed(texts))
+    strings = dask.bag.from_delayed([dask.delayed("one two"), dask.delayed("three")])
+    with pytest.raises(TypeError, match="a partition is the string"):
+        DaskTfidf().fit(strings)
+
+
+def test_options_out_of_range_are_refused(bag):
+    with pytest.raises(ValueError, match="max_features"):
+        DaskTfidf(CountVectorizer(max_features=-2)).fit(bag)
+
+
+def test_single_precision_is_declared(bag):
+    X = DaskTfidf(CountVectorizer(dtype=np.float32)).fit_transform(bag)
+    assert X.dtype == X.compute().dtype == np.float32
