@@ -1,140 +1,197 @@
-"""On a cluster of two processes."""
-
-import os
-import signal
-import time
+"""TF-IDF by partitions against scikit-learn's on all texts."""
 
 import dask
 import dask.array as da
 import dask.bag
 import numpy as np
+import pandas as pd
 import pytest
-import scipy.sparse as sp
 from dask.delayed import delayed
-from numpy.testing import assert_allclose
-from sklearn.datasets import fetch_20newsgroups
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.feature_extraction.text import (
+    CountVectorizer,
+    HashingVectorizer,
+    TfidfTransformer,
+    TfidfVectorizer,
+)
 from sklearn.pipeline import make_pipeline
-from test_blocks import assert_same, in_blocks, matrix
 
 from powerlaw_lsa import DaskTfidf, PowerLawTruncatedSVD
-from powerlaw_lsa._blocks import read
-from powerlaw_lsa._dask import cluster, tree
-from powerlaw_lsa._spectrum._dask_gram import DaskGram
 from powerlaw_lsa.datasets import load_docstrings
 
-PACKAGES = ["json", "logging", "sqlite3", "email", "http"]
+
+@pytest.fixture(autouse=True, scope="module")
+def synchronous():
+    with dask.config.set(scheduler="synchronous"):
+        yield
 
 
-@pytest.fixture(scope="module", name="client")
-def cluster_of_two_processes():
-    from distributed import Client
-
-    with Client(
-        n_workers=2,
-        threads_per_worker=1,
-        memory_limit="1GiB",
-        dashboard_address=":0",
-        set_as_default=True,
-    ) as client:
-        yield client
+@pytest.fixture(scope="module", name="texts")
+def docstrings():
+    return load_docstrings(["json", "logging", "sqlite3"], min_words=10).texts
 
 
-def test_tree_keeps_the_order():
-    for n in (1, 2, 5, 17, 64):
-        parts = [delayed([i]) for i in range(n)]
-        joined = tree(parts, lambda a, b: a + b)
-        assert joined.compute(scheduler="synchronous") == list(range(n))
-
-
-def test_the_scheduler_that_is_set_counts(client):
-    assert cluster() is client
-    with dask.config.set(scheduler="threads"):
-        assert cluster() is None
-
-
-def test_from_texts_to_vectors(client):
-    """Vocabulary, frequencies, spectrum and projection where the texts are."""
-    texts = load_docstrings(PACKAGES, min_words=60).texts
-    one = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(random_state=0))
-    many = make_pipeline(DaskTfidf(), PowerLawTruncatedSVD(random_state=0))
-    Z = one.fit_transform(texts)
-    lazy = many.fit_transform(dask.bag.from_sequence(texts, npartitions=5))
-    assert isinstance(lazy, da.Array)
-    assert many[-1].n_components_ == one[-1].n_components_
-    assert many[-1].certified_ == one[-1].certified_
-    assert_same(one[-1], many[-1], rtol=1e-6)
-    assert_allclose(lazy.compute(), Z, atol=1e-6)
-
-
-def test_a_worker_is_killed_in_mid_fit(client, monkeypatch):
-    """The blocks that it held are made again, and the fit does not notice."""
-    X = sp.csr_array(matrix((700, 500)))
-    one = PowerLawTruncatedSVD(12, algorithm="lanczos", random_state=0).fit(X)
-    times, calls, lost = DaskGram.times, [], []
-
-    def kill_one_and_multiply(gram, rows):
-        calls.append(None)
-        if len(calls) == 4:
-            held = client.has_what()
-            victim = max(held, key=lambda address: len(held[address]))
-            lost.extend(held[victim])
-            workers = client.scheduler_info()["workers"]
-            nannies = client.cluster.workers
-            (pid,) = (
-                nannies[info["id"]].pid for a, info in workers.items() if a == victim
-            )
-            os.kill(pid, signal.SIGKILL)
-        return times(gram, rows)
-
-    monkeypatch.setattr(DaskGram, "times", kill_one_and_multiply)
-    other = PowerLawTruncatedSVD(12, algorithm="lanczos", random_state=0)
-    Z = other.fit_transform(in_blocks(X, [100, 200, 300, 400]))
-    assert lost
-    assert_same(one, other, rtol=1e-6)
-    assert_allclose(Z.compute(), one.transform(X), atol=1e-6)
-
-
-def test_workers_keep_the_blocks_during_the_fit_only(client):
-    X = in_blocks(matrix((70, 40)), [30])
-    blocks = read(X)
-    held = {part.key for part in blocks.parts}
-    assert held <= set(client.futures)
-    del blocks
-    PowerLawTruncatedSVD(5).fit(X)
-    for _ in range(100):  # futures are released by another thread
-        left = [key for key in client.futures if "_validated" in str(key)]
-        if not left:
-            break
-        time.sleep(0.1)
-    assert not left
-
-
-def test_errors_of_workers_name_the_block(client):
-    X = matrix((30, 20))
-    X[14, 3] = np.nan
-    with pytest.raises(ValueError, match="Block 1 of X: Input contains NaN"):
-        PowerLawTruncatedSVD(2).fit(in_blocks(X, [10, 20], np.asarray))
-
-
-def test_20_newsgroups(client):
-    if "SCIKIT_LEARN_DATA" not in os.environ:
-        pytest.skip("SCIKIT_LEARN_DATA does not name a folder with 20 newsgroups")
-    texts = fetch_20newsgroups(
-        shuffle=False,
-        remove=("headers", "footers", "quotes"),
-        download_if_missing=False,
-    ).data
-    options = {"max_df": 0.95, "min_df": 10, "stop_words": "english"}
-    X = TfidfVectorizer(**options).fit_transform(texts)
-    one = PowerLawTruncatedSVD(random_state=0).fit(X)
-    D = DaskTfidf(CountVectorizer(**options)).fit_transform(
-        dask.bag.from_sequence(texts, npartitions=6)
+@pytest.fixture(name="bag")
+def in_partitions(texts):
+    """Three partitions, of which the second is empty."""
+    half = len(texts) // 2
+    return dask.bag.from_delayed(
+        [delayed(list)(part) for part in (texts[:half], [], texts[half:])]
     )
-    other = PowerLawTruncatedSVD(random_state=0).fit(D)
-    assert other.certified_
-    assert (one.solver_, other.solver_) == ("lanczos", "lanczos")
-    assert other.n_components_ == one.n_components_
-    assert_allclose(other.alpha_, one.alpha_, rtol=1e-6)
-    cosines = np.sum(one.components_ * other.components_, axis=1)
-    assert_allclose(np.abs(cosines), 1, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"min_df": 2, "max_df": 0.3, "stop_words": "english"},
+        {"min_df": 0.01, "ngram_range": (1, 2), "binary": True},
+        {"dtype": np.float32},
+    ],
+)
+def test_equals_tfidf_vectorizer(texts, bag, options):
+    expected = TfidfVectorizer(**options)
+    X = expected.fit_transform(texts)
+    ours = DaskTfidf(CountVectorizer(**options))
+    D = ours.fit_transform(bag)
+    assert_array_equal(ours.get_feature_names_out(), expected.get_feature_names_out())
+    assert D.shape[1] == X.shape[1]
+    assert D.numblocks == (3, 1)
+    assert_allclose(D.compute().toarray(), X.toarray(), rtol=1e-6)
+    assert ours.n_documents_ == len(texts)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"smooth_idf": False},
+        {"sublinear_tf": True, "norm": None},
+        {"use_idf": False, "norm": "l1"},
+    ],
+)
+def test_weights_are_those_of_the_transformer(texts, bag, options):
+    expected = TfidfVectorizer(**options).fit_transform(texts)
+    ours = DaskTfidf(transformer=TfidfTransformer(**options))
+    assert_allclose(ours.fit_transform(bag).compute().toarray(), expected.toarray())
+
+
+def test_max_features_are_the_most_frequent(texts, bag):
+    ours = DaskTfidf(CountVectorizer(max_features=50)).fit(bag)
+    counter = CountVectorizer()
+    totals = np.asarray(counter.fit_transform(texts).sum(axis=0)).ravel()
+    chosen = np.isin(counter.get_feature_names_out(), ours.get_feature_names_out())
+    assert chosen.sum() == len(ours.get_feature_names_out()) == 50
+    assert totals[chosen].min() >= totals[~chosen].max()
+
+
+def test_the_alphabet_decides_between_equals():
+    bag = dask.bag.from_sequence(["dd cc", "bb aa ee ee"], npartitions=2)
+    ours = DaskTfidf(CountVectorizer(max_features=3)).fit(bag)
+    assert ours.get_feature_names_out().tolist() == ["aa", "bb", "ee"]
+
+
+def test_hashed_terms(texts, bag):
+    hashing = HashingVectorizer(n_features=512, norm=None, alternate_sign=False)
+    expected = make_pipeline(hashing, TfidfTransformer()).fit_transform(texts)
+    ours = DaskTfidf(hashing)
+    assert_allclose(ours.fit_transform(bag).compute().toarray(), expected.toarray())
+
+
+def test_given_vocabulary_is_kept(texts, bag):
+    vectorizer = CountVectorizer(vocabulary=["the", "a", "of"], token_pattern=r"\w+")
+    ours = DaskTfidf(vectorizer).fit(bag)
+    expected = TfidfVectorizer(
+        vocabulary=["the", "a", "of"], token_pattern=r"\w+"
+    ).fit_transform(texts)
+    assert_allclose(ours.transform(bag).compute().toarray(), expected.toarray())
+
+
+def test_files_and_arrays_of_texts(texts, bag, tmp_path):
+    expected = DaskTfidf().fit_transform(bag).compute().toarray()
+    paths = []
+    for i, text in enumerate(texts):
+        paths.append(tmp_path / f"{i:05}.txt")
+        paths[-1].write_text(text, encoding="utf-8", newline="")
+    files = dask.bag.from_sequence(map(str, paths), npartitions=3)
+    read = DaskTfidf(CountVectorizer(input="filename")).fit_transform(files)
+    array = da.from_array(np.array(texts, dtype=object), chunks=len(texts) // 2)
+    for X in (read, DaskTfidf().fit_transform(array)):
+        assert_allclose(X.compute().toarray(), expected)
+
+
+def test_parquet(texts, bag, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    for i in range(3):
+        part = parquet.core.pa.table({"text": texts[i::3]})
+        parquet.write_table(part, tmp_path / f"{i}.parquet")
+
+    def texts_of(path):
+        return parquet.read_table(path)["text"].to_pylist()
+
+    paths = sorted(tmp_path.glob("*.parquet"))
+    D = DaskTfidf().fit_transform(
+        dask.bag.from_delayed([delayed(texts_of)(path) for path in paths])
+    )
+    reordered = [text for i in range(3) for text in texts[i::3]]
+    expected = TfidfVectorizer().fit_transform(reordered)
+    assert_allclose(D.compute().toarray(), expected.toarray())
+
+
+def test_parameters_are_left_alone(bag):
+    tfidf = DaskTfidf(CountVectorizer())
+    tfidf.fit(bag)
+    assert tfidf.vectorizer.vocabulary is None
+    assert not hasattr(clone(tfidf), "vectorizer_")
+
+
+def test_whole_pipeline_is_that_of_one_machine(texts, bag):
+    one = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(20))
+    many = make_pipeline(DaskTfidf(), PowerLawTruncatedSVD(20))
+    Z = one.fit_transform(texts)
+    assert_allclose(many.fit_transform(bag).compute(), Z, atol=1e-9)
+    assert_allclose(many.transform(bag).compute(), Z, atol=1e-9)
+    assert_allclose(many[-1].alpha_, one[-1].alpha_)
+
+
+def test_errors_say_what_to_do(bag):
+    with pytest.raises(TypeError, match="got list; for texts in memory use"):
+        DaskTfidf().fit(["a text"])
+    with pytest.raises(ValueError, match=r"no term of \d+ texts is left with min_df=9"):
+        DaskTfidf(CountVectorizer(min_df=999_999)).fit(bag)
+    with pytest.raises(TypeError, match="give a CountVectorizer"):
+        DaskTfidf(TfidfVectorizer()).fit(bag)
+    with pytest.raises(NotFittedError):
+        DaskTfidf().transform(bag)
+
+
+def test_failed_fit_leaves_the_last_one(bag):
+    tfidf = DaskTfidf(CountVectorizer(min_df=2)).fit(bag)
+    before = tfidf.transform(bag).compute()
+    with pytest.raises(AttributeError):
+        tfidf.fit(dask.bag.from_sequence(["a text", 7], npartitions=1))
+    assert (tfidf.transform(bag).compute() != before).nnz == 0
+
+
+def test_what_is_not_partitions_of_texts_is_refused(texts):
+    import dask.dataframe as dd
+
+    frame = dd.from_pandas(pd.DataFrame({"text": texts}), npartitions=2)
+    with pytest.raises(TypeError, match="got DataFrame; give one column"):
+        DaskTfidf().fit(frame)
+    with pytest.raises(TypeError, match="got Delayed"):
+        DaskTfidf().fit(dask.delayed(texts))
+    strings = dask.bag.from_delayed([dask.delayed("one two"), dask.delayed("three")])
+    with pytest.raises(TypeError, match="a partition is the string"):
+        DaskTfidf().fit(strings)
+
+
+def test_options_out_of_range_are_refused(bag):
+    with pytest.raises(ValueError, match="max_features"):
+        DaskTfidf(CountVectorizer(max_features=-2)).fit(bag)
+
+
+def test_single_precision_is_declared(bag):
+    X = DaskTfidf(CountVectorizer(dtype=np.float32)).fit_transform(bag)
+    assert X.dtype == X.compute().dtype == np.float32
