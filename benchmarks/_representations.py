@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.preprocessing import normalize
 
-from powerlaw_lsa import near_ties, without_leading
+from powerlaw_lsa.diagnostics import near_ties, without_leading
 
 GRID = (10, 25, 50, 75, 100, 150, 200, 300, 400, 600, 800, 1000, 1500)
 # Weight of what lies outside of the K components. Chosen on MED, CISI and half of

@@ -44,9 +44,9 @@ from dask.delayed import delayed
 from distributed import Client
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa._blocks import read
-from powerlaw_lsa._spectrum._dask_gram import _both
-from powerlaw_lsa._spectrum._lanczos import BLOCK
+from powerlaw_lsa._matrix.blocks import read
+from powerlaw_lsa._matrix.blocks_gram import _both
+from powerlaw_lsa._spectrum.lanczos import BLOCK
 
 RESULTS = Path(__file__).parent / "results"
 ROWS_OF_BLOCK = 2000
@@ -95,7 +95,7 @@ def measure(n_workers, n_documents, n_terms):
         memory_limit="4GiB",
         dashboard_address=":0",
     ) as client:
-        client.run(lambda: __import__("powerlaw_lsa._blocks"))
+        client.run(lambda: __import__("powerlaw_lsa._matrix.blocks"))
         forget_peak()
         client.run(forget_peak)
         X = array(n_documents, n_terms).persist()

@@ -42,8 +42,8 @@ import scipy.sparse as sp
 from scipy import stats
 
 from powerlaw_lsa import fit_power_law
-from powerlaw_lsa._goodness_of_fit import goodness_of_fit
-from powerlaw_lsa._intervals import bootstrap_intervals, document_intervals
+from powerlaw_lsa.diagnostics.goodness_of_fit import goodness_of_fit
+from powerlaw_lsa.diagnostics.intervals import bootstrap_intervals, document_intervals
 
 # Values in a sample, and replicates of it that powerlaw.Fit is asked to fit.
 SIZES = {300: 6, 1000: 3, 2000: 2, 10_929: 0}

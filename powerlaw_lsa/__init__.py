@@ -1,100 +1,44 @@
-"""Truncated SVD that picks n_components at the power-law tail of the spectrum."""
+"""Truncated SVD that chooses `n_components` at the power-law tail of the spectrum.
 
-from ._alternatives import (
-    AmbiguousTailWarning,
-    compare_distributions,
-    describe_ties,
-    is_ambiguous,
-    near_ties,
-    without_leading,
-)
-from ._assessment import Assessment, assess
-from ._compare_rules import compare_rules
-from ._criteria import (
-    BrokenStick,
-    EigenvalueRatio,
-    Elbow,
-    LocalizationElbow,
-    MarchenkoPasturEdge,
-    OptimalHardThreshold,
-    ProfileLikelihood,
-    TraceLog,
-)
-from ._dask_tfidf import DaskTfidf
-from ._displays import (
-    EigenvalueHistogramDisplay,
-    ExplainedVarianceDisplay,
-    KSDistanceDisplay,
-    LocalizationDisplay,
-    PowerLawDisplay,
-    ScreeDisplay,
-    plot_overview,
-)
-from ._estimator import DegenerateSpectrumWarning, PowerLawTruncatedSVD
-from ._goodness_of_fit import GoodnessOfFit, goodness_of_fit, shuffle_null
-from ._intervals import Intervals, bootstrap_intervals, document_intervals
-from ._localization import (
-    inverse_participation_ratios,
-    localization_frame,
-    localization_ratios,
-    participation_ratios,
-)
-from ._onnx import register_onnx_converter
-from ._parallel_analysis import ParallelAnalysis, SignflipParallelAnalysis
-from ._power_law import PowerLawFit, TailStatus, fit_power_law
+Everything else is in the public submodules: `rules`, `diagnostics`, `plotting`,
+`datasets`, `records` and `exceptions`, and, for those who have their dependencies,
+`dask` and `onnx`.
+"""
+
+from importlib.metadata import version
+
+from . import datasets, diagnostics, exceptions, plotting, records, rules
+from ._estimator import PowerLawTruncatedSVD
 from ._report import report_html
-from ._rules_display import RulesDisplay
-from ._spectrum import CountBounds, Spectrum
-from ._summary import spectral_summary, top_terms
+from ._tail.fit import fit_power_law
+from .diagnostics import assess, top_terms
+from .exceptions import AmbiguousTailWarning, DegenerateSpectrumWarning
+from .plotting import plot_overview
+from .records import PowerLawFit, Spectrum
+from .rules import compare_rules
+
+__version__ = version("powerlaw-lsa")
 
 __all__ = [
     "AmbiguousTailWarning",
-    "Assessment",
-    "BrokenStick",
-    "CountBounds",
-    "DaskTfidf",
     "DegenerateSpectrumWarning",
-    "EigenvalueHistogramDisplay",
-    "EigenvalueRatio",
-    "Elbow",
-    "ExplainedVarianceDisplay",
-    "GoodnessOfFit",
-    "Intervals",
-    "KSDistanceDisplay",
-    "LocalizationDisplay",
-    "LocalizationElbow",
-    "MarchenkoPasturEdge",
-    "OptimalHardThreshold",
-    "ParallelAnalysis",
-    "PowerLawDisplay",
     "PowerLawFit",
     "PowerLawTruncatedSVD",
-    "ProfileLikelihood",
-    "RulesDisplay",
-    "ScreeDisplay",
-    "SignflipParallelAnalysis",
     "Spectrum",
-    "TailStatus",
-    "TraceLog",
+    "__version__",
     "assess",
-    "bootstrap_intervals",
-    "compare_distributions",
     "compare_rules",
-    "describe_ties",
-    "document_intervals",
+    "datasets",
+    "diagnostics",
+    "exceptions",
     "fit_power_law",
-    "goodness_of_fit",
-    "inverse_participation_ratios",
-    "is_ambiguous",
-    "localization_frame",
-    "localization_ratios",
-    "near_ties",
-    "participation_ratios",
     "plot_overview",
-    "register_onnx_converter",
+    "plotting",
+    "records",
     "report_html",
-    "shuffle_null",
-    "spectral_summary",
+    "rules",
     "top_terms",
-    "without_leading",
 ]
+
+# Stored models name the public module, so that private files may move.
+PowerLawTruncatedSVD.__module__ = __name__

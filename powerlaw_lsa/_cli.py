@@ -28,12 +28,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from tqdm import tqdm
 
 from . import datasets
-from ._assessment import Assessment, assess
-from ._compare_rules import compare_rules
 from ._estimator import PowerLawTruncatedSVD
-from ._power_law import TailStatus
-from ._report import report_html
-from ._summary import top_terms
+from ._report.page import report_html
+from ._tail.fit import TailStatus
+from .diagnostics.assessment import Assessment, assess
+from .diagnostics.summary import top_terms
+from .rules.compare import compare_rules
 
 _EXIT_BROKEN_PIPE = 1
 _EXIT_ERROR = 2

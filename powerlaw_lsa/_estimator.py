@@ -1,72 +1,39 @@
-"""`PowerLawTruncatedSVD`: parameters, validation, delegation, fitted attributes."""
+"""`PowerLawTruncatedSVD`: parameters, the steps of a fit, fitted attributes."""
 
-import sys
-import warnings
 from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import ClassVar
 
 import numpy as np
-import scipy.sparse as sp
-import sklearn
 from sklearn.base import (
     BaseEstimator,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
-    _fit_context,
 )
-from sklearn.exceptions import ConvergenceWarning, InconsistentVersionWarning
 from sklearn.utils import check_array, check_random_state
-from sklearn.utils._array_api import get_namespace
-from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
-from . import _rules
-from ._alternatives import (
-    AmbiguousTailWarning,
-    describe_ties,
-    is_ambiguous,
-    near_ties,
-)
-from ._array_api import (
-    array_namespace,
+from ._compat import (
+    CallbackSupportMixin,
+    Interval,
+    StrOptions,
+    VersionMarkMixin,
     check_same_namespace,
-    checked_csr,
-    finfo,
-    in_float64,
-    is_dask,
-    is_on_host,
-    is_sparse_tensor,
-    largest_dtype,
-    moved,
-    product,
-    refuse_complex,
+    fit_context,
+    fit_task,
 )
-from ._callbacks import CallbackSupportMixin
-from ._certificate import certify
-from ._localization import localization_ratios, ratios_in_chunks
-from ._parallel_analysis import ParallelAnalysis, SignflipParallelAnalysis
-from ._power_law import TailStatus, fit_power_law
-from ._projection import (
-    explained,
-    make_peaks_positive,
-    project,
-    total_variance,
-    variances_of,
-)
+from ._findings import findings, warn_of
+from ._matrix import read
+from ._matrix.array_api import finfo, product
+from ._matrix.localization import leading_ratios
+from ._matrix.read import float_dtypes
+from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
-
-# Frames that are not the user's: joblib calls the steps of a pipeline.
-_OURS = ("powerlaw_lsa.", "sklearn.", "joblib.")
-# Rules that need random matrices made of the entries of X.
-_SHUFFLE_X = (ParallelAnalysis, SignflipParallelAnalysis)
-
-
-class DegenerateSpectrumWarning(UserWarning):
-    """The spectrum has no tail to fit, or fewer eigenpairs than were asked for."""
+from .rules.search import N_COMPONENTS, Search, collect
 
 
 class PowerLawTruncatedSVD(
+    VersionMarkMixin,
     CallbackSupportMixin,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
@@ -220,12 +187,7 @@ class PowerLawTruncatedSVD(
     """
 
     _parameter_constraints: ClassVar[dict] = {
-        "n_components": [
-            StrOptions({"power_law"}),
-            Interval(Integral, 1, None, closed="left"),
-            Interval(Real, 0, 1, closed="neither"),
-            callable,
-        ],
+        "n_components": N_COMPONENTS,
         "algorithm": [StrOptions({"auto", "dense", "lanczos", "arpack", "randomized"})],
         "max_components": [Interval(Integral, 1, None, closed="left"), None],
         "n_iter": [Interval(Integral, 0, None, closed="left")],
@@ -233,7 +195,7 @@ class PowerLawTruncatedSVD(
         "power_iteration_normalizer": [StrOptions({"auto", "QR", "LU", "none"})],
         "random_state": ["random_state"],
         "tol": [Interval(Real, 0, 1, closed="left")],
-        "verbose": ["verbose"],
+        "verbose": ["verbose", callable],
     }
 
     def __init__(
@@ -259,7 +221,7 @@ class PowerLawTruncatedSVD(
         self.tol = tol
         self.verbose = verbose
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None):
         """Fit the spectrum of X, choose K and keep its components.
 
@@ -286,11 +248,10 @@ class PowerLawTruncatedSVD(
             if X is a dask array and `algorithm` one of scikit-learn's. Then, and if it
             is interrupted, the estimator stays as it was.
         """
-        with _all_or_nothing(self):
-            self._fit(X)
+        self._fit(X)
         return self
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit_transform(self, X, y=None):
         """Fit, and project X: the same as ``fit(X).transform(X)`` in one pass.
 
@@ -307,8 +268,7 @@ class PowerLawTruncatedSVD(
         Z : ndarray or dask array of shape (n_samples, n_components_)
             ``X @ components_.T``; not computed yet where X is a dask array.
         """
-        with _all_or_nothing(self):
-            return self._fit(X)
+        return self._fit(X)
 
     def transform(self, X):
         """Project documents on the components.
@@ -326,13 +286,12 @@ class PowerLawTruncatedSVD(
             array.
         """
         check_is_fitted(self, "components_")
-        X = self._read(X, reset=False)
-        if is_dask(X):
-            from ._blocks import project as project_blocks
-
-            return project_blocks(X, self.components_)
-        check_same_namespace(X, self, attribute="components_", method="transform")
-        return project(X, self.components_)
+        X = read(X, self, reset=False)
+        if X.library != "dask":
+            check_same_namespace(
+                X.X, self, attribute="components_", method="transform"
+            )
+        return X.project(self.components_)
 
     def inverse_transform(self, X):
         """Map projected documents back to the space of features.
@@ -351,30 +310,13 @@ class PowerLawTruncatedSVD(
         check_same_namespace(
             X, self, attribute="components_", method="inverse_transform"
         )
-        X = check_array(X, dtype=_float_dtypes(X))
+        X = check_array(X, dtype=float_dtypes(X))
         if X.shape[1] != self.n_components_:
             raise ValueError(
                 f"X has {X.shape[1]} columns, but there are {self.n_components_} "
                 "components; pass what transform returns"
             )
         return product(X, self.components_)
-
-    def __getstate__(self):
-        # scikit-learn marks its own estimators only.
-        return super().__getstate__() | {"_sklearn_version": sklearn.__version__}
-
-    def __setstate__(self, state):
-        written_by = state.pop("_sklearn_version", sklearn.__version__)
-        if written_by != sklearn.__version__:
-            warnings.warn(
-                InconsistentVersionWarning(
-                    estimator_name=type(self).__name__,
-                    current_sklearn_version=sklearn.__version__,
-                    original_sklearn_version=written_by,
-                ),
-                stacklevel=2,
-            )
-        super().__setstate__(state)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -388,183 +330,85 @@ class PowerLawTruncatedSVD(
         """Number of transformed output features."""
         return self.components_.shape[0]
 
-    def _read(self, X, *, reset):
-        """Validate X: array, SciPy matrix in canonical form, tensor, or dask array."""
-        if is_dask(X):
-            from ._dask import in_rows
-
-            return validate_data(self, in_rows(X), skip_check_array=True, reset=reset)
-        if is_sparse_tensor(X):
-            X = checked_csr(X)
-            return validate_data(self, X, skip_check_array=True, reset=reset)
-        if not is_on_host(X):
-            refuse_complex(X)
-        X = validate_data(
-            self,
-            X,
-            accept_sparse=["csr", "csc"],
-            dtype=_float_dtypes(X),
-            reset=reset,
-        )
-        if reset and sp.issparse(X):
-            # A view with strides is legal, and too much for scikit-learn's loops.
-            if not (X.has_canonical_format and X.data.flags.c_contiguous):
-                X = X.copy()
-            X.sum_duplicates()
-        return X
-
-    def _in_blocks(self, X):
-        """Blocks of a dask array, if everything that was asked for works on them."""
-        from ._blocks import read
-
-        if self.algorithm in ("arpack", "randomized"):
-            raise ValueError(
-                f"algorithm={self.algorithm!r} does not work on a dask array; use "
-                "'auto', 'dense' or 'lanczos', which take n_components as an int too"
-            )
-        if isinstance(self.n_components, _SHUFFLE_X):
-            raise ValueError(
-                f"n_components={self.n_components!r} shuffles X, which it cannot on a "
-                "dask array; use another rule, or a sample of the rows in memory"
-            )
-        return read(X)
-
+    @with_numpy_defaults
     def _fit(self, X):
         """Fit, and return the projection of X."""
-        X = self._read(X, reset=True)
-        on_dask = is_dask(X)
-        if on_dask:
-            X = self._in_blocks(X)
-        rule = _rules.as_rule(self.n_components, self.max_components)
-        random_state = check_random_state(self.random_state)
-        task = self._init_callback_context(max_subtasks=None)
-        task.call_on_fit_task_begin(estimator=self, X=X)
+        with _all_or_nothing(self):
+            X = read(X, self, reset=True)
+            search = Search(self.n_components, self.max_components)
+            search.check(X)
+            random_state = check_random_state(self.random_state)
+            with fit_task(self, X.X) as step:
+                found = decompose(
+                    X,
+                    search,
+                    random_state=random_state,
+                    report=self._reporter(step),
+                    **self._solver_options(),
+                )
+                _check_range(found.spectrum.total, X.dtype)
+                evidence = collect(search.rule, X, found, random_state)
+                choice = search.choose(found.spectrum, evidence)
+                vectors = found.components(choice.k)
+                ratios = leading_ratios(found, vectors)
+                projection = X.projection(X.like(vectors))
+                self._keep(X, search, choice, found.spectrum, vectors, ratios)
+                self._keep_variances(X, projection)
+            for finding in self.findings_:
+                warn_of(finding)
+        return projection.Z
 
-        def report(basis, known):
-            check = task.subcontext(task_name=f"basis {basis}, eigenvalues {known}")
-            check.call_on_fit_task_begin(estimator=self)
-            check.call_on_fit_task_end(estimator=self)
-            self._report(basis, known)
+    def _solver_options(self) -> dict:
+        names = ("algorithm", "tol", "n_iter", "n_oversamples")
+        options = {name: getattr(self, name) for name in names}
+        normalizer = self.power_iteration_normalizer
+        return options | {"power_iteration_normalizer": normalizer}
 
-        X_double = X if on_dask else in_float64(X)
-        decomposition = decompose(
-            X_double,
-            rule,
-            algorithm=self.algorithm,
-            tol=self.tol,
-            random_state=random_state,
-            report=report,
-            n_iter=self.n_iter,
-            n_oversamples=self.n_oversamples,
-            power_iteration_normalizer=self.power_iteration_normalizer,
-        )
-        spectrum = decomposition.spectrum
-        _check_range(spectrum.total, X.dtype)
-        power_law = fit_power_law(
-            spectrum.eigenvalues, max_components=self.max_components
-        )
-        certificate = certify(spectrum, power_law, self.max_components)
-        self._warn(spectrum, power_law, certificate)
+    def _reporter(self, step):
+        """Return what block Lanczos calls at each of its checks."""
 
-        known = len(spectrum.eigenvalues)
-        if known:
-            k = self._choose(rule, X_double, decomposition, random_state)
-            vectors = decomposition.right_vectors(k)
-            ratios = _localization(decomposition, vectors, min(2 * k, known))
-            singular_values = np.sqrt(spectrum.eigenvalues[:k])
-        else:  # X is all zeros: one component, on the first feature
-            k, vectors, singular_values = 1, np.eye(1, X.shape[1]), np.zeros(1)
-            ratios = localization_ratios(vectors)
-        make_peaks_positive(vectors)
-        # Where fitted arrays lie: with X, or here if X is on a cluster.
-        home = np.empty(0, X.dtype) if on_dask else X
-        components = moved(vectors, home, X.dtype)
-        if on_dask:
-            Z, variances, variance = X.projection(components)
-        else:
-            Z = project(X, components)
-            variances, variance = variances_of(Z), total_variance(X_double)
+        def report(basis: int, known: int) -> None:
+            message = f"basis {basis}, eigenvalues {known}"
+            step(message)
+            if callable(self.verbose):
+                self.verbose(basis, known)
+            elif self.verbose:
+                print(f"[{type(self).__name__}] {message}")
 
+        return report
+
+    def _keep(self, X, search, choice, spectrum, vectors, ratios) -> None:
+        """Set the fitted attributes that are made of the spectrum."""
+        law = search.law(spectrum)
         self.spectrum_ = spectrum
-        self.power_law_ = power_law
-        self.certified_ = certificate.holds
+        self.power_law_ = law.fit
+        self.certified_ = law.certificate.holds
         self.solver_ = spectrum.solver
-        self.eigenvalues_ = moved(spectrum.eigenvalues, home, largest_dtype(home))
-        self.alpha_ = power_law.alpha
-        self.alpha_stderr_ = power_law.alpha_stderr
-        self.xmin_ = power_law.xmin
-        self.ks_distance_ = power_law.ks_distance
-        self.n_components_ = k
-        self.components_ = components
-        self.singular_values_ = moved(singular_values, home, X.dtype)
-        self.localization_ratios_ = moved(ratios, home, largest_dtype(home))
-        self.explained_variance_, self.explained_variance_ratio_ = explained(
-            variances, variance, spectrum.total / X.shape[0], X.dtype
+        self.eigenvalues_ = X.like(spectrum.eigenvalues, X.double)
+        self.alpha_ = law.fit.alpha
+        self.alpha_stderr_ = law.fit.alpha_stderr
+        self.xmin_ = law.fit.xmin
+        self.ks_distance_ = law.fit.ks_distance
+        self.n_components_ = choice.k
+        self.components_ = X.like(vectors)
+        # If no eigenvalue is positive the one component that is kept has zero.
+        leading = np.append(spectrum.eigenvalues, 0.0)[: choice.k]
+        self.singular_values_ = X.like(np.sqrt(leading))
+        self.localization_ratios_ = X.like(ratios, X.double)
+        self.findings_ = findings(
+            search,
+            choice,
+            spectrum,
+            algorithm=self.algorithm,
+            asked_for=self.n_components,
         )
-        task.call_on_fit_task_end(estimator=self, X=X)
-        return Z
 
-    def _report(self, basis: int, known: int) -> None:
-        """Show the progress of block Lanczos."""
-        if self.verbose:
-            print(f"[{type(self).__name__}] basis {basis}, eigenvalues {known}")
-
-    def _choose(self, rule, X, decomposition, random_state) -> int:
-        """K by the rule, as far as it is known and allowed."""
-        spectrum = decomposition.spectrum
-        known = len(spectrum.eigenvalues)
-        k = min(self.max_components or known, known)
-        if rule.decides(spectrum):
-            evidence = rule.evidence(X, decomposition, random_state)
-            asked = rule.choose(spectrum, *evidence)
-            if asked <= k:
-                return asked
-            is_number = isinstance(self.n_components, Integral)
-            reason = "is" if is_number else f"asks for {asked} components,"
-            reason += " more than "
-            if k < known:
-                reason += f"max_components={k} allows"
-            elif spectrum.complete:
-                reason += f"the rank of X, which is {known}"
-            else:
-                reason += f"algorithm={self.algorithm!r} gives for X of shape "
-                reason += f"{spectrum.shape}"
-        else:
-            of = f"{known} of up to {spectrum.rank_bound} eigenvalues"
-            reason = f"is not decided by the leading {of}"
-        share = spectrum.eigenvalues[:k].sum() / spectrum.total
-        _warn(
-            f"n_components={self.n_components!r} {reason}; {k} are kept, which hold "
-            f"{share:.1%} of the squared Frobenius norm",
-            DegenerateSpectrumWarning,
+    def _keep_variances(self, X, projection) -> None:
+        """Set the fitted attributes that are made of the projection."""
+        mean_square = self.spectrum_.total / X.shape[0]
+        self.explained_variance_, self.explained_variance_ratio_ = projection.explained(
+            mean_square, X.dtype
         )
-        return k
-
-    def _warn(self, spectrum, power_law, certificate) -> None:
-        """Tell what the user should know before trusting K."""
-        known = len(spectrum.eigenvalues)
-        if isinstance(self.n_components, str):
-            if certificate.open_tails:
-                first, last = certificate.open_tails
-                _warn(
-                    f"K = {power_law.n_tail} is the best of the tails up to {known} "
-                    f"eigenvalues, but those with {first} to {last} could not be "
-                    "excluded; set max_components to the largest K you want, or use "
-                    "algorithm='dense' if memory allows",
-                    ConvergenceWarning,
-                )
-            elif power_law.status is not TailStatus.FITTED:
-                _warn(power_law.status.advice, DegenerateSpectrumWarning)
-            elif power_law.n_tail == self.max_components < spectrum.rank_bound:
-                _warn(
-                    f"K = max_components={self.max_components} is the longest tail "
-                    "that was scanned; longer ones may fit better",
-                    DegenerateSpectrumWarning,
-                )
-            elif is_ambiguous(ties := near_ties(power_law)):
-                _warn(describe_ties(ties), AmbiguousTailWarning)
-        elif not known:
-            _warn(TailStatus.NO_EIGENVALUES.advice, DegenerateSpectrumWarning)
 
 
 @contextmanager
@@ -590,7 +434,7 @@ def _learned(estimator) -> dict:
 
 
 def _check_range(total: float, dtype) -> None:
-    """Raise where projections overflow or lose digits, for float32 has a short range.
+    """Raise if projections overflow or lose digits, for float32 has a short range.
 
     Their size is at most the norm of X.
     """
@@ -600,23 +444,3 @@ def _check_range(total: float, dtype) -> None:
             f"the norm of X ({norm:g}) is beyond the range of {dtype}; "
             "divide X by it, or pass float64"
         )
-
-
-def _warn(message, category) -> None:
-    """Warn at the line of the user's code, outside of this package and scikit-learn."""
-    level, frame = 1, sys._getframe()
-    while frame.f_back and frame.f_globals["__name__"].startswith(_OURS):
-        level, frame = level + 1, frame.f_back
-    warnings.warn(message, category, stacklevel=level)
-
-
-def _float_dtypes(X) -> list:
-    """Dtypes that are kept, in the namespace of X."""
-    xp, _ = get_namespace(X)
-    return [xp.float64, xp.float32]
-
-
-def _localization(decomposition, vectors, stop):
-    """Localization ratios of the vectors, and of those that follow up to `stop`."""
-    others = ratios_in_chunks(decomposition.right_vectors, vectors.shape[0], stop)
-    return array_namespace(vectors).concat([localization_ratios(vectors), *others])

@@ -60,7 +60,7 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
     Examples
     --------
     >>> import dask.bag
-    >>> from powerlaw_lsa import DaskTfidf
+    >>> from powerlaw_lsa.dask import DaskTfidf
     >>> texts = dask.bag.from_sequence(["a cat", "a dog", "cat and dog"], npartitions=2)
     >>> X = DaskTfidf().fit_transform(texts)
     >>> X.compute().shape
@@ -139,10 +139,10 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
         import dask.array as da
         from dask.delayed import delayed
 
-        from ._dask import shared
+        from ._matrix.dask_graph import send_once
 
         check_is_fitted(self, "vectorizer_")
-        fitted = shared((self.vectorizer_, self.transformer_))
+        fitted = send_once((self.vectorizer_, self.transformer_))
         empty = _no_counts(self.vectorizer_)
         blocks = [
             da.from_delayed(
@@ -185,10 +185,10 @@ def _vocabulary(partitions, vectorizer) -> tuple[int, list[str]]:
     """Count texts, and find the terms of all of them that the vectorizer admits."""
     from dask.delayed import delayed
 
-    from ._dask import run, tree
+    from ._matrix.dask_graph import compute, tree_reduce
 
     counted = [delayed(_count_terms)(part, vectorizer) for part in partitions]
-    ((n_documents, terms),) = run(tree(counted, _add_counts))
+    ((n_documents, terms),) = compute(tree_reduce(counted, _add_counts))
     return n_documents, _admitted(terms, n_documents, vectorizer)
 
 
@@ -196,11 +196,11 @@ def _document_frequencies(partitions, vectorizer) -> tuple[int, np.ndarray]:
     """Count texts, and those that have each term, over all partitions."""
     from dask.delayed import delayed
 
-    from ._dask import run, shared, tree
+    from ._matrix.dask_graph import compute, send_once, tree_reduce
 
-    vectorizer = shared(vectorizer)
+    vectorizer = send_once(vectorizer)
     counted = [delayed(_frequencies)(part, vectorizer) for part in partitions]
-    (found,) = run(tree(counted, _add_frequencies))
+    (found,) = compute(tree_reduce(counted, _add_frequencies))
     return found
 
 

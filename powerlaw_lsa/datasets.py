@@ -24,8 +24,8 @@ from pathlib import Path
 from scipy import sparse
 from sklearn.datasets import fetch_20newsgroups
 
+from ._matrix.memory import available_bytes
 from ._matrix_market import read_matrix_market
-from ._memory import available_bytes
 
 __all__ = [
     "Corpus",

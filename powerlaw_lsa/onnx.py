@@ -1,7 +1,7 @@
 """Export of `transform` to ONNX, by a converter for skl2onnx."""
 
-from ._array_api import to_numpy
 from ._estimator import PowerLawTruncatedSVD
+from ._matrix.array_api import to_numpy
 
 
 def register_onnx_converter() -> None:
@@ -24,7 +24,8 @@ def register_onnx_converter() -> None:
     Examples
     --------
     >>> import numpy as np
-    >>> from powerlaw_lsa import PowerLawTruncatedSVD, register_onnx_converter
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.onnx import register_onnx_converter
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
     >>> svd = PowerLawTruncatedSVD(3).fit(X)
     >>> register_onnx_converter()  # doctest: +SKIP

@@ -41,9 +41,9 @@ from powerlaw_lsa import (
     AmbiguousTailWarning,
     DegenerateSpectrumWarning,
     PowerLawTruncatedSVD,
-    TailStatus,
     fit_power_law,
 )
+from powerlaw_lsa.records import TailStatus
 from powerlaw_lsa._cli import main as command_line
 from powerlaw_lsa.datasets import load_documents, load_matrix
 

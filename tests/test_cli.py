@@ -16,13 +16,7 @@ from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from powerlaw_lsa import (
-    PowerLawTruncatedSVD,
-    _cli,
-    assess,
-    compare_rules,
-    datasets,
-)
+from powerlaw_lsa import PowerLawTruncatedSVD, _cli, assess, compare_rules, datasets
 from powerlaw_lsa._cli import main
 
 N_DOCUMENTS = 40

@@ -18,7 +18,8 @@ from sklearn.feature_extraction.text import (
 )
 from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import DaskTfidf, PowerLawTruncatedSVD
+from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa.dask import DaskTfidf
 from powerlaw_lsa.datasets import load_docstrings
 
 

@@ -7,7 +7,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawTruncatedSVD, register_onnx_converter
+from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa.onnx import register_onnx_converter
 
 # skl2onnx and onnx use what newer packages deprecate; that is not ours to fail on.
 pytestmark = [

@@ -94,8 +94,8 @@ def test_the_fit_and_its_rules_know_no_matrix():
         "spec = u.find_spec('powerlaw_lsa')\n"
         "package.__path__ = spec.submodule_search_locations\n"
         "sys.modules['powerlaw_lsa'] = package\n"
-        "import powerlaw_lsa._power_law\n"
+        "import powerlaw_lsa._tail.fit\n"
         "print(*sys.modules)"
     )
-    assert "powerlaw_lsa._power_law" in modules
+    assert "powerlaw_lsa._tail.fit" in modules
     assert not {"scipy", "sklearn", "powerlaw_lsa._spectrum"} & set(modules)

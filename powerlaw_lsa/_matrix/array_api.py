@@ -19,29 +19,18 @@ from array_api_compat import (
 from sklearn import get_config
 from sklearn.utils import assert_all_finite
 
-try:
-    from sklearn.utils._array_api import check_same_namespace
-except ImportError:  # scikit-learn before 1.9
-
-    def check_same_namespace(X, estimator, *, attribute, method):
-        """Leave it to the library of X to refuse what does not fit together."""
-
-
 __all__ = [
     "array_namespace",
     "as_array",
-    "check_same_namespace",
     "checked_csr",
     "device",
     "entries",
     "finfo",
-    "in_float64",
     "is_array_api_obj",
     "is_dask",
     "is_on_host",
     "is_sparse_tensor",
     "largest_dtype",
-    "moved",
     "on_host",
     "product",
     "refuse_complex",
@@ -138,26 +127,6 @@ def largest_dtype(X):
 def finfo(dtype) -> np.finfo:
     """Limits of float32 or float64, whichever library's they are."""
     return np.finfo(np.float32 if "32" in str(dtype) else np.float64)
-
-
-def in_float64(X):
-    """X in double precision: where it lies, or on the host if there is none there."""
-    if is_on_host(X):
-        return X.astype(np.float64, copy=False)
-    xp = array_namespace(X)
-    if largest_dtype(X) != xp.float64:
-        return on_host(X).astype(np.float64)
-    return xp.astype(X, xp.float64, copy=False)
-
-
-def moved(array, X, dtype):
-    """Return an array where X lies, copied if need be."""
-    if is_on_host(X):
-        return np.asarray(array, dtype=dtype)
-    if isinstance(array, np.ndarray):
-        array = np.ascontiguousarray(array)  # PyTorch takes no negative strides
-    xp = array_namespace(X)
-    return xp.asarray(array, dtype=dtype, device=device(X))
 
 
 def product(A, B):

@@ -1,7 +1,12 @@
-"""X in blocks of rows that dask holds: read, measured, projected."""
+"""X in blocks of rows that dask holds.
+
+Products with X and sums over its blocks are made where the blocks are; vectors of the
+smaller side come to this process.
+"""
 
 from dataclasses import dataclass
-from operator import truediv
+from functools import cached_property
+from operator import add, truediv
 
 import dask.array as da
 import numpy as np
@@ -10,47 +15,22 @@ from dask.delayed import Delayed, delayed
 from sklearn.utils import check_array
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
-from ._dask import in_rows, kept, run, shared, tree
-from ._spectrum._dask_gram import DaskGram, as_float64
+from .base import Gram, Matrix, Projection, checked_total, other_side, scale
+from .dask_graph import compute, persist_on_cluster, send_once, tree_reduce
 
-# Squares that overflow or vanish are told from the sum of them.
+# Squares that overflow or vanish show in their sum, which is checked.
 _QUIET = np.errstate(over="ignore", under="ignore", invalid="ignore")
 
 
-def read(X) -> "Blocks":
-    """Validate the blocks of a dask array; on a cluster, keep them in its memory.
-
-    Elsewhere they are made anew in every pass, so that X may be larger than memory.
-    """
-    X = in_rows(X)
-    blocks = enumerate(X.to_delayed()[:, 0])
-    parts = [delayed(_validated)(block, i, X.shape[1]) for i, block in blocks]
-    return Blocks(X, kept(parts))
-
-
-def project(X, components) -> da.Array:
-    """``X @ components.T``, block by block, when it is asked for."""
-    X = in_rows(X)
-    single = X.dtype == components.dtype == np.float32
-    return X.map_blocks(
-        _project,
-        shared(np.ascontiguousarray(components.T)),
-        np.float32 if single else np.float64,
-        dtype=np.float32 if single else np.float64,
-        chunks=(X.chunks[0], (len(components),)),
-        meta=np.empty((0, 0), np.float32 if single else np.float64),
-    )
-
-
 @dataclass(frozen=True)
-class Facts:
+class BlockStatistics:
     """What one pass over some blocks learns of them.
 
-    ``heights`` are their numbers of rows, `total` the sum of squares, `mean` and
-    `scatter` a column's mean and its sum of squared distances to it.
+    `n_rows` has the number of rows of each block; `total` is the sum of squares; `mean`
+    and `scatter` hold the mean of each column and its sum of squared distances from it.
     """
 
-    heights: tuple[int, ...]
+    n_rows: tuple[int, ...]
     dtype: np.dtype
     largest: float
     total: float
@@ -60,48 +40,163 @@ class Facts:
     @property
     def variances(self) -> np.ndarray:
         """Variance of each column."""
-        return self.scatter / sum(self.heights)
+        return self.scatter / sum(self.n_rows)
 
 
-class Blocks:
-    """Validated blocks of rows of X, none empty, with what is known of the whole.
+class BlockMatrix(Matrix):
+    """A dask array in one column of blocks.
+
+    On a cluster the validated blocks are kept in its memory. Elsewhere they are made
+    anew in every pass, so that X may be larger than memory. Nothing is computed before
+    it is needed; `project` never computes anything.
 
     Attributes
     ----------
     X : dask array
-        What they come from.
-    parts : list of Delayed
-        Each an array, or a CSR array in canonical format.
-    facts : Facts
-        Of all of them.
     """
 
-    def __init__(self, X: da.Array, parts: list[Delayed]):
+    library = "dask"
+    double = np.dtype(np.float64)
+
+    def __init__(self, X: da.Array):
         self.X = X
-        (facts,) = run(tree([delayed(_facts)(part) for part in parts], _join))
-        if not sum(facts.heights):
+
+    @cached_property
+    def parts(self) -> list[Delayed]:
+        """The validated blocks, each an array or a CSR array in canonical format."""
+        blocks = enumerate(self.X.to_delayed()[:, 0])
+        n = self.X.shape[1]
+        return persist_on_cluster(
+            [delayed(_validated)(block, i, n) for i, block in blocks]
+        )
+
+    @cached_property
+    def statistics(self) -> BlockStatistics:
+        """Statistics of the whole, by one pass over the blocks."""
+        return _statistics_of(self.parts)
+
+    @property
+    def shape(self) -> tuple[int, int]:  # type: ignore[override]
+        """Shape of X, whose chunks need not say it."""
+        return sum(self.statistics.n_rows), self.X.shape[1]
+
+    @property
+    def dtype(self) -> np.dtype:  # type: ignore[override]
+        """Common dtype of the blocks, which that of the dask array need not be."""
+        return self.statistics.dtype
+
+    def gram(self) -> "BlockGram":
+        """Gram matrix of the smaller side, scaled if squares overflow or vanish."""
+        statistics, parts = self.statistics, self.parts
+        if not sum(statistics.n_rows):
             raise ValueError("X has no rows: every block of it is empty")
-        filled = zip(parts, facts.heights, strict=True)
-        self.parts = [part for part, height in filled if height]
-        self.facts = facts
-        self.heights = [height for height in facts.heights if height]
-        self.shape = sum(self.heights), len(facts.mean)
-        self.dtype = facts.dtype
+        checked_total(statistics.total, statistics.largest)
+        unit = scale(statistics.largest)
+        if unit != 1.0:
+            parts = [delayed(truediv)(part, unit) for part in parts]
+            statistics = _statistics_of(parts)
+        return BlockGram(parts, statistics, unit)
 
-    def __truediv__(self, unit: float) -> "Blocks":
-        return Blocks(self.X, [delayed(truediv)(part, unit) for part in self.parts])
+    def like(self, array, dtype=None) -> np.ndarray:
+        """Return an array of this process: fitted arrays do not stay on a cluster."""
+        return np.asarray(array, dtype=dtype or self.dtype)
 
-    def gram(self) -> DaskGram:
-        """Gram matrix of the smaller side."""
-        return DaskGram(self)
+    def project(self, components) -> da.Array:
+        """``X @ components.T``, block by block, computed when it is asked for."""
+        single = self.X.dtype == components.dtype == np.float32
+        dtype = np.float32 if single else np.float64
+        return self.X.map_blocks(
+            _validated_times,
+            send_once(np.ascontiguousarray(components.T)),
+            dtype,
+            dtype=dtype,
+            chunks=(self.X.chunks[0], (len(components),)),
+            meta=np.empty((0, 0), dtype),
+        )
 
-    def projection(self, components) -> tuple[da.Array, np.ndarray, float]:
-        """X on the components, later; variances of that and, summed, of X, now."""
+    def projection(self, components) -> Projection:
+        """Project later; measure the variances now, by one more pass."""
         C = delayed(np.ascontiguousarray(components.T))
-        projected = [delayed(_facts)(delayed(_times)(part, C)) for part in self.parts]
-        (facts,) = run(tree(projected, _join))
-        total_variance = self.facts.variances.sum()
-        return project(self.X, components), facts.variances, total_variance
+        projected = [delayed(_times)(part, C) for part in self.parts]
+        return Projection(
+            self.project(components),
+            _statistics_of(projected).variances,
+            float(self.statistics.variances.sum()),
+        )
+
+    def to_host(self):
+        """Refuse: X may not fit in memory."""
+        raise ValueError(
+            "X is a dask array, which this would pull into memory; pass X.compute() or "
+            "a sample of its rows"
+        )
+
+
+class BlockGram(Gram):
+    """``X'X`` or ``XX'``, whichever is smaller, of blocks of rows of X."""
+
+    n_threads = 1
+
+    def __init__(self, parts, statistics: BlockStatistics, unit: float):
+        filled = [pair for pair in zip(parts, statistics.n_rows, strict=True) if pair[1]]
+        heights = [height for _, height in filled]
+        self.unit = unit
+        self.shape = sum(heights), len(statistics.mean)
+        self.order = min(self.shape)
+        self.total = checked_total(statistics.total, statistics.largest)
+        # In this process: the matrix itself, and the sum of sparse triangles.
+        self.required_bytes = (8 + 6) * self.order**2
+        self._parts = [part for part, _ in filled]
+        self._edges = np.cumsum(heights)[:-1]
+        self._wide = self.shape[0] < self.shape[1]
+
+    def asarray(self, array) -> np.ndarray:
+        """Return an array of the host where the vectors lie: there."""
+        return array
+
+    def times(self, rows) -> np.ndarray:
+        """Product with a few vectors, which are rows, of shape (b, order)."""
+        block = np.ascontiguousarray(rows.T)
+        if self._wide:
+            across = self._across(block)
+            products = compute(*(delayed(_product)(p, across) for p in self._parts))
+            product = np.vstack(products)
+        else:
+            B = delayed(block)
+            (product,) = compute(_sum([delayed(_both)(p, B) for p in self._parts]))
+        return np.ascontiguousarray(product.T)
+
+    def matrix(self) -> np.ndarray:
+        """Lower triangle in Fortran order."""
+        if self._wide:
+            return self._matrix_of_rows()
+        (G,) = compute(_sum([delayed(_triangle)(part) for part in self._parts]))
+        return G.toarray(order="F") if sp.issparse(G) else np.asfortranarray(G)
+
+    def right_vectors(self, rows, eigenvalues) -> np.ndarray:
+        """Right singular vectors of X from eigenvectors, both as rows."""
+        if not self._wide:
+            return rows
+        (V,) = compute(self._across(rows.T))
+        return other_side(np.ascontiguousarray(V.T), eigenvalues)
+
+    def _across(self, block):
+        """``X'`` times a block of vectors, which is cut as X is."""
+        pieces = zip(self._parts, np.split(block, self._edges), strict=True)
+        return _sum([delayed(_transposed)(part, piece) for part, piece in pieces])
+
+    def _matrix_of_rows(self) -> np.ndarray:
+        """``XX'``: products of each two blocks of X, put in their places."""
+        G = np.zeros((self.order, self.order), order="F")
+        edges = [0, *self._edges, self.order]
+        for j, right in enumerate(self._parts):
+            lower = self._parts[j:]
+            products = compute(*(delayed(_outer)(left, right) for left in lower))
+            G[edges[j] :, edges[j] : edges[j + 1]] = np.vstack(products)
+        return G
+
+
+# Of one block, where it lies ----------------------------------------------------------
 
 
 def _validated(block, index: int, n_features: int):
@@ -129,7 +224,7 @@ def _validated(block, index: int, n_features: int):
     return block
 
 
-def _project(block, C, dtype, block_id):
+def _validated_times(block, C, dtype, block_id):
     """One block of `project`."""
     return _times(_validated(block, block_id[0], len(C)), C).astype(dtype, copy=False)
 
@@ -139,12 +234,11 @@ def _times(block, C):
 
 
 @_QUIET
-def _facts(block) -> Facts:
-    """Facts of one block."""
-    entries = as_float64(block.data if sp.issparse(block) else block)
-    mean, variance = _moments(as_float64(block))
-    return Facts(
-        heights=(block.shape[0],),
+def _statistics(block) -> BlockStatistics:
+    entries = _as_float64(block.data if sp.issparse(block) else block)
+    mean, variance = _moments(_as_float64(block))
+    return BlockStatistics(
+        n_rows=(block.shape[0],),
         dtype=block.dtype,
         largest=float(np.abs(entries).max(initial=0.0)),
         total=float(np.vdot(entries, entries)),
@@ -154,7 +248,7 @@ def _facts(block) -> Facts:
 
 
 def _moments(block):
-    """Mean and variance of each column; zeros where there are no rows."""
+    """Mean and variance of each column; zeros if there are no rows."""
     if not block.shape[0]:
         return np.zeros((2, block.shape[1]))
     if sp.issparse(block):
@@ -163,16 +257,58 @@ def _moments(block):
 
 
 @_QUIET
-def _join(a: Facts, b: Facts) -> Facts:
-    """Facts of two sets of blocks; the moments after Chan, Golub and LeVeque (1983)."""
-    n, m = sum(a.heights), sum(b.heights)
+def _joined(a: BlockStatistics, b: BlockStatistics) -> BlockStatistics:
+    """Join two sets of blocks; the moments after Chan, Golub and LeVeque (1983)."""
+    n, m = sum(a.n_rows), sum(b.n_rows)
     share = m / max(n + m, 1)
     step = b.mean - a.mean
-    return Facts(
-        heights=a.heights + b.heights,
+    return BlockStatistics(
+        n_rows=a.n_rows + b.n_rows,
         dtype=np.result_type(a.dtype, b.dtype),
         largest=max(a.largest, b.largest),
         total=a.total + b.total,
         mean=a.mean + share * step,
         scatter=a.scatter + b.scatter + n * share * step**2,
     )
+
+
+def _as_float64(block):
+    """Convert a block of floats; no copy if it is one already."""
+    return block.astype(np.float64, copy=False)
+
+
+def _product(block, C):
+    return _as_float64(block) @ C
+
+
+def _transposed(block, C):
+    return _as_float64(block).T @ C
+
+
+def _both(block, C):
+    block = _as_float64(block)
+    return block.T @ (block @ C)
+
+
+def _outer(left, right):
+    product = _as_float64(left) @ _as_float64(right).T
+    return product.toarray() if sp.issparse(product) else product
+
+
+def _triangle(block):
+    block = _as_float64(block)
+    product = block.T @ block
+    return sp.tril(product, format="csr") if sp.issparse(product) else product
+
+
+# Of all blocks ------------------------------------------------------------------------
+
+
+def _statistics_of(parts) -> BlockStatistics:
+    """Statistics of all blocks, by one pass over them."""
+    (found,) = compute(tree_reduce([delayed(_statistics)(p) for p in parts], _joined))
+    return found
+
+
+def _sum(parts):
+    return tree_reduce(parts, add)

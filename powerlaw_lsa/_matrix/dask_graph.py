@@ -19,13 +19,13 @@ _FAN_IN = 4
 _LARGE_GRAPHS = {"distributed.admin.large-graph-warning-threshold": "1 PiB"}
 
 
-def run(*lazy):
+def compute(*lazy):
     """Compute several values together, wherever dask computes now."""
     with dask.config.set(_LARGE_GRAPHS):
         return dask.compute(*lazy)
 
 
-def kept(parts: list[Delayed]) -> list[Delayed]:
+def persist_on_cluster(parts: list[Delayed]) -> list[Delayed]:
     """Start to compute values that a cluster keeps; elsewhere they stay lazy."""
     if not cluster():
         return parts
@@ -33,7 +33,7 @@ def kept(parts: list[Delayed]) -> list[Delayed]:
         return list(dask.persist(*parts))
 
 
-def tree(parts: list[Delayed], join: Callable) -> Delayed:
+def tree_reduce(parts: list[Delayed], join: Callable) -> Delayed:
     """Join results pair by pair, in their order, by tasks that join a few each."""
     while len(parts) > 1:
         groups = [parts[i : i + _FAN_IN] for i in range(0, len(parts), _FAN_IN)]
@@ -46,13 +46,13 @@ def cluster():
     return getattr(dask.base.get_scheduler(), "__self__", None)
 
 
-def shared(value) -> Delayed:
+def send_once(value) -> Delayed:
     """Return an argument of many tasks, sent to a cluster once."""
     # As a task's result, which is computed again if the worker that has it is lost.
-    return kept([delayed(_same)(value)])[0]
+    return persist_on_cluster([delayed(_same)(value)])[0]
 
 
-def in_rows(X) -> da.Array:
+def as_row_blocks(X) -> da.Array:
     """X as one column of blocks, or an error that says what is wrong with it."""
     if not isinstance(X, da.Array):
         raise TypeError(

@@ -1,4 +1,4 @@
-"""The Gram matrix of an X that lies on a device: a dense array or a sparse tensor.
+"""X on a device: a dense array of another library, or a sparse tensor of PyTorch.
 
 What depends on the length of X stays there. A few small matrices come to the host: the
 projections of a block, and the eigenvalues.
@@ -6,14 +6,83 @@ projections of a block, and the eigenvalues.
 
 import numpy as np
 
-from .._array_api import array_namespace, device, is_sparse_tensor, to_numpy
+from .array_api import (
+    array_namespace,
+    device,
+    entries,
+    is_sparse_tensor,
+    largest_dtype,
+    on_host,
+    product,
+    to_numpy,
+)
+from .base import Gram, Matrix, Projection, checked_total, scale
+from .host import gram_on_host
 
-# Rows of the matrix that are computed at a time, where X is sparse.
+# Rows of the Gram matrix that are computed at a time, if X is sparse.
 _BLOCK = 1024
 
 
-class DeviceGram:
-    """``AA'``, where A is X or its transpose, as `Gram` is for X on the host."""
+class DeviceMatrix(Matrix):
+    """X on a device.
+
+    Attributes
+    ----------
+    X : array or sparse CSR tensor
+    """
+
+    def __init__(self, X):
+        self.X = X
+        self.xp = array_namespace(X)
+        self.library = self.xp.__name__.rpartition(".")[2]
+        self.shape = tuple(X.shape)
+        self.dtype = X.dtype
+        self.double = largest_dtype(X)
+
+    def gram(self) -> Gram:
+        """Gram matrix in float64: where X lies, or on the host if there is none there.
+
+        A scaled X would be a copy, so X is scaled only if it is extreme.
+        """
+        if self.double != self.xp.float64:
+            return gram_on_host(self.to_host())
+        X = self._in_double()
+        largest = _largest_magnitude(X)
+        total, unit = _total(X, largest), scale(largest)
+        if unit != 1.0:
+            X = X * (1 / unit)
+            total = _total(X, largest / unit)
+        return DeviceGram(X, total, unit)
+
+    def like(self, array, dtype=None):
+        """Return an array where X lies, in the dtype of X or another."""
+        if isinstance(array, np.ndarray):
+            array = np.ascontiguousarray(array)  # PyTorch takes no negative strides
+        dtype = dtype or self.dtype
+        return self.xp.asarray(array, dtype=dtype, device=device(self.X))
+
+    def project(self, components):
+        """Compute ``X @ components.T``."""
+        return product(self.X, components.T)
+
+    def projection(self, components) -> Projection:
+        """Project, and measure the variances."""
+        Z = self.project(components)
+        variances = self.xp.var(self.xp.astype(Z, self.double, copy=False), axis=0)
+        return Projection(Z, variances, _total_variance(self._in_double()))
+
+    def to_host(self):
+        """Copy X to the host, in float64."""
+        return on_host(self.X).astype(np.float64)
+
+    def _in_double(self):
+        return self.xp.astype(self.X, self.double, copy=False)
+
+
+class DeviceGram(Gram):
+    """``X'X`` or ``XX'``, whichever is smaller, of a float64 X on a device."""
+
+    n_threads = 1
 
     def __init__(self, X, total: float, unit: float = 1.0):
         self.xp = array_namespace(X)
@@ -69,3 +138,32 @@ def eigh(G):
     xp = array_namespace(G)
     values, vectors = xp.linalg.eigh(G)
     return to_numpy(xp.flip(values)), xp.flip(vectors, axis=1)
+
+
+def _total(X, largest) -> float:
+    """Squared Frobenius norm, with no temporary array of the size of X."""
+    x = entries(X)
+    xp = array_namespace(x)
+    with np.errstate(over="ignore", under="ignore"):
+        norms = xp.linalg.vector_norm(x, axis=-1)
+        return checked_total(float(xp.sum(norms * norms)), largest)
+
+
+def _largest_magnitude(X) -> float:
+    """Largest entry of X, in magnitude; 0 if none is stored."""
+    x = entries(X)
+    if not np.prod(x.shape):
+        return 0.0
+    xp = array_namespace(x)
+    return max(float(xp.max(x)), -float(xp.min(x)), 0.0)
+
+
+def _total_variance(X) -> float:
+    """Sum of the variances of the features."""
+    xp = array_namespace(X)
+    if not is_sparse_tensor(X):
+        return float(xp.sum(xp.var(X, axis=0)))
+    n = X.shape[0]
+    weights = xp.full((n, 1), 1 / n, dtype=X.dtype, device=X.device)
+    means = X.mT.to_sparse_csr() @ weights
+    return float(xp.sum(entries(X) ** 2) / n - xp.sum(means**2))

@@ -1,49 +1,72 @@
-"""The Gram matrix of the smaller side of X, which the exact solvers decompose.
-
-They need no more of X than this: products with the matrix, the matrix itself, and the
-way from its eigenvectors to the right singular vectors. Where X lies is settled here.
-"""
-
-import math
+"""X in the memory of this process: a NumPy array, or a SciPy matrix in CSR or CSC."""
 
 import numpy as np
 import scipy.sparse as sp
+from sklearn.utils.sparsefuncs import mean_variance_axis
 
-from .._array_api import array_namespace, entries, is_on_host
-from ._device import DeviceGram
-from ._threads import Threads
+from .base import Gram, Matrix, Projection, checked_total, other_side, scale
+from .threads import Threads
 
-# Rows of the matrix that are computed at a time.
+# Rows of the Gram matrix that are computed at a time.
 _BLOCK = 1024
 # Most columns of a sparse product: with 8 doubles, a cache line, a row of the block is
 # read and written at once, and more of the block stays in the cache.
 COLUMNS = 8
-# Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
-_EXPONENT = 100
 
 
-class Gram:
-    """``AA'``, where A is X or its transpose, whichever has fewer rows.
+class HostMatrix(Matrix):
+    """X in the memory of this process.
 
     Attributes
     ----------
-    shape : tuple of int
-        Shape of X.
-    order : int
-        Number of rows of A.
-    total : float
-        Trace: the squared Frobenius norm of X.
-    unit : float
-        X is this much smaller than what was given.
     X : ndarray or sparse matrix
-        For the solvers that are not ours.
-    required_bytes : int
-        Memory for `matrix` and its eigenvectors.
-    device : object
-        Where A and the vectors lie; None is the host.
+        In canonical format if it is sparse.
     """
 
-    device = None
+    library = "numpy"
+    double = np.dtype(np.float64)
+
+    def __init__(self, X):
+        self.X = X
+        self.shape = X.shape
+        self.dtype = X.dtype
+
+    def gram(self) -> "HostGram":
+        """Gram matrix of the smaller side of X in float64."""
+        return gram_on_host(self.to_host())
+
+    def like(self, array, dtype=None) -> np.ndarray:
+        """Return an array of NumPy, in the dtype of X or another."""
+        return np.asarray(array, dtype=dtype or self.dtype)
+
+    def project(self, components) -> np.ndarray:
+        """Compute ``X @ components.T``, a SciPy matrix times a few columns at a time.
+
+        SciPy's product needs contiguous rows; a copy of all components would be as
+        large as they are.
+        """
+        if not sp.issparse(self.X):
+            return self.X @ components.T
+        dtype = np.result_type(self.X, components)
+        Z = np.empty((self.shape[0], len(components)), dtype)
+        for i in range(0, len(components), COLUMNS):
+            block = np.ascontiguousarray(components[i : i + COLUMNS].T)
+            Z[:, i : i + COLUMNS] = self.X @ block
+        return Z
+
+    def projection(self, components) -> Projection:
+        """Project, and measure the variances."""
+        Z = self.project(components)
+        variances = np.var(Z.astype(self.double, copy=False), axis=0)
+        return Projection(Z, variances, _total_variance(self.to_host()))
+
+    def to_host(self):
+        """X in float64."""
+        return self.X.astype(self.double, copy=False)
+
+
+class HostGram(Gram):
+    """``X'X`` or ``XX'``, whichever is smaller, of a float64 X."""
 
     def __init__(self, X, total: float, unit: float = 1.0):
         self.X = X
@@ -55,9 +78,10 @@ class Gram:
         self._wide = X.shape[0] < X.shape[1]
         self._A = X if self._wide else X.T
         self._threads = Threads()
+        self.n_threads = self._threads.number
 
     def asarray(self, array) -> np.ndarray:
-        """Return an array of the host where the vectors lie."""
+        """Return an array of the host where the vectors lie: there."""
         return array
 
     def times(self, rows) -> np.ndarray:
@@ -97,78 +121,41 @@ class Gram:
         self._threads.map(fill, range(0, len(rows), step))
 
 
-def gram_of(X):
-    """Gram matrix of a float64 array, canonical CSR or CSC, a tensor, or dask's blocks.
-
-    Entries whose squares would overflow or vanish are scaled.
-    """
-    if hasattr(X, "gram"):
-        return X.gram()
+def gram_on_host(X) -> HostGram:
+    """Gram matrix of a float64 X, scaled if its squares would overflow or vanish."""
     largest = _largest_magnitude(X)
     total, unit = _total(X, largest), scale(largest)
     if unit != 1.0:
         X = X * (1 / unit)
         total = _total(X, largest / unit)
-    kind = Gram if is_on_host(X) else DeviceGram
-    return kind(X, total, unit)
+    return HostGram(X, total, unit)
 
 
-def scale(largest) -> float:
-    """Power of two to divide by, so that products neither overflow nor vanish.
-
-    It costs no digit. Zeros, and what is not extreme, stay as they are.
-    """
-    if largest == 0 or 2**-_EXPONENT < largest < 2**_EXPONENT:
-        return 1.0
-    return 2.0 ** math.frexp(largest)[1]
+def required_bytes(shape) -> int:
+    """Memory for `HostGram.matrix`: itself and one block's product."""
+    n = min(shape)
+    return 8 * n * (n + 2 * min(n, _BLOCK))
 
 
-def checked_total(total, largest) -> float:
-    """Sum of squares; an error where float64 cannot hold it."""
-    # Below the smallest normal number squares lose digits before they vanish.
-    if not np.isfinite(total) or (total < np.finfo(np.float64).tiny and largest):
-        raise ValueError(
-            f"the squares of the entries of X do not fit in float64 (largest entry "
-            f"{largest:g}); divide X by that entry"
-        )
-    return float(total)
-
-
-def other_side(V, eigenvalues) -> np.ndarray:
-    """Right singular vectors from the products V of X' with the left ones, as rows."""
-    V /= np.sqrt(eigenvalues)[:, None]
-    # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
-    if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
-        Q, R = np.linalg.qr(V.T)
-        V = np.ascontiguousarray((Q * np.sign(np.diag(R))).T)
-    return V
+def _entries(X) -> np.ndarray:
+    return X.data if sp.issparse(X) else X
 
 
 def _total(X, largest) -> float:
     """Squared Frobenius norm."""
+    x = _entries(X)
     with np.errstate(over="ignore", under="ignore"):
-        return checked_total(_sum_of_squares(entries(X)), largest)
-
-
-def _sum_of_squares(x) -> float:
-    """Square of the 2-norm, with no temporary array of the size of x."""
-    if isinstance(x, np.ndarray):
-        return float(np.vdot(x, x))
-    xp = array_namespace(x)
-    norms = xp.linalg.vector_norm(x, axis=-1)
-    return float(xp.sum(norms * norms))
+        return checked_total(float(np.vdot(x, x)), largest)
 
 
 def _largest_magnitude(X) -> float:
-    """Largest entry of X, in magnitude; 0 where none is stored."""
-    x = entries(X)
-    if not np.prod(x.shape):
-        return 0.0
-    xp = array_namespace(x)
-    return max(float(xp.max(x)), -float(xp.min(x)), 0.0)
+    """Largest entry of X, in magnitude; 0 if none is stored."""
+    x = _entries(X)
+    return max(float(np.max(x)), -float(np.min(x)), 0.0) if x.size else 0.0
 
 
-def required_bytes(shape) -> int:
-    """Memory for `Gram.matrix`: itself and one block's product."""
-    n = min(shape)
-    return 8 * n * (n + 2 * min(n, _BLOCK))
+def _total_variance(X) -> float:
+    """Sum of the variances of the features."""
+    if sp.issparse(X):
+        return float(mean_variance_axis(X, axis=0)[1].sum())
+    return float(np.sum(np.var(X, axis=0)))

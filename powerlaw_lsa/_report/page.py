@@ -9,11 +9,10 @@ from html import escape
 
 import numpy as np
 
-from ._alternatives import describe_ties, is_ambiguous, near_ties
-from ._displays import pictures
-from ._drawing import check_fitted
-from ._power_law import TailStatus
-from ._summary import spectral_summary, top_terms
+from ..diagnostics.near_ties import near_ties
+from ..diagnostics.summary import spectral_summary, top_terms
+from ..plotting._drawing import check_fitted
+from ..plotting.spectrum_displays import pictures
 
 # Components whose terms are listed: as many as a reader reads.
 _N_LISTED = 20
@@ -168,7 +167,7 @@ def _meaning(estimator) -> list[str]:
         f"{_count(k, 'component was', 'components were')} kept, which hold {kept:.1%} "
         "of the squared Frobenius norm of X."
     )
-    if fit.status is not TailStatus.FITTED:
+    if not fit.has_tail:
         return [f"{size} {share}"]
     law = (
         f"Its {fit.n_tail:,} largest eigenvalues, those at or above xmin = "
@@ -185,7 +184,7 @@ def _meaning(estimator) -> list[str]:
 def _certainty(estimator) -> list[str]:
     """Say what speaks for this K: the distance, and what was searched."""
     fit = estimator.power_law_
-    if fit.status is not TailStatus.FITTED:
+    if not fit.has_tail:
         return []
     distance = (
         "The power law's K is where the distance between tail and law is smallest: "
@@ -213,7 +212,7 @@ def _search(estimator) -> str:
 def _warnings(estimator) -> list[str]:
     """Say what the reader should know before trusting K."""
     spectrum, fit = estimator.spectrum_, estimator.power_law_
-    if fit.status is not TailStatus.FITTED:
+    if not fit.has_tail:
         return [fit.status.advice]
     found = []
     if not estimator.certified_:
@@ -263,7 +262,7 @@ def _numbers(estimator) -> str:
         f"holds for {scope}": "yes" if estimator.certified_ else "not shown",
         "algorithm": estimator.solver_,
     }
-    if estimator.power_law_.status is not TailStatus.FITTED:
+    if not estimator.power_law_.has_tail:
         pairs = {name: pairs[name] for name in ("components kept", "algorithm")}
     items = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
@@ -275,11 +274,11 @@ def _numbers(estimator) -> str:
 def _ties(estimator) -> str:
     """Say what an assessment would say of near ties."""
     fit = estimator.power_law_
-    if fit.status is not TailStatus.FITTED:
+    if not fit.has_tail:
         return ""
     ties = near_ties(fit)
-    attributes = ' class="warning"' if is_ambiguous(ties) else ""
-    return _paragraphs([describe_ties(ties)], attributes)
+    attributes = ' class="warning"' if ties.is_ambiguous else ""
+    return _paragraphs([str(ties)], attributes)
 
 
 def _figures(estimator, shuffled) -> str:

@@ -9,12 +9,12 @@ import numpy as np
 import scipy.linalg
 import scipy.linalg.lapack as lapack
 
-from ._device import DeviceGram, eigh
-from ._gram import Gram
-from ._record import Decomposition, Spectrum
+from .._matrix import Gram
+from .._matrix.device import eigh
+from .record import Decomposition, Spectrum
 
 
-def decompose(gram: Gram | DeviceGram) -> Decomposition:
+def decompose(gram: Gram) -> Decomposition:
     """All positive eigenvalues of X'X, and its singular vectors on demand."""
     w, eigenvectors = _on_host(gram) if gram.device is None else _on_device(gram)
     # Rounding of the Gram matrix and of the reduction is relative to its norm.

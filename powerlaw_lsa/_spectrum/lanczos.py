@@ -15,12 +15,12 @@ from itertools import pairwise
 import numpy as np
 import scipy.linalg
 
-from .._array_api import array_namespace, device, to_numpy
-from ._device import DeviceGram, eigh
-from ._gram import Gram
-from ._quadrature import count_bounds
-from ._record import Decomposition, Spectrum
-from ._threads import Threads, one_blas_thread
+from .._matrix import Gram
+from .._matrix.array_api import array_namespace, device, to_numpy
+from .._matrix.device import eigh
+from .._matrix.threads import Threads, one_blas_thread
+from .quadrature import count_bounds
+from .record import Decomposition, Spectrum
 
 # Smaller blocks converge faster and see the bulk in finer detail; larger ones suit BLAS
 # and average over more columns. On 20 newsgroups 16 took less time than 8 and 32.
@@ -37,9 +37,9 @@ _EPS = float(np.finfo(np.float64).eps)
 
 
 def decompose(
-    gram: Gram | DeviceGram, rule, *, tol, random_state, largest_basis, report
+    gram: Gram, demand, *, tol, random_state, largest_basis, report
 ):
-    """Leading triplets of X, as many as `rule` needs or `largest_basis` can give."""
+    """Leading triplets of X, as many as are demanded or `largest_basis` can give."""
     tol = min(tol or DEFAULT_TOL, 1e-4)
     krylov = _Krylov(gram, random_state)
     size = FIRST_CHECK
@@ -50,7 +50,7 @@ def decompose(
         known = _count_converged(values, residuals, tol, gram.order)
         report(len(values), known)
         spectrum = _spectrum(krylov, values, vectors, known, tol)
-        if rule.enough(spectrum) or krylov.size + BLOCK > largest_basis:
+        if demand.enough(spectrum) or krylov.size + BLOCK > largest_basis:
             break
         size = int(_GROWTH * len(values))
 
@@ -72,10 +72,10 @@ class _Krylov:
     The basis lies where G does, T on the host.
     """
 
-    def __init__(self, gram: Gram | DeviceGram, random_state):
+    def __init__(self, gram: Gram, random_state):
         self.gram = gram
         self.threads = Threads()
-        n = self.threads.number if gram.device is None else 1
+        n = gram.n_threads
         edges = [gram.order * i // n for i in range(n + 1)]
         self.slices = [slice(i, j) for i, j in pairwise(edges)]
         self.random_state = random_state

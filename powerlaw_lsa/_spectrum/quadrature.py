@@ -21,8 +21,8 @@ and 6; B. Laurent, P. Massart, Annals of Statistics 28 (2000), lemma 1.
 
 import numpy as np
 
-from .._array_api import array_namespace, device, moved, to_numpy
-from ._record import CountBounds
+from .._matrix.array_api import array_namespace, device, to_numpy
+from .record import CountBounds
 
 FAILURE_PROBABILITY = 1e-3
 # Relative step, in the number of eigenvalues, from one level to the next.
@@ -126,10 +126,11 @@ def _gauss_rules(ritz_values, weights, n_steps):
     xp = array_namespace(weights)
     b, m = weights.shape
     p = min(n_steps, m)
-    ritz_values = moved(ritz_values, weights, weights.dtype)
+    kind = {"dtype": weights.dtype, "device": device(weights)}
+    ritz_values = xp.asarray(np.ascontiguousarray(ritz_values), **kind)
     norm = xp.linalg.vector_norm(weights, axis=1)
     q, mass = weights / norm[:, None], to_numpy(norm) ** 2
-    basis = xp.empty((b, p, m), dtype=weights.dtype, device=device(weights))
+    basis = xp.empty((b, p, m), **kind)
     diagonal: list = []
     below: list = []
     for j in range(p):

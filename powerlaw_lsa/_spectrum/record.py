@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .._matrix.array_api import array_namespace
+
 
 @dataclass(frozen=True, eq=False)
 class CountBounds:
@@ -79,6 +81,20 @@ class Decomposition:
 
     spectrum: Spectrum
     right_vectors: Callable[..., np.ndarray]
+
+    def components(self, k: int):
+        """Return the k leading right singular vectors, their largest entry positive.
+
+        If X has no positive eigenvalue the answer is one unit vector, on the first
+        feature.
+        """
+        if not len(self.spectrum.eigenvalues):
+            return np.eye(1, self.spectrum.shape[1])
+        vectors = self.right_vectors(k)
+        xp = array_namespace(vectors)
+        negative = -xp.min(vectors, axis=1) > xp.max(vectors, axis=1)
+        vectors *= 1 - 2 * xp.astype(negative, vectors.dtype)[:, None]
+        return vectors
 
 
 def in_unit(decomposition: Decomposition, unit: float) -> Decomposition:

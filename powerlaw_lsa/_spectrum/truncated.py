@@ -8,8 +8,8 @@ import numpy as np
 from sklearn import config_context
 from sklearn.decomposition import TruncatedSVD
 
-from ._gram import Gram
-from ._record import Decomposition, Spectrum
+from .._matrix import Gram
+from .record import Decomposition, Spectrum
 
 
 def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._power_law import ROUNDING, PowerLawFit, TailStatus
-from ._spectrum import CountBounds, Spectrum
+from .._numerics import ROUNDING
+from .._spectrum import CountBounds, Spectrum
+from .fit import PowerLawFit
 
 # Relative width, in k, of a cell.
 _CELL = 0.002
@@ -61,7 +62,7 @@ def _not_excluded(spectrum, fit, max_components) -> Iterator[tuple[float, float]
     longest = min(spectrum.rank_bound, max_components or spectrum.rank_bound)
     if spectrum.complete or known >= longest:
         return
-    if spectrum.counts is None or fit.status is not TailStatus.FITTED:
+    if spectrum.counts is None or not fit.has_tail:
         yield known + 1, longest
         return
     distance = fit.ks_distance + ROUNDING

@@ -4,6 +4,7 @@ Eigenvalues in, `PowerLawFit` out. Nothing here knows about matrices, and nothin
 here draws or tests a hypothesis.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -12,13 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .._numerics import ROUNDING, with_numpy_defaults
+
 if TYPE_CHECKING:
     import powerlaw
-
-# Eigenvalues closer than this (relative) are one eigenvalue: an eigensolver returns
-# an exact multiplicity with its own rounding on it. Distances closer than this are
-# equal, so that rounding does not choose K.
-ROUNDING = 1e-12
 
 # Ranks at which every candidate is bounded before the first full evaluation.
 _N_FIRST_CUTS = 16
@@ -36,7 +34,14 @@ class TailStatus(StrEnum):
     @property
     def advice(self) -> str:
         """One sentence for the user."""
-        return _ADVICE[self]
+        return self.advise(lambda name: name)
+
+    def advise(self, spelled: Callable[[str], str]) -> str:
+        """Return the same sentence, with parameters as the reader spells them."""
+        return _ADVICE[self].format(
+            n_components=spelled("n_components"),
+            max_components=spelled("max_components"),
+        )
 
 
 _ADVICE = {
@@ -47,16 +52,16 @@ _ADVICE = {
     ),
     TailStatus.ALL_EQUAL: (
         "All positive eigenvalues are equal, so there is no tail to fit and all of "
-        "them are kept; give n_components as an int to keep fewer."
+        "them are kept; give {n_components} as an int to keep fewer."
     ),
     TailStatus.TOO_FEW_DISTINCT: (
         "The spectrum has fewer than three distinct eigenvalues, too few to fit a "
-        "tail, so all of them are kept; give more data, or n_components as an int."
+        "tail, so all of them are kept; give more data, or {n_components} as an int."
     ),
     TailStatus.NO_CANDIDATE: (
         "No tail of a length within the limits has two distinct eigenvalues, so as "
-        "many components as allowed are kept; widen them, as by a larger "
-        "max_components."
+        "many components as allowed are kept; widen them, for example with a larger "
+        "{max_components}."
     ),
 }
 
@@ -104,6 +109,11 @@ class PowerLawFit:
     alphas: np.ndarray = field(repr=False)
     xmins: np.ndarray = field(repr=False)
 
+    @property
+    def has_tail(self) -> bool:
+        """Whether there was a tail to fit."""
+        return self.status is TailStatus.FITTED
+
     def __setstate__(self, state):
         # skops keeps a status as the string that it is.
         vars(self).update(state, status=TailStatus(state["status"]))
@@ -138,7 +148,7 @@ class PowerLawFit:
         >>> round(float(handed_on), 6) == round(fit.alpha, 6)
         True
         """
-        if self.status is not TailStatus.FITTED:
+        if not self.has_tail:
             raise ValueError(f"There is no power law to hand on: {self.status.advice}")
         import inspect
         import warnings
@@ -156,6 +166,7 @@ class PowerLawFit:
             return powerlaw.Fit(self.eigenvalues, **options)
 
 
+@with_numpy_defaults
 def fit_power_law(
     eigenvalues, *, min_components=None, max_components=None
 ) -> PowerLawFit:

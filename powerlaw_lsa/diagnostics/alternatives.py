@@ -1,4 +1,4 @@
-"""What else the same eigenvalues would bear: near ties, other laws, fewer of them.
+"""Alternative readings of the same eigenvalues: other distributions, other subsets.
 
 Nothing here is random, and nothing here decides.
 """
@@ -11,14 +11,9 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from ._goodness_of_fit import (
-    COLUMNS,
-    SIGNIFICANT,
-    as_fit,
-    refit_within_limits,
-    row_of,
-)
-from ._power_law import TailStatus
+from .._sources import as_tail
+from ._resampling import COLUMNS, refit_within_limits, row_of
+from .goodness_of_fit import SIGNIFICANT
 
 _ALTERNATIVES = (
     "truncated_power_law",
@@ -26,138 +21,6 @@ _ALTERNATIVES = (
     "exponential",
     "stretched_exponential",
 )
-
-
-class AmbiguousTailWarning(UserWarning):
-    """K could as well be several times larger or smaller: see `near_ties`."""
-
-
-def near_ties(fit_or_eigenvalues, *, margin=0.1) -> pd.DataFrame:
-    """Tails that fit nearly as well as the best: local minima of D within a margin.
-
-    Parameters
-    ----------
-    fit_or_eigenvalues : PowerLawFit, PowerLawTruncatedSVD or array-like
-        A fit, a fitted estimator, or eigenvalues of shape (n_eigenvalues,).
-    margin : float, default=0.1
-        How much larger than the smallest D another may be, relatively.
-
-    Returns
-    -------
-    ties : DataFrame of shape (n_ties, 4)
-        ``K``, ``alpha``, ``xmin``, ``D``, the best first. ``ties["K"].min()`` and
-        ``.max()`` are the range of K.
-
-    Raises
-    ------
-    ValueError
-        If there was no tail to fit, or `margin` is negative.
-
-    See Also
-    --------
-    is_ambiguous : Whether this range is wide.
-
-    Notes
-    -----
-    A local minimum is a candidate with a smaller D than its neighbours on either side.
-    The whole curve of D is computed, in O(n_eigenvalues ** 2).
-
-    Why a tenth: D is a difference of counts over K, and one eigenvalue more or less at
-    the worst place moves it by 1 / K. On five text corpora that is 10 to 54 % of the
-    smallest D, so nothing within 10 % can be told from it. It also is what small
-    accidents do. On 20 newsgroups K moves between 239 and 250, with D = 0.0203 and
-    0.0198, when 459 of 20,000 terms change places with others as frequent, which the
-    processor's sort decides at the cut of the vocabulary. Where 250 is chosen the
-    table lists 239, with a D larger by 4 %.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from powerlaw_lsa import near_ties
-    >>> x = 1 + np.random.default_rng(0).pareto(1.5, 500)
-    >>> ties = near_ties(x)
-    >>> bool((ties["D"] <= 1.1 * ties["D"].iloc[0]).all())
-    True
-    """
-    fit = as_fit(fit_or_eigenvalues)
-    if not margin >= 0:
-        raise ValueError(f"margin must not be negative, got {margin!r}")
-    d = fit.ks_distances
-    # Of a plateau the last candidate counts, the longest tail.
-    minimal = (d <= np.append(np.inf, d[:-1])) & (d < np.append(d[1:], np.inf))
-    best = fit.n_tails == fit.n_tail
-    near = np.flatnonzero((minimal & (d <= (1 + margin) * fit.ks_distance)) | best)
-    # Rounding may leave a D below the one that was chosen; that one still leads.
-    near = near[np.lexsort((d[near], ~best[near]))]
-    scan = (fit.n_tails, fit.alphas, fit.xmins, d)
-    return pd.DataFrame(
-        {name: part[near] for name, part in zip(COLUMNS, scan, strict=True)}
-    )
-
-
-def is_ambiguous(ties, *, factor=2.0) -> bool:
-    """Whether a near tie has a K that differs by this factor or more.
-
-    Parameters
-    ----------
-    ties : DataFrame
-        What `near_ties` returned.
-    factor : float, default=2.0
-        Ratio of two numbers of components at which they are no longer the same answer.
-
-    Returns
-    -------
-    ambiguous : bool
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from powerlaw_lsa import is_ambiguous
-    >>> is_ambiguous(pd.DataFrame({"K": [773, 115]}))
-    True
-    >>> is_ambiguous(pd.DataFrame({"K": [250, 239, 276]}))
-    False
-    """
-    k = ties["K"]
-    return bool(k.max() >= factor * k.iloc[0] or factor * k.min() <= k.iloc[0])
-
-
-def describe_ties(ties) -> str:
-    """Sentence on the range of K, for a user or an `AmbiguousTailWarning`.
-
-    Parameters
-    ----------
-    ties : DataFrame
-        What `near_ties` returned.
-
-    Returns
-    -------
-    sentence : str
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from powerlaw_lsa import describe_ties
-    >>> describe_ties(pd.DataFrame({"K": [104], "D": [0.0177]}))
-    'No other tail fits nearly as well as K = 104.'
-    """
-    k, d = ties["K"], ties["D"]
-    if len(ties) == 1:
-        return f"No other tail fits nearly as well as K = {k.iloc[0]}."
-    others = len(ties) - 1
-    minima = "local minimum of D is" if others == 1 else "local minima of D are"
-    span = (
-        f"{others} other {minima} nearly as deep as the best, with "
-        f"K between {k.min()} and {k.max()}"
-    )
-    if not is_ambiguous(ties):
-        return f"{span}: the same answer for most uses."
-    rival = ties.loc[(np.log(k) - np.log(k.iloc[0])).abs().idxmax()]
-    return (
-        f"{span}: K = {rival['K']:.0f} (D = {rival['D']:.4g}) fits nearly as well as "
-        f"K = {k.iloc[0]} (D = {d.iloc[0]:.4g}), so choose between them by what the "
-        "components are for, with n_components or max_components."
-    )
 
 
 def compare_distributions(fit_or_eigenvalues) -> pd.DataFrame:
@@ -219,12 +82,12 @@ def compare_distributions(fit_or_eigenvalues) -> pd.DataFrame:
     Examples
     --------
     >>> import numpy as np
-    >>> from powerlaw_lsa import compare_distributions
+    >>> from powerlaw_lsa.diagnostics import compare_distributions
     >>> x = 1 + np.random.default_rng(0).pareto(1.5, 500)
     >>> print(compare_distributions(x).loc["exponential", "verdict"])
     the power law fits better
     """
-    fit = as_fit(fit_or_eigenvalues)
+    fit = as_tail(fit_or_eigenvalues)
     other = fit.to_powerlaw()
     rows = {name: _quietly(_likelihood_ratio, other, name) for name in _ALTERNATIVES}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["R", "p"])
@@ -263,14 +126,14 @@ def without_leading(fit_or_eigenvalues, *, n_leading=5) -> pd.DataFrame:
     Examples
     --------
     >>> import numpy as np
-    >>> from powerlaw_lsa import without_leading
+    >>> from powerlaw_lsa.diagnostics import without_leading
     >>> x = 1 + np.random.default_rng(0).pareto(1.5, 500)
     >>> without_leading(np.append(x, 1e6), n_leading=2)["left_out"].tolist()
     [0, 1, 2]
     """
     if not isinstance(n_leading, Integral) or n_leading < 0:
         raise ValueError(f"n_leading must be an integer >= 0, got {n_leading!r}")
-    whole = as_fit(fit_or_eigenvalues)
+    whole = as_tail(fit_or_eigenvalues)
     fits = [
         refit_within_limits(whole.eigenvalues[n:], whole)
         for n in range(int(n_leading) + 1)
@@ -278,7 +141,7 @@ def without_leading(fit_or_eigenvalues, *, n_leading=5) -> pd.DataFrame:
     rows = [
         (n, *row_of(fit))
         for n, fit in enumerate(fits)
-        if fit.status is TailStatus.FITTED
+        if fit.has_tail
     ]
     return pd.DataFrame(rows, columns=["left_out", *COLUMNS])
 

@@ -8,23 +8,19 @@ import pandas as pd
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_random_state
 
-from ._alternatives import (
-    compare_distributions,
-    describe_ties,
-    near_ties,
-    without_leading,
-)
-from ._estimator import PowerLawTruncatedSVD
-from ._goodness_of_fit import (
+from .._estimator import PowerLawTruncatedSVD
+from .._sources import as_fit
+from .._tail.fit import PowerLawFit
+from ._inputs import check_matrix_of
+from .alternatives import compare_distributions, without_leading
+from .goodness_of_fit import (
     SIGNIFICANT,
     GoodnessOfFit,
-    check_matrix_of,
-    fit_of,
     goodness_of_fit,
-    shuffle_null,
 )
-from ._intervals import Intervals, bootstrap_intervals, document_intervals
-from ._power_law import PowerLawFit, TailStatus
+from .intervals import Intervals, bootstrap_intervals, document_intervals
+from .near_ties import near_ties
+from .shuffled import shuffle_null
 
 # Longest tail fitted to the shuffled matrix. Its bulk is so dense that a few hundred
 # eigenvalues more cost minutes, and no longer tail was better where all were known.
@@ -75,14 +71,14 @@ class Assessment:
     @property
     def sentences(self) -> list[str]:
         """How sure K is, in words."""
-        if self.fit.status is not TailStatus.FITTED:
+        if not self.fit.has_tail:
             return [self.fit.status.advice]
         said = [_say_fit(self.fit, self.n_eigenvalues, self.n_components)]
         if len(self.fit.eigenvalues) < self.n_eigenvalues:
             said.append(_say_partial(self.fit))
         parts = (
             (self.goodness_of_fit, _say_goodness),
-            (self.ties, describe_ties),
+            (self.ties, str),
             (self.intervals, _say_intervals),
             (self.document_intervals, _say_intervals),
             (self.alternatives, _say_alternatives),
@@ -184,7 +180,7 @@ def assess(
     >>> print(assessment.sentences[0])
     K = ... of 300 eigenvalues lie at or above xmin = ...
     """
-    fit = fit_of(fit_or_eigenvalues)
+    fit = as_fit(fit_or_eigenvalues)
     if isinstance(fit_or_eigenvalues, BaseEstimator):
         estimator = fit_or_eigenvalues
         n_eigenvalues = estimator.spectrum_.rank_bound
@@ -195,7 +191,7 @@ def assess(
         estimator = PowerLawTruncatedSVD(random_state=0)
         n_eigenvalues = len(fit.eigenvalues)
         n_components = None
-    if fit.status is not TailStatus.FITTED:
+    if not fit.has_tail:
         return Assessment(fit, n_eigenvalues, n_components)
     # One stream for all parts, or each would start from the same random numbers.
     draws = {
@@ -310,7 +306,7 @@ def _say_leading(table) -> str:
 
 def _say_null(fit, null) -> str:
     """Say what no structure would give."""
-    if null.status is not TailStatus.FITTED:
+    if not null.has_tail:
         return f"With its entries at random positions: {null.status.advice}"
     return (
         "With its entries at random positions the matrix would have a largest "

@@ -1,45 +1,24 @@
-"""How far chance could have moved a power-law fit: p-value, intervals, a null.
+"""How far chance could have moved a power-law fit: a p-value.
 
 Every replicate has its own seed, so that no number depends on `n_jobs`. Eigenvalues
 are not independent draws, as the bootstrap takes them to be; the docstring says what
 follows from that. Intervals are in `_intervals`.
 """
 
-import warnings
 from dataclasses import dataclass, field
-from functools import partial
-from numbers import Integral
 
 import numpy as np
-import pandas as pd
-import scipy.sparse as sp
-from joblib import Parallel, delayed
-from sklearn.base import BaseEstimator, clone
-from sklearn.utils import check_array, check_random_state
-from sklearn.utils.validation import check_is_fitted
 
-from . import _rules
-from ._array_api import (
-    checked_csr,
-    is_array_api_obj,
-    is_dask,
-    is_sparse_tensor,
-    on_host,
-)
-from ._power_law import PowerLawFit, TailStatus, fit_power_law
-from ._spectrum import decompose
+from .._matrix.shuffles import seeds_for
+from .._sources import as_tail
+from .._tail.fit import PowerLawFit
+from ._resampling import refit_all, refit_within_limits
 
 # At or below this p-value Clauset, Shalizi and Newman rule a hypothesis out.
 SIGNIFICANT = 0.1
 
-# Columns of a table with a fit in each row.
-COLUMNS = ["K", "alpha", "xmin", "D"]
-
 # A nearly flat power law has values beyond the range of float64; they end here.
 _LOG_LARGEST = np.log(np.finfo(np.float64).max)
-
-# Two matrices have one norm up to this: a float32 copy has the other's to 1e-7.
-_NORM_RTOL = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,14 +145,14 @@ def goodness_of_fit(
     Examples
     --------
     >>> import numpy as np
-    >>> from powerlaw_lsa import goodness_of_fit
+    >>> from powerlaw_lsa.diagnostics import goodness_of_fit
     >>> rng = np.random.default_rng(0)
     >>> goodness_of_fit(
     ...     rng.uniform(1, 2, size=500), n_bootstrap=100, random_state=0
     ... ).p_value < 0.1
     True
     """
-    fit = as_fit(fit_or_eigenvalues)
+    fit = as_tail(fit_or_eigenvalues)
     seeds = seeds_for(random_state, n_bootstrap, "n_bootstrap")
     replicates = refit_all(
         _refit_semiparametric, fit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
@@ -190,66 +169,6 @@ def goodness_of_fit(
     )
 
 
-def shuffle_null(X, *, estimator=None, random_state=None) -> PowerLawFit:
-    """Fit the spectrum of X with its stored entries put at random positions.
-
-    What a matrix without structure but with the same entries would give: if its K and
-    alpha were like those of X, they would say nothing of the documents.
-
-    Parameters
-    ----------
-    X : {array-like, sparse matrix} of shape (n_samples, n_features)
-        Documents by terms. Zeros are not moved, so a sparse X stays as sparse.
-    estimator : PowerLawTruncatedSVD, default=None
-        Its clone is fitted to the shuffled matrix, so that
-        ``PowerLawTruncatedSVD(max_components=300)`` bounds the cost. None is the
-        estimator with its defaults.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the shuffle.
-
-    Returns
-    -------
-    null : PowerLawFit
-        ``null.eigenvalues[0]`` is the largest eigenvalue of the shuffled matrix.
-
-    Notes
-    -----
-    Positions are drawn from the whole matrix, as in the article whose picture this
-    is. That removes everything but the values and their number: term frequencies,
-    document lengths, co-occurrence. What is left is one eigenvalue, the mean of the
-    entries, above a narrow bulk that falls off steeply (MED: alpha = 9, where the
-    abstracts as they are give 3.3).
-
-    **Cost.** The eigenvalues of that bulk lie so close together that block Lanczos
-    needs many vectors for each: on the article's matrix (18,846 x 130,107, K = 547) a
-    basis of 2,144 for the leading 200, of 4,832 for 547. So :func:`assess` bounds the
-    tail to 200, which loses little. On MED, CISI and CACM, shuffled twice each, the
-    best of all tails had K = 66 to 109. On the article's matrix the best up to 200 has
-    K = 200 and alpha = 16, up to 547 K = 396 and alpha = 15: steep either way, where
-    the posts have 2.2.
-
-    Moving entries only within their columns would keep the term frequencies, and
-    already these bend the spectrum (MED: alpha = 4.9). So the distance of X from this
-    null is a sign of structure, though part of it is Zipf's law alone.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from powerlaw_lsa import shuffle_null
-    >>> rng = np.random.default_rng(0)
-    >>> X = rng.standard_normal((60, 40)) / np.arange(1, 41)
-    >>> null = shuffle_null(X, random_state=0)
-    >>> bool(null.eigenvalues[0] < np.linalg.norm(X, 2) ** 2)
-    True
-    """
-    X = sp.csr_array(check_matrix(X))
-    rng = np.random.default_rng(*seeds_for(random_state, 1, "n_shuffles"))
-    return refit_by(estimator)(_shuffled(X, rng))
-
-
-# One draw -----------------------------------------------------------------------------
-
-
 def _refit_semiparametric(fit, seed) -> PowerLawFit:
     """Fit a replicate: the tail from the power law, the body drawn again."""
     rng = np.random.default_rng(seed)
@@ -262,138 +181,3 @@ def _refit_semiparametric(fit, seed) -> PowerLawFit:
     return refit_within_limits(
         np.concatenate([np.minimum(tail, np.finfo(float).max), body]), fit
     )
-
-
-def refit_within_limits(x, fit) -> PowerLawFit:
-    """Fit x by tails as short and as long as `fit` was allowed."""
-    return fit_power_law(
-        x, min_components=fit.min_components, max_components=fit.max_components
-    )
-
-
-def _shuffled(X, rng) -> sp.csr_array:
-    """Put the stored values at distinct random positions."""
-    n, d = X.shape
-    cells = rng.choice(n * d, size=X.nnz, replace=False)
-    return sp.csr_array((X.data, (cells // d, cells % d)), shape=X.shape)
-
-
-# Many draws ---------------------------------------------------------------------------
-
-
-def seeds_for(random_state, n, name) -> list[np.random.SeedSequence]:
-    """One independent seed for each of n draws."""
-    if not isinstance(n, Integral) or n < 1:
-        raise ValueError(f"{name} must be a positive integer, got {n!r}")
-    entropy = check_random_state(random_state).randint(2**31, size=4, dtype=np.int64)
-    return np.random.SeedSequence(entropy.tolist()).spawn(int(n))
-
-
-def refit_all(refit, *args, seeds, n_jobs, verbose) -> pd.DataFrame:
-    """Table of those draws that have a tail, a row each."""
-    draws = (delayed(_row_of_refit)(refit, args, seed) for seed in seeds)
-    rows = Parallel(n_jobs=n_jobs, verbose=verbose)(draws)
-    rows = [row for row in rows if row]
-    if not rows:
-        raise ValueError(
-            f"None of {len(seeds)} resamples had a tail to fit; there are too few "
-            "distinct eigenvalues to tell how sure the fit is"
-        )
-    return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def _row_of_refit(refit, args, seed) -> tuple | None:
-    """Row of one draw; its scan, much larger, stays in the process that made it."""
-    fit = refit(*args, seed)
-    return row_of(fit) if fit.status is TailStatus.FITTED else None
-
-
-def row_of(fit) -> tuple[int, float, float, float]:
-    """`COLUMNS` of one fit."""
-    return fit.n_tail, fit.alpha, fit.xmin, fit.ks_distance
-
-
-# Inputs -------------------------------------------------------------------------------
-
-
-def fit_of(source) -> PowerLawFit:
-    """Fit as it is, of a fitted estimator, or of eigenvalues."""
-    if isinstance(source, BaseEstimator):
-        check_is_fitted(
-            source,
-            "power_law_",
-            msg="%(name)s has no power_law_; pass a fitted PowerLawTruncatedSVD, of a "
-            "pipeline the step",
-        )
-        return source.power_law_
-    return source if isinstance(source, PowerLawFit) else fit_power_law(source)
-
-
-def as_fit(source) -> PowerLawFit:
-    """Fit, as `fit_of` has it, that found a tail."""
-    fit = fit_of(source)
-    if fit.status is not TailStatus.FITTED:
-        raise ValueError(f"There is no power law to assess: {fit.status.advice}")
-    return fit
-
-
-def refit_by(estimator):
-    """Fit of a matrix by clones of an estimator, or by its defaults."""
-    return _fit_matrix if estimator is None else partial(_fit_clone, clone(estimator))
-
-
-def _fit_clone(estimator, X) -> PowerLawFit:
-    """Fit X, without the warnings, which are not about the user's matrix."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = clone(estimator).fit(X)
-    if not hasattr(fitted, "power_law_"):
-        raise ValueError(
-            f"estimator={estimator!r} fits no power law; give a PowerLawTruncatedSVD"
-        )
-    return fitted.power_law_
-
-
-def _fit_matrix(X) -> PowerLawFit:
-    """Fit the spectrum of X with the estimator's defaults, without its vectors."""
-    decomposition = decompose(
-        X,
-        _rules.power_law(None),
-        algorithm="auto",
-        tol=0.0,
-        random_state=check_random_state(0),
-    )
-    return fit_power_law(decomposition.spectrum.eigenvalues)
-
-
-def check_matrix(X):
-    """X on the host in float64, canonical CSR if sparse; not a dask array."""
-    if is_dask(X):
-        raise TypeError(
-            "X is a dask array, which this would pull into memory; fit a "
-            "PowerLawTruncatedSVD on it and give that where an estimator will do, or "
-            "give X.compute() or a sample of its rows"
-        )
-    if is_sparse_tensor(X):
-        X = checked_csr(X)
-    if is_array_api_obj(X):
-        X = on_host(X)
-    X = check_array(X, accept_sparse="csr", dtype=np.float64)
-    if sp.issparse(X) and not X.has_canonical_format:
-        X = X.copy()
-        X.sum_duplicates()
-    return X
-
-
-def check_matrix_of(spectrum, X):
-    """X as `check_matrix` has it, if it may be the matrix that the spectrum is of."""
-    X = check_matrix(X)
-    entries = X.data if sp.issparse(X) else X
-    total = float(np.linalg.norm(entries) ** 2)
-    same_norm = np.isclose(total, spectrum.total, rtol=_NORM_RTOL, atol=0)
-    if X.shape != tuple(spectrum.shape) or not same_norm:
-        raise ValueError(
-            f"X has shape {X.shape} and squared norm {total:.8g}, but the spectrum is "
-            f"of {tuple(spectrum.shape)} and {spectrum.total:.8g}; pass the X of fit"
-        )
-    return X

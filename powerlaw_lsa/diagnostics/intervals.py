@@ -8,16 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ._goodness_of_fit import (
-    as_fit,
-    check_matrix,
-    refit_all,
-    refit_by,
-    refit_within_limits,
-    row_of,
-    seeds_for,
-)
-from ._power_law import PowerLawFit
+from .._matrix import in_memory
+from .._matrix.shuffles import seeds_for
+from .._sources import as_tail
+from .._tail.fit import PowerLawFit
+from ._resampling import refit_all, refit_by, refit_within_limits, row_of
 
 # Share of the documents that each subsample of `document_intervals` keeps: large
 # enough to have nearly the same K, small enough that K moves (see its Notes).
@@ -136,14 +131,14 @@ def bootstrap_intervals(
     Examples
     --------
     >>> import numpy as np
-    >>> from powerlaw_lsa import bootstrap_intervals
+    >>> from powerlaw_lsa.diagnostics import bootstrap_intervals
     >>> rng = np.random.default_rng(1)
     >>> x = np.concatenate([1 + rng.pareto(1.5, 300), rng.uniform(0, 1, 700)])
     >>> low, high = bootstrap_intervals(x, n_resamples=100, random_state=0).alpha
     >>> low < 2.5 < high
     True
     """
-    fit = as_fit(fit_or_eigenvalues)
+    fit = as_tail(fit_or_eigenvalues)
     _check_confidence(confidence)
     seeds = seeds_for(random_state, n_resamples, "n_resamples")
     replicates = refit_all(
@@ -235,14 +230,14 @@ def document_intervals(
     Examples
     --------
     >>> import numpy as np
-    >>> from powerlaw_lsa import document_intervals
+    >>> from powerlaw_lsa.diagnostics import document_intervals
     >>> rng = np.random.default_rng(0)
     >>> X = rng.standard_normal((60, 40)) / np.arange(1, 41)
     >>> intervals = document_intervals(X, n_resamples=10, random_state=0)
     >>> intervals.alpha[0] < intervals.fit.alpha < intervals.alpha[1]
     True
     """
-    X = check_matrix(X)
+    X = in_memory(X)
     n = X.shape[0]
     if n < 5:
         raise ValueError(
@@ -251,7 +246,7 @@ def document_intervals(
     _check_confidence(confidence)
     seeds = seeds_for(random_state, n_resamples, "n_resamples")
     refit = refit_by(estimator)
-    whole = as_fit(refit(X))
+    whole = as_tail(refit(X))
     kept = int(_KEPT * n)
     replicates = refit_all(
         _refit_subsample, X, kept, refit, seeds=seeds, n_jobs=n_jobs, verbose=verbose

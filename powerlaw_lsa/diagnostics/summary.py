@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
-from ._array_api import to_numpy
-from ._criteria import MarchenkoPasturEdge, TraceLog
-from ._estimator import PowerLawTruncatedSVD
-from ._goodness_of_fit import check_matrix_of, shuffle_null
-from ._power_law import fit_power_law
-from ._spectrum import Spectrum
+from .._estimator import PowerLawTruncatedSVD
+from .._matrix.array_api import to_numpy
+from .._spectrum import Spectrum
+from .._tail.fit import fit_power_law
+from ..rules import MarchenkoPasturEdge, TraceLog
+from ._inputs import check_matrix_of
+from .shuffled import shuffle_null
 
 
 def spectral_summary(estimator_or_spectrum, *, X=None, random_state=None) -> pd.Series:
@@ -96,7 +97,8 @@ def spectral_summary(estimator_or_spectrum, *, X=None, random_state=None) -> pd.
     Examples
     --------
     >>> import numpy as np
-    >>> from powerlaw_lsa import PowerLawTruncatedSVD, spectral_summary
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.diagnostics import spectral_summary
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
     >>> summary = spectral_summary(PowerLawTruncatedSVD().fit(X))
     >>> bool(np.isclose(summary["frobenius_norm2"], np.linalg.norm(X) ** 2))

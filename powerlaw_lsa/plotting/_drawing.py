@@ -3,8 +3,8 @@
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from ._goodness_of_fit import fit_of
-from ._power_law import PowerLawFit, TailStatus
+from .._sources import fitted_step
+from .._tail.fit import PowerLawFit, TailStatus
 
 # Distinct in hue and in lightness, for all common kinds of colour vision.
 BLUE, RED, ORANGE, GREY = "#0072b2", "#b2182b", "#e69f00", "#6e6e6e"
@@ -19,7 +19,7 @@ _LEGEND_ROW = 45
 def check_fitted(estimator) -> None:
     """Raise unless the estimator is fitted, and has what is drawn here."""
     check_is_fitted(estimator)
-    fit_of(estimator)
+    fitted_step(estimator)
 
 
 def axes_or_new(ax):
@@ -176,7 +176,7 @@ def positive(eigenvalues) -> np.ndarray:
 
 
 def has_tail(fit: PowerLawFit) -> bool:
-    return fit.status is TailStatus.FITTED
+    return fit.has_tail
 
 
 def check_choice(name, value, choices) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 
-from ._compare_rules import compare
+from ..rules.compare import compare
 from ._drawing import (
     BLUE,
     EIGENVALUE,
@@ -63,7 +63,7 @@ class RulesDisplay:
     >>> import matplotlib
     >>> matplotlib.use("agg")
     >>> import numpy as np
-    >>> from powerlaw_lsa import RulesDisplay
+    >>> from powerlaw_lsa.plotting import RulesDisplay
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
     >>> display = RulesDisplay.from_estimator_or_matrix(X, random_state=0)
     >>> len(display.points_.get_xdata()) == int(display.table["K"].count())

@@ -11,7 +11,8 @@ from functools import partial
 
 import numpy as np
 
-from ._array_api import to_numpy
+from .._matrix.array_api import to_numpy
+from .._matrix.localization import localization_ratios
 from ._drawing import (
     BLUE,
     EIGENVALUE,
@@ -31,8 +32,7 @@ from ._drawing import (
     positive,
     xmin_line,
 )
-from ._localization import localization_ratios
-from ._tail_displays import KSDistanceDisplay, PowerLawDisplay
+from .tail_displays import KSDistanceDisplay, PowerLawDisplay
 
 
 @dataclass(eq=False, kw_only=True)
@@ -78,7 +78,8 @@ class EigenvalueHistogramDisplay:
     >>> import matplotlib
     >>> matplotlib.use("agg")
     >>> import numpy as np
-    >>> from powerlaw_lsa import EigenvalueHistogramDisplay, PowerLawTruncatedSVD
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.plotting import EigenvalueHistogramDisplay
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
     >>> svd = PowerLawTruncatedSVD().fit(X)
     >>> display = EigenvalueHistogramDisplay.from_estimator(svd)
@@ -247,7 +248,8 @@ class LocalizationDisplay:
     >>> import matplotlib
     >>> matplotlib.use("agg")
     >>> import numpy as np
-    >>> from powerlaw_lsa import LocalizationDisplay, PowerLawTruncatedSVD
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.plotting import LocalizationDisplay
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
     >>> svd = PowerLawTruncatedSVD().fit(X)
     >>> display = LocalizationDisplay.from_estimator(svd)
@@ -404,7 +406,7 @@ class ScreeDisplay:
     --------
     >>> import matplotlib
     >>> matplotlib.use("agg")
-    >>> from powerlaw_lsa import ScreeDisplay
+    >>> from powerlaw_lsa.plotting import ScreeDisplay
     >>> display = ScreeDisplay.from_eigenvalues([1.0, 9.0, 4.0], n_components=2)
     >>> display.line_.get_ydata()
     array([9., 4., 1.])
@@ -528,7 +530,8 @@ class ExplainedVarianceDisplay:
     >>> import matplotlib
     >>> matplotlib.use("agg")
     >>> import numpy as np
-    >>> from powerlaw_lsa import ExplainedVarianceDisplay, PowerLawTruncatedSVD
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.plotting import ExplainedVarianceDisplay
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
     >>> svd = PowerLawTruncatedSVD().fit(X)
     >>> display = ExplainedVarianceDisplay.from_estimator(svd)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .._tail.fit import PowerLawFit
 from ._drawing import (
     BLUE,
     EIGENVALUE,
@@ -23,7 +24,6 @@ from ._drawing import (
     is_partial,
     say_xmin,
 )
-from ._power_law import PowerLawFit
 
 
 @dataclass(eq=False, kw_only=True)
@@ -73,7 +73,8 @@ class PowerLawDisplay:
     >>> import matplotlib
     >>> matplotlib.use("agg")
     >>> import numpy as np
-    >>> from powerlaw_lsa import PowerLawDisplay, fit_power_law
+    >>> from powerlaw_lsa import fit_power_law
+    >>> from powerlaw_lsa.plotting import PowerLawDisplay
     >>> fit = fit_power_law(1 + np.random.default_rng(0).pareto(1.5, 500))
     >>> display = PowerLawDisplay.from_fit(fit)
     >>> len(display.eigenvalues) == fit.n_tail
@@ -235,7 +236,8 @@ class KSDistanceDisplay:
     >>> import matplotlib
     >>> matplotlib.use("agg")
     >>> import numpy as np
-    >>> from powerlaw_lsa import KSDistanceDisplay, fit_power_law
+    >>> from powerlaw_lsa import fit_power_law
+    >>> from powerlaw_lsa.plotting import KSDistanceDisplay
     >>> fit = fit_power_law(1 + np.random.default_rng(0).pareto(1.5, 500))
     >>> display = KSDistanceDisplay.from_fit(fit, against="n_tail")
     >>> display.ax_.get_xlabel()

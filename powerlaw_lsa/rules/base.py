@@ -1,142 +1,140 @@
-"""What `n_components` means: a rule that chooses K, and what it needs for that.
+"""What a rule is: it chooses K from a spectrum, and says how much of it that takes."""
 
-A `Rule` says how much of the spectrum it needs, so that a solver knows when to stop,
-and what else of X. The rules of the literature themselves are in `_criteria`.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from numbers import Integral
+from typing import Any, ClassVar
 
 import numpy as np
 
-from ._certificate import is_certified
-from ._criteria import SpectralRule
-from ._power_law import fit_power_law
-from ._spectrum import Spectrum
+from .._matrix import Matrix
+from .._spectrum import Decomposition, Spectrum
 
 
-def _no_evidence(X, decomposition, random_state) -> tuple:
-    """Nothing but the spectrum."""
-    return ()
-
-
-def _always(spectrum) -> bool:
-    return True
-
-
-@dataclass(frozen=True)
 class Rule:
-    """How K is chosen, and what that needs.
+    """Base class of all rules that choose K.
 
-    ``choose(spectrum, *evidence(X, decomposition, random_state))`` gives K, which may
-    be more than is known or allowed. A solver may stop where `enough` says so; whether
-    the known part of the spectrum then decides K is what `decides` says, which differs
-    from `enough` where `max_components` ends the search.
+    An instance is a value of `n_components` of :class:`PowerLawTruncatedSVD` and of
+    the `rules` of :func:`compare_rules`. A rule of your own defines `choose`. If it is
+    decided by leading eigenvalues it also sets `needs` to ``"leading"`` and defines
+    `enough`, so that the solver stops early.
 
-    `n_leading` is the number of eigenvalues that are enough whatever they are, or
-    None where only the eigenvalues themselves can tell. `complete` means that a large
-    part of the spectrum is needed, or all of it.
+    Attributes
+    ----------
+    needs : {"leading", "complete", "vectors", "shuffles"}, default="complete"
+        What K depends on: as many leading eigenvalues as `enough` says, every
+        eigenvalue, leading eigenvectors, or every eigenvalue together with the spectra
+        of shuffled versions of X, which has to be in memory.
+    n_leading : int or None, default=None
+        Number of leading eigenvalues that are enough whatever they are; None if only
+        the eigenvalues themselves can tell.
+
+    See Also
+    --------
+    compare_rules : All rules side by side.
+
+    Notes
+    -----
+    A rule is a pure function of the spectrum and of its `evidence`. It never sees an
+    estimator.
+
+    Examples
+    --------
+    Keep the eigenvalues that are larger than a hundredth of the first:
+
+    >>> import numpy as np
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.rules import Rule
+    >>> class OneHundredth(Rule):
+    ...     needs = "leading"
+    ...
+    ...     def enough(self, spectrum):
+    ...         x = spectrum.eigenvalues
+    ...         return spectrum.complete or (len(x) > 0 and x[-1] < x[0] / 100)
+    ...
+    ...     def choose(self, spectrum):
+    ...         x = spectrum.eigenvalues
+    ...         return int(np.sum(x >= x[0] / 100))
+    >>> X = np.diag([30.0, 20.0, 10.0, 2.0, 1.0])
+    >>> PowerLawTruncatedSVD(OneHundredth()).fit(X).n_components_
+    3
     """
 
-    choose: Callable[..., int]
-    enough: Callable[[Spectrum], bool]
-    n_leading: int | None = None
-    complete: bool = False
-    decides: Callable[[Spectrum], bool] = _always
-    evidence: Callable[..., tuple] = _no_evidence
+    needs: ClassVar[str] = "complete"
+    n_leading: Any = None
 
+    def enough(self, spectrum: Spectrum) -> bool:
+        """Whether the known part of the spectrum decides K, so that a solver may stop.
 
-def as_rule(n_components, max_components=None) -> Rule:
-    """Rule that `n_components` of the estimator means."""
-    if isinstance(n_components, type):
-        raise ValueError(
-            f"n_components={n_components.__name__} is a class; give an instance: "
-            f"{n_components.__name__}()"
-        )
-    if isinstance(n_components, SpectralRule):
-        return _of_literature(n_components, max_components)
-    if callable(n_components):
-        return custom(n_components, max_components)
-    if isinstance(n_components, str):
-        return power_law(max_components)
-    if isinstance(n_components, Integral):
-        return fixed(int(n_components))
-    return energy_share(float(n_components), max_components)
+        Parameters
+        ----------
+        spectrum : Spectrum
+            What is known so far. It may have no eigenvalue yet.
 
+        Returns
+        -------
+        enough : bool
+        """
+        return spectrum.complete
 
-def power_law(max_components=None) -> Rule:
-    """K at the KS-optimal xmin, of all tails up to `max_components`."""
+    def decides(self, spectrum: Spectrum) -> bool:
+        """Whether `choose` may be called: by default, if the known part is enough.
 
-    def enough(spectrum):
-        if not len(spectrum.eigenvalues):
-            return False
-        fit = fit_power_law(spectrum.eigenvalues, max_components=max_components)
-        return is_certified(spectrum, fit, max_components)
+        Parameters
+        ----------
+        spectrum : Spectrum
+            What is known.
 
-    def choose(spectrum):
-        fit = fit_power_law(spectrum.eigenvalues, max_components=max_components)
-        return fit.n_tail
+        Returns
+        -------
+        decides : bool
+        """
+        return spectrum.complete or self.enough(spectrum)
 
-    return Rule(choose, enough, max_components)
+    def evidence(self, X: Matrix, found: Decomposition, random_state) -> tuple:
+        """Compute what `choose` is called with in addition to the spectrum.
 
+        Parameters
+        ----------
+        X : Matrix
+            ``X.to_host()`` is the matrix in memory.
+        found : Decomposition
+            ``found.right_vectors(stop, start)`` are right singular vectors.
+        random_state : RandomState
+            Seed of random versions of X.
 
-def fixed(n_components: int) -> Rule:
-    """Return K as given."""
-    return Rule(
-        lambda spectrum: n_components,
-        lambda spectrum: spectrum.complete or len(spectrum.eigenvalues) >= n_components,
-        n_components,
-    )
+        Returns
+        -------
+        evidence : tuple
+        """
+        return ()
 
+    def choose(self, spectrum: Spectrum, *evidence) -> int:
+        """Choose K.
 
-def energy_share(share: float, max_components=None) -> Rule:
-    """Smallest K whose eigenvalues hold at least this share of their total."""
+        Parameters
+        ----------
+        spectrum : Spectrum
+            It has an eigenvalue, and it decides this rule.
+        *evidence
+            What `evidence` returned.
 
-    def decides(spectrum):
-        return spectrum.complete or spectrum.eigenvalues.sum() >= share * spectrum.total
+        Returns
+        -------
+        n_components : int
+            What is less than 1, or more than there is, is cut.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define choose(spectrum)")
 
-    def choose(spectrum):
-        cumulated = np.cumsum(spectrum.eigenvalues)
-        k = int(np.searchsorted(cumulated, share * spectrum.total)) + 1
-        # Rounding may leave the sum of all below a share of nearly 1.
-        return min(k, len(cumulated))
-
-    enough = _up_to(max_components, decides)
-    return Rule(choose, enough, max_components, decides=decides)
-
-
-def custom(function: Callable[[Spectrum], int], max_components=None) -> Rule:
-    """Return a user's function of the complete spectrum, or of its allowed part."""
-
-    def choose(spectrum):
-        k = function(spectrum)
-        if not isinstance(k, Integral) or k < 1:
-            raise ValueError(
-                f"n_components={function!r} must return a positive integer, got {k!r}"
+    def __call__(self, spectrum: Spectrum, *evidence) -> int:
+        """Choose K, at least 1 and at most the number of known eigenvalues."""
+        if self.needs in ("vectors", "shuffles") and not evidence:
+            raise TypeError(
+                f"{self} needs more of X than its spectrum; give it to "
+                "PowerLawTruncatedSVD as n_components, or to compare_rules with X"
             )
-        return int(k)
-
-    return Rule(choose, lambda spectrum: spectrum.complete, max_components, True)
-
-
-def _of_literature(rule, max_components) -> Rule:
-    """One of the rules of `_criteria`."""
-    return Rule(
-        rule,
-        _up_to(max_components, rule.enough),
-        max_components,
-        complete=rule.needs in ("complete", "nulls"),
-        decides=lambda spectrum: spectrum.complete or rule.enough(spectrum),
-        evidence=rule.evidence,
-    )
-
-
-def _up_to(max_components, decides) -> Callable[[Spectrum], bool]:
-    """Stop where K is decided, or where no more components are allowed."""
-
-    def enough(spectrum):
         known = len(spectrum.eigenvalues)
-        return decides(spectrum) or (max_components or np.inf) <= known
-
-    return enough
+        if not self.decides(spectrum):
+            raise ValueError(
+                f"{self} is not decided by the leading {known} of up to "
+                f"{spectrum.rank_bound} eigenvalues; compute more of them, or all with "
+                "algorithm='dense'"
+            )
+        return int(np.clip(self.choose(spectrum, *evidence), 1, known)) if known else 1

@@ -1,31 +1,32 @@
-"""All rules that choose K beside each other, on one spectrum."""
+"""All rules that choose K side by side, on one spectrum."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from numbers import Integral, Real
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils import check_random_state, check_scalar
 
-from . import _rules
-from ._criteria import (
-    BrokenStick,
-    EigenvalueRatio,
-    Elbow,
-    LocalizationElbow,
-    MarchenkoPasturEdge,
-    OptimalHardThreshold,
-    ProfileLikelihood,
-    SpectralRule,
-    TraceLog,
-)
-from ._estimator import PowerLawTruncatedSVD
-from ._goodness_of_fit import check_matrix
-from ._parallel_analysis import ParallelAnalysis, SignflipParallelAnalysis
-from ._spectrum import Spectrum, decompose
+from .._compat import validate_parameter_constraints
+from .._matrix import in_memory
+from .._matrix.host import HostMatrix
+from .._sources import fitted_step, is_estimator
+from .._spectrum import Decomposition, Spectrum, decompose
+from .base import Rule
+from .broken_stick import BrokenStick
+from .eigenvalue_ratio import EigenvalueRatio
+from .elbow import Elbow
+from .localization_elbow import LocalizationElbow
+from .marchenko_pastur import MarchenkoPasturEdge
+from .optimal_hard_threshold import OptimalHardThreshold
+from .parallel_analysis import ParallelAnalysis
+from .profile_likelihood import ProfileLikelihood
+from .search import N_COMPONENTS, Search, collect
+from .signflip import SignflipParallelAnalysis
+from .trace_log import TraceLog
 
 # Names for tables and pictures, and what each gives to `n_components`.
 DEFAULT_RULES: dict[str, Any] = {
@@ -47,16 +48,21 @@ DEFAULT_RULES: dict[str, Any] = {
 
 
 def compare_rules(
-    estimator_or_X, rules=None, *, max_components=None, random_state=None
+    X: Any,
+    rules: Any = None,
+    *,
+    max_components: int | None = None,
+    random_state: Any = None,
 ) -> pd.DataFrame:
     """Choose K by every rule, on one spectrum that is computed once.
 
     Parameters
     ----------
-    estimator_or_X : PowerLawTruncatedSVD or matrix of shape (n_samples, n_features)
-        A matrix in memory, sparse or dense, or a fitted estimator. An estimator has
-        only the spectrum that was computed for it (all of it after
-        ``algorithm="dense"``), and has not kept X.
+    X : matrix of shape (n_samples, n_features), PowerLawTruncatedSVD or Spectrum
+        A matrix in memory, sparse or dense. Or a spectrum, or what holds one: a fitted
+        estimator, or a pipeline that ends in one. Then only that part of the spectrum
+        that was computed is known (all of it after ``algorithm="dense"``), and rules
+        that need X itself are not decided.
     rules : mapping, sequence or one rule, default=None
         What `n_components` of :class:`PowerLawTruncatedSVD` may be, by name, in a
         list or alone: ``"power_law"``, an int, a float in (0, 1), a rule or a
@@ -73,15 +79,15 @@ def compare_rules(
     table : DataFrame
         A row for each rule, with
 
-        - ``K``: the number of components; missing where it cannot be told;
+        - ``K``: the number of components; missing if it cannot be determined;
         - ``share``: of the squared Frobenius norm of X in them;
-        - ``seconds``: for the rule, and what it alone needs beside the spectrum;
-        - ``needs``: ``"leading"`` eigenvalues, the ``"complete"`` spectrum, ``"nulls"``
-          (the complete one, and spectra of random versions of X) or
-          ``"localization"`` (leading eigenvectors);
+        - ``seconds``: for the rule, and for what it alone needs besides the spectrum;
+        - ``needs``: ``"leading"`` eigenvalues, the ``"complete"`` spectrum, leading
+          eigenvectors (``"vectors"``), or ``"shuffles"`` (the complete spectrum, and
+          spectra of random versions of X);
         - ``decided``: whether what is known decides K. For the power law: whether it
-          is certified. Where that is False, the power law and functions go by the
-          part of the spectrum that is known, and the other rules have no K.
+          is certified. If that is False, the power law and functions go by the part
+          of the spectrum that is known, and the other rules have no K.
 
         ``table.attrs["seconds"]`` is the time that the spectrum took, and
         ``table.attrs["solver"]`` what computed it.
@@ -92,11 +98,12 @@ def compare_rules(
         If there is no rule, or one that `n_components` may not be, or X is not
         valid.
     TypeError
-        If X is a dask array, which would have to come into memory.
+        If X is a dask array, which would have to come into memory, or an estimator
+        that holds no spectrum.
 
     See Also
     --------
-    RulesDisplay : The scree with all cut-offs.
+    powerlaw_lsa.plotting.RulesDisplay : The scree with all cut-offs.
 
     Notes
     -----
@@ -109,7 +116,8 @@ def compare_rules(
     Examples
     --------
     >>> import numpy as np
-    >>> from powerlaw_lsa import BrokenStick, compare_rules
+    >>> from powerlaw_lsa import compare_rules
+    >>> from powerlaw_lsa.rules import BrokenStick
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
     >>> table = compare_rules(X, {"power law": "power_law", "stick": BrokenStick()})
     >>> table.index.tolist(), table["needs"].tolist()
@@ -117,47 +125,70 @@ def compare_rules(
     >>> int(compare_rules(X, [0.5, 7])["K"]["7"])
     7
     """
-    return compare(estimator_or_X, rules, max_components, random_state)[0]
+    return compare(X, rules, max_components, random_state)[0]
 
 
-def compare(
-    estimator_or_X, rules, max_components, random_state
-) -> tuple[pd.DataFrame, Spectrum]:
+def compare(source, rules, max_components, random_state):
     """Table of `compare_rules`, and the spectrum it is of."""
-    if max_components is None and isinstance(estimator_or_X, PowerLawTruncatedSVD):
-        max_components = estimator_or_X.max_components
-    values = {n: _allowed(v, max_components) for n, v in _named(rules).items()}
-    together = _together([_rules.as_rule(v, max_components) for v in values.values()])
+    if max_components is not None:
+        check_scalar(max_components, "max_components", Integral, min_val=1)
     random_state = check_random_state(random_state)
-    _import_kneed(values.values())
-    start = perf_counter()
-    X, decomposition, spectrum = _known(estimator_or_X, together, random_state)
-    seconds = perf_counter() - start
-    rows = {
-        name: _row(value, max_components, X, decomposition, spectrum, random_state)
-        for name, value in values.items()
+    known = _known_spectrum(source)
+    if known is not None and max_components is None:
+        max_components = known[1]
+    searches = {
+        name: Search(_valid(value), max_components)
+        for name, value in _named(rules).items()
     }
+    start = perf_counter()
+    if known is None:
+        X = HostMatrix(in_memory(source))
+        found = decompose(X, _Together(list(searches.values())), random_state=random_state)
+    else:
+        X, found = None, Decomposition(known[0], _no_vectors)
+    seconds = perf_counter() - start
+    rows = {n: _row(s, X, found, random_state) for n, s in searches.items()}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
     table = table.astype({"K": "Int64"})
-    table.attrs = {"seconds": seconds, "solver": spectrum.solver}
-    return table, spectrum
+    table.attrs = {"seconds": seconds, "solver": found.spectrum.solver}
+    return table, found.spectrum
 
 
-def _known(estimator_or_X, rule, random_state) -> tuple:
-    """X and its decomposition, which an estimator has not kept, and the spectrum."""
-    if isinstance(estimator_or_X, PowerLawTruncatedSVD):
-        check_is_fitted(estimator_or_X)
-        return None, None, estimator_or_X.spectrum_
-    X = check_matrix(estimator_or_X)
-    decomposition = decompose(X, rule, random_state=random_state)
-    return X, decomposition, decomposition.spectrum
+@dataclass(frozen=True, eq=False)
+class _Together:
+    """As much of the spectrum as all searches need."""
+
+    searches: list[Search]
+    n_leading: None = None
+
+    @property
+    def complete(self) -> bool:
+        return any(search.complete for search in self.searches)
+
+    def enough(self, spectrum: Spectrum) -> bool:
+        # Those that need all of it get it from the dense route, or are not decided.
+        return all(s.complete or s.enough(spectrum) for s in self.searches)
+
+
+def _known_spectrum(source) -> tuple[Spectrum, int | None] | None:
+    """Spectrum that is known already, with the limit of its estimator; None for X."""
+    if isinstance(source, Spectrum):
+        return source, None
+    if is_estimator(source):
+        step = fitted_step(source)
+        return step.spectrum_, step.max_components
+    return None
+
+
+def _no_vectors(stop, start=0):
+    raise NotImplementedError("a spectrum alone has no vectors")
 
 
 def _named(rules) -> Mapping[str, Any]:
     """Rules by name; those without one are named as they are written."""
     if rules is None:
         return DEFAULT_RULES
-    if isinstance(rules, str | Real) or callable(rules):
+    if isinstance(rules, str | Real | Rule) or callable(rules):
         rules = [rules]
     if not isinstance(rules, Mapping):
         rules = {rule if isinstance(rule, str) else repr(rule): rule for rule in rules}
@@ -166,61 +197,28 @@ def _named(rules) -> Mapping[str, Any]:
     return rules
 
 
-def _allowed(value, max_components):
-    """Value of `n_components`, if it may be one; of a number what the limit leaves."""
-    PowerLawTruncatedSVD(value, max_components=max_components)._validate_params()
-    if isinstance(value, Integral):
-        return min(value, max_components or value)
+def _valid(value):
+    """Value of `n_components`, if it may be one."""
+    constraints = {"n_components": N_COMPONENTS}
+    validate_parameter_constraints(constraints, {"n_components": value}, "compare_rules")
     return value
 
 
-def _import_kneed(values) -> None:
-    """Import what elbows are found by, or the first of them would be timed with it."""
-    if any(isinstance(value, Elbow | LocalizationElbow) for value in values):
-        import kneed  # noqa: F401
-
-
-def _needs(value) -> str:
-    """Say what of the spectrum a rule needs."""
-    if isinstance(value, SpectralRule):
-        return value.needs
-    return "complete" if callable(value) else "leading"
-
-
-def _together(rules) -> _rules.Rule:
-    """As much of the spectrum as all rules need."""
-    return _rules.Rule(
-        choose=len,
-        # Those that need all of it get it from the dense route, or go without.
-        enough=lambda spectrum: all(r.complete or r.enough(spectrum) for r in rules),
-        complete=any(rule.complete for rule in rules),
-    )
-
-
-def _row(
-    value, max_components, X, decomposition, spectrum, random_state
-) -> dict[str, Any]:
+def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any]:
     """K by one rule, its share, and the time it took."""
     start = perf_counter()
-    rule, needs = _rules.as_rule(value, max_components), _needs(value)
-    lacks_x = decomposition is None and needs in ("nulls", "localization")
-    possible = len(spectrum.eigenvalues) > 0 and not lacks_x and rule.decides(spectrum)
-    k = None
-    if possible:
-        evidence = rule.evidence(X, decomposition, random_state)
-        k = rule.choose(spectrum, *evidence)
-        k = _as_far_as_known(min(k, max_components or k), spectrum)
+    spectrum, rule = found.spectrum, search.rule
+    needs_x = rule.needs in ("shuffles", "vectors")
+    k, decided = None, False
+    if len(spectrum.eigenvalues) and not (needs_x and X is None):
+        choice = search.choose(spectrum, collect(rule, X, found, random_state))
+        if choice.is_decided:
+            k, decided = choice.k, rule.enough(spectrum) or spectrum.complete
     kept = np.nan if k is None else spectrum.eigenvalues[:k].sum()
     return {
         "K": k,
         "share": kept / (spectrum.total or 1.0),
         "seconds": perf_counter() - start,
-        "needs": needs,
-        "decided": possible and rule.enough(spectrum),
+        "needs": rule.needs,
+        "decided": decided,
     }
-
-
-def _as_far_as_known(k, spectrum) -> int | None:
-    """Return K, or all there are; None where it is not known how many."""
-    known = len(spectrum.eigenvalues)
-    return k if k <= known else known if spectrum.complete else None

@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from powerlaw_lsa import fit_power_law
-from powerlaw_lsa._alternatives import (
+from powerlaw_lsa.diagnostics.alternatives import (
     AmbiguousTailWarning,
     compare_distributions,
     describe_ties,

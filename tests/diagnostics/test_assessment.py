@@ -6,8 +6,8 @@ import pytest
 import scipy.sparse as sp
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
-from powerlaw_lsa._assessment import Assessment, assess
-from powerlaw_lsa._goodness_of_fit import GoodnessOfFit
+from powerlaw_lsa.diagnostics.assessment import Assessment, assess
+from powerlaw_lsa.diagnostics.goodness_of_fit import GoodnessOfFit
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,7 @@ def test_an_estimator_is_cloned_for_what_needs_the_matrix(matrix):
 
 
 def test_the_null_is_bounded_whatever_k_is_chosen_by(matrix, monkeypatch):
-    monkeypatch.setattr("powerlaw_lsa._assessment._NULL_COMPONENTS", 12)
+    monkeypatch.setattr("powerlaw_lsa.diagnostics.assessment._NULL_COMPONENTS", 12)
     svd = PowerLawTruncatedSVD(40, algorithm="arpack", random_state=0).fit(matrix)
     null = assess(svd, matrix, n_bootstrap=5, random_state=0).null
     assert null.max_components == 12

@@ -16,7 +16,7 @@ from powerlaw_lsa import (
     PowerLawTruncatedSVD,
     fit_power_law,
 )
-from powerlaw_lsa._goodness_of_fit import goodness_of_fit, shuffle_null
+from powerlaw_lsa.diagnostics.goodness_of_fit import goodness_of_fit, shuffle_null
 
 
 def pareto(rng, n, alpha=2.5, xmin=1.0):

@@ -7,7 +7,7 @@ from sklearn.base import BaseEstimator
 from sklearn.decomposition import TruncatedSVD
 
 from powerlaw_lsa import fit_power_law
-from powerlaw_lsa._intervals import bootstrap_intervals, document_intervals
+from powerlaw_lsa.diagnostics.intervals import bootstrap_intervals, document_intervals
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 import scipy.sparse as sp
 
 from powerlaw_lsa import PowerLawTruncatedSVD, Spectrum
-from powerlaw_lsa._summary import spectral_summary, top_terms
+from powerlaw_lsa.diagnostics.summary import spectral_summary, top_terms
 
 
 def make_matrix(n=60, d=40):

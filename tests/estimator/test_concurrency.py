@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa._spectrum._threads import Threads, one_blas_thread
+from powerlaw_lsa._matrix.threads import Threads, one_blas_thread
 
 # Whether K of a random matrix is ambiguous is not the question here.
 pytestmark = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")

@@ -20,18 +20,20 @@ from sklearn.preprocessing import StandardScaler
 
 from powerlaw_lsa import (
     AmbiguousTailWarning,
-    BrokenStick,
     DegenerateSpectrumWarning,
+    PowerLawTruncatedSVD,
+    _estimator,
+    fit_power_law,
+)
+from powerlaw_lsa.diagnostics import near_ties
+from powerlaw_lsa.records import TailStatus
+from powerlaw_lsa.rules import (
+    BrokenStick,
     Elbow,
     LocalizationElbow,
     MarchenkoPasturEdge,
-    PowerLawTruncatedSVD,
-    TailStatus,
-    _estimator,
-    fit_power_law,
-    near_ties,
 )
-from powerlaw_lsa._spectrum import _solve
+from powerlaw_lsa._spectrum import solve
 
 K = 30
 SHAPE = (150, 120)
@@ -430,9 +432,9 @@ def test_max_components_bounds_every_other_rule(X, n):
 def test_what_needs_all_eigenvalues_goes_to_the_dense_route_at_once(
     X, monkeypatch, algorithm, rule
 ):
-    monkeypatch.setattr(_solve, "DENSE_LIMIT", 0)
-    monkeypatch.setattr(_solve._lanczos, "FIRST_CHECK", 0)
-    monkeypatch.setattr(_solve._lanczos, "decompose", None)  # calling it would raise
+    monkeypatch.setattr(solve, "DENSE_LIMIT", 0)
+    monkeypatch.setattr(solve._lanczos, "FIRST_CHECK", 0)
+    monkeypatch.setattr(solve._lanczos, "decompose", None)  # calling it would raise
     svd = PowerLawTruncatedSVD(rule, algorithm=algorithm).fit(X)
     assert svd.solver_ == "dense"
     assert svd.spectrum_.complete

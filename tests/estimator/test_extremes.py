@@ -5,8 +5,10 @@ import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose
 
-from powerlaw_lsa import PowerLawTruncatedSVD, TailStatus, fit_power_law
-from powerlaw_lsa._spectrum import _gram, _lanczos, _solve
+from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
+from powerlaw_lsa.records import TailStatus
+from powerlaw_lsa._matrix import host
+from powerlaw_lsa._spectrum import lanczos, solve
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning"),
@@ -120,13 +122,13 @@ def test_very_tall_and_very_wide(shape):
 @pytest.mark.parametrize("shape", [(2**40, 2**33), (2**33, 2**40), (2**62, 2)])
 def test_memory_of_shapes_beyond_32_bits_does_not_wrap(shape):
     n = min(shape)
-    assert _gram.required_bytes(shape) >= 8 * n * n
-    assert _lanczos.required_bytes(shape, 1000) > 8 * 1000 * n
+    assert host.required_bytes(shape) >= 8 * n * n
+    assert lanczos.required_bytes(shape, 1000) > 8 * 1000 * n
 
 
 def test_basis_is_no_larger_than_32_bits_of_work():
     """With a terabyte of memory; LAPACK would be given a wrapped number."""
-    largest = _solve._largest_basis((10**5, 10**5), False, 2**40)
+    largest = solve._largest_basis((10**5, 10**5), False, 2**40)
     assert largest > 30_000
     assert 1 + 6 * largest + 2 * largest**2 < 2**31
 

@@ -12,20 +12,15 @@ from numpy.testing import assert_allclose
 from sklearn import config_context
 from sklearn.base import clone
 
-from powerlaw_lsa import (
+from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules, plot_overview, top_terms
+from powerlaw_lsa.diagnostics import localization_frame, shuffle_null, spectral_summary
+from powerlaw_lsa.rules import (
     BrokenStick,
     LocalizationElbow,
     ParallelAnalysis,
-    PowerLawTruncatedSVD,
     SignflipParallelAnalysis,
-    compare_rules,
-    localization_frame,
-    plot_overview,
-    shuffle_null,
-    spectral_summary,
-    top_terms,
 )
-from powerlaw_lsa._array_api import to_numpy
+from powerlaw_lsa._matrix.array_api import to_numpy
 
 ATTRIBUTES = [
     "components_",

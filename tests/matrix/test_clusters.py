@@ -15,12 +15,13 @@ from numpy.testing import assert_allclose
 from sklearn.datasets import fetch_20newsgroups
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.pipeline import make_pipeline
-from test_blocks import assert_same, in_blocks, matrix
+from tests.matrix.test_blocks import assert_same, in_blocks, matrix
 
-from powerlaw_lsa import DaskTfidf, PowerLawTruncatedSVD
-from powerlaw_lsa._blocks import read
-from powerlaw_lsa._dask import cluster, tree
-from powerlaw_lsa._spectrum._dask_gram import DaskGram
+from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa.dask import DaskTfidf
+from powerlaw_lsa._matrix.blocks import read
+from powerlaw_lsa._matrix.dask_graph import cluster, tree
+from powerlaw_lsa._matrix.blocks_gram import DaskGram
 from powerlaw_lsa.datasets import load_docstrings
 
 PACKAGES = ["json", "logging", "sqlite3", "email", "http"]

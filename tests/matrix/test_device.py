@@ -7,11 +7,11 @@ import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose
 
-from powerlaw_lsa._array_api import array_namespace, is_on_host, to_numpy
-from powerlaw_lsa._memory import available_bytes
-from powerlaw_lsa._rules import fixed, power_law
-from powerlaw_lsa._spectrum import _device, _lanczos, _solve
-from powerlaw_lsa._spectrum._device import DeviceGram
+from powerlaw_lsa._matrix.array_api import array_namespace, is_on_host, to_numpy
+from powerlaw_lsa._matrix.memory import available_bytes
+from powerlaw_lsa.rules.base import fixed, power_law
+from powerlaw_lsa._spectrum import device, lanczos, solve
+from powerlaw_lsa._matrix.device import DeviceGram
 
 
 def strict(X):
@@ -41,7 +41,7 @@ def text_like(shape, seed=0):
 
 def decompose(X, rule, algorithm, seed=0):
     random_state = np.random.RandomState(seed)
-    return _solve.decompose(X, rule, algorithm=algorithm, random_state=random_state)
+    return solve.decompose(X, rule, algorithm=algorithm, random_state=random_state)
 
 
 def check(decomposition, X, k, atol):
@@ -104,15 +104,15 @@ def test_only_small_matrices_come_to_the_host(place, monkeypatch):
         shapes.append(tuple(array.shape))
         return to_numpy(array)
 
-    monkeypatch.setattr(_lanczos, "to_numpy", listening)
+    monkeypatch.setattr(lanczos, "to_numpy", listening)
     monkeypatch.setattr(_device, "to_numpy", listening)
     X = place(text_like((900, 1200)))
     decomposition = decompose(X, fixed(20), "lanczos")
     decomposition.right_vectors(20)
-    assert max(max(shape) for shape in shapes) == _lanczos.FIRST_CHECK
+    assert max(max(shape) for shape in shapes) == lanczos.FIRST_CHECK
     assert {shape for shape in shapes if len(shape) == 2} == {
-        (_lanczos.BLOCK, _lanczos.BLOCK),
-        (_lanczos.BLOCK, _lanczos.FIRST_CHECK),
+        (lanczos.BLOCK, lanczos.BLOCK),
+        (lanczos.BLOCK, lanczos.FIRST_CHECK),
     }
 
 

@@ -5,7 +5,7 @@ import psutil
 import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD, _memory
-from powerlaw_lsa._memory import available_bytes
+from powerlaw_lsa._matrix.memory import available_bytes
 
 FREE = 10_000_000
 V1 = "sys/fs/cgroup/memory"

@@ -10,8 +10,9 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law, near_ties
-from powerlaw_lsa._displays import (
+from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
+from powerlaw_lsa.diagnostics import near_ties
+from powerlaw_lsa.plotting.spectrum_displays import (
     EigenvalueHistogramDisplay,
     ExplainedVarianceDisplay,
     KSDistanceDisplay,

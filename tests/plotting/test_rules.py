@@ -9,13 +9,9 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import (
-    BrokenStick,
-    Elbow,
-    PowerLawTruncatedSVD,
-    RulesDisplay,
-    compare_rules,
-)
+from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
+from powerlaw_lsa.plotting import RulesDisplay
+from powerlaw_lsa.rules import BrokenStick, Elbow
 
 
 @pytest.fixture(autouse=True)

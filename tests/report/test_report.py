@@ -8,7 +8,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa._report import report_html
+from powerlaw_lsa._report.page import report_html
 
 matplotlib.use("agg")
 
@@ -150,7 +150,7 @@ def test_no_tail():
 
 
 def test_ambiguous_k_warns(svd, monkeypatch):
-    monkeypatch.setattr("powerlaw_lsa._report.is_ambiguous", lambda ties: True)
+    monkeypatch.setattr("powerlaw_lsa._report.page.is_ambiguous", lambda ties: True)
     page = report_html(svd)
     (warning,) = re.findall(r'<p class="warning">(.*?)</p>', page)
     assert "other" in warning
@@ -199,7 +199,7 @@ def test_pipeline_is_told_to_pass_its_step(X):
 
 def test_names_are_checked_before_anything_is_drawn(svd, monkeypatch):
     monkeypatch.setattr(
-        "powerlaw_lsa._report.pictures", lambda *args, **options: pytest.fail("drawn")
+        "powerlaw_lsa._report.page.pictures", lambda *args, **options: pytest.fail("drawn")
     )
     with pytest.raises(ValueError, match="feature_names has 1 names"):
         report_html(svd, feature_names=["a"])

@@ -8,15 +8,11 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
-from powerlaw_lsa import (
-    BrokenStick,
-    Elbow,
-    ParallelAnalysis,
-    PowerLawTruncatedSVD,
-    compare_rules,
-)
-from powerlaw_lsa._compare_rules import DEFAULT_RULES
-from powerlaw_lsa._spectrum import _dense, _gram
+from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
+from powerlaw_lsa.rules import BrokenStick, Elbow, ParallelAnalysis
+from powerlaw_lsa.rules.compare import DEFAULT_RULES
+from powerlaw_lsa._matrix import host
+from powerlaw_lsa._spectrum import dense
 
 
 @pytest.fixture(scope="module", name="X")
@@ -61,7 +57,7 @@ def test_imports_are_not_timed(X, monkeypatch):
         imported.append("kneed" in sys.modules)
         return perf_counter()
 
-    monkeypatch.setattr("powerlaw_lsa._compare_rules.perf_counter", clock)
+    monkeypatch.setattr("powerlaw_lsa.rules.compare.perf_counter", clock)
     compare_rules(X, Elbow())
     assert imported
     assert all(imported)
@@ -74,8 +70,8 @@ def test_one_spectrum_is_shared(X, monkeypatch):
         calls.append(args)
         return _dense_decompose(*args)
 
-    _dense_decompose = _dense.decompose
-    monkeypatch.setattr(_dense, "decompose", counting)
+    _dense_decompose = dense.decompose
+    monkeypatch.setattr(dense, "decompose", counting)
     rules = {k: v for k, v in DEFAULT_RULES.items() if "analysis" not in k}
     compare_rules(X, rules)
     assert len(calls) == 1
@@ -154,7 +150,7 @@ def test_complete_estimator_lacks_only_what_needs_x(X):
 
 
 def test_without_memory_leading_rules_are_decided_and_the_others_not(monkeypatch):
-    monkeypatch.setattr(_gram, "required_bytes", lambda shape: np.inf)
+    monkeypatch.setattr(host, "required_bytes", lambda shape: np.inf)
     X = np.random.default_rng(0).pareto(2.0, (600, 500)) / np.arange(1, 501) ** 0.5
     table = compare_rules(X, {"stick": BrokenStick(), "elbow": Elbow(), "three": 3})
     assert table["decided"].tolist() == [True, False, True]

@@ -8,7 +8,9 @@ from numpy.testing import assert_allclose
 from scipy.stats import norm
 from sklearn.base import clone
 
-from powerlaw_lsa import (
+from powerlaw_lsa import PowerLawTruncatedSVD, Spectrum
+from powerlaw_lsa.diagnostics import localization_ratios
+from powerlaw_lsa.rules import (
     BrokenStick,
     EigenvalueRatio,
     Elbow,
@@ -16,14 +18,11 @@ from powerlaw_lsa import (
     MarchenkoPasturEdge,
     OptimalHardThreshold,
     ParallelAnalysis,
-    PowerLawTruncatedSVD,
     ProfileLikelihood,
     SignflipParallelAnalysis,
-    Spectrum,
     TraceLog,
-    localization_ratios,
 )
-from powerlaw_lsa._criteria import _hard_threshold, _marchenko_pastur_median
+from powerlaw_lsa.rules.criteria import _hard_threshold, _marchenko_pastur_median
 
 OF_EIGENVALUES = [
     BrokenStick(),

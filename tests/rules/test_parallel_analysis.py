@@ -5,12 +5,9 @@ import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose, assert_array_equal
 
-from powerlaw_lsa import (
-    ParallelAnalysis,
-    PowerLawTruncatedSVD,
-    SignflipParallelAnalysis,
-)
-from powerlaw_lsa._parallel_analysis import _flipped, _permuted
+from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa.rules import ParallelAnalysis, SignflipParallelAnalysis
+from powerlaw_lsa.rules.parallel_analysis import _flipped, _permuted
 
 RULES = [ParallelAnalysis(), SignflipParallelAnalysis()]
 

@@ -1,13 +1,8 @@
 import numpy as np
 import pytest
 
-from powerlaw_lsa import (
-    BrokenStick,
-    Spectrum,
-    _rules,
-    compare_rules,
-    fit_power_law,
-)
+from powerlaw_lsa import Spectrum, _rules, compare_rules, fit_power_law
+from powerlaw_lsa.rules import BrokenStick
 
 
 def spectrum_of(eigenvalues, *, known=None, total=None):

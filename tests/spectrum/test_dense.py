@@ -5,8 +5,9 @@ from numpy.testing import assert_allclose
 from scipy.stats import ortho_group
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa._spectrum import _dense, _gram, _solve
-from powerlaw_lsa._spectrum._gram import Gram
+from powerlaw_lsa._matrix import host
+from powerlaw_lsa._spectrum import dense, solve
+from powerlaw_lsa._matrix.host import Gram
 
 SHAPES = [(60, 25), (25, 60), (40, 40), (1, 30), (30, 1), (1, 1), (2, 3)]
 CONTAINERS = [np.asarray, sp.csr_array, sp.csc_array, sp.csr_matrix]
@@ -27,7 +28,7 @@ def ortho(n, rng):
 
 def decompose(X):
     entries = X.data if sp.issparse(X) else X.ravel()
-    return _dense.decompose(Gram(X, entries @ entries))
+    return dense.decompose(Gram(X, entries @ entries))
 
 
 @pytest.mark.parametrize("container", CONTAINERS)
@@ -109,7 +110,7 @@ def test_zeros_have_no_eigenvalue():
 def test_gram_matrix_in_several_blocks(container, monkeypatch):
     X = np.random.default_rng(3).normal(size=(37, 50))
     expected = np.linalg.svd(X, compute_uv=False) ** 2
-    monkeypatch.setattr(_gram, "_BLOCK", 8)
+    monkeypatch.setattr(host, "_BLOCK", 8)
     assert_allclose(decompose(container(X)).spectrum.eigenvalues, expected, rtol=1e-9)
 
 
@@ -123,9 +124,9 @@ def test_transposed_input_has_the_same_spectrum():
 
 
 def test_memory_is_estimated_on_the_smaller_side():
-    assert _gram.required_bytes((10**7, 1000)) == _gram.required_bytes((1000, 10**7))
+    assert host.required_bytes((10**7, 1000)) == host.required_bytes((1000, 10**7))
     n = 100_000  # Gram matrix, and little more
-    assert 1 < _gram.required_bytes((n, n)) / (8 * n**2) < 1.1
+    assert 1 < host.required_bytes((n, n)) / (8 * n**2) < 1.1
 
 
 @pytest.mark.parametrize("shape", [(2000, 2500), (2500, 2000)])
@@ -139,12 +140,12 @@ def test_memory_estimate_covers_what_is_allocated(shape):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert G.nbytes == 8 * n**2
-    assert peak <= _gram.required_bytes(shape)
+    assert peak <= host.required_bytes(shape)
 
 
 def test_too_large_for_memory_is_refused_before_it_starts(monkeypatch):
-    monkeypatch.setattr(_solve, "available_bytes", lambda *_: 10_000)
-    monkeypatch.setattr(_dense, "decompose", lambda *_: pytest.fail("started"))
+    monkeypatch.setattr(solve, "available_bytes", lambda *_: 10_000)
+    monkeypatch.setattr(dense, "decompose", lambda *_: pytest.fail("started"))
     X = np.random.default_rng(6).normal(size=(60, 50))
     message = r"algorithm='dense' needs 0\.0 GiB for X of shape \(60, 50\), more than "
     message += "is available; use algorithm='lanczos'"
@@ -154,7 +155,7 @@ def test_too_large_for_memory_is_refused_before_it_starts(monkeypatch):
 
 def test_memory_that_suffices_is_used(monkeypatch):
     X = np.random.default_rng(7).normal(size=(60, 50))
-    needed = _gram.required_bytes(X.shape)
-    monkeypatch.setattr(_solve, "available_bytes", lambda *_: int(needed / 0.8) + 8)
+    needed = host.required_bytes(X.shape)
+    monkeypatch.setattr(solve, "available_bytes", lambda *_: int(needed / 0.8) + 8)
     svd = PowerLawTruncatedSVD(5, algorithm="dense").fit(X)
     assert svd.solver_ == "dense"

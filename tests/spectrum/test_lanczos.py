@@ -7,10 +7,10 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa._rules import fixed
-from powerlaw_lsa._spectrum import _lanczos, _solve
-from powerlaw_lsa._spectrum._gram import Gram
-from powerlaw_lsa._spectrum._lanczos import BLOCK
+from powerlaw_lsa.rules.base import fixed
+from powerlaw_lsa._spectrum import lanczos, solve
+from powerlaw_lsa._matrix.host import Gram
+from powerlaw_lsa._spectrum.lanczos import BLOCK
 
 
 def silent(basis, known):
@@ -20,7 +20,7 @@ def silent(basis, known):
 def solve(X, k, seed=0, basis=None, tol=0.0):
     X = X.astype(float)
     total = float((X.multiply(X) if sp.issparse(X) else X * X).sum())
-    return _lanczos.decompose(
+    return lanczos.decompose(
         Gram(X, total),
         fixed(k),
         tol=tol,
@@ -90,7 +90,7 @@ def test_multiple_eigenvalues_are_never_undercounted(copies):
 
 def test_basis_stays_orthogonal():
     X = text_like(800, 1200)
-    krylov = _lanczos._Krylov(Gram(X, X.power(2).sum()), np.random.RandomState(0))
+    krylov = lanczos._Krylov(Gram(X, X.power(2).sum()), np.random.RandomState(0))
     krylov.grow(480)
     Q = np.vstack(krylov.basis(krylov.size))
     np.testing.assert_allclose(Q @ Q.T, np.eye(len(Q)), atol=1e-10)
@@ -142,8 +142,8 @@ def test_equals_the_dense_solver_through_the_estimator():
 def test_says_which_tails_are_open(monkeypatch):
     # A basis too small to exclude every tail, and no memory for the dense route.
     X = text_like(700, 600)
-    monkeypatch.setattr(_solve, "_largest_basis", lambda *args: 200)
-    monkeypatch.setattr(_solve, "available_bytes", lambda *_: 1)
+    monkeypatch.setattr(solve, "_largest_basis", lambda *args: 200)
+    monkeypatch.setattr(solve, "available_bytes", lambda *_: 1)
     with pytest.warns(ConvergenceWarning, match=r"those with \d+ to \d+ could not"):
         svd = PowerLawTruncatedSVD(algorithm="lanczos", random_state=0).fit(X)
     assert not svd.certified_
@@ -151,8 +151,8 @@ def test_says_which_tails_are_open(monkeypatch):
 
 
 def test_auto_ends_with_dense_where_lanczos_does_not_suffice(monkeypatch):
-    monkeypatch.setattr(_solve, "DENSE_LIMIT", 100)
-    monkeypatch.setattr(_solve, "_SHARE_OF_SIDE", 0.2)
+    monkeypatch.setattr(solve, "DENSE_LIMIT", 100)
+    monkeypatch.setattr(solve, "_SHARE_OF_SIDE", 0.2)
     X = text_like(400, 300)
     svd = PowerLawTruncatedSVD(random_state=0).fit(X)
     assert svd.solver_ == "dense"
@@ -160,8 +160,8 @@ def test_auto_ends_with_dense_where_lanczos_does_not_suffice(monkeypatch):
 
 
 def test_memory_bounds_the_basis():
-    basis = _solve._largest_basis((100_000, 50_000), False, 0.8e8)
-    assert _lanczos.required_bytes((100_000, 50_000), basis) <= 0.8e8
+    basis = solve._largest_basis((100_000, 50_000), False, 0.8e8)
+    assert lanczos.required_bytes((100_000, 50_000), basis) <= 0.8e8
     assert basis > 100
 
 

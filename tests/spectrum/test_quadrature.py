@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from _spectra import FAMILIES, matrix_with
+from tests._spectra import FAMILIES, matrix_with
 from bench_soundness import violations
 
-from powerlaw_lsa._spectrum import _lanczos, _quadrature
-from powerlaw_lsa._spectrum._gram import Gram
-from powerlaw_lsa._spectrum._lanczos import BLOCK, _Krylov
+from powerlaw_lsa._spectrum import lanczos, quadrature
+from powerlaw_lsa._matrix.host import Gram
+from powerlaw_lsa._spectrum.lanczos import BLOCK, _Krylov
 
 
 def planted(family, seed, n=600):
@@ -27,7 +27,7 @@ def spectrum_after(x, basis, seed=0):
             records.append(spectrum)
             return False
 
-    _lanczos.decompose(
+    lanczos.decompose(
         Gram(matrix_with(x), x.sum()),
         Stop(),
         tol=0.0,
@@ -43,7 +43,7 @@ def test_gauss_rule_has_the_moments_of_its_column():
     rng = np.random.default_rng(0)
     x = np.sort(rng.uniform(0.0, 1.0, 80))[::-1]
     weights = rng.standard_normal((3, 80))
-    nodes, masses = _quadrature._gauss_rules(x, weights, 7)
+    nodes, masses = quadrature._gauss_rules(x, weights, 7)
     for power in range(14):
         expected = (weights**2 * x**power).sum(axis=1)
         np.testing.assert_allclose((masses * nodes**power).sum(axis=1), expected)
@@ -54,7 +54,7 @@ def test_gauss_rule_brackets_the_distribution():
     rng = np.random.default_rng(1)
     x = np.sort(rng.lognormal(size=300))[::-1]
     weights = rng.standard_normal((4, 300))
-    nodes, masses = _quadrature._gauss_rules(x, weights, 12)
+    nodes, masses = quadrature._gauss_rules(x, weights, 12)
     for node, mass, weight in zip(nodes, masses, weights**2, strict=True):
         cumulated = np.cumsum(mass)
         for i, level in enumerate(node):
@@ -69,9 +69,9 @@ def test_error_of_the_logarithmic_sum_is_within_its_slack(n_nodes):
         x = np.sort(rng.beta(0.7, 2.0, 200) + 1e-3)[::-1]
         x[50:90] = x[50]  # an atom
         weights = rng.standard_normal((1, 200))
-        nodes, masses = _quadrature._gauss_rules(x, weights, n_nodes)
+        nodes, masses = quadrature._gauss_rules(x, weights, n_nodes)
         levels = np.geomspace(x[0], nodes[0, -1], 50)[1:-1]
-        slack = _quadrature._quadrature_bounds(nodes, masses, levels, x[0])[2]
+        slack = quadrature._quadrature_bounds(nodes, masses, levels, x[0])[2]
         for level, bound in zip(levels, slack, strict=True):
             exact = (weights[0] ** 2 * np.maximum(np.log(x / level), 0)).sum()
             rule = (masses * np.maximum(np.log(nodes / level), 0)).sum()
@@ -109,11 +109,11 @@ def test_known_sums_reduce_the_deviation():
     mass = np.full(400, 2.0)
     functions = np.log(nodes / 0.1)[None]
     known = np.array([790.0, 2.0 * nodes.sum() * 1.01])
-    excess, residual = _quadrature._control_variates(nodes, mass, functions, known)
+    excess, residual = quadrature._control_variates(nodes, mass, functions, known)
     assert (residual**2 @ mass)[0] < 0.1 * (functions**2 @ mass)[0]
     # A function that is a combination of the two has no deviation at all.
     line = (3.0 + 2.0 * nodes)[None]
-    excess, residual = _quadrature._control_variates(nodes, mass, line, known)
+    excess, residual = quadrature._control_variates(nodes, mass, line, known)
     np.testing.assert_allclose(residual, 0, atol=1e-12)
     np.testing.assert_allclose(line @ mass - excess, 3.0 * known[0] + 2.0 * known[1])
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from ._array_api import array_namespace, as_array, device, largest_dtype, to_numpy
+from .array_api import array_namespace, as_array, device, largest_dtype, to_numpy
 
 # Vectors in memory at a time, of those that are looked at and not kept.
 _CHUNK = 64
@@ -43,7 +43,7 @@ def localization_ratios(vectors):
 
     Examples
     --------
-    >>> from powerlaw_lsa import localization_ratios
+    >>> from powerlaw_lsa.diagnostics import localization_ratios
     >>> localization_ratios([[1.0, 0.0, 0.0], [0.5, -0.5, 0.5]])
     array([1., 3.])
     """
@@ -86,7 +86,7 @@ def inverse_participation_ratios(vectors):
 
     Examples
     --------
-    >>> from powerlaw_lsa import inverse_participation_ratios
+    >>> from powerlaw_lsa.diagnostics import inverse_participation_ratios
     >>> inverse_participation_ratios([[1.0, 0.0, 0.0, 0.0], [0.5, -0.5, 0.5, 0.5]])
     array([1.  , 0.25])
     """
@@ -124,7 +124,7 @@ def participation_ratios(vectors):
 
     Examples
     --------
-    >>> from powerlaw_lsa import participation_ratios
+    >>> from powerlaw_lsa.diagnostics import participation_ratios
     >>> participation_ratios([[1.0] + 15 * [0.0], 16 * [0.25]])
     array([1., 2.])
     """
@@ -160,7 +160,8 @@ def localization_frame(vectors) -> pd.DataFrame:
     Examples
     --------
     >>> import numpy as np
-    >>> from powerlaw_lsa import PowerLawTruncatedSVD, localization_frame
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.diagnostics import localization_frame
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
     >>> svd = PowerLawTruncatedSVD(3)
     >>> Z = svd.fit_transform(X)
@@ -187,6 +188,17 @@ def ratios_in_chunks(right_vectors, start, stop) -> list:
     """
     edges = [*range(start, stop, _CHUNK), stop]
     return [localization_ratios(right_vectors(j, i)) for i, j in pairwise(edges)]
+
+
+def leading_ratios(found, vectors):
+    """Localization ratios of vectors that are kept, and of as many that follow.
+
+    `found` is a `Decomposition`, of which the vectors are the leading ones.
+    """
+    k, known = vectors.shape[0], len(found.spectrum.eigenvalues)
+    stop = max(min(2 * k, known), k)
+    others = ratios_in_chunks(found.right_vectors, k, stop) if stop > k else []
+    return array_namespace(vectors).concat([localization_ratios(vectors), *others])
 
 
 def _as_rows(vectors):

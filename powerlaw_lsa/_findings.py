@@ -1,0 +1,224 @@
+"""What a user should know of a fit before trusting its K: one list of facts.
+
+Each reader words the list for itself: `fit` warns, the report and the command line
+print. A finding knows its facts and its sentence; how a parameter is spelled there
+(``max_components=100`` or ``--max-components 100``) is the reader's.
+"""
+
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from ._tail.ties import find_ties
+from .exceptions import (
+    AmbiguousTailWarning,
+    ConvergenceWarning,
+    DegenerateSpectrumWarning,
+)
+
+# Frames that are not the user's: joblib calls the steps of a pipeline.
+_OURS = ("powerlaw_lsa.", "sklearn.", "joblib.")
+
+Spelling = Callable[..., str]
+
+
+def in_python(name: str, value: Any = None) -> str:
+    """Spell a parameter, and its value if there is one, as in Python."""
+    return name if value is None else f"{name}={value!r}"
+
+
+class FindingKind(StrEnum):
+    """What a finding is about."""
+
+    NO_TAIL = "no_tail"
+    OPEN_TAILS = "open_tails"
+    AT_LIMIT = "at_limit"
+    AMBIGUOUS = "ambiguous"
+    CUT = "cut"
+    UNDECIDED = "undecided"
+    UNKNOWN_ACCURACY = "unknown_accuracy"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a user should know of a fit.
+
+    Attributes
+    ----------
+    kind : FindingKind
+        What it is about.
+    category : type of Warning or None
+        The warning that `fit` issues; None for what only a report mentions, because it
+        is not about the K that was kept.
+    facts : Mapping
+        The numbers and names that its sentence is made of.
+    """
+
+    kind: FindingKind
+    category: type[Warning] | None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def sentence(self, spelled: Spelling = in_python) -> str:
+        """Say it in one sentence.
+
+        Parameters
+        ----------
+        spelled : callable
+            ``spelled(name, value=None)`` is how the reader types a parameter.
+
+        Returns
+        -------
+        sentence : str
+        """
+        return _SENTENCES[self.kind](spelled, **self.facts)
+
+
+def findings(search, choice, spectrum, *, algorithm, asked_for) -> tuple[Finding, ...]:
+    """All findings about a fit, the most important first.
+
+    `search` and `choice` are those of `rules.search`; `asked_for` is the value of
+    `n_components`, for the sentences.
+    """
+    by_law = search.chooses_by_power_law
+    law = search.law(spectrum)
+    found = [
+        *_of_choice(choice, spectrum, search.max_components, algorithm, asked_for),
+        *_of_law(law, spectrum, search.max_components, by_law),
+    ]
+    if np.isinf(spectrum.rtol):
+        facts = {"solver": spectrum.solver}
+        found.append(Finding(FindingKind.UNKNOWN_ACCURACY, None, facts))
+    return tuple(found)
+
+
+def warn_of(finding: Finding) -> None:
+    """Warn at the line of the user's code, outside of this package and scikit-learn."""
+    if finding.category is None:
+        return
+    level, frame = 1, sys._getframe()
+    # Code that is executed in a bare namespace has no __name__.
+    while frame.f_back and str(frame.f_globals.get("__name__", "")).startswith(_OURS):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(finding.sentence(), finding.category, stacklevel=level)
+
+
+def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Finding]:
+    """Whether fewer components are kept than the rule asks for."""
+    known = len(spectrum.eigenvalues)
+    facts = {
+        "asked_for": asked_for,
+        "kept": choice.k,
+        "share": spectrum.eigenvalues[: choice.k].sum() / (spectrum.total or 1.0),
+        "known": known,
+    }
+    if choice.asked is None:
+        facts["rank_bound"] = spectrum.rank_bound
+        yield Finding(FindingKind.UNDECIDED, DegenerateSpectrumWarning, facts)
+    elif choice.cut_by:
+        facts |= {
+            "asked": choice.asked,
+            "cut_by": choice.cut_by,
+            "limit": limit,
+            "algorithm": algorithm,
+            "shape": spectrum.shape,
+        }
+        yield Finding(FindingKind.CUT, DegenerateSpectrumWarning, facts)
+
+
+def _of_law(law, spectrum, limit, by_law) -> Iterator[Finding]:
+    """What is not sure of the power law; a warning only if K was chosen by it."""
+    fit, known = law.fit, len(spectrum.eigenvalues)
+    if not fit.has_tail:
+        category = DegenerateSpectrumWarning if by_law or not known else None
+        yield Finding(FindingKind.NO_TAIL, category, {"status": fit.status})
+        return
+    if law.certificate.open_tails:
+        first, last = law.certificate.open_tails
+        facts = {"n_tail": fit.n_tail, "known": known, "first": first, "last": last}
+        category = ConvergenceWarning if by_law else None
+        yield Finding(FindingKind.OPEN_TAILS, category, facts)
+    elif fit.n_tail == limit and limit < spectrum.rank_bound:
+        category = DegenerateSpectrumWarning if by_law else None
+        yield Finding(FindingKind.AT_LIMIT, category, {"limit": limit})
+    # The whole curve of D takes O(n ** 2), which a K that was given need not pay.
+    if by_law and (ties := find_ties(fit)).is_ambiguous:
+        yield Finding(FindingKind.AMBIGUOUS, AmbiguousTailWarning, {"ties": ties})
+
+
+# Sentences ----------------------------------------------------------------------------
+
+
+def _no_tail(spelled, status) -> str:
+    return status.advise(spelled)
+
+
+def _open_tails(spelled, n_tail, known, first, last) -> str:
+    return (
+        f"K = {n_tail} is the best of the tails up to {known} eigenvalues, but those "
+        f"with {first} to {last} could not be excluded; set "
+        f"{spelled('max_components')} to the largest K that you would use, or use "
+        f"{spelled('algorithm', 'dense')} if memory allows"
+    )
+
+
+def _at_limit(spelled, limit) -> str:
+    return (
+        f"K = {limit}, which is {spelled('max_components', limit)}, is the longest "
+        "tail that was scanned; longer ones may fit better"
+    )
+
+
+def _ambiguous(spelled, ties) -> str:
+    return (
+        f"{str(ties).rstrip('.')}, so choose between them by what the components are "
+        f"for, with {spelled('n_components')} or {spelled('max_components')}"
+    )
+
+
+def _cut(
+    spelled, asked_for, kept, share, known, asked, cut_by, limit, algorithm, shape
+) -> str:
+    reason = {
+        "max_components": f"{spelled('max_components', limit)} allows",
+        "rank": f"the rank of X, which is {known}",
+        "known": f"{spelled('algorithm', algorithm)} gives for X of shape {shape}",
+    }[cut_by]
+    verb = "is" if asked_for == asked else f"asks for {asked} components,"
+    return (
+        f"{spelled('n_components', asked_for)} {verb} more than {reason}; "
+        f"{_kept(kept, share)}"
+    )
+
+
+def _undecided(spelled, asked_for, kept, share, known, rank_bound) -> str:
+    return (
+        f"{spelled('n_components', asked_for)} is not decided by the leading {known} "
+        f"of up to {rank_bound} eigenvalues; {_kept(kept, share)}"
+    )
+
+
+def _unknown_accuracy(spelled, solver) -> str:
+    return (
+        f"{spelled('algorithm', solver)} does not say how accurate its eigenvalues "
+        "are; the smallest of them may be off by a tenth"
+    )
+
+
+def _kept(k, share) -> str:
+    return f"{k} are kept, which hold {share:.1%} of the squared Frobenius norm"
+
+
+_SENTENCES = {
+    FindingKind.NO_TAIL: _no_tail,
+    FindingKind.OPEN_TAILS: _open_tails,
+    FindingKind.AT_LIMIT: _at_limit,
+    FindingKind.AMBIGUOUS: _ambiguous,
+    FindingKind.CUT: _cut,
+    FindingKind.UNDECIDED: _undecided,
+    FindingKind.UNKNOWN_ACCURACY: _unknown_accuracy,
+}

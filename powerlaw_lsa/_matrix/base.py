@@ -1,0 +1,176 @@
+"""What the rest of the package may ask of X, wherever X lies.
+
+`Matrix` is what the estimator sees and `Gram` what the solvers see. Each place where
+X may lie (`host`, `device`, `blocks`) implements both, and nothing else asks which it
+is.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .array_api import array_namespace, finfo
+
+# Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
+_EXPONENT = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """X on its components, with the variances that they explain.
+
+    Attributes
+    ----------
+    Z : array of shape (n_samples, n_components)
+        ``X @ components.T``; lazy if X is held by dask.
+    variances : array of shape (n_components,)
+        Variance of each column of Z, float64 if the device has it.
+    total_variance : float
+        Sum of the variances of the features of X.
+    """
+
+    Z: Any
+    variances: Any
+    total_variance: float
+
+    def explained(self, mean_square: float, dtype) -> tuple:
+        """Variances, and their shares of the total; zeros if all documents are equal.
+
+        `mean_square` is the mean squared norm of a document, `dtype` that of X.
+        """
+        # If all documents are equal both are rounding, and so is their ratio.
+        rounding = 10 * float(finfo(dtype).eps)
+        if self.total_variance <= rounding**2 * mean_square:
+            zeros = array_namespace(self.variances).zeros_like(self.variances)
+            return zeros, zeros
+        return self.variances, self.variances / self.total_variance
+
+
+class Matrix(ABC):
+    """A validated X of shape (n_samples, n_features) and of dtype float32 or float64.
+
+    Attributes
+    ----------
+    shape : tuple of int
+    dtype : dtype
+        That of X, in the library of X.
+    double : dtype
+        float64, or float32 if X lies on a device without float64.
+    library : str
+        Name of the library that holds X: "numpy" (SciPy's matrices included), "dask",
+        "torch", ...
+    """
+
+    library: str
+    shape: tuple[int, int]
+    dtype: Any
+    double: Any
+
+    @abstractmethod
+    def gram(self) -> "Gram":
+        """Gram matrix of the smaller side of X in float64, scaled if it needs to be."""
+
+    @abstractmethod
+    def like(self, array, dtype=None):
+        """Return an array where the fitted arrays lie, in the dtype of X or another."""
+
+    @abstractmethod
+    def project(self, components):
+        """Compute ``X @ components.T``; lazily if X is held by dask."""
+
+    @abstractmethod
+    def projection(self, components) -> Projection:
+        """Project, and measure the variances."""
+
+    @abstractmethod
+    def to_host(self):
+        """X in the memory of this process, float64: a NumPy or canonical SciPy array.
+
+        Raises a `ValueError` if X is held in blocks, which may not fit.
+        """
+
+
+class Gram(ABC):
+    """``AA'``, where A is X or its transpose, whichever has fewer rows.
+
+    Vectors of the smaller side are rows of arrays.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        Shape of X.
+    order : int
+        Number of rows of A.
+    total : float
+        Trace: the squared Frobenius norm of X.
+    unit : float
+        The matrix is that of X divided by this power of two.
+    required_bytes : int
+        Memory for `matrix` and its eigenvectors.
+    device : object
+        Where A and the vectors lie; None is the host.
+    n_threads : int
+        Threads that work on slices of vectors.
+    X : ndarray or sparse matrix or None
+        X itself for scikit-learn's solvers; None if X is not on the host.
+    """
+
+    shape: tuple[int, int]
+    order: int
+    total: float
+    unit: float = 1.0
+    required_bytes: int
+    device: Any = None
+    X: Any = None
+
+    @abstractmethod
+    def asarray(self, array):
+        """Return an array of the host where the vectors lie."""
+
+    @abstractmethod
+    def times(self, rows):
+        """Product with a few vectors, of shape (b, order)."""
+
+    @abstractmethod
+    def matrix(self):
+        """Return the matrix itself: its lower triangle, in Fortran order, on the host;
+        all of it on a device.
+        """
+
+    @abstractmethod
+    def right_vectors(self, rows, eigenvalues):
+        """Right singular vectors of X, as rows, from eigenvectors, as rows."""
+
+
+def scale(largest) -> float:
+    """Power of two to divide by, so that products neither overflow nor vanish.
+
+    It costs no digit. Zeros, and what is not extreme, stay as they are.
+    """
+    if largest == 0 or 2**-_EXPONENT < largest < 2**_EXPONENT:
+        return 1.0
+    return 2.0 ** math.frexp(largest)[1]
+
+
+def checked_total(total, largest) -> float:
+    """Sum of squares; an error if float64 cannot hold it."""
+    # Below the smallest normal number squares lose digits before they vanish.
+    if not np.isfinite(total) or (total < np.finfo(np.float64).tiny and largest):
+        raise ValueError(
+            f"the squares of the entries of X do not fit in float64 (largest entry "
+            f"{largest:g}); divide X by that entry"
+        )
+    return float(total)
+
+
+def other_side(V, eigenvalues) -> np.ndarray:
+    """Right singular vectors from the products V of X' with the left ones, as rows."""
+    V /= np.sqrt(eigenvalues)[:, None]
+    # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
+    if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
+        Q, R = np.linalg.qr(V.T)
+        V = np.ascontiguousarray((Q * np.sign(np.diag(R))).T)
+    return V

@@ -1,0 +1,1 @@
+"""From eigenvalues to a power law, and how sure it is; NumPy only."""

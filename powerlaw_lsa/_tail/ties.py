@@ -1,0 +1,83 @@
+"""Tails that fit nearly as well as the best."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .fit import PowerLawFit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Ratio of two numbers of components at which they are no longer the same answer.
+_FACTOR = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class NearTies:
+    """Tails whose D is a local minimum and nearly as small as the best, the best first.
+
+    Printing it gives a sentence.
+
+    Attributes
+    ----------
+    n_tails : ndarray of shape (n_ties,)
+        Number of eigenvalues in each tail; the first is K of the fit.
+    alphas, xmins, ks_distances : ndarray of shape (n_ties,)
+        The power law of each tail.
+    """
+
+    n_tails: np.ndarray
+    alphas: np.ndarray
+    xmins: np.ndarray
+    ks_distances: np.ndarray
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether one of them is at least twice or at most half as long as the best."""
+        k = self.n_tails
+        return bool(k.max() >= _FACTOR * k[0] or _FACTOR * k.min() <= k[0])
+
+    @property
+    def rival(self) -> int:
+        """Position of the tail whose length differs most from the best, by ratio."""
+        return int(np.abs(np.log(self.n_tails / self.n_tails[0])).argmax())
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return a table with the columns ``K``, ``alpha``, ``xmin`` and ``D``."""
+        import pandas as pd
+
+        columns = (self.n_tails, self.alphas, self.xmins, self.ks_distances)
+        return pd.DataFrame(dict(zip(("K", "alpha", "xmin", "D"), columns, strict=True)))
+
+    def __str__(self) -> str:
+        """One sentence on the range of K."""
+        k, d = self.n_tails, self.ks_distances
+        if len(k) == 1:
+            return f"No other tail fits nearly as well as K = {k[0]}."
+        others = len(k) - 1
+        minima = "local minimum of D is" if others == 1 else "local minima of D are"
+        span = (
+            f"{others} other {minima} nearly as deep as the best, with K between "
+            f"{k.min()} and {k.max()}"
+        )
+        if not self.is_ambiguous:
+            return f"{span}: the same answer for most uses."
+        at = self.rival
+        return (
+            f"{span}: K = {k[at]} (D = {d[at]:.4g}) fits nearly as well as "
+            f"K = {k[0]} (D = {d[0]:.4g})."
+        )
+
+
+def find_ties(fit: PowerLawFit, margin: float = 0.1) -> NearTies:
+    """Local minima of D of at most 1 + `margin` times the smallest, in O(n ** 2)."""
+    d = fit.ks_distances
+    # Of a plateau the last candidate counts, the longest tail.
+    minimal = (d <= np.append(np.inf, d[:-1])) & (d < np.append(d[1:], np.inf))
+    best = fit.n_tails == fit.n_tail
+    near = np.flatnonzero((minimal & (d <= (1 + margin) * fit.ks_distance)) | best)
+    # Rounding may leave a D below the one that was chosen; that one still leads.
+    near = near[np.lexsort((d[near], ~best[near]))]
+    return NearTies(fit.n_tails[near], fit.alphas[near], fit.xmins[near], d[near])

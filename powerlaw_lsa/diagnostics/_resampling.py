@@ -1,0 +1,72 @@
+"""Many refits: resampled, each with a seed of its own, by as many workers as wanted."""
+
+import warnings
+from functools import partial
+
+import pandas as pd
+from joblib import Parallel, delayed
+from sklearn.base import clone
+from sklearn.utils import check_random_state
+
+from .._matrix.host import HostMatrix
+from .._spectrum import decompose
+from .._tail.fit import PowerLawFit, fit_power_law
+from ..rules.search import Search
+
+# Columns of a table with a fit in each row.
+COLUMNS = ["K", "alpha", "xmin", "D"]
+
+
+def refit_all(refit, *args, seeds, n_jobs, verbose) -> pd.DataFrame:
+    """Table of those draws that have a tail, a row each."""
+    draws = (delayed(_row_of_refit)(refit, args, seed) for seed in seeds)
+    rows = Parallel(n_jobs=n_jobs, verbose=verbose)(draws)
+    rows = [row for row in rows if row]
+    if not rows:
+        raise ValueError(
+            f"None of {len(seeds)} resamples had a tail to fit; there are too few "
+            "distinct eigenvalues to tell how sure the fit is"
+        )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _row_of_refit(refit, args, seed) -> tuple | None:
+    """Row of one draw; its scan, much larger, stays in the process that made it."""
+    fit = refit(*args, seed)
+    return row_of(fit) if fit.has_tail else None
+
+
+def row_of(fit) -> tuple[int, float, float, float]:
+    """`COLUMNS` of one fit."""
+    return fit.n_tail, fit.alpha, fit.xmin, fit.ks_distance
+
+
+def refit_within_limits(x, fit) -> PowerLawFit:
+    """Fit x by tails as short and as long as `fit` was allowed."""
+    return fit_power_law(
+        x, min_components=fit.min_components, max_components=fit.max_components
+    )
+
+
+def refit_by(estimator):
+    """Fit of a matrix by clones of an estimator, or by its defaults."""
+    return _fit_matrix if estimator is None else partial(_fit_clone, clone(estimator))
+
+
+def _fit_clone(estimator, X) -> PowerLawFit:
+    """Fit X, without the warnings, which are not about the user's matrix."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = clone(estimator).fit(X)
+    if not hasattr(fitted, "power_law_"):
+        raise ValueError(
+            f"estimator={estimator!r} fits no power law; give a PowerLawTruncatedSVD"
+        )
+    return fitted.power_law_
+
+
+def _fit_matrix(X) -> PowerLawFit:
+    """Fit the spectrum of X with the estimator's defaults, without its vectors."""
+    search = Search("power_law")
+    found = decompose(HostMatrix(X), search, random_state=check_random_state(0))
+    return search.law(found.spectrum).fit

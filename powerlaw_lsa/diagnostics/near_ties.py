@@ -1,0 +1,56 @@
+"""Tails that fit nearly as well as the best."""
+
+from typing import Any
+
+from .._sources import as_tail
+from .._tail.ties import NearTies, find_ties
+
+
+def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
+    """Tails that fit nearly as well as the best: local minima of D within a margin.
+
+    Parameters
+    ----------
+    fit : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
+        A fitted estimator, a pipeline that contains one, a spectrum, a fit, or
+        eigenvalues of shape (n_eigenvalues,).
+    margin : float, default=0.1
+        How much larger than the smallest D another may be, relatively.
+
+    Returns
+    -------
+    ties : NearTies
+        ``ties.n_tails`` are the lengths of these tails, K of the fit first.
+        ``ties.is_ambiguous`` says whether one of them is at least twice or at most
+        half as long, ``print(ties)`` is a sentence, ``ties.to_frame()`` a table.
+
+    Raises
+    ------
+    ValueError
+        If there was no tail to fit, or `margin` is negative.
+
+    Notes
+    -----
+    A local minimum is a candidate with a smaller D than its neighbours on either side.
+    The whole curve of D is computed, in O(n_eigenvalues ** 2).
+
+    Why a tenth: D is a difference of counts over K, and one eigenvalue more or less at
+    the worst place moves it by 1 / K. On five text corpora that is 10 to 54 % of the
+    smallest D, so nothing within 10 % can be told from it. It also is what small
+    accidents do. On 20 newsgroups K moves between 239 and 250, with D = 0.0203 and
+    0.0198, when 459 of 20,000 terms change places with others as frequent, which the
+    processor's sort decides at the cut of the vocabulary. If 250 is chosen the table
+    lists 239, with a D larger by 4 %.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa.diagnostics import near_ties
+    >>> x = 1 + np.random.default_rng(0).pareto(1.5, 500)
+    >>> ties = near_ties(x)
+    >>> bool((ties.ks_distances <= 1.1 * ties.ks_distances[0]).all())
+    True
+    """
+    if not margin >= 0:
+        raise ValueError(f"margin must not be negative, got {margin!r}")
+    return find_ties(as_tail(fit), margin)

@@ -1,0 +1,13 @@
+"""The warnings of this package, and scikit-learn's that it issues."""
+
+from sklearn.exceptions import ConvergenceWarning
+
+__all__ = ["AmbiguousTailWarning", "ConvergenceWarning", "DegenerateSpectrumWarning"]
+
+
+class DegenerateSpectrumWarning(UserWarning):
+    """The spectrum has no tail to fit, or fewer eigenpairs than were asked for."""
+
+
+class AmbiguousTailWarning(UserWarning):
+    """A tail of a very different length fits nearly as well: see `near_ties`."""

@@ -1,0 +1,20 @@
+"""The records that a fitted estimator holds."""
+
+from ._findings import Finding, FindingKind
+from ._spectrum import CountBounds, Spectrum
+from ._tail.fit import PowerLawFit, TailStatus
+from ._tail.ties import NearTies
+
+__all__ = [
+    "CountBounds",
+    "Finding",
+    "FindingKind",
+    "NearTies",
+    "PowerLawFit",
+    "Spectrum",
+    "TailStatus",
+]
+
+# Stored models name the public module, so that private files may move.
+for _name in __all__:
+    globals()[_name].__module__ = __name__

@@ -1,0 +1,65 @@
+"""Comparison with a stick that is broken at random."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from .._spectrum import Spectrum
+from ._common import any_of, first_of
+from .base import Rule
+
+
+@dataclass(frozen=True)
+class BrokenStick(Rule):
+    r"""Eigenvalues whose share is above that of a stick broken at random.
+
+    See Also
+    --------
+    compare_rules : All rules side by side.
+
+    Notes
+    -----
+    A stick broken at random into :math:`p = \min(n, d)` parts has a k-th largest part
+    of expected length
+
+    .. math:: b_k = \frac 1 p \sum_{i=k}^p \frac 1 i.
+
+    K ends before the first eigenvalue whose share of the total, the squared Frobenius
+    norm, is not above :math:`b_k`. It needs the eigenvalues down to that one.
+
+    References
+    ----------
+    S. Frontier, "Étude de la décroissance des valeurs propres dans une analyse en
+    composantes principales", Journal of Experimental Marine Biology and Ecology 25
+    (1976), 67-75.
+
+    D. A. Jackson, "Stopping rules in principal components analysis", Ecology 74
+    (1993), 2204-2214.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.rules import BrokenStick
+    >>> X = np.diag(np.sqrt([6, 4, 1, 1]))  # shares 0.5, 0.33, 0.08, 0.08
+    >>> PowerLawTruncatedSVD(BrokenStick()).fit(X).n_components_  # 0.52, 0.27, ...
+    1
+    """
+
+    needs: ClassVar[str] = "leading"
+
+    def enough(self, spectrum: Spectrum) -> bool:
+        """Whether the known part of the spectrum decides K."""
+        return any_of(self._fails(spectrum), spectrum)
+
+    def choose(self, spectrum: Spectrum) -> int:
+        """Choose K."""
+        return first_of(self._fails(spectrum))
+
+    def _fails(self, spectrum) -> np.ndarray:
+        """Eigenvalues that are no larger than their part of the stick."""
+        p = min(spectrum.shape)
+        parts = np.cumsum(1 / np.arange(p, 0, -1))[::-1] / p
+        known = len(spectrum.eigenvalues)
+        return spectrum.eigenvalues <= parts[:known] * spectrum.total

@@ -1,0 +1,61 @@
+"""The edge of the spectrum of independent entries."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from .._spectrum import Spectrum
+from ._common import any_of, count_above
+from .base import Rule
+
+
+@dataclass(frozen=True)
+class MarchenkoPasturEdge(Rule):
+    r"""Eigenvalues beyond the largest that independent entries would have.
+
+    See Also
+    --------
+    compare_rules : All rules side by side.
+    SignflipParallelAnalysis : The edge found by simulation, for entries of any size.
+
+    Notes
+    -----
+    The upper edge of the Marchenko-Pastur distribution, for independent entries with
+    mean zero and the mean square of those of X:
+
+    .. math:: \lambda_+ = \|X\|_F^2 (\sqrt n + \sqrt d)^2 / (n d).
+
+    The leading eigenvalues are not set aside before the mean square is taken, so the
+    edge errs upwards. It needs the eigenvalues down to the edge.
+
+    References
+    ----------
+    V. A. Marchenko, L. A. Pastur, "Distribution of eigenvalues for some sets of random
+    matrices", Mathematics of the USSR-Sbornik 1 (1967), 457-483.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.rules import MarchenkoPasturEdge
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.standard_normal((90, 60)) + np.outer(np.ones(90), np.ones(60))
+    >>> PowerLawTruncatedSVD(MarchenkoPasturEdge()).fit(X).n_components_
+    1
+    """
+
+    needs: ClassVar[str] = "leading"
+
+    def edge(self, spectrum: Spectrum) -> float:
+        """Upper edge of the distribution."""
+        n, d = spectrum.shape
+        return spectrum.total * (np.sqrt(n) + np.sqrt(d)) ** 2 / (n * d)
+
+    def enough(self, spectrum: Spectrum) -> bool:
+        """Whether the known part of the spectrum decides K."""
+        return any_of(spectrum.eigenvalues <= self.edge(spectrum), spectrum)
+
+    def choose(self, spectrum: Spectrum) -> int:
+        """Choose K."""
+        return count_above(spectrum, self.edge(spectrum))

@@ -1,0 +1,81 @@
+"""Comparison with the largest eigenvalue of X with random signs."""
+
+from dataclasses import dataclass
+from numbers import Integral
+from typing import ClassVar
+
+import numpy as np
+from sklearn.utils import check_scalar
+
+from .._matrix import Matrix
+from .._matrix.shuffles import seeds_for, with_random_signs
+from .._spectrum import Decomposition, Spectrum
+from ._common import count_above
+from ._shuffled import padded, spectrum_of
+from .base import Rule
+from .fixed import Fixed
+
+
+@dataclass(frozen=True)
+class SignflipParallelAnalysis(Rule):
+    r"""Eigenvalues larger than all of X with random signs (FlipPA).
+
+    Parameters
+    ----------
+    n_draws : int, default=19
+        Number of matrices with random signs. Their largest eigenvalue varies little.
+
+    See Also
+    --------
+    ParallelAnalysis : Shuffled columns, and pairs of eigenvalues.
+    MarchenkoPasturEdge : The same edge for entries of one variance, in closed form.
+    compare_rules : All rules side by side.
+
+    Notes
+    -----
+    Each entry is multiplied by -1 or 1, with equal probability. That keeps the size of
+    every entry, and so all differences between rows and columns in variance, and the
+    zeros. K is the number of eigenvalues above the largest of any of these matrices
+    ("upper edge" comparison with the maximum, as in the authors' own package).
+
+    The entries of text are not symmetric about zero; random signs remove the mean
+    document too, which therefore always counts.
+
+    Called with the spectrum and the leading eigenvalues of the matrices with random
+    signs, of shape (n_draws, n_leading), of which the first column counts.
+
+    References
+    ----------
+    D. Hong, Y. Sheng, E. Dobriban, "Selecting the number of components in PCA via
+    random signflips", arXiv:2012.02985.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.rules import SignflipParallelAnalysis
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.standard_normal((90, 60))
+    >>> X += 4 * np.outer(rng.standard_normal(90), rng.standard_normal(60))
+    >>> svd = PowerLawTruncatedSVD(SignflipParallelAnalysis(), random_state=0)
+    >>> svd.fit(X).n_components_
+    1
+    """
+
+    n_draws: int = 19
+    needs: ClassVar[str] = "shuffles"
+
+    def __post_init__(self):
+        check_scalar(self.n_draws, "n_draws", Integral, min_val=1)
+
+    def evidence(self, X: Matrix, found: Decomposition, random_state) -> tuple:
+        """Largest eigenvalue of each matrix with random signs."""
+        matrix = X.to_host()
+        seeds = seeds_for(random_state, self.n_draws, "n_draws")
+        flipped = (with_random_signs(matrix, seed) for seed in seeds)
+        spectra = [spectrum_of(null, Fixed(1), "arpack") for null in flipped]
+        return (np.array([padded(spectrum, 1) for spectrum in spectra]),)
+
+    def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:
+        """Choose K."""
+        return count_above(spectrum, np.max(null_eigenvalues))
