@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ._tail.fit import TailStatus
 from ._tail.ties import find_ties
 from .exceptions import (
     AmbiguousTailWarning,
@@ -52,15 +53,15 @@ class Finding:
     ----------
     kind : FindingKind
         What it is about.
-    category : type of Warning or None
-        The warning that `fit` issues; None for what only a report mentions, because it
-        is not about the K that was kept.
+    warns : bool
+        Whether `fit` warns of it. False for what only a report mentions, because it is
+        not about the K that was kept.
     facts : Mapping
         The numbers and names that its sentence is made of.
     """
 
     kind: FindingKind
-    category: type[Warning] | None
+    warns: bool
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def sentence(self, spelled: Spelling = in_python) -> str:
@@ -92,19 +93,19 @@ def findings(search, choice, spectrum, *, algorithm, asked_for) -> tuple[Finding
     ]
     if np.isinf(spectrum.rtol):
         facts = {"solver": spectrum.solver}
-        found.append(Finding(FindingKind.UNKNOWN_ACCURACY, None, facts))
+        found.append(Finding(FindingKind.UNKNOWN_ACCURACY, False, facts))
     return tuple(found)
 
 
 def warn_of(finding: Finding) -> None:
     """Warn at the line of the user's code, outside of this package and scikit-learn."""
-    if finding.category is None:
+    if not finding.warns:
         return
     level, frame = 1, sys._getframe()
     # Code that is executed in a bare namespace has no __name__.
     while frame.f_back and str(frame.f_globals.get("__name__", "")).startswith(_OURS):
         level, frame = level + 1, frame.f_back
-    warnings.warn(finding.sentence(), finding.category, stacklevel=level)
+    warnings.warn(finding.sentence(), _CATEGORIES[finding.kind], stacklevel=level)
 
 
 def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Finding]:
@@ -118,7 +119,7 @@ def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Findin
     }
     if choice.asked is None:
         facts["rank_bound"] = spectrum.rank_bound
-        yield Finding(FindingKind.UNDECIDED, DegenerateSpectrumWarning, facts)
+        yield Finding(FindingKind.UNDECIDED, True, facts)
     elif choice.cut_by:
         facts |= {
             "asked": choice.asked,
@@ -127,34 +128,32 @@ def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Findin
             "algorithm": algorithm,
             "shape": spectrum.shape,
         }
-        yield Finding(FindingKind.CUT, DegenerateSpectrumWarning, facts)
+        yield Finding(FindingKind.CUT, True, facts)
 
 
 def _of_law(law, spectrum, limit, by_law) -> Iterator[Finding]:
     """What is not sure of the power law; a warning only if K was chosen by it."""
     fit, known = law.fit, len(spectrum.eigenvalues)
     if not fit.has_tail:
-        category = DegenerateSpectrumWarning if by_law or not known else None
-        yield Finding(FindingKind.NO_TAIL, category, {"status": fit.status})
+        warns = by_law or not known
+        yield Finding(FindingKind.NO_TAIL, warns, {"status": fit.status})
         return
     if law.certificate.open_tails:
         first, last = law.certificate.open_tails
         facts = {"n_tail": fit.n_tail, "known": known, "first": first, "last": last}
-        category = ConvergenceWarning if by_law else None
-        yield Finding(FindingKind.OPEN_TAILS, category, facts)
+        yield Finding(FindingKind.OPEN_TAILS, by_law, facts)
     elif fit.n_tail == limit and limit < spectrum.rank_bound:
-        category = DegenerateSpectrumWarning if by_law else None
-        yield Finding(FindingKind.AT_LIMIT, category, {"limit": limit})
+        yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
     # The whole curve of D takes O(n ** 2), which a K that was given need not pay.
     if by_law and (ties := find_ties(fit)).is_ambiguous:
-        yield Finding(FindingKind.AMBIGUOUS, AmbiguousTailWarning, {"ties": ties})
+        yield Finding(FindingKind.AMBIGUOUS, True, {"ties": ties})
 
 
 # Sentences ----------------------------------------------------------------------------
 
 
 def _no_tail(spelled, status) -> str:
-    return status.advise(spelled)
+    return TailStatus(status).advise(spelled)  # skops keeps it as a string
 
 
 def _open_tails(spelled, n_tail, known, first, last) -> str:
@@ -221,4 +220,13 @@ _SENTENCES = {
     FindingKind.CUT: _cut,
     FindingKind.UNDECIDED: _undecided,
     FindingKind.UNKNOWN_ACCURACY: _unknown_accuracy,
+}
+
+_CATEGORIES: dict[FindingKind, type[Warning]] = {
+    FindingKind.NO_TAIL: DegenerateSpectrumWarning,
+    FindingKind.OPEN_TAILS: ConvergenceWarning,
+    FindingKind.AT_LIMIT: DegenerateSpectrumWarning,
+    FindingKind.AMBIGUOUS: AmbiguousTailWarning,
+    FindingKind.CUT: DegenerateSpectrumWarning,
+    FindingKind.UNDECIDED: DegenerateSpectrumWarning,
 }

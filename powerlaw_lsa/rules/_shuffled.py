@@ -5,17 +5,19 @@ from sklearn.utils import check_random_state
 
 from .._matrix.host import HostMatrix
 from .._spectrum import Spectrum, decompose
+from .base import Rule
+from .search import Search
 
 # Relative difference below which eigenvalues of two matrices are equal: what the
 # solvers promise.
 ACCURACY = 1e-8
 
 
-def spectrum_of(X, demand, algorithm: str = "auto") -> Spectrum:
-    """Spectrum of an array as far as it is demanded; the start does not matter."""
+def spectrum_of(X, rule: Rule, algorithm: str = "auto") -> Spectrum:
+    """Spectrum of an array as far as a rule needs it; the start does not matter."""
     found = decompose(
         HostMatrix(X),
-        demand,
+        Search(rule),
         algorithm=algorithm,
         random_state=check_random_state(0),
         n_iter=5,

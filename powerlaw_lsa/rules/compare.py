@@ -213,7 +213,7 @@ def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any
     if len(spectrum.eigenvalues) and not (needs_x and X is None):
         choice = search.choose(spectrum, collect(rule, X, found, random_state))
         if choice.is_decided:
-            k, decided = choice.k, rule.enough(spectrum) or spectrum.complete
+            k, decided = choice.k, search.enough(spectrum)
     kept = np.nan if k is None else spectrum.eigenvalues[:k].sum()
     return {
         "K": k,

@@ -52,7 +52,6 @@ class LocalizationElbow(Rule):
     Examples
     --------
     >>> import numpy as np
-from numpy.polynomial import Polynomial
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.rules import LocalizationElbow
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))

@@ -8,12 +8,14 @@ from numpy.testing import assert_allclose
 from scipy.stats import norm
 from sklearn.base import clone
 
-from powerlaw_lsa import PowerLawTruncatedSVD, Spectrum
+from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa.diagnostics import localization_ratios
 from powerlaw_lsa.rules import (
     BrokenStick,
     EigenvalueRatio,
     Elbow,
+    EnergyShare,
+    Fixed,
     LocalizationElbow,
     MarchenkoPasturEdge,
     OptimalHardThreshold,
@@ -22,7 +24,11 @@ from powerlaw_lsa.rules import (
     SignflipParallelAnalysis,
     TraceLog,
 )
-from powerlaw_lsa.rules.criteria import _hard_threshold, _marchenko_pastur_median
+from powerlaw_lsa.rules.optimal_hard_threshold import (
+    _hard_threshold,
+    _marchenko_pastur_median,
+)
+from tests._data import record_of as spectrum_of
 
 OF_EIGENVALUES = [
     BrokenStick(),
@@ -40,23 +46,6 @@ COMPLETE = [rule for rule in OF_EIGENVALUES if rule.needs == "complete"]
 
 def named(rules):
     return pytest.mark.parametrize("rule", rules, ids=lambda rule: type(rule).__name__)
-
-
-def spectrum_of(eigenvalues, *, shape=None, known=None):
-    """Record of the first `known` of these eigenvalues, zeros left out."""
-    x = np.sort(np.asarray(eigenvalues, dtype=float))[::-1]
-    shape = (len(x), len(x)) if shape is None else shape
-    positive = x[x > 0]
-    known = len(positive) if known is None else known
-    return Spectrum(
-        eigenvalues=positive[:known],
-        rank_bound=len(positive),
-        total=float(x.sum()),
-        shape=shape,
-        solver="dense",
-        complete=known == len(positive),
-        rtol=1e-12,
-    )
 
 
 def planted(rank=5, strength=3.0, shape=(300, 120), seed=0):
@@ -207,7 +196,16 @@ def test_localization_elbow_of_a_bent_line_with_scatter():
     smooth = np.polyval(np.polyfit(index, ratios, 3), index)
     chord = np.linspace(smooth[0], smooth[-1], 300)
     k = LocalizationElbow()(spectrum_of(np.linspace(9, 1, 300)), ratios)
-    assert abs(k - (1 + np.argmax(smooth - chord))) <= 2
+    assert k == 1 + np.argmax(smooth - chord)
+
+
+def test_elbow_after_a_flat_beginning():
+    """Six equal groups, then a drop: the curve is above its chord before the elbow."""
+    x = np.append(np.full(6, 10.0), np.linspace(2, 0.5, 18))
+    assert Elbow()(spectrum_of(x)) == 7
+    concave = 10 - np.linspace(0, 3, 40) ** 2
+    assert Elbow()(spectrum_of(concave)) == 40  # nowhere below its chord
+    assert LocalizationElbow()(spectrum_of(x), np.linspace(9, 1, 24) ** 2) == 24
 
 
 def test_localization_elbow_looks_at_the_leading_right_vectors():
@@ -302,14 +300,15 @@ def test_rules_are_values(rule):
 @pytest.mark.parametrize(
     "make, message",
     [
-        (lambda: Elbow(-1), "sensitivity must be a number >= 0, got -1"),
-        (lambda: Elbow(np.nan), "sensitivity must be a number >= 0, got nan"),
-        (lambda: EigenvalueRatio(0), "k_max must be an integer >= 1, got 0"),
-        (lambda: LocalizationElbow(2.5), "n_vectors must be an integer >= 1, got 2.5"),
-        (lambda: ParallelAnalysis(0), "n_draws must be an integer >= 1, got 0"),
-        (lambda: SignflipParallelAnalysis(True), "n_draws must be .* got True"),
+        (lambda: EigenvalueRatio(0), "k_max == 0, must be >= 1"),
+        (lambda: LocalizationElbow(2.5), "n_vectors must be an instance of int, not float"),
+        (lambda: ParallelAnalysis(0), "n_draws == 0, must be >= 1"),
+        (lambda: SignflipParallelAnalysis("3"), "n_draws must be an instance of"),
+        (lambda: Fixed(0), "n_components == 0, must be >= 1"),
+        (lambda: EnergyShare(1.0), "share == 1.0, must be < 1"),
+        (lambda: EnergyShare("half"), "share must be an instance of"),
     ],
 )
 def test_bad_parameters_are_named(make, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         make()

@@ -6,8 +6,10 @@ import scipy.sparse as sp
 from numpy.testing import assert_allclose, assert_array_equal
 
 from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa._matrix.host import HostMatrix
+from powerlaw_lsa._matrix.shuffles import permuted_columns, with_random_signs
+from powerlaw_lsa._spectrum import Decomposition
 from powerlaw_lsa.rules import ParallelAnalysis, SignflipParallelAnalysis
-from powerlaw_lsa.rules.parallel_analysis import _flipped, _permuted
 
 RULES = [ParallelAnalysis(), SignflipParallelAnalysis()]
 
@@ -31,7 +33,7 @@ def dense(X):
 
 def test_shuffled_columns_keep_their_entries_and_nothing_else(X, container):
     given = container(X)
-    null = _permuted(given, 0)
+    null = permuted_columns(given, 0)
     assert sp.issparse(null) == sp.issparse(given)
     assert_array_equal(np.sort(dense(null), axis=0), np.sort(X, axis=0))
     moved = (dense(null) != X).any(axis=0)
@@ -43,7 +45,7 @@ def test_shuffled_columns_keep_their_entries_and_nothing_else(X, container):
 
 def test_random_signs_keep_places_and_sizes(X, container):
     given = container(X)
-    null = _flipped(given, 0)
+    null = with_random_signs(given, 0)
     assert_array_equal(abs(dense(null)), X)
     signs = np.sign(dense(null)[X > 0])
     assert 0.4 < np.mean(signs > 0) < 0.6
@@ -120,9 +122,5 @@ def test_same_seed_same_nulls(X):
 
 
 def _evidence(rule, X, spectrum):
-    class Decomposed:
-        pass
-
-    decomposed = Decomposed()
-    decomposed.spectrum = spectrum
-    return rule.evidence(sp.csr_array(X), decomposed, np.random.RandomState(0))
+    found = Decomposition(spectrum, right_vectors=None)
+    return rule.evidence(HostMatrix(sp.csr_array(X)), found, np.random.RandomState(0))

@@ -1,23 +1,10 @@
 import numpy as np
 import pytest
 
-from powerlaw_lsa import Spectrum, _rules, compare_rules, fit_power_law
-from powerlaw_lsa.rules import BrokenStick
-
-
-def spectrum_of(eigenvalues, *, known=None, total=None):
-    """Record of the first `known` of these eigenvalues."""
-    x = np.sort(np.asarray(eigenvalues, dtype=float))[::-1]
-    known = len(x) if known is None else known
-    return Spectrum(
-        eigenvalues=x[:known],
-        rank_bound=len(x),
-        total=x.sum() if total is None else total,
-        shape=(len(x), len(x)),
-        solver="dense",
-        complete=known == len(x),
-        rtol=1e-12,
-    )
+from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules, fit_power_law
+from powerlaw_lsa.rules import BrokenStick, Custom, EnergyShare, Fixed, PowerLaw, Rule
+from powerlaw_lsa.rules.search import Search
+from tests._data import record_of as spectrum_of
 
 
 @pytest.fixture
@@ -28,14 +15,14 @@ def eigenvalues():
 
 
 def test_power_law_is_the_fit(eigenvalues):
-    rule = _rules.power_law()
+    rule = PowerLaw()
     assert rule.choose(spectrum_of(eigenvalues)) == fit_power_law(eigenvalues).n_tail
     assert rule.n_leading is None
 
 
 def test_power_law_looks_no_deeper_than_its_limit(eigenvalues):
     limit = fit_power_law(eigenvalues).n_tail - 1
-    rule = _rules.power_law(limit)
+    rule = PowerLaw(limit)
     fit = fit_power_law(eigenvalues, max_components=limit)
     assert rule.choose(spectrum_of(eigenvalues)) == fit.n_tail <= limit
     assert rule.n_leading == limit
@@ -44,14 +31,14 @@ def test_power_law_looks_no_deeper_than_its_limit(eigenvalues):
 
 
 def test_power_law_needs_a_certificate_or_everything(eigenvalues):
-    rule = _rules.power_law()
+    rule = PowerLaw()
     assert rule.enough(spectrum_of(eigenvalues))
     assert not rule.enough(spectrum_of(eigenvalues, known=359))
     assert not rule.enough(spectrum_of(eigenvalues, known=0))
 
 
 def test_fixed_needs_as_many_as_it_gives(eigenvalues):
-    rule = _rules.fixed(7)
+    rule = Fixed(7)
     assert rule.choose(spectrum_of(eigenvalues)) == rule.n_leading == 7
     assert rule.enough(spectrum_of(eigenvalues, known=7))
     assert not rule.enough(spectrum_of(eigenvalues, known=6))
@@ -62,11 +49,11 @@ def test_fixed_needs_as_many_as_it_gives(eigenvalues):
 )
 def test_energy_share_is_reached_and_not_before(share, k):
     """Eigenvalues 8, 4, 2, 2 of 16: cumulated 1/2, 3/4, 7/8, 1."""
-    assert _rules.energy_share(share).choose(spectrum_of([8, 4, 2, 2])) == k
+    assert EnergyShare(share).choose(spectrum_of([8, 4, 2, 2])) == k
 
 
 def test_energy_share_is_of_the_total_and_not_of_the_known_part():
-    rule = _rules.energy_share(0.6)
+    rule = EnergyShare(0.6)
     part = spectrum_of([8, 4, 2, 2], known=1)
     assert not rule.enough(part)
     assert rule.enough(spectrum_of([8, 4, 2, 2], known=2))
@@ -74,26 +61,97 @@ def test_energy_share_is_of_the_total_and_not_of_the_known_part():
 
 
 def test_energy_share_exactly_met():
-    assert _rules.energy_share(0.75).choose(spectrum_of([8, 4, 2, 2])) == 2
+    assert EnergyShare(0.75).choose(spectrum_of([8, 4, 2, 2])) == 2
 
 
 def test_energy_share_of_nearly_all_asks_for_no_more_than_there_is():
     """Rounding may leave the sum of all eigenvalues below the total."""
     spectrum = spectrum_of([8, 4, 2, 2], total=16 * (1 + 1e-14))
-    assert _rules.energy_share(1 - 1e-16).choose(spectrum) == 4
+    assert EnergyShare(1 - 1e-16).choose(spectrum) == 4
 
 
-def test_max_components_ends_the_search_but_decides_nothing():
+@pytest.mark.parametrize("value", [0.95, BrokenStick()])
+def test_max_components_ends_the_search_but_decides_nothing(value):
     x = [10, 5, 0.5, 0.5]  # the stick's parts are 0.52, 0.27, ...
     part = spectrum_of(x, known=2)
-    for rule in (_rules.energy_share(0.95, 2), _rules.as_rule(BrokenStick(), 2)):
-        assert rule.enough(part)
-        assert not rule.enough(spectrum_of(x, known=1))
-        assert not rule.decides(part)
+    search = Search(value, 2)
+    assert search.enough(part)
+    assert not search.enough(spectrum_of(x, known=1))
+    choice = search.choose(part)
+    assert (choice.k, choice.asked, choice.is_decided) == (2, None, False)
+
+
+@pytest.mark.parametrize(
+    "value, limit, known, k, asked, cut_by",
+    [
+        (2, None, 4, 2, 2, None),
+        (3, 2, 4, 2, 3, "max_components"),
+        (9, None, 4, 4, 9, "rank"),
+        (9, None, 2, 2, 9, "known"),
+        (9, 3, 2, 2, 9, "known"),
+        (9, 2, 2, 2, 9, "max_components"),
+        (lambda spectrum: 7, None, 4, 4, 7, "rank"),
+        (0.99, 3, 4, 3, 4, "max_components"),
+    ],
+)
+def test_one_place_cuts_k(value, limit, known, k, asked, cut_by):
+    choice = Search(value, limit).choose(spectrum_of([10, 5, 4, 3], known=known))
+    assert (choice.k, choice.asked, choice.cut_by) == (k, asked, cut_by)
+    assert choice.is_decided == (cut_by != "known")
+
+
+def test_the_law_is_fitted_once_on_each_spectrum(eigenvalues, monkeypatch):
+    calls = []
+
+    def counting(*args, **options):
+        calls.append(args)
+        return fit_power_law(*args, **options)
+
+    monkeypatch.setattr("powerlaw_lsa.rules.power_law.fit_power_law", counting)
+    for value in ("power_law", 7, PowerLaw()):
+        spectrum = spectrum_of(eigenvalues)
+        search = Search(value)
+        search.enough(spectrum)
+        search.choose(spectrum)
+        assert search.law(spectrum) is search.law(spectrum)
+        assert len(calls) == 1
+        calls.clear()
+
+
+def test_a_rule_of_a_user_stops_the_solver_early():
+    seen = []
+
+    class FirstBelowTenth(Rule):
+        needs = "leading"
+
+        def enough(self, spectrum):
+            seen.append(len(spectrum.eigenvalues))
+            x = spectrum.eigenvalues
+            return spectrum.complete or (len(x) > 0 and x[-1] < x[0] / 10)
+
+        def choose(self, spectrum):
+            return int(np.sum(spectrum.eigenvalues >= spectrum.eigenvalues[0] / 10))
+
+    X = np.random.default_rng(0).pareto(2.0, (700, 600)) / np.arange(1, 601) ** 0.7
+    svd = PowerLawTruncatedSVD(FirstBelowTenth(), algorithm="lanczos", random_state=0)
+    svd.fit(X)
+    x = np.linalg.svd(X, compute_uv=False) ** 2
+    assert svd.n_components_ == np.sum(x >= x[0] / 10)
+    assert seen
+    assert not svd.spectrum_.complete
+    assert compare_rules(X, FirstBelowTenth())["K"].item() == svd.n_components_
+
+
+def test_a_rule_without_choose_says_so():
+    class Nothing(Rule):
+        pass
+
+    with pytest.raises(NotImplementedError, match=r"Nothing must define choose"):
+        PowerLawTruncatedSVD(Nothing()).fit(np.diag([3.0, 2.0, 1.0]))
 
 
 def test_custom_sees_the_spectrum_and_wants_all_of_it(eigenvalues):
-    rule = _rules.custom(lambda spectrum: np.int64(spectrum.eigenvalues[0] > 1) + 4)
+    rule = Custom(lambda spectrum: np.int64(spectrum.eigenvalues[0] > 1) + 4)
     assert rule.choose(spectrum_of(eigenvalues)) == 5
     assert type(rule.choose(spectrum_of(eigenvalues))) is int
     assert rule.enough(spectrum_of(eigenvalues))
@@ -102,7 +160,7 @@ def test_custom_sees_the_spectrum_and_wants_all_of_it(eigenvalues):
 
 @pytest.mark.parametrize("answer", [0, -3, 2.5])
 def test_custom_must_answer_a_positive_integer(answer):
-    rule = _rules.custom(lambda spectrum: answer)
+    rule = Custom(lambda spectrum: answer)
     with pytest.raises(ValueError, match=f"return a positive integer, got {answer}"):
         rule.choose(spectrum_of([3, 2, 1]))
 
@@ -112,7 +170,7 @@ def test_a_function_may_have_any_attribute(eigenvalues):
         return 4
 
     four.needs = "nothing"
-    rule = _rules.as_rule(four)
+    rule = Search(four).rule
     assert rule.choose(spectrum_of(eigenvalues)) == 4
     assert not rule.enough(spectrum_of(eigenvalues, known=359))
     table = compare_rules(np.diag([5.0, 4.0, 3.0, 2.0, 1.0]), four)
