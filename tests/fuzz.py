@@ -43,9 +43,9 @@ from powerlaw_lsa import (
     PowerLawTruncatedSVD,
     fit_power_law,
 )
-from powerlaw_lsa.records import TailStatus
 from powerlaw_lsa._cli import main as command_line
 from powerlaw_lsa.datasets import load_documents, load_matrix
+from powerlaw_lsa.records import TailStatus
 
 SECONDS_PER_INPUT = 60
 BYTES = 6 * 2**30

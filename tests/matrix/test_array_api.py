@@ -13,6 +13,7 @@ from sklearn import config_context
 from sklearn.base import clone
 
 from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules, plot_overview, top_terms
+from powerlaw_lsa._matrix.array_api import to_numpy
 from powerlaw_lsa.diagnostics import localization_frame, shuffle_null, spectral_summary
 from powerlaw_lsa.rules import (
     BrokenStick,
@@ -20,7 +21,8 @@ from powerlaw_lsa.rules import (
     ParallelAnalysis,
     SignflipParallelAnalysis,
 )
-from powerlaw_lsa._matrix.array_api import to_numpy
+from tests._data import text_like
+from tests._devices import on_each_device, strict, torch, torch_csr
 
 ATTRIBUTES = [
     "components_",
@@ -41,31 +43,6 @@ needs_dispatch = pytest.mark.skipif(
 def dispatch():
     with config_context(array_api_dispatch=True):
         yield
-
-
-def strict(X):
-    xp = pytest.importorskip("array_api_strict")
-    return xp.asarray(X, device=xp.Device("device1"))
-
-
-def torch(X):
-    return pytest.importorskip("torch").asarray(X)
-
-
-def torch_csr(X):
-    torch, X = pytest.importorskip("torch"), sp.csr_array(X)
-    return torch.sparse_csr_tensor(X.indptr, X.indices, X.data, X.shape)
-
-
-on_each_device = pytest.mark.parametrize("place", [strict, torch, torch_csr])
-
-
-def text_like(n, d, seed=0):
-    """Sparse, non-negative, uncentred, with a decaying spectrum."""
-    rng = np.random.default_rng(seed)
-    X = rng.poisson(0.6 / np.arange(1, d + 1) ** 0.6, (n, d))
-    topics = rng.pareto(1.5, (n, 20)) @ rng.pareto(1.5, (20, d))
-    return (X + rng.poisson(0.005 * topics)).astype(float)
 
 
 @needs_dispatch
@@ -241,7 +218,7 @@ def test_fitted_estimator_is_pickled(dispatch):
 @pytest.mark.parametrize("algorithm", ["arpack", "randomized"])
 def test_fixed_numbers_of_components_are_for_the_host(algorithm, dispatch):
     svd = PowerLawTruncatedSVD(3, algorithm=algorithm)
-    with pytest.raises(ValueError, match="wants NumPy or SciPy, not array_api_strict"):
+    with pytest.raises(ValueError, match="works on NumPy and SciPy only, not on array_api_strict"):
         svd.fit(strict(text_like(40, 30)))
 
 

@@ -13,6 +13,8 @@ from numpy.testing import assert_allclose
 from sklearn.base import clone
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules
+from powerlaw_lsa._matrix.blocks import Blocks, read
+from powerlaw_lsa._matrix.host import gram_of
 from powerlaw_lsa.diagnostics import document_intervals, shuffle_null, spectral_summary
 from powerlaw_lsa.rules import (
     BrokenStick,
@@ -21,8 +23,6 @@ from powerlaw_lsa.rules import (
     ParallelAnalysis,
     SignflipParallelAnalysis,
 )
-from powerlaw_lsa._matrix.blocks import Blocks, read
-from powerlaw_lsa._matrix.host import gram_of
 
 SHAPES = [(70, 40), (40, 70)]
 FITTED = [

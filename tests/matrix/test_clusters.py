@@ -12,17 +12,17 @@ import pytest
 import scipy.sparse as sp
 from dask.delayed import delayed
 from numpy.testing import assert_allclose
+from powerlaw_lsa._matrix.blocks_gram import DaskGram
 from sklearn.datasets import fetch_20newsgroups
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.pipeline import make_pipeline
-from tests.matrix.test_blocks import assert_same, in_blocks, matrix
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa.dask import DaskTfidf
 from powerlaw_lsa._matrix.blocks import read
 from powerlaw_lsa._matrix.dask_graph import cluster, tree
-from powerlaw_lsa._matrix.blocks_gram import DaskGram
+from powerlaw_lsa.dask import DaskTfidf
 from powerlaw_lsa.datasets import load_docstrings
+from tests.matrix.test_blocks import assert_same, in_blocks, matrix
 
 PACKAGES = ["json", "logging", "sqlite3", "email", "http"]
 

@@ -7,41 +7,24 @@ import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose
 
+from powerlaw_lsa._matrix import device
 from powerlaw_lsa._matrix.array_api import array_namespace, is_on_host, to_numpy
+from powerlaw_lsa._matrix.device import DeviceGram, DeviceMatrix
+from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._matrix.memory import available_bytes
-from powerlaw_lsa.rules.base import fixed, power_law
-from powerlaw_lsa._spectrum import device, lanczos, solve
-from powerlaw_lsa._matrix.device import DeviceGram
+from powerlaw_lsa._spectrum import lanczos, solve
+from powerlaw_lsa.rules.search import Search
+from tests._data import text_like
+from tests._devices import on_each_device, strict, torch_csr
 
 
-def strict(X):
-    xp = pytest.importorskip("array_api_strict")
-    return xp.asarray(X, device=xp.Device("device1"))  # NumPy cannot read this one
-
-
-def torch(X):
-    return pytest.importorskip("torch").asarray(X)
-
-
-def torch_csr(X):
-    torch, X = pytest.importorskip("torch"), sp.csr_array(X)
-    return torch.sparse_csr_tensor(X.indptr, X.indices, X.data, X.shape)
-
-
-on_each_device = pytest.mark.parametrize("place", [strict, torch, torch_csr])
-
-
-def text_like(shape, seed=0):
-    """Sparse, non-negative, uncentred, with a decaying spectrum."""
-    rng = np.random.default_rng(seed)
-    X = rng.poisson(0.6 / np.arange(1, shape[1] + 1) ** 0.6, shape)
-    topics = rng.pareto(1.5, (shape[0], 20)) @ rng.pareto(1.5, (20, shape[1]))
-    return (X + rng.poisson(0.005 * topics)).astype(float)
-
-
-def decompose(X, rule, algorithm, seed=0):
-    random_state = np.random.RandomState(seed)
-    return solve.decompose(X, rule, algorithm=algorithm, random_state=random_state)
+def decompose(X, n_components, algorithm, seed=0):
+    return solve.decompose(
+        HostMatrix(X) if is_on_host(X) else DeviceMatrix(X),
+        Search(n_components),
+        algorithm=algorithm,
+        random_state=np.random.RandomState(seed),
+    )
 
 
 def check(decomposition, X, k, atol):
@@ -58,7 +41,7 @@ def check(decomposition, X, k, atol):
 @pytest.mark.parametrize("shape", [(60, 25), (25, 60), (40, 40), (1, 30), (30, 1)])
 def test_dense_equals_lapack(place, shape):
     X = np.random.default_rng(1).normal(size=shape)
-    decomposition = decompose(place(X), fixed(1), "dense")
+    decomposition = decompose(place(X), 1, "dense")
     spectrum = decomposition.spectrum
     expected = np.linalg.svd(X, compute_uv=False) ** 2
     assert type(spectrum.eigenvalues) is np.ndarray
@@ -75,9 +58,9 @@ def test_dense_equals_lapack(place, shape):
 @on_each_device
 @pytest.mark.parametrize("shape", [(500, 700), (700, 500)])
 def test_lanczos_equals_lapack(place, shape):
-    X = text_like(shape)
+    X = text_like(*shape)
     k = 30
-    decomposition = decompose(place(X), fixed(k), "lanczos")
+    decomposition = decompose(place(X), k, "lanczos")
     spectrum = decomposition.spectrum
     exact = np.linalg.svd(X, compute_uv=False) ** 2
     assert spectrum.solver == "lanczos"
@@ -87,9 +70,9 @@ def test_lanczos_equals_lapack(place, shape):
 
 @on_each_device
 def test_same_seed_same_spectrum_as_on_the_host(place):
-    X = text_like((600, 900), seed=1)
-    here = decompose(sp.csr_array(X), power_law(), "lanczos").spectrum
-    there = decompose(place(X), power_law(), "lanczos").spectrum
+    X = text_like(600, 900, seed=1)
+    here = decompose(sp.csr_array(X), "power_law", "lanczos").spectrum
+    there = decompose(place(X), "power_law", "lanczos").spectrum
     assert here.solver == there.solver
     assert_allclose(there.eigenvalues, here.eigenvalues, rtol=1e-9)
     assert (here.counts is None) == (there.counts is None)
@@ -105,9 +88,9 @@ def test_only_small_matrices_come_to_the_host(place, monkeypatch):
         return to_numpy(array)
 
     monkeypatch.setattr(lanczos, "to_numpy", listening)
-    monkeypatch.setattr(_device, "to_numpy", listening)
-    X = place(text_like((900, 1200)))
-    decomposition = decompose(X, fixed(20), "lanczos")
+    monkeypatch.setattr(device, "to_numpy", listening)
+    X = place(text_like(900, 1200))
+    decomposition = decompose(X, 20, "lanczos")
     decomposition.right_vectors(20)
     assert max(max(shape) for shape in shapes) == lanczos.FIRST_CHECK
     assert {shape for shape in shapes if len(shape) == 2} == {
@@ -120,7 +103,7 @@ def test_only_small_matrices_come_to_the_host(place, monkeypatch):
 def test_exhausted_space_is_complete(place):
     rng = np.random.default_rng(0)
     X = rng.standard_normal((500, 40)) @ rng.standard_normal((40, 600))
-    spectrum = decompose(place(X), fixed(500), "lanczos").spectrum
+    spectrum = decompose(place(X), 500, "lanczos").spectrum
     assert (spectrum.complete, spectrum.rank_bound) == (True, 40)
     exact = np.linalg.svd(X, compute_uv=False)[:40] ** 2
     assert_allclose(spectrum.eigenvalues, exact, rtol=1e-8)
@@ -131,7 +114,7 @@ def test_vectors_of_tiny_eigenvalues_are_orthonormal(place):
     rng = np.random.default_rng(3)
     U, V = (np.linalg.qr(rng.normal(size=(n, 20)))[0] for n in (20, 50))
     X = (U * np.geomspace(1, 1e-6, 20)) @ V.T
-    decomposition = decompose(place(X), fixed(20), "dense")
+    decomposition = decompose(place(X), 20, "dense")
     vectors = to_numpy(decomposition.right_vectors(20))
     assert_allclose(vectors @ vectors.T, np.eye(len(vectors)), atol=1e-10)
 
@@ -139,9 +122,9 @@ def test_vectors_of_tiny_eigenvalues_are_orthonormal(place):
 @on_each_device
 @pytest.mark.parametrize("unit", [1e-150, 1e150])
 def test_unit_of_the_entries_does_not_matter(place, unit):
-    X = text_like((60, 50))
-    plain = decompose(place(X), fixed(9), "dense").spectrum.eigenvalues
-    scaled = decompose(place(X * unit), fixed(9), "dense").spectrum.eigenvalues
+    X = text_like(60, 50)
+    plain = decompose(place(X), 9, "dense").spectrum.eigenvalues
+    scaled = decompose(place(X * unit), 9, "dense").spectrum.eigenvalues
     assert_allclose(scaled / unit / unit, plain, rtol=1e-8)
 
 
@@ -150,19 +133,19 @@ def test_squares_that_overflow_are_refused(place):
     with pytest.raises(
         ValueError, match=r"do not fit in float64 \(largest entry 1e\+200"
     ):
-        decompose(place(np.full((3, 4), -1e200)), fixed(1), "dense")
+        decompose(place(np.full((3, 4), -1e200)), 1, "dense")
 
 
 @on_each_device
 def test_zeros_have_no_eigenvalue(place):
-    spectrum = decompose(place(np.zeros((5, 4))), fixed(1), "dense").spectrum
+    spectrum = decompose(place(np.zeros((5, 4))), 1, "dense").spectrum
     assert (len(spectrum.eigenvalues), spectrum.total) == (0, 0.0)
 
 
 @pytest.mark.parametrize("shape", [(37, 50), (50, 37)])
 def test_gram_matrix_of_a_sparse_tensor_in_several_blocks(shape, monkeypatch):
     X = np.random.default_rng(3).normal(size=shape)
-    monkeypatch.setattr(_device, "_BLOCK", 8)
+    monkeypatch.setattr(device, "_BLOCK", 8)
     G = DeviceGram(torch_csr(X), 1.0).matrix().numpy()
     assert_allclose(G, X @ X.T if shape[0] < shape[1] else X.T @ X, atol=1e-12)
 
@@ -171,24 +154,24 @@ def test_gram_matrix_of_a_sparse_tensor_in_several_blocks(shape, monkeypatch):
 def test_too_large_for_the_device_is_refused(place, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        _solve, "available_bytes", lambda device: asked.append(device) or 1000
+        solve, "available_bytes", lambda device: asked.append(device) or 1000
     )
-    X = place(text_like((60, 50)))
+    X = place(text_like(60, 50))
     with pytest.raises(MemoryError, match=r"for X of shape \(60, 50\), more than"):
-        decompose(X, fixed(3), "dense")
+        decompose(X, 3, "dense")
     assert asked == [X.device]
 
 
 def test_fixed_numbers_of_components_are_for_the_host():
     with pytest.raises(
-        ValueError, match="algorithm='arpack' wants NumPy or SciPy, not"
+        ValueError, match="algorithm='arpack' works on NumPy and SciPy only, not"
     ):
-        decompose(strict(text_like((60, 50))), fixed(3), "arpack")
+        decompose(strict(text_like(60, 50)), 3, "arpack")
 
 
 def test_namespace_is_that_of_x():
-    X = strict(text_like((60, 50)))
-    vectors = decompose(X, fixed(3), "dense").right_vectors(3)
+    X = strict(text_like(60, 50))
+    vectors = decompose(X, 3, "dense").right_vectors(3)
     assert array_namespace(vectors) is array_namespace(X)
     assert vectors.device == X.device
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from powerlaw_lsa.diagnostics.localization import (
+from powerlaw_lsa._matrix.localization import (
     inverse_participation_ratios,
     localization_frame,
     localization_ratios,
@@ -68,7 +68,7 @@ def test_frame_holds_each_measure():
 
 @pytest.mark.parametrize("start, sizes", [(0, [2, 2, 1]), (3, [2]), (5, [])])
 def test_chunks_are_all_of_them_and_small(monkeypatch, start, sizes):
-    monkeypatch.setattr("powerlaw_lsa.diagnostics.localization._CHUNK", 2)
+    monkeypatch.setattr("powerlaw_lsa._matrix.localization._CHUNK", 2)
     seen = []
 
     def right_vectors(stop, start=0):

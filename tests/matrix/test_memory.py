@@ -4,7 +4,7 @@ import numpy as np
 import psutil
 import pytest
 
-from powerlaw_lsa import PowerLawTruncatedSVD, _memory
+from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._matrix.memory import available_bytes
 
 FREE = 10_000_000
@@ -18,7 +18,7 @@ def machine(tmp_path, monkeypatch):
     """``machine(cgroup, files)``: a made-up file system, with 10 MB free."""
     memory = namedtuple("memory", "available")(FREE)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
-    monkeypatch.setattr(_memory, "_ROOT", tmp_path)
+    monkeypatch.setattr(memory, "_ROOT", tmp_path)
 
     def machine(cgroup, files):
         for name, content in ({"proc/self/cgroup": cgroup} | files).items():

@@ -3,7 +3,10 @@ import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose, assert_array_equal
 
-from powerlaw_lsa import _projection
+from powerlaw_lsa._matrix import Projection
+from powerlaw_lsa._matrix.host import HostMatrix
+from powerlaw_lsa._spectrum import Decomposition
+from tests._data import record_of
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
@@ -12,9 +15,9 @@ def test_signs_are_flipped_in_any_memory_order(n, order):
     """8 vectors as columns, 64 bytes apart, are what a loop of NumPy 2.4 garbles."""
     vectors = np.random.default_rng(n).normal(size=(n, 20))
     expected = vectors * np.sign(vectors[np.arange(n), abs(vectors).argmax(1)])[:, None]
-    vectors = np.array(vectors, order=order)
-    _projection.make_peaks_positive(vectors)
-    assert_array_equal(vectors, expected)
+    given = np.array(vectors, order=order)
+    found = Decomposition(record_of([2.0, 1.0]), lambda stop, start=0: given)
+    assert_array_equal(found.components(n), expected)
 
 
 @pytest.mark.parametrize("container", [np.asarray, sp.csr_array, sp.csc_matrix])
@@ -22,18 +25,37 @@ def test_signs_are_flipped_in_any_memory_order(n, order):
 def test_projection_is_the_product(container, k):
     rng = np.random.default_rng(k)
     X, V = rng.poisson(0.5, (30, 12)).astype(float), rng.normal(size=(k, 12))
-    Z = _projection.project(container(X), V)
-    assert_allclose(Z, X @ V.T, rtol=1e-12, atol=1e-12)
-    assert_allclose(_projection.variances_of(Z), np.var(X @ V.T, axis=0))
-    total = _projection.total_variance(container(X))
-    assert_allclose(total, np.var(X, axis=0).sum())
+    found = HostMatrix(container(X)).projection(V)
+    assert_allclose(found.Z, X @ V.T, rtol=1e-12, atol=1e-12)
+    assert_allclose(found.variances, np.var(X @ V.T, axis=0))
+    assert_allclose(found.total_variance, np.var(X, axis=0).sum())
 
 
 def test_equal_documents_explain_nothing():
     # What is left of the variance of equal documents is rounding.
-    tiny = np.full(3, 1e-34)
-    for part in _projection.explained(tiny, 3e-34, 1.0, np.dtype(float)):
+    tiny = Projection(None, np.full(3, 1e-34), 3e-34)
+    for part in tiny.explained(1.0, np.dtype(float)):
         assert_array_equal(part, 0.0)
-    explained, ratio = _projection.explained(tiny, 3e-34, 1e-30, np.dtype(float))
-    assert_array_equal(explained, tiny)
+    explained, ratio = tiny.explained(1e-30, np.dtype(float))
+    assert_array_equal(explained, tiny.variances)
     assert_allclose(ratio, 1 / 3)
+
+
+@pytest.mark.parametrize("kind", ["host", "blocks"])
+def test_a_matrix_says_what_it_is_wherever_it_lies(kind):
+    X = np.random.default_rng(0).random((30, 12)).astype(np.float32)
+    if kind == "host":
+        matrix = HostMatrix(X)
+    else:
+        da = pytest.importorskip("dask.array")
+        from powerlaw_lsa._matrix.blocks import BlockMatrix
+
+        matrix = BlockMatrix(da.from_array(X, chunks=(10, -1)))
+    assert (matrix.shape, matrix.dtype, matrix.double) == ((30, 12), "f4", "f8")
+    gram = matrix.gram()
+    assert (gram.order, gram.unit) == (12, 1.0)
+    assert_allclose(gram.total, np.sum(X.astype(float) ** 2))
+    rows = np.eye(3, 12)
+    assert_allclose(gram.times(rows), rows @ X.T.astype(float) @ X.astype(float))
+    assert matrix.like([1.0]).dtype == np.float32
+    assert_allclose(np.asarray(matrix.project(rows)), X @ rows.T)
