@@ -5,7 +5,7 @@ Everything else is in the public submodules: `rules`, `diagnostics`, `plotting`,
 `dask` and `onnx`.
 """
 
-from importlib.metadata import version
+from importlib.metadata import version as _version
 
 from . import datasets, diagnostics, exceptions, plotting, records, rules
 from ._estimator import PowerLawTruncatedSVD
@@ -17,7 +17,7 @@ from .plotting import plot_overview
 from .records import PowerLawFit, Spectrum
 from .rules import compare_rules
 
-__version__ = version("powerlaw-lsa")
+__version__ = _version("powerlaw-lsa")
 
 __all__ = [
     "AmbiguousTailWarning",

@@ -3,8 +3,10 @@
 from ._estimator import PowerLawTruncatedSVD
 from ._matrix.array_api import to_numpy
 
+__all__ = ["register"]
 
-def register_onnx_converter() -> None:
+
+def register() -> None:
     """Teach skl2onnx to convert :class:`PowerLawTruncatedSVD`.
 
     Once per process, before ``skl2onnx.to_onnx`` of an estimator or of a pipeline that
@@ -25,10 +27,10 @@ def register_onnx_converter() -> None:
     --------
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
-    >>> from powerlaw_lsa.onnx import register_onnx_converter
+    >>> from powerlaw_lsa.onnx import register
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
     >>> svd = PowerLawTruncatedSVD(3).fit(X)
-    >>> register_onnx_converter()  # doctest: +SKIP
+    >>> register()  # doctest: +SKIP
     >>> model = skl2onnx.to_onnx(svd, X[:1])  # doctest: +SKIP
     >>> run = onnxruntime.InferenceSession(model.SerializeToString())  # doctest: +SKIP
     >>> np.allclose(run.run(None, {"X": X})[0], svd.transform(X))  # doctest: +SKIP

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa.onnx import register_onnx_converter
+from powerlaw_lsa.onnx import register
 
 # skl2onnx and onnx use what newer packages deprecate; that is not ours to fail on.
 pytestmark = [
@@ -27,7 +27,7 @@ def run_onnx():
     """``run(estimator, data)``: convert, and let onnxruntime compute."""
     skl2onnx = pytest.importorskip("skl2onnx")
     onnxruntime = pytest.importorskip("onnxruntime")
-    register_onnx_converter()
+    register()
 
     def run(estimator, data, **options):
         model = skl2onnx.to_onnx(estimator, data[:1], **options)
@@ -76,4 +76,4 @@ def test_pipeline_of_texts(run_onnx):
 def test_without_skl2onnx(monkeypatch):
     monkeypatch.setitem(sys.modules, "skl2onnx", None)
     with pytest.raises(ImportError, match=r"pip install 'powerlaw-lsa\[onnx\]'"):
-        register_onnx_converter()
+        register()

@@ -18,7 +18,7 @@ def machine(tmp_path, monkeypatch):
     """``machine(cgroup, files)``: a made-up file system, with 10 MB free."""
     memory = namedtuple("memory", "available")(FREE)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
-    monkeypatch.setattr(memory, "_ROOT", tmp_path)
+    monkeypatch.setattr("powerlaw_lsa._matrix.memory._ROOT", tmp_path)
 
     def machine(cgroup, files):
         for name, content in ({"proc/self/cgroup": cgroup} | files).items():
