@@ -39,82 +39,105 @@ class PowerLawTruncatedSVD(
     TransformerMixin,
     BaseEstimator,
 ):
-    """Truncated SVD (LSA) that picks its number of components from the spectrum.
+    """Truncated SVD (LSA) that chooses its number of components from the spectrum.
 
-    A power law is fitted to the tail of the eigenvalues of ``X'X``, and the eigenpairs
-    in that tail are kept. Like :class:`~sklearn.decomposition.TruncatedSVD`, which it
-    replaces, it does not centre X and works on sparse matrices.
+    A power law is fitted to the tail of the eigenvalues of ``X'X``, and the components
+    that belong to that tail are kept. Like
+    :class:`~sklearn.decomposition.TruncatedSVD`, for which it is a drop-in
+    replacement, it does not centre X and works on sparse matrices.
 
     Parameters
     ----------
-    n_components : "power_law", int, float or callable, default="power_law"
-        - ``"power_law"``: the number of eigenvalues >= xmin, where xmin minimises the
+    n_components : "power_law", int, float, Rule or callable, default="power_law"
+        - ``"power_law"``: the number of eigenvalues >= xmin, where xmin minimizes the
           Kolmogorov-Smirnov distance between the tail and its power law.
-        - int >= 1: that many; the power law is fitted to what is then known of the
-          spectrum. More than X can have is cut to what it has, with a warning.
-        - float in (0, 1): the fewest that hold this share of the squared Frobenius
-          norm of X.
-        - a rule of the literature, such as :class:`BrokenStick` or :class:`Elbow`:
-          see :func:`compare_rules` for all of them. As much of the spectrum is
-          computed as it needs.
-        - any other callable: ``rule(spectrum) -> int`` on the complete
-          :class:`Spectrum`; on the part that there is where that does not fit in
-          memory, or where `algorithm` computes only `max_components`.
+        - int >= 1: that number. The power law is fitted to the eigenvalues that were
+          computed. A number larger than the rank of X is cut to the rank, with a
+          warning.
+        - float in (0, 1): the fewest components that hold this share of the squared
+          Frobenius norm of X.
+        - a rule of :mod:`powerlaw_lsa.rules`, such as
+          :class:`~powerlaw_lsa.rules.BrokenStick`, or one of your own. As much of the
+          spectrum is computed as it needs.
+        - any other callable: ``function(spectrum) -> int``, which is given the complete
+          :class:`~powerlaw_lsa.Spectrum`. It is given only the computed part if the
+          complete spectrum does not fit in memory, or if `algorithm` computes only
+          `max_components`.
     algorithm : {"auto", "dense", "lanczos", "arpack", "randomized"}, default="auto"
         - ``"dense"``: all eigenvalues, by LAPACK on the Gram matrix of the smaller
-          side; time ``min(n, d) ** 3``, memory ``8 * min(n, d) ** 2`` bytes.
-        - ``"lanczos"``: as many leading eigenvalues as K needs, by block Lanczos. With
-          K by power law it goes on until every longer tail is excluded. Where the
-          smaller side of X is at most 416, or it does not get there and memory allows,
+          side. It takes time ``min(n, d) ** 3`` and memory ``8 * min(n, d) ** 2``
+          bytes.
+        - ``"lanczos"``: as many leading eigenvalues as K needs, by block Lanczos. If K
+          is chosen by the power law, it continues until every longer tail is excluded.
+          For a very small X, or if it does not get there and memory allows,
           ``"dense"`` takes over.
         - ``"arpack"``, ``"randomized"``: exactly what
           :class:`~sklearn.decomposition.TruncatedSVD` does. They compute a number of
-          components that is fixed beforehand, so they want `n_components` as an int,
-          or `max_components`; and X in memory, not a dask array.
-        - ``"auto"``: ``"dense"`` where the smaller side of X is small or a large part
-          of the spectrum is wanted; else ``"lanczos"``.
+          components that is fixed beforehand, so they require an int for
+          `n_components`, or `max_components`, and an X of NumPy or SciPy.
+        - ``"auto"``: ``"dense"`` if the smaller side of X is small or if a large part
+          of the spectrum is needed, otherwise ``"lanczos"``.
     max_components : int, default=None
         Largest K allowed, whatever `n_components` is. The scan for the power law looks
-        no deeper, and with a rule that needs only leading eigenvalues no more are
-        computed, so it also bounds time and memory. A share or a rule that is cut by
-        it says so in a warning.
-    n_iter, n_oversamples, power_iteration_normalizer
-        For ``algorithm="randomized"``, as in
-        :class:`~sklearn.decomposition.TruncatedSVD`; ignored otherwise.
+        no deeper, and a rule that needs only leading eigenvalues gets no more, so it
+        also bounds time and memory. A warning is issued if it cuts K.
+    n_iter : int, default=5
+        Number of power iterations, as in
+        :class:`~sklearn.decomposition.TruncatedSVD`. Used only by
+        ``algorithm="randomized"``.
+    n_oversamples : int, default=10
+        Number of additional random vectors. Used only by ``algorithm="randomized"``.
+    power_iteration_normalizer : {"auto", "QR", "LU", "none"}, default="auto"
+        Normalizer of the power iterations. Used only by ``algorithm="randomized"``.
     random_state : int, RandomState instance or None, default=None
-        For the iterative algorithms.
+        Seed of the random starting block of the iterative algorithms, and of rules that
+        shuffle X.
     tol : float, default=0.0
-        Relative tolerance of the iterative algorithms. 0 is machine precision for
-        ``"arpack"`` and 1e-9, for eigenvalues, for ``"lanczos"``, which goes no
-        further than 1e-4.
-    verbose : int, default=0
-        Whether block Lanczos prints its progress. With scikit-learn 1.9 its callbacks
-        (``set_callbacks``) are told of each check too.
+        Relative tolerance of the iterative algorithms. 0 means machine precision for
+        ``"arpack"``, and 1e-9 of each eigenvalue for ``"lanczos"``, which uses 1e-4 if
+        `tol` is larger than that.
+    verbose : int or callable, default=0
+        Progress of block Lanczos. A positive number prints a line at each check. A
+        function is called as ``verbose(basis, known)`` with the number of vectors in
+        the basis and of eigenvalues known so far. Callbacks of scikit-learn 1.9
+        (``set_callbacks``) are called at each check as well.
 
     Attributes
     ----------
     components_ : ndarray of shape (n_components_, n_features)
         Right singular vectors. The entry of largest magnitude in each is positive.
     n_components_ : int
-        The number of components kept: K.
+        Number of components kept: K.
     eigenvalues_ : ndarray of shape (n_known,)
         The leading eigenvalues of ``X'X`` that were computed, descending, float64.
-    alpha_, alpha_stderr_, xmin_, ks_distance_ : float
-        The power law: density ``x ** -alpha_`` for ``x >= xmin_``. Where there was no
-        tail to fit they are NaN, and `xmin_` is the smallest eigenvalue that would be
-        kept.
+    alpha_ : float
+        Exponent of the power law: the density is ``x ** -alpha_`` for ``x >= xmin_``.
+        NaN if there is no tail to fit.
+    alpha_stderr_ : float
+        Standard error of alpha: ``(alpha_ - 1) / sqrt(power_law_.n_tail)``.
+    xmin_ : float
+        Eigenvalue at which the tail begins. If there is no tail to fit, it is the
+        smallest eigenvalue that would be kept.
+    ks_distance_ : float
+        Kolmogorov-Smirnov distance D between the tail and its power law.
     power_law_ : PowerLawFit
-        The fit with the whole scan.
+        The fit together with the whole scan.
     spectrum_ : Spectrum
-        The eigenvalues with their accuracy and what is known of the others.
+        The eigenvalues, their accuracy, and what is known of those that were not
+        computed.
     certified_ : bool
-        Whether `power_law_` is the fit of the whole spectrum (of all tails up to
-        `max_components`), not only of the part that was computed. False is no fault:
-        an int or a share for `n_components` may be met by fewer eigenvalues than a
-        certificate needs, without a warning, and then alpha, xmin and D describe that
-        part alone; and for ``algorithm="randomized"`` it is always False, since nobody
-        bounds the error of its eigenvalues. Ask for ``"power_law"``, or
-        ``algorithm="dense"``, to have it True.
+        Whether the scan is complete: `power_law_` is the fit of the whole spectrum (of
+        all tails up to `max_components`), not only of the part that was computed. It
+        says nothing about how well a power law fits.
+
+        False is not an error. With an int or a share for `n_components`, the solver
+        may stop before a certificate is possible. No warning is issued then, and alpha,
+        xmin and D describe only the eigenvalues that were computed. With
+        ``algorithm="randomized"`` it is always False, because the error of its
+        eigenvalues is unknown.
+    findings_ : tuple of Finding
+        What you should know before you trust K. `fit` warns of those that concern the
+        K that was kept.
     solver_ : str
         The algorithm that was used.
     localization_ratios_ : ndarray of shape (n_vectors,)
@@ -123,52 +146,53 @@ class PowerLawTruncatedSVD(
     explained_variance_ : ndarray of shape (n_components_,)
         Variance of the training documents along each component, float64.
     explained_variance_ratio_ : ndarray of shape (n_components_,)
-        The same as a share of the variance of X; zeros where all documents are equal.
+        The same as a share of the variance of X; zeros if all documents are equal.
     singular_values_ : ndarray of shape (n_components_,)
         Square roots of the leading eigenvalues.
     n_features_in_ : int
         Number of features seen in `fit`.
     feature_names_in_ : ndarray of shape (n_features_in_,)
-        Names of features seen in `fit`, where X has string names.
+        Names of features seen in `fit`. Defined only if X has string names.
 
     Warns
     -----
     DegenerateSpectrumWarning
-        If there is no tail to fit (fewer than three distinct eigenvalues: all of them
-        are kept), or fewer eigenpairs are kept than `n_components` asks for, because X
-        has no more, `max_components` allows no more, or the eigenvalues that were
-        computed do not decide a rule: then all that are known and allowed are kept.
+        If there is no tail to fit (there are fewer than three distinct eigenvalues, all
+        of which are kept), or if fewer components are kept than `n_components` asks
+        for: X has no more, `max_components` allows no more, or the eigenvalues that
+        were computed do not decide a rule.
     ConvergenceWarning
-        If K was to be chosen by the power law and tails beyond the computed
-        eigenvalues could not be excluded.
+        If K is chosen by the power law and tails beyond the computed eigenvalues could
+        not be excluded.
     AmbiguousTailWarning
-        If a tail of at least twice or at most half the length fits nearly as well.
+        If K is chosen by the power law and a tail of at least twice or at most half the
+        length fits nearly as well.
 
     Raises
     ------
     MemoryError
         If ``algorithm="dense"`` needs more memory than is available.
 
-    Notes
-    -----
-    With ``sklearn.set_config(array_api_dispatch=True)`` X may be an array of PyTorch,
-    CuPy or another library that scikit-learn takes, or a sparse tensor of PyTorch. It
-    stays on its device, and the fitted arrays are there too, of the same library;
-    `spectrum_` and `power_law_` are NumPy's. ``"arpack"`` and ``"randomized"`` are for
-    NumPy and SciPy only.
-
-    All is computed in float64. Where a device has none, the spectrum is computed on
-    the host.
-
     See Also
     --------
     sklearn.decomposition.TruncatedSVD : The same projection for a K that is given.
     fit_power_law : The fit alone, for any positive numbers.
+    compare_rules : Every rule that chooses K, side by side.
+
+    Notes
+    -----
+    With ``sklearn.set_config(array_api_dispatch=True)`` X may be an array of PyTorch,
+    CuPy or another library that scikit-learn accepts, or a sparse tensor of PyTorch.
+    The fitted arrays then lie on the same device and belong to the same library;
+    `spectrum_` and `power_law_` hold NumPy arrays.
+
+    The spectrum is computed in float64: on the device of X, or on the host if that
+    device has no float64.
 
     References
     ----------
-    C. H. Martin, "Why WeightWatcher Works", calculatedcontent.com, 2020
-    (the article this implements).
+    C. H. Martin, "Why WeightWatcher Works", calculatedcontent.com, 2020. This is the
+    article that the estimator implements.
 
     A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
     data", SIAM Review 51 (2009), 661-703.
@@ -231,8 +255,8 @@ class PowerLawTruncatedSVD(
                 (n_samples, n_features)
             Real and finite; negative entries are legal. The blocks of a dask array may
             be sparse, with row chunks of unknown size. A cluster keeps them in its
-            memory during the fit; without one they are made anew in each of many
-            passes, so that X may be larger than memory.
+            memory during the fit. Without a cluster they are computed again in each of
+            many passes, so that X may be larger than memory.
         y : Ignored
             Present by convention.
 
@@ -245,8 +269,9 @@ class PowerLawTruncatedSVD(
         ------
         ValueError
             If X is empty, complex or not finite, or its squares do not fit in float64;
-            if X is a dask array and `algorithm` one of scikit-learn's. Then, and if it
-            is interrupted, the estimator stays as it was.
+            or if X is not an array of NumPy or SciPy and `algorithm` is one of
+            scikit-learn's. If `fit` raises or is interrupted, the estimator stays as
+            it was.
         """
         self._fit(X)
         return self
@@ -266,7 +291,7 @@ class PowerLawTruncatedSVD(
         Returns
         -------
         Z : ndarray or dask array of shape (n_samples, n_components_)
-            ``X @ components_.T``; not computed yet where X is a dask array.
+            ``X @ components_.T``; not computed yet if X is a dask array.
         """
         return self._fit(X)
 
@@ -282,15 +307,12 @@ class PowerLawTruncatedSVD(
         Returns
         -------
         Z : ndarray or dask array of shape (n_samples, n_components_)
-            ``X @ components_.T``, always dense; not computed yet where X is a dask
-            array.
+            ``X @ components_.T``, always dense; not computed yet if X is a dask array.
         """
         check_is_fitted(self, "components_")
         X = read(X, self, reset=False)
         if X.library != "dask":
-            check_same_namespace(
-                X.X, self, attribute="components_", method="transform"
-            )
+            check_same_namespace(X.X, self, attribute="components_", method="transform")
         return X.project(self.components_)
 
     def inverse_transform(self, X):

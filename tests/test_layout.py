@@ -93,7 +93,10 @@ def test_no_file_is_long(path):
 def test_private_names_of_scikit_learn_are_in_one_module():
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "")[:7] == "sklearn":
+            if (
+                isinstance(node, ast.ImportFrom)
+                and (node.module or "")[:7] == "sklearn"
+            ):
                 names = [*node.module.split("."), *(a.name for a in node.names)]
                 private = any(name.startswith("_") for name in names)
                 assert path.name == "_compat.py" or not private, path

@@ -138,7 +138,9 @@ class BlockGram(Gram):
     n_threads = 1
 
     def __init__(self, parts, statistics: BlockStatistics, unit: float):
-        filled = [pair for pair in zip(parts, statistics.n_rows, strict=True) if pair[1]]
+        filled = [
+            pair for pair in zip(parts, statistics.n_rows, strict=True) if pair[1]
+        ]
         heights = [height for _, height in filled]
         self.unit = unit
         self.shape = sum(heights), len(statistics.mean)

@@ -75,9 +75,7 @@ def float_dtypes(X) -> list:
 def _canonical(X):
     """X with sorted indices and no duplicates; the user's own X stays as it is."""
     # A view with strides is legal, and too much for scikit-learn's loops.
-    if sp.issparse(X) and not (
-        X.has_canonical_format and X.data.flags.c_contiguous
-    ):
+    if sp.issparse(X) and not (X.has_canonical_format and X.data.flags.c_contiguous):
         X = X.copy()
         X.sum_duplicates()
     return X

@@ -49,7 +49,9 @@ class NearTies:
         import pandas as pd
 
         columns = (self.n_tails, self.alphas, self.xmins, self.ks_distances)
-        return pd.DataFrame(dict(zip(("K", "alpha", "xmin", "D"), columns, strict=True)))
+        return pd.DataFrame(
+            dict(zip(("K", "alpha", "xmin", "D"), columns, strict=True))
+        )
 
     def __str__(self) -> str:
         """One sentence on the range of K."""

@@ -143,7 +143,9 @@ def compare(source, rules, max_components, random_state):
     start = perf_counter()
     if known is None:
         X = HostMatrix(in_memory(source))
-        found = decompose(X, _Together(list(searches.values())), random_state=random_state)
+        found = decompose(
+            X, _Together(list(searches.values())), random_state=random_state
+        )
     else:
         X, found = None, Decomposition(known[0], _no_vectors)
     seconds = perf_counter() - start
@@ -200,7 +202,9 @@ def _named(rules) -> Mapping[str, Any]:
 def _valid(value):
     """Value of `n_components`, if it may be one."""
     constraints = {"n_components": N_COMPONENTS}
-    validate_parameter_constraints(constraints, {"n_components": value}, "compare_rules")
+    validate_parameter_constraints(
+        constraints, {"n_components": value}, "compare_rules"
+    )
     return value
 
 

@@ -25,6 +25,7 @@ from powerlaw_lsa import (
     _estimator,
     fit_power_law,
 )
+from powerlaw_lsa._spectrum import solve
 from powerlaw_lsa.diagnostics import near_ties
 from powerlaw_lsa.records import TailStatus
 from powerlaw_lsa.rules import (
@@ -33,7 +34,6 @@ from powerlaw_lsa.rules import (
     LocalizationElbow,
     MarchenkoPasturEdge,
 )
-from powerlaw_lsa._spectrum import solve
 
 K = 30
 SHAPE = (150, 120)
@@ -410,7 +410,9 @@ def test_callable_that_wants_too_many_gets_all(X):
 
 def test_max_components_bounds_the_scan(X):
     svd = PowerLawTruncatedSVD(max_components=20)
-    with pytest.warns(DegenerateSpectrumWarning, match="which is max_components=20, is the"):
+    with pytest.warns(
+        DegenerateSpectrumWarning, match="which is max_components=20, is the"
+    ):
         svd.fit(X)
     expected = fit_power_law(planted_eigenvalues(), max_components=20)
     assert svd.n_components_ == expected.n_tail <= 20

@@ -6,9 +6,9 @@ import scipy.sparse as sp
 from numpy.testing import assert_allclose
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
-from powerlaw_lsa.records import TailStatus
 from powerlaw_lsa._matrix import host
 from powerlaw_lsa._spectrum import lanczos, solve
+from powerlaw_lsa.records import TailStatus
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning"),

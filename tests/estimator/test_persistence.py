@@ -64,7 +64,8 @@ def through_skops(svd, tmp_path):
     data = skops_io.dumps(svd)
     untrusted = set(skops_io.get_untrusted_types(data=data))
     assert {name for name in untrusted if name.startswith("powerlaw_lsa")} <= (
-        TRUSTED | {f"powerlaw_lsa.records.{name}" for name in ("CountBounds", "Finding")}
+        TRUSTED
+        | {f"powerlaw_lsa.records.{name}" for name in ("CountBounds", "Finding")}
     )
     return skops_io.loads(data, trusted=sorted(untrusted))
 

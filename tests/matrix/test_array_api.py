@@ -218,7 +218,9 @@ def test_fitted_estimator_is_pickled(dispatch):
 @pytest.mark.parametrize("algorithm", ["arpack", "randomized"])
 def test_fixed_numbers_of_components_are_for_the_host(algorithm, dispatch):
     svd = PowerLawTruncatedSVD(3, algorithm=algorithm)
-    with pytest.raises(ValueError, match="works on NumPy and SciPy only, not on array_api_strict"):
+    with pytest.raises(
+        ValueError, match="works on NumPy and SciPy only, not on array_api_strict"
+    ):
         svd.fit(strict(text_like(40, 30)))
 
 

@@ -301,7 +301,10 @@ def test_rules_are_values(rule):
     "make, message",
     [
         (lambda: EigenvalueRatio(0), "k_max == 0, must be >= 1"),
-        (lambda: LocalizationElbow(2.5), "n_vectors must be an instance of int, not float"),
+        (
+            lambda: LocalizationElbow(2.5),
+            "n_vectors must be an instance of int, not float",
+        ),
         (lambda: ParallelAnalysis(0), "n_draws == 0, must be >= 1"),
         (lambda: SignflipParallelAnalysis("3"), "n_draws must be an instance of"),
         (lambda: Fixed(0), "n_components == 0, must be >= 1"),

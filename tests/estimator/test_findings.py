@@ -1,0 +1,160 @@
+"""What a user is told of a fit, and where it must not be told."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from powerlaw_lsa import (
+    AmbiguousTailWarning,
+    DegenerateSpectrumWarning,
+    PowerLawTruncatedSVD,
+)
+from powerlaw_lsa.exceptions import ConvergenceWarning
+from powerlaw_lsa.records import FindingKind
+from tests._data import text_like
+
+
+def on_the_command_line(name, value=None):
+    option = f"--{name.replace('_', '-')}"
+    return option if value is None else f"{option} {value}"
+
+
+def planted(eigenvalues):
+    return np.diag(np.sqrt(np.asarray(eigenvalues, dtype=float)))
+
+
+# Each kind: an estimator and an X that must be told, and words of the sentence.
+CASES = {
+    FindingKind.NO_TAIL: (
+        PowerLawTruncatedSVD(),
+        np.eye(4),
+        DegenerateSpectrumWarning,
+        "All positive eigenvalues are equal",
+    ),
+    FindingKind.AT_LIMIT: (
+        PowerLawTruncatedSVD(max_components=20),
+        planted(5 * (1 - np.arange(60) / 60) ** (-1 / 1.5)),
+        DegenerateSpectrumWarning,
+        "max_components=20, is the longest tail",
+    ),
+    FindingKind.AMBIGUOUS: (
+        PowerLawTruncatedSVD(),
+        planted(1 + np.random.default_rng(46).pareto(1.5, 60)),
+        AmbiguousTailWarning,
+        "K = 60 .* fits nearly as well as K = 17 .* with n_components or max_comp",
+    ),
+    FindingKind.CUT: (
+        PowerLawTruncatedSVD(9),
+        planted([9, 5, 4, 2]),
+        DegenerateSpectrumWarning,
+        "n_components=9 is more than the rank of X, which is 4; 4 are kept",
+    ),
+    FindingKind.UNDECIDED: (
+        PowerLawTruncatedSVD(0.999, algorithm="arpack", max_components=3),
+        planted([9, 5, 4, 2, 1]),
+        DegenerateSpectrumWarning,
+        "n_components=0.999 is not decided by the leading 3 of up to 5 eigenvalues",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", list(CASES))
+def test_each_kind_is_warned_of_at_the_line_of_the_user(kind):
+    svd, X, category, words = CASES[kind]
+    with pytest.warns(category, match=words) as caught:
+        svd.fit(X)
+    assert caught[0].filename == __file__
+    (finding,) = (f for f in svd.findings_ if f.kind == kind)
+    assert finding.warns
+    assert str(caught[0].message) in {f.sentence() for f in svd.findings_}
+
+
+def test_tails_that_were_not_excluded_are_warned_of(monkeypatch):
+    """A part of a spectrum without bounds on the rest excludes nothing."""
+    monkeypatch.setattr("powerlaw_lsa._spectrum.solve.DENSE_LIMIT", 0)
+    monkeypatch.setattr(
+        "powerlaw_lsa._matrix.host.required_bytes", lambda shape: np.inf
+    )
+    monkeypatch.setattr(
+        "powerlaw_lsa._spectrum.solve._largest_basis", lambda *args: 432
+    )
+    X = text_like(1500, 1200)
+    with pytest.warns(ConvergenceWarning, match=r"is the best of the tails up to \d+"):
+        svd = PowerLawTruncatedSVD(algorithm="lanczos", random_state=0).fit(X)
+    assert not svd.certified_
+    (finding,) = (f for f in svd.findings_ if f.kind == FindingKind.OPEN_TAILS)
+    first, last = finding.facts["first"], finding.facts["last"]
+    assert len(svd.eigenvalues_) < first <= last <= 1200
+
+
+def test_nothing_is_said_of_a_clear_fit():
+    tail = 5 * (1 - np.arange(60) / 60) ** (-1 / 1.5)
+    X = planted(np.append(tail, np.linspace(3.9, 0.3, 60)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        svd = PowerLawTruncatedSVD().fit(X)
+    assert svd.findings_ == ()
+
+
+@pytest.mark.parametrize("value", [3, 0.5])
+def test_a_k_that_was_given_is_not_warned_of_the_power_law(value):
+    """The law describes the computed part, which is not what K depends on."""
+    X = planted(1 + np.random.default_rng(46).pareto(1.5, 60))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        svd = PowerLawTruncatedSVD(value, algorithm="arpack", max_components=50).fit(X)
+    assert not any(finding.warns for finding in svd.findings_)
+
+
+def test_an_unknown_accuracy_is_reported_and_not_warned_of():
+    X = planted(1 + np.random.default_rng(46).pareto(1.5, 60))
+    svd = PowerLawTruncatedSVD(3, algorithm="randomized", random_state=0).fit(X)
+    kinds = {finding.kind for finding in svd.findings_}
+    assert FindingKind.UNKNOWN_ACCURACY in kinds
+    exact = PowerLawTruncatedSVD(3, algorithm="arpack", random_state=0).fit(X)
+    assert FindingKind.UNKNOWN_ACCURACY not in {f.kind for f in exact.findings_}
+
+
+@pytest.mark.parametrize("kind", list(CASES))
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_reader_spells_parameters_its_own_way(kind):
+    svd, X, *_ = CASES[kind]
+    for finding in svd.fit(X).findings_:
+        sentence = finding.sentence(on_the_command_line)
+        assert "max_components" not in sentence
+        assert "n_components" not in sentence
+        assert "algorithm=" not in sentence
+
+
+def test_code_without_a_name_gets_its_warning():
+    """Code that is executed in a bare namespace has no ``__name__``."""
+    code = "PowerLawTruncatedSVD().fit(np.eye(4))"
+    names = {"np": np, "PowerLawTruncatedSVD": PowerLawTruncatedSVD}
+    with pytest.warns(DegenerateSpectrumWarning, match="All positive eigenvalues"):
+        exec(code, names)  # no __name__, but __builtins__, which exec adds
+
+
+def test_the_error_state_of_the_users_program_ends_nothing():
+    counts = np.random.default_rng(0).poisson(30, (300, 100)).astype(float)
+    with np.errstate(all="raise"):
+        svd = PowerLawTruncatedSVD().fit(counts)
+        assert np.geterr()["under"] == "raise"  # and it is as it was
+        svd.transform(counts)
+        svd.inverse_transform(svd.transform(counts))
+    x = np.r_[1e6, 1 + 1e-3 * np.random.default_rng(0).random(1000)]
+    with np.errstate(all="raise"):
+        PowerLawTruncatedSVD().fit(np.diag(np.sqrt(x)))
+
+
+def test_progress_is_told_to_a_function():
+    seen = []
+    svd = PowerLawTruncatedSVD(
+        5,
+        algorithm="lanczos",
+        verbose=lambda basis, known: seen.append((basis, known)),
+        random_state=0,
+    )
+    svd.fit(text_like(700, 600))
+    assert seen
+    assert all(basis > known > 0 for basis, known in seen)
