@@ -16,10 +16,10 @@ the device the transformation of all eigenvectors.
 Not controlled: what else the machine does, clocks, and the number of CPU threads.
 
     export SCIPY_ARRAY_API=1
-    python benchmarks/bench_device.py                  20 newsgroups, orders to 50,000
-    python benchmarks/bench_device.py X.npz            a sparse matrix saved by SciPy
-    python benchmarks/bench_device.py --precision      what float32 entries cost
-    python benchmarks/bench_device.py --small --device cpu       whether it works
+    python -m benchmarks.bench_device                  20 newsgroups, orders to 50,000
+    python -m benchmarks.bench_device X.npz            a sparse matrix saved by SciPy
+    python -m benchmarks.bench_device --precision      what float32 entries cost
+    python -m benchmarks.bench_device --small --device cpu       whether it works
 """
 
 import argparse
@@ -32,7 +32,7 @@ import pandas as pd
 import scipy.sparse as sp
 import sklearn
 import torch
-from _machine import describe
+from benchmarks._machine import describe
 from bench_solvers import zipf_corpus
 
 from powerlaw_lsa import PowerLawTruncatedSVD

@@ -14,7 +14,7 @@ nearly as good as the best.
 Not controlled: what else the machine does meanwhile (peers that take long run once, so
 that a ratio may be off by the load of that moment). Nothing here uses several threads.
 
-    python benchmarks/bench_fit.py [--eigenvalues FILE.npy]
+    python -m benchmarks.bench_fit [--eigenvalues FILE.npy]
 """
 
 import argparse
@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import powerlaw
-from _machine import describe
+from benchmarks._machine import describe
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 

@@ -24,7 +24,7 @@ of real spectra, and that eigenvalues are not independent, which no synthetic sa
 independent values shows. Real corpora are given with --matrix (a scipy .npz of
 documents by terms), which is cut into disjoint corpora of 600 documents.
 
-    python benchmarks/bench_goodness_of_fit.py [--only speed] [--matrix X.npz]
+    python -m benchmarks.bench_goodness_of_fit [--only speed] [--matrix X.npz]
         [--data powerlaw/reference_data]
 """
 

@@ -22,11 +22,11 @@ Not controlled: which of the equally frequent terms max_features keeps (20 newsg
 and movie_reviews, it depends on the processor), the versions of the packages whose
 docstrings are a corpus, and for the seconds whatever else the machine does.
 
-    python benchmarks/bench_selection.py                   all corpora that are there
-    python benchmarks/bench_selection.py med cisi          these; others in the CSV stay
-    python benchmarks/bench_selection.py --quick           smaller ones, one fold each
-    python benchmarks/bench_selection.py --spread          K under other conditions
-    python benchmarks/bench_selection.py --draw            table and plot of the CSV
+    python -m benchmarks.bench_selection                   all corpora that are there
+    python -m benchmarks.bench_selection med cisi          these; others in the CSV stay
+    python -m benchmarks.bench_selection --quick           smaller ones, one fold each
+    python -m benchmarks.bench_selection --spread          K under other conditions
+    python -m benchmarks.bench_selection --draw            table and plot of the CSV
 """
 
 import argparse
@@ -37,13 +37,13 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-from _machine import describe
-from _representations import (
+from benchmarks._machine import describe
+from benchmarks._representations import (
     GRID,
     representations,
     variants_of_power_law,
 )
-from _tasks import CHOSEN_ON, RETRIEVAL, find_tasks
+from benchmarks._tasks import CHOSEN_ON, RETRIEVAL, find_tasks
 from joblib import Memory
 from sklearn.feature_extraction.text import TfidfVectorizer
 

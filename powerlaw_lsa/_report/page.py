@@ -1,347 +1,238 @@
 """One self-contained HTML page on a fitted estimator.
 
-It loads nothing and runs no script. It computes nothing but what it calls.
+It loads nothing and runs no script, and every sentence of it is made from the fit.
 """
 
-import io
-import re
+from collections.abc import Sequence
+from datetime import date
 from html import escape
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Any
 
 import numpy as np
+import sklearn
 
-from ..diagnostics.near_ties import near_ties
-from ..diagnostics.summary import spectral_summary, top_terms
-from ..plotting._drawing import check_fitted
-from ..plotting.spectrum_displays import pictures
+from .._matrix.array_api import to_numpy
+from .._numerics import with_numpy_defaults
+from .._sources import fitted_step
+from ..diagnostics import near_ties, top_terms
+from ..plotting._document_map import COLOURS, draw_documents
+from ..plotting._svg import as_svg
+from ..plotting.overview import pictures
+from . import tables, words
+from .corpus import Corpus, Group, describe
 
-# Components whose terms are listed: as many as a reader reads.
+# Components whose terms are listed: few enough to stay readable.
 _N_LISTED = 20
 
-_CAPTIONS = {
-    "histogram": (
-        "How many eigenvalues there are of each size. The power-law tail is all that "
-        "lies to the right of xmin."
-    ),
-    "power_law": (
-        "The tail alone, on log-log axes: its density (blue) and the share of it at or "
-        "above each eigenvalue (red), data solid, fit dotted. A power law is straight."
-    ),
-    "ks_distance": (
-        "The distance between tail and power law, for each place where the tail could "
-        "begin. The line is where it is smallest; shaded is where it is nearly so."
-    ),
-    "localization": (
-        "The effective number of terms in each eigenvector. Few terms carry those on "
-        "the right; the article puts the cut-off at the elbow where the curve climbs."
-    ),
-    "scree": (
-        "The eigenvalues in order. A power law is straight here, and the spectrum "
-        "bends away from it beyond the cut-off."
-    ),
-    "variance": (
-        "What each component holds: its eigenvalue as a share of their sum (blue), and "
-        "its variance as a share of that of X (red). Only the latter is centred."
-    ),
-}
 
-_STYLE = """
-:root { color-scheme: light dark; --line: #d5d5d5; --mute: #666; --warn: #fff3d6 }
-@media (prefers-color-scheme: dark) {
-  :root { --line: #444; --mute: #aaa; --warn: #4a3a10 }
-  figure svg { filter: invert(1) hue-rotate(180deg) }
-}
-* { box-sizing: border-box }
-body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere }
-main { max-width: 80rem; margin: 0 auto; padding: 1rem }
-h1, h2 { line-height: 1.2; text-wrap: balance }
-h2 { margin-top: 2.5rem }
-p, ul { max-width: 45rem }
-dl, .pictures { display: grid; gap: 1rem 1.5rem; margin: 1.5rem 0 }
-dl { max-width: 45rem; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)) }
-dl div { border-top: 2px solid var(--line); padding-top: .4rem }
-dt, figcaption, th { color: var(--mute) }
-dt, figcaption { font-size: .9rem }
-dd { margin: 0; font-size: 1.3rem; font-variant-numeric: tabular-nums }
-.pictures { grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)) }
-figure { margin: 0 }
-figure svg { display: block; width: 100%; height: auto }
-.warning { background: var(--warn); padding: .6rem 1rem; border-radius: .4rem }
-.scroll, details { overflow-x: auto }
-td:first-child { white-space: nowrap; font-variant-numeric: tabular-nums }
-table { border-collapse: collapse; margin: .8rem 0 }
-td, th { padding: .25rem .9rem .25rem 0; text-align: left; vertical-align: top;
-  border-bottom: 1px solid var(--line); font-weight: normal }
-summary { cursor: pointer; padding: .3rem 0 }
-"""
-
-
+@with_numpy_defaults
 def report_html(
-    estimator,
+    estimator: Any,
+    X: Any = None,
     *,
-    title="Power-law truncated SVD",
-    feature_names=None,
-    assessment=None,
+    documents: Sequence[str] | None = None,
+    title: str = "Power-law truncated SVD",
+    feature_names: Any = None,
+    assessment: Any = None,
+    rules: Any = None,
 ) -> str:
     """Report on a fitted estimator as one self-contained HTML page.
 
     Parameters
     ----------
-    estimator : PowerLawTruncatedSVD
-        Fitted.
+    estimator : PowerLawTruncatedSVD or Pipeline
+        Fitted. A pipeline that ends in one also gives the names of the features, and X
+        from the documents.
+    X : matrix of shape (n_samples, n_features), default=None
+        The documents. With them the page begins with what they are about: groups of
+        documents, and a map.
+    documents : sequence of str of length n_samples, default=None
+        The texts, for typical documents of each group.
     title : str, default="Power-law truncated SVD"
         Heading, such as the name of the corpus.
     feature_names : array-like of shape (n_features,), default=None
         The terms, as for :func:`top_terms`.
     assessment : Assessment, default=None
-        What :func:`assess` found. With it the page says more on how sure K is, and
-        draws the shuffled matrix if that was fitted.
+        What :func:`assess` found. With it the page says more about how sure K is.
+    rules : DataFrame, default=None
+        What :func:`compare_rules` returned, to be shown as a table.
 
     Returns
     -------
     page : str
-        HTML with the numbers, the pictures as inline SVG, the leading terms and what
-        K means here. Text that comes from data is escaped. The same arguments give
-        the same page.
+        HTML in ASCII characters, with the pictures as inline SVG. Text that comes from
+        data is escaped. On one day the same arguments give the same page.
 
     Raises
     ------
     ValueError
-        If there is not one name for each feature.
+        If there is not one name for each feature, or not one document for each row of
+        X.
+    TypeError
+        If `estimator` holds no power law.
+
+    See Also
+    --------
+    assess : How sure K is.
+    plot_overview : The pictures alone.
 
     Examples
     --------
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD, report_html
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
-    >>> page = report_html(PowerLawTruncatedSVD().fit(X), title="Noise & nothing")
+    >>> page = report_html(PowerLawTruncatedSVD().fit(X), X, title="Noise & nothing")
     >>> "<h1>Noise &amp; nothing</h1>" in page
     True
     """
-    check_fitted(estimator)
-    terms = _terms(estimator, feature_names)  # complains before the work of drawing
-    title = escape(title)
-    shuffled = assessment and assessment.null and assessment.null.eigenvalues
-    return f"""<!doctype html>
+    svd = fitted_step(estimator)
+    # This raises an error for wrong names before the work of drawing.
+    listed = max(min(_N_LISTED, svd.n_components_), 1)
+    terms = top_terms(estimator, feature_names, n_components=listed)
+    names = _names(estimator, svd, feature_names)
+    corpus = _corpus(estimator, svd, X, documents, names)
+    parts = [
+        _section("What the documents are about", corpus and _about(corpus)),
+        _section("How many components, and how sure", _certainty(svd, assessment)),
+        _section("Pictures", _figures(svd, assessment)),
+        _section("Rules compared", None if rules is None else tables.rules(rules)),
+        _section("Leading terms", tables.terms(terms, svd)),
+        _section("All numbers", tables.numbers(svd) + tables.summary(svd)),
+        _section("Words", tables.glossary()),
+        _section("Settings", tables.settings(svd) + _versions()),
+    ]
+    page = _PAGE.format(
+        title=escape(title),
+        style=files(__package__).joinpath("style.css").read_text(encoding="utf-8"),
+        body="\n".join(part for part in parts if part),
+    )
+    # In ASCII the page can be written with any encoding.
+    return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+_PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<style>{_STYLE}</style>
+<style>
+{style}</style>
 </head>
 <body>
 <main>
 <h1>{title}</h1>
-{_numbers(estimator)}
-<h2>What K means here</h2>
-{_paragraphs(_meaning(estimator))}
-<h2>How sure it is</h2>
-{_paragraphs(_warnings(estimator), ' class="warning"')}
-{_paragraphs(_certainty(estimator))}
-{_ties(estimator) if assessment is None else assessment._repr_html_()}
-<h2>Pictures</h2>
-{_figures(estimator, shuffled)}
-<h2>Leading terms</h2>
-{terms}
-<h2>All numbers</h2>
-{_summary_table(estimator)}
+{body}
 </main>
 </body>
 </html>
 """
 
 
-# Words --------------------------------------------------------------------------------
-
-
-def _meaning(estimator) -> list[str]:
-    """Say what was kept, and why."""
-    spectrum, fit = estimator.spectrum_, estimator.power_law_
-    n, d = spectrum.shape
-    k = estimator.n_components_
-    kept = spectrum.eigenvalues[:k].sum() / (spectrum.total or 1.0)
-    size = (
-        f"X has {_count(n, 'document', 'documents')} and {_count(d, 'term', 'terms')}."
-    )
-    share = (
-        f"{_count(k, 'component was', 'components were')} kept, which hold {kept:.1%} "
-        "of the squared Frobenius norm of X."
-    )
-    if not fit.has_tail:
-        return [f"{size} {share}"]
-    law = (
-        f"Its {fit.n_tail:,} largest eigenvalues, those at or above xmin = "
-        f"{fit.xmin:#.4g}, follow a power law with exponent alpha = {_alpha(fit)}, and "
-        "longer tails follow one less well. A tail like this has no typical size: it "
-        "holds the strongly correlated directions of the text. Below it lies the bulk, "
-        "many weak directions much like each other."
-    )
-    if k != fit.n_tail:
-        share += f" That is not by the power law, which would keep {fit.n_tail:,}."
-    return [f"{size} {law}", share]
-
-
-def _certainty(estimator) -> list[str]:
-    """Say what speaks for this K: the distance, and what was searched."""
-    fit = estimator.power_law_
-    if not fit.has_tail:
-        return []
-    distance = (
-        "The power law's K is where the distance between tail and law is smallest: "
-        f"D = {fit.ks_distance:.4f}. The share of the tail above any level differs "
-        "from what the power law says by at most "
-        f"{100 * fit.ks_distance:.1f} percentage points."
-    )
-    return [f"{distance} {_search(estimator)}"]
-
-
-def _search(estimator) -> str:
-    """Which other tails are known to be worse."""
-    spectrum, limit = estimator.spectrum_, estimator.max_components
-    tail = "other tail" if limit is None else f"other tail of up to {limit:,}"
-    if spectrum.complete:
-        return f"All eigenvalues were computed, and no {tail} has a smaller D."
-    known = f"The leading {len(spectrum.eigenvalues):,} eigenvalues were computed"
-    if not estimator.certified_:
-        return f"{known}, and no tail within them has a smaller D."
-    confidence = 1.0 if spectrum.counts is None else spectrum.counts.confidence
-    chance = "" if confidence == 1 else f" (with a probability of {confidence:.6g})"
-    return f"{known}, and every {tail} is excluded{chance}."
-
-
-def _warnings(estimator) -> list[str]:
-    """Say what the reader should know before trusting K."""
-    spectrum, fit = estimator.spectrum_, estimator.power_law_
-    if not fit.has_tail:
-        return [fit.status.advice]
-    found = []
-    if not estimator.certified_:
-        found.append(
-            f"K is the best of the tails within the leading "
-            f"{len(spectrum.eigenvalues):,} of up to {spectrum.rank_bound:,} "
-            "eigenvalues. Longer ones were not excluded: K of the whole spectrum may "
-            "be larger."
-        )
-    if np.isinf(spectrum.rtol):
-        found.append(
-            f"The algorithm {estimator.solver_!r} does not say how accurate its "
-            "eigenvalues are; the smallest of them may be off by a tenth."
-        )
-    return found
-
-
-def _alpha(fit) -> str:
-    return f"{fit.alpha:.3f} ± {fit.alpha_stderr:.3f}"
-
-
-def _count(n, one, many) -> str:
-    return f"{n:,} {one if n == 1 else many}"
-
-
-# Parts of the page --------------------------------------------------------------------
+def _section(heading: str, body: str | None) -> str:
+    return f"<h2>{heading}</h2>\n{body}" if body else ""
 
 
 def _paragraphs(texts, attributes="") -> str:
-    return "\n".join(f"<p{attributes}>{escape(text)}</p>" for text in texts)
+    return "\n".join(f"<p{attributes}>{escape(text)}</p>" for text in texts if text)
 
 
-def _numbers(estimator) -> str:
-    """Numbers to read first."""
-    spectrum = estimator.spectrum_
-    known, all_ = len(spectrum.eigenvalues), spectrum.rank_bound
-    limit = estimator.max_components
-    scope = f"all tails up to {limit:,}" if limit else "the whole spectrum"
-    pairs = {
-        "components kept": f"{estimator.n_components_:,}",
-        "K by the power law": f"{estimator.power_law_.n_tail:,}",
-        "exponent alpha": _alpha(estimator.power_law_),
-        "tail begins at xmin": f"{estimator.xmin_:#.4g}",
-        "KS distance D": f"{estimator.ks_distance_:.4f}",
-        "eigenvalues computed": f"{known:,}"
-        + ("" if spectrum.complete else f" of up to {all_:,}"),
-        f"holds for {scope}": "yes" if estimator.certified_ else "not shown",
-        "algorithm": estimator.solver_,
-    }
-    if not estimator.power_law_.has_tail:
-        pairs = {name: pairs[name] for name in ("components kept", "algorithm")}
-    items = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
-        for name, value in pairs.items()
+# What the documents are about ---------------------------------------------------------
+
+
+def _names(estimator, svd, feature_names) -> np.ndarray:
+    """Names of all features, as `top_terms` finds them."""
+    every = top_terms(
+        estimator, feature_names, n_terms=svd.n_features_in_, n_components=1
     )
-    return f"<dl>{items}</dl>"
+    at = np.argsort(np.abs(to_numpy(svd.components_)[0]), kind="stable")
+    del at
+    return every.attrs["feature_names"]
 
 
-def _ties(estimator) -> str:
-    """Say what an assessment would say of near ties."""
-    fit = estimator.power_law_
-    if not fit.has_tail:
+def _corpus(estimator, svd, X, documents, names) -> Corpus | None:
+    """Groups and map of the documents, if they are given."""
+    if X is None and documents is not None and estimator is not svd:
+        X = estimator[:-1].transform(documents)
+    if X is None:
+        return None
+    if documents is not None and len(documents) != X.shape[0]:
+        raise ValueError(
+            f"documents has {len(documents)} texts, but X has {X.shape[0]} rows"
+        )
+    Z = to_numpy(svd.transform(X))
+    return describe(Z, to_numpy(svd.components_), names, documents)
+
+
+def _about(corpus: Corpus) -> str:
+    """Groups with their words and typical documents, and the map."""
+    groups = "\n".join(_group(i, group) for i, group in enumerate(corpus.groups))
+    empty = words.count(corpus.n_empty, "document has", "documents have")
+    note = [f"{empty} no term that is known, and no place here."]
+    return f"""{_paragraphs(note if corpus.n_empty else [])}
+<div class="groups">{groups}</div>
+<figure class="wide">{as_svg(_map_of(corpus), "map_of_documents", (6.5, 4.5))}
+<figcaption>Each point is a document, in the colour of its group. Points that are near
+each other are about similar things; points far apart may still be, since the map shows
+only {corpus.spread:.0%} of the differences.</figcaption></figure>"""
+
+
+def _map_of(corpus: Corpus):
+    return lambda ax: draw_documents(corpus.points, corpus.labels, ax)
+
+
+def _group(index: int, group: Group) -> str:
+    key = f'<span class="key" style="background:{COLOURS[index]}"></span>'
+    quotes = "".join(f"<blockquote>{escape(e)}</blockquote>" for e in group.examples)
+    first, rest = ", ".join(group.terms[:3]), ", ".join(group.terms[3:])
+    return (
+        f"<div><h3>{key}{escape(first)}</h3>"
+        f'<p><span class="share">{group.share:.0%} of the documents.</span> '
+        f"{escape(rest)}</p>{quotes}</div>"
+    )
+
+
+# How sure it is -----------------------------------------------------------------------
+
+
+def _certainty(svd, assessment) -> str:
+    """Sentences on K, and what speaks against it."""
+    lead = _paragraphs([words.kept(svd)], ' class="lead"')
+    told = _paragraphs(
+        [f"{finding.sentence().rstrip('.')}." for finding in svd.findings_],
+        ' class="warning"',
+    )
+    more = _paragraphs([words.size(svd), words.law(svd), words.examined(svd)])
+    if assessment is not None:
+        return f"{lead}{told}{more}{assessment._repr_html_()}"
+    return f"{lead}{told}{more}{_ties(svd)}"
+
+
+def _ties(svd) -> str:
+    """Say which other tails fit nearly as well, unless a finding has said it."""
+    if not svd.power_law_.has_tail or not words.chosen_by_power_law(svd):
         return ""
-    ties = near_ties(fit)
-    attributes = ' class="warning"' if ties.is_ambiguous else ""
-    return _paragraphs([str(ties)], attributes)
+    ties = near_ties(svd)
+    return "" if ties.is_ambiguous else _paragraphs([str(ties)])
 
 
-def _figures(estimator, shuffled) -> str:
-    """All pictures that there are."""
-    if not len(estimator.spectrum_.eigenvalues):
+def _figures(svd, assessment) -> str:
+    """All pictures that there are, each with a caption of its own."""
+    if not len(svd.spectrum_.eigenvalues):
         return "<p>There is no positive eigenvalue to draw.</p>"
+    null = assessment and assessment.shuffled
+    shuffled = null.eigenvalues if null else None
     figures = "\n".join(
-        f"<figure>{_svg(draw, name)}<figcaption>{_CAPTIONS[name]}</figcaption></figure>"
-        for name, draw in pictures(estimator, shuffled=shuffled).items()
+        f"<figure>{as_svg(display.plot, name)}"
+        f"<figcaption>{escape(display.caption())}</figcaption></figure>"
+        for name, display in pictures(svd, shuffled=shuffled).items()
     )
     return f'<div class="pictures">{figures}</div>'
 
 
-def _svg(draw, name) -> str:
-    """Picture as an inline SVG element, the same in every run and with its own ids."""
-    import matplotlib.style
-    from matplotlib.figure import Figure
-
-    file = io.StringIO()
-    style = {"svg.hashsalt": name, "path.simplify_threshold": 0.5}
-    with matplotlib.style.context(["default", style]):
-        figure = Figure(figsize=(4.3, 3.3), layout="constrained")
-        draw(ax=figure.subplots())
-        no_metadata = dict.fromkeys(["Creator", "Date", "Format", "Type"])
-        figure.savefig(file, format="svg", transparent=True, metadata=no_metadata)
-    svg = file.getvalue()
-    # Glyphs have the same ids in every picture of matplotlib's.
-    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", svg[svg.index("<svg") :])
-    label = name.replace("_", " ")
-    return svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
-
-
-def _terms(estimator, feature_names) -> str:
-    """Table of the leading components' terms."""
-    listed = min(_N_LISTED, estimator.n_components_, len(estimator.eigenvalues_))
-    if not listed:
-        return "<p>X is all zeros, so no term has a weight.</p>"
-    table = top_terms(estimator, feature_names, n_components=listed)
-    rows = "".join(
-        f"<tr><td>{number}</td><td>{_join(terms)}</td></tr>"
-        for number, (_, terms) in enumerate(table.groupby("component"), 1)
-    )
-    return (
-        f"<p>The terms with the largest weights in the first {listed} of "
-        f"{_count(estimator.n_components_, 'component', 'components')}. Those with a "
-        "minus sign are at its other end.</p>"
-        f'<div class="scroll"><table>{rows}</table></div>'
-    )
-
-
-def _join(terms) -> str:
-    """Terms of one component in a row."""
-    return ", ".join(
-        ("&minus;" if weight < 0 else "") + escape(str(term))
-        for term, weight in zip(terms["term"], terms["weight"], strict=True)
-    )
-
-
-def _summary_table(estimator) -> str:
-    """Every number that the spectrum gives."""
-    rows = "".join(
-        f"<tr><th>{name}</th><td>{'unknown' if np.isnan(x) else f'{x:.6g}'}</td></tr>"
-        for name, x in spectral_summary(estimator).items()
-        if name != "max_rand_eval"
-    )
-    return f'<div class="scroll"><table>{rows}</table></div>'
+def _versions() -> str:
+    used = {"powerlaw_lsa": version("powerlaw-lsa"), "scikit-learn": sklearn.__version__}
+    text = ", ".join(f"{name} {number}" for name, number in used.items())
+    return _paragraphs([f"Made on {date.today().isoformat()} with {text}."])

@@ -1,0 +1,101 @@
+"""The numbers of the report, as HTML."""
+
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from ..diagnostics.summary import spectral_summary
+from . import words
+
+
+def numbers(svd: Any) -> str:
+    """Numbers to read first."""
+    spectrum, fit = svd.spectrum_, svd.power_law_
+    known, limit = len(spectrum.eigenvalues), svd.max_components
+    pairs = {"components kept": f"{svd.n_components_:,}"}
+    if fit.has_tail:
+        scope = f"all tails up to {limit:,}" if limit else "the whole spectrum"
+        best = "K by the power law" if svd.certified_ else "best tail examined"
+        pairs |= {
+            best: f"{fit.n_tail:,}",
+            "exponent alpha": words.alpha(fit),
+            "tail begins at xmin": f"{fit.xmin:#.4g}",
+            "KS distance D": f"{fit.ks_distance:.4f}",
+            f"holds for {scope}": "yes" if svd.certified_ else "not shown",
+        }
+    of = "" if spectrum.complete else f" of up to {spectrum.rank_bound:,}"
+    pairs |= {"eigenvalues computed": f"{known:,}{of}", "algorithm": svd.solver_}
+    items = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
+        for name, value in pairs.items()
+    )
+    return f"<dl>{items}</dl>"
+
+
+def terms(table, svd: Any) -> str:
+    """Table of the leading components' terms, as `top_terms` gives them."""
+    if not len(svd.spectrum_.eigenvalues):
+        return "<p>X is all zeros, so no term has a weight.</p>"
+    listed = table["component"].nunique()
+    rows = "".join(
+        f"<tr><td>{number}</td><td>{_joined(part)}</td></tr>"
+        for number, (_, part) in enumerate(table.groupby("component"), 1)
+    )
+    all_ = words.count(svd.n_components_, "component", "components")
+    return (
+        f"<p>The terms with the largest weights in the first {listed} of {all_}. "
+        "Terms with a minus sign are at the other end of the component.</p>"
+        f'<div class="scroll"><table>{rows}</table></div>'
+    )
+
+
+def summary(svd: Any) -> str:
+    """Every number that the spectrum gives."""
+    pairs = {
+        name: "unknown" if np.isnan(x) else f"{x:.6g}"
+        for name, x in spectral_summary(svd).items()
+        if name != "max_rand_eval"
+    }
+    return _table(pairs)
+
+
+def settings(svd: Any) -> str:
+    """Parameters of the estimator."""
+    return _table({name: repr(value) for name, value in svd.get_params().items()})
+
+
+def glossary() -> str:
+    """Words that the page uses."""
+    return _table(words.GLOSSARY)
+
+
+def rules(table) -> str:
+    """Table of `compare_rules`."""
+    head = "<tr><th>rule</th><th>K</th><th>share of the norm</th></tr>"
+    rows = "".join(
+        f"<tr><td>{escape(str(name))}</td><td>{_k(row['K'])}</td>"
+        f"<td>{'' if np.isnan(row['share']) else format(row['share'], '.1%')}</td></tr>"
+        for name, row in table.iterrows()
+    )
+    return f'<div class="scroll"><table>{head}{rows}</table></div>'
+
+
+def _k(k) -> str:
+    return "not decided" if k is None or k != k else f"{int(k):,}"
+
+
+def _table(pairs: dict[str, str]) -> str:
+    rows = "".join(
+        f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>"
+        for name, value in pairs.items()
+    )
+    return f'<div class="scroll"><table>{rows}</table></div>'
+
+
+def _joined(part) -> str:
+    """Terms of one component in a row."""
+    return ", ".join(
+        ("&minus;" if weight < 0 else "") + escape(str(term))
+        for term, weight in zip(part["term"], part["weight"], strict=True)
+    )

@@ -1,0 +1,100 @@
+"""The sentences of the report. Each has a condition under which it is true."""
+
+from typing import Any
+
+from ..rules import PowerLaw
+
+
+def chosen_by_power_law(svd: Any) -> bool:
+    """Whether the power law chose K, and not a number or another rule."""
+    return isinstance(svd.n_components, str | PowerLaw)
+
+
+def size(svd: Any) -> str:
+    """Say how large X is."""
+    n, d = svd.spectrum_.shape
+    return (
+        f"X has {count(n, 'document', 'documents')} and {count(d, 'term', 'terms')}."
+    )
+
+
+def kept(svd: Any) -> str:
+    """Say how many components there are, who chose them, and what they hold."""
+    spectrum, k = svd.spectrum_, svd.n_components_
+    share = spectrum.eigenvalues[:k].sum() / (spectrum.total or 1.0)
+    if chosen_by_power_law(svd) and svd.power_law_.has_tail:
+        how = "chosen by the power law"
+    elif chosen_by_power_law(svd):
+        how = "kept because no power law could be fitted"
+    else:
+        how = f"kept because n_components={svd.n_components!r}"
+    verb = "was" if k == 1 else "were"
+    return (
+        f"{count(k, 'component', 'components')} {verb} {how}, and hold {share:.1%} of "
+        "the squared Frobenius norm of X."
+    )
+
+
+def law(svd: Any) -> str | None:
+    """Describe the tail, and of which eigenvalues it is the best one."""
+    fit, known = svd.power_law_, len(svd.spectrum_.eigenvalues)
+    if not fit.has_tail:
+        return None
+    text = (
+        f"Of the tails that were examined, that of the {fit.n_tail:,} largest "
+        "eigenvalues, those at or above "
+        f"xmin = {fit.xmin:#.4g}, is nearest to a power law. Its exponent is "
+        f"alpha = {alpha(fit)}, and the share of the tail above any level differs from "
+        f"that law by at most {100 * fit.ks_distance:.1f} percentage points "
+        f"(D = {fit.ks_distance:.4f})."
+    )
+    if chosen_by_power_law(svd):
+        return text
+    if svd.certified_:
+        return f"{text} The power law would keep {fit.n_tail:,} components."
+    return (
+        f"{text} Only {known:,} of up to {svd.spectrum_.rank_bound:,} eigenvalues were "
+        "computed, and longer tails were not examined, so this is not what the power "
+        "law would keep of the whole spectrum."
+    )
+
+
+def examined(svd: Any) -> str | None:
+    """Say which tails are known to fit less well."""
+    if not svd.power_law_.has_tail:
+        return None
+    spectrum, limit = svd.spectrum_, svd.max_components
+    tail = "other tail" if limit is None else f"other tail of up to {limit:,}"
+    if spectrum.complete and svd.certified_:
+        return f"All eigenvalues were computed, and no {tail} has a smaller D."
+    computed = f"The leading {len(spectrum.eigenvalues):,} eigenvalues were computed"
+    if svd.certified_:
+        return f"{computed}, and every {tail} was excluded."
+    return f"{computed}, and no tail within them has a smaller D."
+
+
+def alpha(fit: Any) -> str:
+    """Exponent with its standard error."""
+    return f"{fit.alpha:.3f} ± {fit.alpha_stderr:.3f}"
+
+
+def count(n: int, one: str, many: str) -> str:
+    """Write a number with its noun."""
+    return f"{n:,} {one if n == 1 else many}"
+
+
+GLOSSARY = {
+    "component": "A direction in the space of terms. Documents are described by their "
+    "coordinates along the components instead of by all their terms.",
+    "K": "The number of components kept.",
+    "eigenvalue": "The strength of a component: the sum of the squared coordinates of "
+    "all documents along it. It is the squared singular value of X.",
+    "tail": "The largest eigenvalues, from xmin on.",
+    "power law": "A distribution without a typical size: the share of values above x "
+    "falls like x to the power 1 - alpha.",
+    "alpha": "The exponent of the power law. A larger alpha is a steeper tail.",
+    "D": "The Kolmogorov-Smirnov distance: the largest difference between the share of "
+    "the tail above a level and what the power law says, between 0 and 1.",
+    "certified": "No tail of any other length has a smaller D. This says that the "
+    "search is complete, not that a power law fits well.",
+}
