@@ -9,8 +9,7 @@ from html import escape
 
 import numpy as np
 
-from ..diagnostics.near_ties import near_ties
-from ..diagnostics.summary import spectral_summary, top_terms
+from ..diagnostics import near_ties, spectral_summary, top_terms
 from ..plotting._drawing import check_fitted
 from ..plotting.spectrum_displays import pictures
 
@@ -120,7 +119,7 @@ def report_html(
     check_fitted(estimator)
     terms = _terms(estimator, feature_names)  # complains before the work of drawing
     title = escape(title)
-    shuffled = assessment and assessment.null and assessment.null.eigenvalues
+    shuffled = assessment and assessment.shuffled and assessment.shuffled.eigenvalues
     return f"""<!doctype html>
 <html lang="en">
 <head>
