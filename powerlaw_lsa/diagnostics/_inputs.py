@@ -10,6 +10,7 @@ from sklearn.pipeline import Pipeline
 from .._compat import Interval, validate_parameter_constraints
 from .._matrix import in_memory
 from .._sources import as_spectrum, fitted_step, is_estimator
+from .._spectrum import Spectrum
 
 # What `random_state` may be.
 Seed = int | np.random.RandomState | None
@@ -65,9 +66,13 @@ def matrix_of(source: Any, X: Any) -> Any:
     X is what `source` was fitted to: documents, if it is a pipeline that starts with a
     vectorizer.
     """
-    spectrum = as_spectrum(source)
     if is_estimator(source):
         X = _transformed(steps_before(source, fitted_step(source)) or [], X)
+    return check_matrix_of(as_spectrum(source), X)
+
+
+def check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
+    """Return X in memory, if it may be the matrix that the spectrum is of."""
     X = in_memory(X)
     entries = X.data if sp.issparse(X) else X
     total = float(np.linalg.norm(entries) ** 2)
