@@ -10,9 +10,8 @@ from .._numerics import with_numpy_defaults
 from .._sources import as_fit, as_spectrum
 from .._spectrum import Spectrum
 from .._tail.fit import PowerLawFit
-from ..rules import MarchenkoPasturEdge, TraceLog
+from ..rules import Fixed, MarchenkoPasturEdge, TraceLog
 from ..rules._shuffled import spectrum_of
-from ..rules.search import Search
 from ._inputs import Seed, check_parameters, matrix_of
 
 
@@ -185,5 +184,5 @@ def _max_rand_eval(X: Any, random_state: Seed) -> float:
         return np.nan
     (seed,) = seeds_for(random_state, 1, "n_shuffles")
     null = shuffled_entries(X, seed)
-    x = spectrum_of(null, Search(1), algorithm="arpack").eigenvalues
+    x = spectrum_of(null, Fixed(1), algorithm="arpack").eigenvalues
     return x[0] if len(x) else np.nan
