@@ -22,7 +22,7 @@ def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
     else:
         yield found.fit.status.advise(spelled)
     others = [f for f in found.findings if f.kind is not FindingKind.NO_TAIL]
-    yield from (finding.sentence(spelled) for finding in others)
+    yield from (f"{finding.sentence(spelled).rstrip('.')}." for finding in others)
     if not found.is_complete and found.goodness_of_fit is not None:
         yield _partial(found.fit)
     for part, say in _parts(found):
