@@ -73,6 +73,12 @@ def matrix_of(source: Any, X: Any) -> Any:
 
 def check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
     """Return X in memory, if it may be the matrix that the spectrum is of."""
+    if np.ndim(X) != 2:
+        raise ValueError(
+            f"X must be a matrix of documents by terms, got a {type(X).__name__} of "
+            f"dimension {np.ndim(X)}; pass the X of fit, or documents together with "
+            "the fitted pipeline"
+        )
     X = in_memory(X)
     entries = X.data if sp.issparse(X) else X
     total = float(np.linalg.norm(entries) ** 2)

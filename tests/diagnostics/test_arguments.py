@@ -250,7 +250,13 @@ WRONG_X = {
         "TfidfVectorizer cannot transform X, .* pass what the pipeline was fitted to",
     ),
     "other texts": (lambda: PIPELINE, lambda: TEXTS[:30], *ANOTHER),
-    "texts": (lambda: SVD, lambda: TEXTS, ValueError, "."),
+    "texts": (
+        lambda: SVD,
+        lambda: TEXTS,
+        ValueError,
+        "got a list of dimension 1; pass the X of fit, or documents together with the",
+    ),
+    "vector": (lambda: SVD, lambda: EIGENVALUES, ValueError, "got a ndarray of dim"),
     "NaN": (lambda: SVD, lambda: MATRIX * np.nan, ValueError, "contains NaN"),
 }
 
@@ -261,6 +267,11 @@ def test_every_kind_of_the_same_x_gives_the_same(function, kind):
     svd, X = (make() for make in SAME_X[kind])
     value = OF_MATRIX[function](svd, X)
     assert value == pytest.approx(OF_MATRIX[function](SVD, MATRIX), rel=1e-4)
+
+
+def test_intervals_of_documents_need_documents():
+    message = "got a NoneType of dimension 0; pass the X of fit"
+    refuses(lambda: document_intervals(SVD, None), ValueError, message)
 
 
 @pytest.mark.parametrize("function", OF_MATRIX)
