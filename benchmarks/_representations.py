@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.preprocessing import normalize
 
-from powerlaw_lsa.diagnostics import near_ties, without_leading
+from powerlaw_lsa.diagnostics import fit_without_leading, near_ties
 
 GRID = (10, 25, 50, 75, 100, 150, 200, 300, 400, 600, 800, 1000, 1500)
 # Weight of what lies outside of the K components. Chosen on MED, CISI and half of
@@ -96,7 +96,7 @@ def representations(svd, rules) -> Iterator[Representation]:
 def variants_of_power_law(svd) -> dict[str, int]:
     """K by the power law, and by other readings of the same idea."""
     ties = near_ties(svd.power_law_)
-    leading = without_leading(svd.eigenvalues_, n_leading=1)
+    leading = fit_without_leading(svd.eigenvalues_, n_leading=1)
     return {
         "power law": svd.power_law_.n_tail,
         "power law, longest near tie": int(ties["K"].max()),

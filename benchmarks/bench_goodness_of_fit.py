@@ -41,9 +41,12 @@ import powerlaw
 import scipy.sparse as sp
 from scipy import stats
 
-from powerlaw_lsa import fit_power_law
-from powerlaw_lsa.diagnostics.goodness_of_fit import goodness_of_fit
-from powerlaw_lsa.diagnostics.intervals import bootstrap_intervals, document_intervals
+from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
+from powerlaw_lsa.diagnostics import (
+    bootstrap_intervals,
+    document_intervals,
+    goodness_of_fit,
+)
 
 # Values in a sample, and replicates of it that powerlaw.Fit is asked to fit.
 SIZES = {300: 6, 1000: 3, 2000: 2, 10_929: 0}
@@ -91,7 +94,7 @@ def speed(_):
         k = n // 40
         x = np.concatenate([pareto(rng, k), stepped_body(rng, n - k)])
         fit = fit_power_law(x)
-        seconds = min(_seconds(goodness_of_fit, fit, n_bootstrap=200) for _ in range(3))
+        seconds = min(_seconds(goodness_of_fit, fit, n_resamples=200) for _ in range(3))
         samples = [_replicate(fit, rng) for _ in range(n_powerlaw)]
         rows.append(
             {
@@ -194,7 +197,7 @@ def _calibration(name, n, shortest, n_samples=100):
     for seed in range(n_samples):
         x = SAMPLES[name](np.random.default_rng(seed), n)
         fit = fit_power_law(x, min_components=shortest)
-        p.append(goodness_of_fit(fit, n_bootstrap=50, random_state=seed).p_value)
+        p.append(goodness_of_fit(fit, n_resamples=50, random_state=seed).p_value)
     row = {
         "sample": name,
         "n": n,
@@ -253,7 +256,9 @@ def _parts(path, size=600):
 
 def _document_coverage(name, corpora):
     found = [
-        document_intervals(X, n_resamples=40, random_state=seed)
+        document_intervals(
+            PowerLawTruncatedSVD().fit(X), X, n_resamples=40, random_state=seed
+        )
         for seed, X in enumerate(corpora)
     ]
     estimates = pd.concat([i.to_frame()["estimate"] for i in found], axis=1)
@@ -294,7 +299,7 @@ def published(options):
     rows = []
     for name, (xmin, alpha, n_tail, p) in PUBLISHED.items():
         fit = fit_power_law(np.loadtxt(options.data / f"{name}.txt"))
-        found = goodness_of_fit(fit, n_bootstrap=2500, random_state=0)
+        found = goodness_of_fit(fit, n_resamples=2500, random_state=0)
         rows.append(
             {
                 "data": name,

@@ -31,8 +31,7 @@ from . import datasets
 from ._estimator import PowerLawTruncatedSVD
 from ._report.page import report_html
 from ._tail.fit import TailStatus
-from .diagnostics.assessment import Assessment, assess
-from .diagnostics.summary import top_terms
+from .diagnostics import Assessment, assess, top_terms
 from .rules.compare import compare_rules
 
 _EXIT_BROKEN_PIPE = 1

@@ -11,6 +11,7 @@ ROOMS = [
     "exceptions",
     "_numerics",
     "_compat",
+    "_extras",
     "_matrix",
     "_spectrum",
     "_tail",

@@ -1,16 +1,19 @@
 """Localization of eigenvectors: how many entries carry their weight."""
 
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
+from .._numerics import with_numpy_defaults
 from .array_api import array_namespace, as_array, device, largest_dtype, to_numpy
 
 # Vectors in memory at a time, of those that are looked at and not kept.
 _CHUNK = 64
 
 
-def localization_ratios(vectors):
+@with_numpy_defaults
+def localization_ratios(vectors: Any) -> Any:
     r"""Ratio of the 1-norm to the maximum norm of each row.
 
     Between 1 (all weight on one entry) and the length of the vector (all entries
@@ -57,7 +60,8 @@ def localization_ratios(vectors):
     return ratios
 
 
-def inverse_participation_ratios(vectors):
+@with_numpy_defaults
+def inverse_participation_ratios(vectors: Any) -> Any:
     r"""Inverse participation ratio of each row.
 
     Between 1 / length (all entries equal in magnitude) and 1 (all weight on one
@@ -95,44 +99,9 @@ def inverse_participation_ratios(vectors):
     return xp.sum(squares**2, axis=1) / xp.sum(squares, axis=1) ** 2
 
 
-def participation_ratios(vectors):
-    r"""Ratio of the 2-norm to the 4-norm of each row.
-
-    Between 1 (all weight on one entry) and the fourth root of the length (all entries
-    equal in magnitude).
-
-    Parameters
-    ----------
-    vectors : array-like of shape (n_vectors, n_entries)
-        Eigenvectors as rows, of any norm.
-
-    Returns
-    -------
-    ratios : ndarray of shape (n_vectors,)
-        :math:`\|v\|_2 / \|v\|_4`, which is the inverse participation ratio to the
-        power -1/4; NaN for a vector of zeros.
-
-    Raises
-    ------
-    ValueError
-        If the vectors are not rows of a two-dimensional array.
-
-    References
-    ----------
-    It is ``participation_ratio`` of weightwatcher 0.7.7 (``RMT_Util.py``), after
-    C. H. Martin, M. W. Mahoney, JMLR 22 (2021).
-
-    Examples
-    --------
-    >>> from powerlaw_lsa.diagnostics import participation_ratios
-    >>> participation_ratios([[1.0] + 15 * [0.0], 16 * [0.25]])
-    array([1., 2.])
-    """
-    return inverse_participation_ratios(vectors) ** -0.25
-
-
-def localization_frame(vectors) -> pd.DataFrame:
-    """Measures of localization of each row, side by side.
+@with_numpy_defaults
+def localization_frame(vectors: Any) -> pd.DataFrame:
+    r"""Measures of localization of each row, side by side.
 
     Parameters
     ----------
@@ -144,8 +113,11 @@ def localization_frame(vectors) -> pd.DataFrame:
     Returns
     -------
     frame : DataFrame of shape (n_vectors, 3)
-        Columns ``localization_ratio``, ``participation_ratio`` and
-        ``inverse_participation_ratio``; a row for each vector.
+        A row for each vector. ``localization_ratio`` and
+        ``inverse_participation_ratio`` are those of the functions of these names.
+        ``participation_ratio`` is :math:`\|v\|_2 / \|v\|_4`, the latter to the power
+        -1/4, as in weightwatcher 0.7.7: between 1 (all weight on one entry) and the
+        fourth root of the length (all entries equal in magnitude).
 
     Raises
     ------
@@ -154,8 +126,7 @@ def localization_frame(vectors) -> pd.DataFrame:
 
     See Also
     --------
-    localization_ratios, participation_ratios, inverse_participation_ratios : The
-        columns.
+    localization_ratios, inverse_participation_ratios : Single columns.
 
     Examples
     --------
@@ -171,11 +142,12 @@ def localization_frame(vectors) -> pd.DataFrame:
     (3, 3)
     """
     vectors = to_numpy(vectors)
+    inverse = inverse_participation_ratios(vectors)
     return pd.DataFrame(
         {
             "localization_ratio": localization_ratios(vectors),
-            "participation_ratio": participation_ratios(vectors),
-            "inverse_participation_ratio": inverse_participation_ratios(vectors),
+            "participation_ratio": inverse**-0.25,
+            "inverse_participation_ratio": inverse,
         }
     )
 

@@ -10,13 +10,14 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
-import numpy as np
 import sklearn
 
 from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
 from .._sources import fitted_step
 from ..diagnostics import near_ties, top_terms
+from ..diagnostics._inputs import steps_before
+from ..diagnostics.top_terms import names_of
 from ..plotting._document_map import COLOURS, draw_documents
 from ..plotting._svg import as_svg
 from ..plotting.overview import pictures
@@ -91,7 +92,7 @@ def report_html(
     # This raises an error for wrong names before the work of drawing.
     listed = max(min(_N_LISTED, svd.n_components_), 1)
     terms = top_terms(estimator, feature_names, n_components=listed)
-    names = _names(estimator, svd, feature_names)
+    names = names_of(estimator, svd, feature_names)
     corpus = _corpus(estimator, svd, X, documents, names)
     parts = [
         _section("What the documents are about", corpus and _about(corpus)),
@@ -142,20 +143,11 @@ def _paragraphs(texts, attributes="") -> str:
 # What the documents are about ---------------------------------------------------------
 
 
-def _names(estimator, svd, feature_names) -> np.ndarray:
-    """Names of all features, as `top_terms` finds them."""
-    every = top_terms(
-        estimator, feature_names, n_terms=svd.n_features_in_, n_components=1
-    )
-    at = np.argsort(np.abs(to_numpy(svd.components_)[0]), kind="stable")
-    del at
-    return every.attrs["feature_names"]
-
-
 def _corpus(estimator, svd, X, documents, names) -> Corpus | None:
     """Groups and map of the documents, if they are given."""
-    if X is None and documents is not None and estimator is not svd:
-        X = estimator[:-1].transform(documents)
+    if X is None and documents is not None:
+        for step in steps_before(estimator, svd) or ():
+            X = step.transform(documents if X is None else X)
     if X is None:
         return None
     if documents is not None and len(documents) != X.shape[0]:
@@ -200,13 +192,13 @@ def _group(index: int, group: Group) -> str:
 def _certainty(svd, assessment) -> str:
     """Sentences on K, and what speaks against it."""
     lead = _paragraphs([words.kept(svd)], ' class="lead"')
+    more = _paragraphs([words.size(svd), words.law(svd), words.examined(svd)])
+    if assessment is not None:  # which words the findings too
+        return f"{lead}{more}{assessment._repr_html_()}"
     told = _paragraphs(
         [f"{finding.sentence().rstrip('.')}." for finding in svd.findings_],
         ' class="warning"',
     )
-    more = _paragraphs([words.size(svd), words.law(svd), words.examined(svd)])
-    if assessment is not None:
-        return f"{lead}{told}{more}{assessment._repr_html_()}"
     return f"{lead}{told}{more}{_ties(svd)}"
 
 

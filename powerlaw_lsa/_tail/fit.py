@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .._extras import require
 from .._numerics import ROUNDING, with_numpy_defaults
 
 if TYPE_CHECKING:
@@ -127,8 +128,9 @@ class PowerLawFit:
     def to_powerlaw(self) -> "powerlaw.Fit":
         """Hand the spectrum, with this xmin, to the `powerlaw` package.
 
-        For its plots and for `distribution_compare`. Works with `powerlaw` 1.5 and
-        2.x, whose default bound of 3 on alpha is lifted.
+        For its plots and for `distribution_compare`. `powerlaw` is installed by
+        ``pip install 'powerlaw-lsa[assess]'``, in version 1.5 or 2.x, whose default
+        bound of 3 on alpha is lifted.
 
         Returns
         -------
@@ -139,6 +141,8 @@ class PowerLawFit:
         ------
         ValueError
             If there was no tail to fit.
+        ImportError
+            If `powerlaw` is not installed.
 
         Examples
         --------
@@ -153,8 +157,7 @@ class PowerLawFit:
         import inspect
         import warnings
 
-        import powerlaw
-
+        powerlaw = require("powerlaw", "assess", "PowerLawFit.to_powerlaw")
         # powerlaw 2 takes ranges by parameter, powerlaw 1.5 has none to lift. The
         # upper end is finite because powerlaw 2 starts its search inside the range.
         signature = inspect.signature(powerlaw.Fit.__init__).parameters

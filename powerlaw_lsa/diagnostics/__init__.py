@@ -1,18 +1,27 @@
-"""How sure a fit is, and what else the same eigenvalues say."""
+"""How sure a fit is, and what else the same eigenvalues say.
+
+What needs a fit takes whatever holds one as its first argument, `fit`: an estimator, a
+pipeline that contains one, a `Spectrum`, a `PowerLawFit`, or eigenvalues. What needs
+the documents too takes ``(estimator, X)``, with the X that the estimator, or the
+pipeline, was fitted to.
+
+Tables have the columns ``K``, ``alpha``, ``xmin`` and ``D``; records have the same
+numbers as `n_tail`, `alpha`, `xmin` and `ks_distance`.
+"""
 
 from .._matrix.localization import (
     inverse_participation_ratios,
     localization_frame,
     localization_ratios,
-    participation_ratios,
 )
-from .alternatives import compare_distributions, without_leading
+from .alternatives import compare_distributions, fit_without_leading
 from .assessment import Assessment, assess
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, bootstrap_intervals, document_intervals
 from .near_ties import near_ties
 from .shuffled import shuffle_null
-from .summary import spectral_summary, top_terms
+from .summary import spectral_summary
+from .top_terms import top_terms
 
 __all__ = [
     "Assessment",
@@ -22,16 +31,15 @@ __all__ = [
     "bootstrap_intervals",
     "compare_distributions",
     "document_intervals",
+    "fit_without_leading",
     "goodness_of_fit",
     "inverse_participation_ratios",
     "localization_frame",
     "localization_ratios",
     "near_ties",
-    "participation_ratios",
     "shuffle_null",
     "spectral_summary",
     "top_terms",
-    "without_leading",
 ]
 
 # Stored results name the public module, so that private files may move.

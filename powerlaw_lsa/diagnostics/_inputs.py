@@ -1,16 +1,84 @@
-"""Checks of what the diagnostics are given."""
+"""What the diagnostics are given: scalars within their range, and the X of a fit."""
+
+from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from sklearn.pipeline import Pipeline
 
+from .._compat import Interval, validate_parameter_constraints
 from .._matrix import in_memory
+from .._sources import as_spectrum, fitted_step, is_estimator
+from .._spectrum import Spectrum
+
+# What `random_state` may be.
+Seed = int | np.random.RandomState | None
+
+_POSITIVE = Interval(Integral, 1, None, closed="left")
+_COUNT = Interval(Integral, 0, None, closed="left")
+
+# What each parameter may be, wherever it occurs.
+_CONSTRAINTS: dict[str, list] = {
+    "confidence_level": [Interval(Real, 0, 1, closed="neither")],
+    "margin": [Interval(Real, 0, None, closed="left")],
+    "n_components": [_POSITIVE, None],
+    "n_document_resamples": [_COUNT],
+    "n_jobs": [Integral, None],
+    "n_leading": [_COUNT],
+    "n_resamples": [_POSITIVE],
+    "n_terms": [_POSITIVE],
+    "random_state": ["random_state"],
+    "verbose": ["verbose"],
+}
 
 # Two matrices have one norm up to this: a float32 copy has the other's to 1e-7.
 _NORM_RTOL = 1e-6
 
 
-def check_matrix_of(spectrum, X):
-    """X in memory, if it may be the matrix that the spectrum is of."""
+def check_parameters(caller: str, **values: Any) -> None:
+    """Raise an error that names the value and its range, as scikit-learn words it."""
+    constraints = {name: _CONSTRAINTS[name] for name in values}
+    validate_parameter_constraints(constraints, values, caller)
+
+
+def steps_before(source: Any, step: Any) -> list | None:
+    """Return the steps that X goes through before `step`; None if it is not in there.
+
+    A pipeline may be nested, or be the best of a search.
+    """
+    source = getattr(source, "best_estimator_", source)
+    if source is step:
+        return []
+    passed: list = []
+    for _, inner in source.steps if isinstance(source, Pipeline) else ():
+        found = steps_before(inner, step)
+        if found is not None:
+            return passed + found
+        if inner not in (None, "passthrough"):
+            passed.append(inner)
+    return None
+
+
+def matrix_of(source: Any, X: Any) -> Any:
+    """Return the matrix that the spectrum of `source` is of, in memory.
+
+    X is what `source` was fitted to: documents, if it is a pipeline that starts with a
+    vectorizer.
+    """
+    if is_estimator(source):
+        X = _transformed(steps_before(source, fitted_step(source)) or [], X)
+    return check_matrix_of(as_spectrum(source), X)
+
+
+def check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
+    """Return X in memory, if it may be the matrix that the spectrum is of."""
+    if np.ndim(X) != 2:
+        raise ValueError(
+            f"X must be a matrix of documents by terms, got a {type(X).__name__} of "
+            f"dimension {np.ndim(X)}; pass the X of fit, or documents together with "
+            "the fitted pipeline"
+        )
     X = in_memory(X)
     entries = X.data if sp.issparse(X) else X
     total = float(np.linalg.norm(entries) ** 2)
@@ -20,4 +88,18 @@ def check_matrix_of(spectrum, X):
             f"X has shape {X.shape} and squared norm {total:.8g}, but the spectrum is "
             f"of {tuple(spectrum.shape)} and {spectrum.total:.8g}; pass the X of fit"
         )
+    return X
+
+
+def _transformed(steps: list, X: Any) -> Any:
+    """X after the steps of a pipeline."""
+    for step in steps:
+        try:
+            X = step.transform(X)
+        except (AttributeError, TypeError) as error:
+            raise TypeError(
+                f"{type(step).__name__} cannot transform X, which is a "
+                f"{type(X).__name__} ({error}); pass what the pipeline was fitted to, "
+                "or its PowerLawTruncatedSVD alone with the matrix"
+            ) from error
     return X

@@ -1,29 +1,30 @@
-"""How sure a K is, in one summary that reads as sentences. It draws no pictures."""
+"""How sure a K is, in one record that reads as sentences. It draws no pictures."""
 
 import html
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 import pandas as pd
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import clone
 from sklearn.utils import check_random_state
 
-from .._estimator import PowerLawTruncatedSVD
-from .._sources import as_fit
+from .._findings import Finding, Spelling, in_python
+from .._matrix.shuffles import permuted_columns, seeds_for
+from .._numerics import with_numpy_defaults
+from .._sources import as_fit, fitted_step, is_estimator
+from .._spectrum import Spectrum
 from .._tail.fit import PowerLawFit
-from ._inputs import check_matrix_of
-from .alternatives import compare_distributions, without_leading
-from .goodness_of_fit import (
-    SIGNIFICANT,
-    GoodnessOfFit,
-    goodness_of_fit,
-)
+from .._tail.ties import NearTies
+from ._inputs import Seed, check_parameters, matrix_of
+from ._resampling import refit_by
+from ._sentences import sentences
+from .alternatives import compare_distributions, fit_without_leading
+from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, bootstrap_intervals, document_intervals
 from .near_ties import near_ties
-from .shuffled import shuffle_null
 
 # Longest tail fitted to the shuffled matrix. Its bulk is so dense that a few hundred
-# eigenvalues more cost minutes, and no longer tail was better where all were known.
+# eigenvalues more cost minutes, and no longer tail was better if all were known.
 _NULL_COMPONENTS = 200
 
 
@@ -31,74 +32,89 @@ _NULL_COMPONENTS = 200
 class Assessment:
     """What `assess` found, to read (``print``, a notebook) or to take apart.
 
-    A part that could not be computed, or was not asked for, is None.
+    A part that was not asked for, or that has no tail to be about, is None.
 
     Attributes
     ----------
     fit : PowerLawFit
         What was assessed.
-    n_eigenvalues : int
-        Number of eigenvalues in the whole spectrum, known or not.
+    spectrum : Spectrum or None
+        The spectrum that it is of, if the source holds one.
     n_components : int or None
         Number of components that the estimator keeps, if it was one.
+    findings : tuple of Finding
+        What the estimator found in `fit`; empty for what is no estimator.
     goodness_of_fit : GoodnessOfFit or None
         Whether the tail could be a sample of its power law.
-    intervals : Intervals or None
+    bootstrap_intervals : Intervals or None
         From resampled eigenvalues.
     document_intervals : Intervals or None
         From subsampled documents.
-    ties : DataFrame or None
-        Tails that fit nearly as well; see `near_ties`.
+    near_ties : NearTies or None
+        Tails that fit nearly as well.
     alternatives : DataFrame or None
         Other distributions; see `compare_distributions`.
-    leading : DataFrame or None
-        The fit without the largest eigenvalues; see `without_leading`.
-    null : PowerLawFit or None
-        The fit to the shuffled matrix, of tails up to 200; see `shuffle_null`.
+    without_leading : DataFrame or None
+        The fit without the largest eigenvalues; see `fit_without_leading`.
+    shuffled : PowerLawFit or None
+        The fit to X with each column shuffled, of tails up to 200.
     """
 
     fit: PowerLawFit
-    n_eigenvalues: int
+    spectrum: Spectrum | None = None
     n_components: int | None = None
+    findings: tuple[Finding, ...] = ()
     goodness_of_fit: GoodnessOfFit | None = None
-    intervals: Intervals | None = None
+    bootstrap_intervals: Intervals | None = None
     document_intervals: Intervals | None = None
-    ties: pd.DataFrame | None = None
+    near_ties: NearTies | None = None
     alternatives: pd.DataFrame | None = None
-    leading: pd.DataFrame | None = None
-    null: PowerLawFit | None = None
+    without_leading: pd.DataFrame | None = None
+    shuffled: PowerLawFit | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every eigenvalue is known."""
+        return self.spectrum is None or self.spectrum.complete
+
+    @property
+    def n_eigenvalues(self) -> int:
+        """Number of eigenvalues; an upper bound of it if not all are known."""
+        if self.spectrum is None:
+            return len(self.fit.eigenvalues)
+        return self.spectrum.rank_bound
 
     @property
     def sentences(self) -> list[str]:
         """How sure K is, in words."""
-        if not self.fit.has_tail:
-            return [self.fit.status.advice]
-        said = [_say_fit(self.fit, self.n_eigenvalues, self.n_components)]
-        if len(self.fit.eigenvalues) < self.n_eigenvalues:
-            said.append(_say_partial(self.fit))
-        parts = (
-            (self.goodness_of_fit, _say_goodness),
-            (self.ties, str),
-            (self.intervals, _say_intervals),
-            (self.document_intervals, _say_intervals),
-            (self.alternatives, _say_alternatives),
-            (self.leading, _say_leading),
-            (self.null, partial(_say_null, self.fit)),
-        )
-        return said + [say(part) for part, say in parts if part is not None]
+        return self.say()
+
+    def say(self, spelled: Spelling = in_python) -> list[str]:
+        """Return the same sentences with parameters spelled in another way.
+
+        Parameters
+        ----------
+        spelled : callable
+            ``spelled(name, value=None)`` is how the reader types a parameter.
+
+        Returns
+        -------
+        sentences : list of str
+        """
+        return list(sentences(self, spelled))
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables that there are, by title."""
         found = {
-            "Nearly as good tails": self.ties,
-            "Intervals from resampled eigenvalues": self.intervals,
+            "Nearly as good tails": self.near_ties,
+            "Intervals from resampled eigenvalues": self.bootstrap_intervals,
             "Intervals from subsampled documents": self.document_intervals,
             "Power law against other distributions": self.alternatives,
-            "Without the largest eigenvalues": self.leading,
+            "Without the largest eigenvalues": self.without_leading,
         }
         return {
-            title: part.to_frame() if isinstance(part, Intervals) else part
+            title: part if isinstance(part, pd.DataFrame) else part.to_frame()
             for title, part in found.items()
             if part is not None
         }
@@ -120,33 +136,38 @@ class Assessment:
         return f'<div class="powerlaw-lsa-assessment"><ul>{items}</ul>{tables}</div>'
 
 
+@with_numpy_defaults
 def assess(
-    fit_or_eigenvalues,
-    X=None,
+    estimator: Any,
+    X: Any = None,
     *,
-    n_bootstrap=200,
-    n_subsamples=0,
-    random_state=None,
-    n_jobs=None,
-    verbose=0,
+    n_resamples: int = 1000,
+    n_document_resamples: int = 0,
+    confidence_level: float = 0.95,
+    random_state: Seed = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
 ) -> Assessment:
     """Gather all that is known on how sure K is.
 
     Parameters
     ----------
-    fit_or_eigenvalues : PowerLawTruncatedSVD, PowerLawFit or array-like
-        A fitted estimator, a fit, or eigenvalues of shape (n_eigenvalues,). Where the
-        estimator knows only the leading part of the spectrum that is said, and no tail
-        is refitted beyond it.
-    X : {array-like, sparse matrix} of shape (n_samples, n_features), default=None
-        The matrix the eigenvalues are of. With it the shuffled matrix is fitted too,
-        and so are subsamples, by clones of the estimator (by one with its defaults, if
-        none is given).
-    n_bootstrap : int, default=200
+    estimator : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
+        A fitted estimator or a pipeline that contains one; without X also a spectrum,
+        a fit, or eigenvalues of shape (n_eigenvalues,). If only the leading part of
+        the spectrum is known that is said, and no tail is refitted beyond it.
+    X : array-like, sparse matrix or documents, default=None
+        What the estimator was fitted to: a matrix of shape (n_samples, n_features), or
+        what the first step of the pipeline takes. With it the matrix
+        with shuffled columns is fitted too, and so are subsamples, by clones of the
+        estimator.
+    n_resamples : int, default=1000
         Number of replicates for the p-value, and for the intervals.
-    n_subsamples : int, default=0
-        Number of subsamples of the documents, each at the cost of one spectrum; 0 for
-        none, and none without X.
+    n_document_resamples : int, default=0
+        Number of subsamples of the documents, each at the cost of one spectrum; 50
+        give intervals. They need X.
+    confidence_level : float, default=0.95
+        Nominal coverage of the intervals, between 0 and 1.
     random_state : int, RandomState instance or None, default=None
         Same int, same numbers, whatever `n_jobs`.
     n_jobs : int or None, default=None
@@ -157,170 +178,115 @@ def assess(
     Returns
     -------
     assessment : Assessment
-        Where there was no tail to fit it holds nothing but that.
+        If there was no tail to fit it says so, and has no other part.
 
     Raises
     ------
     ValueError
-        If X has another shape or norm than the matrix the estimator was fitted to, and
-        as the functions it calls.
+        If X is not what the estimator was fitted to, subsamples are asked for without
+        X, or a parameter is out of range.
+    TypeError
+        If X is given and the first argument is not an estimator with a power law.
+    NotFittedError
+        If the estimator is not fitted.
+    ImportError
+        If the package `powerlaw` is not installed, which
+        ``pip install 'powerlaw-lsa[assess]'`` does.
 
     See Also
     --------
     goodness_of_fit, bootstrap_intervals, document_intervals, near_ties,
-    compare_distributions, without_leading, shuffle_null : The parts, and what their
-        numbers mean and do not mean.
+    compare_distributions, fit_without_leading : The parts, and what their numbers mean
+        and do not mean.
 
     Examples
     --------
     >>> import numpy as np
     >>> from powerlaw_lsa import assess
     >>> x = 1 + np.random.default_rng(0).pareto(1.5, 300)
-    >>> assessment = assess(x, n_bootstrap=20, random_state=0)
+    >>> assessment = assess(x, n_resamples=20, random_state=0)
     >>> print(assessment.sentences[0])
     K = ... of 300 eigenvalues lie at or above xmin = ...
     """
-    fit = as_fit(fit_or_eigenvalues)
-    if isinstance(fit_or_eigenvalues, BaseEstimator):
-        estimator = fit_or_eigenvalues
-        n_eigenvalues = estimator.spectrum_.rank_bound
-        n_components = estimator.n_components_
-        if X is not None:
-            X = check_matrix_of(estimator.spectrum_, X)
-    else:
-        estimator = PowerLawTruncatedSVD(random_state=0)
-        n_eigenvalues = len(fit.eigenvalues)
-        n_components = None
-    if not fit.has_tail:
-        return Assessment(fit, n_eigenvalues, n_components)
+    draws = {"random_state": random_state, "n_jobs": n_jobs, "verbose": verbose}
+    resampling = {"n_resamples": n_resamples, "confidence_level": confidence_level}
+    check_parameters(
+        "assess", n_document_resamples=n_document_resamples, **resampling, **draws
+    )
+    _check_source(estimator, X, n_document_resamples)
+    source = _source(estimator)
+    X = None if X is None else matrix_of(estimator, X)
+    if not source["fit"].has_tail:
+        return Assessment(**source)
     # One stream for all parts, or each would start from the same random numbers.
-    draws = {
-        "random_state": check_random_state(random_state),
-        "n_jobs": n_jobs,
-        "verbose": verbose,
-    }
-    return Assessment(
-        fit=fit,
-        n_eigenvalues=n_eigenvalues,
-        n_components=n_components,
-        goodness_of_fit=goodness_of_fit(fit, n_bootstrap=n_bootstrap, **draws),
-        intervals=bootstrap_intervals(fit, n_resamples=n_bootstrap, **draws),
-        ties=near_ties(fit),
-        alternatives=compare_distributions(fit),
-        leading=without_leading(fit),
-        **_of_matrix(X, estimator, n_subsamples, draws),
-    )
+    draws["random_state"] = check_random_state(random_state)
+    parts = _of_fit(source["fit"], resampling, draws)
+    if X is not None:
+        step = fitted_step(estimator)
+        parts["shuffled"] = _fit_shuffled(step, X, draws["random_state"])
+        if n_document_resamples:
+            resampling["n_resamples"] = n_document_resamples
+            parts["document_intervals"] = document_intervals(
+                step, X, **resampling, **draws
+            )
+    return Assessment(**source, **parts)
 
 
-def _of_matrix(X, estimator, n_subsamples, draws) -> dict:
-    """Parts that need the matrix."""
-    if X is None:
-        return {}
-    null = shuffle_null(
-        X, estimator=_bounded(estimator), random_state=draws["random_state"]
-    )
-    if not n_subsamples:
-        return {"null": null}
-    documents = document_intervals(
-        X, estimator=estimator, n_resamples=n_subsamples, **draws
-    )
-    return {"null": null, "document_intervals": documents}
-
-
-def _bounded(estimator) -> PowerLawTruncatedSVD:
-    """Like an estimator, but it fits no more than a short tail."""
-    longest = min(_NULL_COMPONENTS, estimator.max_components or _NULL_COMPONENTS)
-    return clone(estimator).set_params(n_components="power_law", max_components=longest)
-
-
-# Sentences ----------------------------------------------------------------------------
-
-
-def _say_fit(fit, n_eigenvalues, n_components) -> str:
-    """State K and the law, and that the estimator does not go by it where so."""
-    law = (
-        f"K = {fit.n_tail} of {n_eigenvalues} eigenvalues lie at or above xmin = "
-        f"{fit.xmin:.4g}; alpha = {fit.alpha:.3f} ± {fit.alpha_stderr:.3f}, "
-        f"D = {fit.ks_distance:.4g}."
-    )
-    if n_components in (None, fit.n_tail):
-        return law
-    return f"The estimator keeps {n_components} components; by the power law {law}"
-
-
-def _say_partial(fit) -> str:
-    """Admit what is not known."""
-    return (
-        f"Only the leading {len(fit.eigenvalues)} eigenvalues are known, so no longer "
-        "tail was fitted, neither here nor in the replicates."
-    )
-
-
-def _say_goodness(result) -> str:
-    """Say what p means."""
-    share = f"p = {result.p_value:.3g} ± {result.p_stderr:.1g}"
-    if result.p_value <= SIGNIFICANT:
-        return (
-            f"{share}: the tail is further from a power law than chance explains, so "
-            "take K as a convention, and alpha as a mere description."
+def _check_source(estimator: Any, X: Any, n_document_resamples: int) -> None:
+    """Refuse X without an estimator, and subsamples without X."""
+    if X is not None and not is_estimator(estimator):
+        raise TypeError(
+            "X is shuffled and fitted again in the same way as it was, so the first "
+            "argument must be the estimator that was fitted to it, got a "
+            f"{type(estimator).__name__}"
         )
-    return (
-        f"{share}: the tail is as straight as a power law would be, which does not "
-        "prove one, because eigenvalues are more regular than independent draws."
-    )
+    if X is None and n_document_resamples:
+        raise ValueError(
+            f"n_document_resamples={n_document_resamples} draws documents from X; "
+            "pass X, or 0"
+        )
 
 
-def _say_intervals(intervals) -> str:
-    """Say what the range is of."""
-    low, high = intervals.n_tail
-    source = {
-        "eigenvalues": "If the eigenvalues were independent draws (they are not)",
-        "documents": "For other corpora of this size, drawn like this one",
-    }[intervals.resampled]
-    return (
-        f"{source}, K would lie between {low:.0f} and {high:.0f} "
-        f"({intervals.confidence:.0%} interval)."
-    )
+def _source(estimator: Any) -> dict[str, Any]:
+    """Parts that what is assessed holds itself."""
+    if not is_estimator(estimator):
+        spectrum = estimator if isinstance(estimator, Spectrum) else None
+        return {"fit": as_fit(estimator), "spectrum": spectrum}
+    step = fitted_step(estimator)
+    return {
+        "fit": step.power_law_,
+        "spectrum": step.spectrum_,
+        "n_components": step.n_components_,
+        "findings": step.findings_,
+    }
 
 
-def _say_alternatives(table) -> str:
-    """List the verdicts."""
-    parts = [
-        f"{verdict}: {', '.join(table.index[table['verdict'] == verdict])}"
-        for verdict in table["verdict"].unique()
-    ]
-    return f"Against other distributions above xmin: {'; '.join(parts)}."
+def _of_fit(fit: PowerLawFit, resampling: dict, draws: dict) -> dict[str, Any]:
+    """Parts that the fit is enough for; what may be missing is needed first."""
+    return {
+        "alternatives": compare_distributions(fit),
+        "goodness_of_fit": goodness_of_fit(
+            fit, n_resamples=resampling["n_resamples"], **draws
+        ),
+        "bootstrap_intervals": bootstrap_intervals(fit, **resampling, **draws),
+        "near_ties": near_ties(fit),
+        "without_leading": fit_without_leading(fit),
+    }
 
 
-def _say_leading(table) -> str:
-    """Say how the outliers matter."""
-    if len(table) == 1:
-        return "There are too few eigenvalues to leave the largest one out."
-    first, others = table.iloc[1], table.iloc[1:]
-    return (
-        f"Without the largest eigenvalue K would be {first['K']:.0f} and alpha "
-        f"{first['alpha']:.3f}; without up to {others['left_out'].max()} of them K "
-        f"stays between {others['K'].min()} and {others['K'].max()}."
-    )
+def _fit_shuffled(step: Any, X: Any, random_state: Any) -> PowerLawFit:
+    """Fit X with each column shuffled, by tails that are not too long."""
+    longest = min(_NULL_COMPONENTS, step.max_components or _NULL_COMPONENTS)
+    bounded = clone(step).set_params(n_components="power_law", max_components=longest)
+    (seed,) = seeds_for(random_state, 1, "n_shuffles")
+    return refit_by(bounded)(permuted_columns(X, seed))
 
 
-def _say_null(fit, null) -> str:
-    """Say what no structure would give."""
-    if not null.has_tail:
-        return f"With its entries at random positions: {null.status.advice}"
-    return (
-        "With its entries at random positions the matrix would have a largest "
-        f"eigenvalue of {null.eigenvalues[0]:.4g} instead of {fit.eigenvalues[0]:.4g}, "
-        f"and of tails up to {null.max_components} the best would have K = "
-        f"{null.n_tail} and alpha = {null.alpha:.3f}."
-    )
-
-
-def _number(value) -> str:
+def _number(value: float) -> str:
     """Five digits."""
     return f"{value:.5g}"
 
 
-def _text(table) -> str:
+def _text(table: pd.DataFrame) -> str:
     """Table as text."""
     return table.to_string(float_format=_number)

@@ -1,17 +1,20 @@
 """How far chance could have moved a power-law fit: a p-value.
 
-Every replicate has its own seed, so that no number depends on `n_jobs`. Eigenvalues
-are not independent draws, as the bootstrap takes them to be; the docstring says what
-follows from that. Intervals are in `_intervals`.
+Every replicate has its own seed, so that no number depends on `n_jobs`. The bootstrap
+takes eigenvalues for independent draws, which they are not; the docstring says what
+follows from that. Intervals are in `intervals`.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from .._matrix.shuffles import seeds_for
+from .._numerics import with_numpy_defaults
 from .._sources import as_tail
 from .._tail.fit import PowerLawFit
+from ._inputs import Seed, check_parameters
 from ._resampling import refit_all, refit_within_limits
 
 # At or below this p-value Clauset, Shalizi and Newman rule a hypothesis out.
@@ -29,13 +32,13 @@ class GoodnessOfFit:
     ----------
     p_value : float
         Share of the replicates that lie at least as far from their own fitted power
-        law as the eigenvalues from theirs.
+        law as the eigenvalues lie from theirs.
     p_stderr : float
         Monte-Carlo standard error of `p_value`, never zero.
     ks_distance : float
         D of the eigenvalues.
-    ks_distances : ndarray of shape (n_bootstrap,)
-        D of each replicate. Shorter where a replicate had no tail to fit.
+    ks_distances : ndarray of shape (n_resamples,)
+        D of each replicate; those that had no tail to fit are left out.
     """
 
     p_value: float
@@ -44,13 +47,19 @@ class GoodnessOfFit:
     ks_distances: np.ndarray = field(repr=False)
 
     @property
-    def n_bootstrap(self) -> int:
+    def n_resamples(self) -> int:
         """Number of replicates the p-value is a share of."""
         return len(self.ks_distances)
 
 
+@with_numpy_defaults
 def goodness_of_fit(
-    fit_or_eigenvalues, *, n_bootstrap=1000, random_state=None, n_jobs=None, verbose=0
+    fit: Any,
+    *,
+    n_resamples: int = 1000,
+    random_state: Seed = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
 ) -> GoodnessOfFit:
     r"""Test whether the tail could be a sample of the power law fitted to it.
 
@@ -61,11 +70,14 @@ def goodness_of_fit(
 
     Parameters
     ----------
-    fit_or_eigenvalues : PowerLawFit, PowerLawTruncatedSVD or array-like
-        A fit, a fitted estimator, or eigenvalues of shape (n_eigenvalues,). Replicates
-        are fitted within the limits, `min_components` and `max_components`, of the fit.
-    n_bootstrap : int, default=1000
-        Number of replicates; 2,500 give p to two digits.
+    fit : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
+        A fitted estimator, a pipeline that contains one, a spectrum, a fit, or
+        eigenvalues of shape (n_eigenvalues,). Replicates are fitted
+        within the limits, `min_components` and `max_components`, of the fit.
+    n_resamples : int, default=1000
+        Number of replicates. The default gives p with a standard error of at most
+        0.016, at 660 (of 10,929 eigenvalues) to 2,000 (of 1,000) replicates a second;
+        2,500 give p to two digits.
     random_state : int, RandomState instance or None, default=None
         Same int, same numbers, whatever `n_jobs`.
     n_jobs : int or None, default=None
@@ -80,7 +92,9 @@ def goodness_of_fit(
     Raises
     ------
     ValueError
-        If there was no tail to fit, or `n_bootstrap` is not a positive integer.
+        If there was no tail to fit, or a parameter is out of range.
+    NotFittedError
+        If the estimator is not fitted.
 
     Notes
     -----
@@ -95,11 +109,12 @@ def goodness_of_fit(
     unbiased where :math:`(1 + b) / (1 + B)` is not, and can be 0, which means
     "below about 3 / B". Clauset and others rule the power law out at p <= 0.1.
 
-    **A small p speaks, a large one hardly.** The replicates are independent draws.
-    Eigenvalues of one matrix repel each other, so they follow any smooth curve more
-    closely than independent draws can: on four of five text corpora p is above 0.95.
-    A small p rules the power law out in spite of that; a large p says only
-    that the tail is as straight as a power law, not that it is one.
+    **A small p is evidence against a power law; a large p is weak evidence for one.**
+    The replicates are independent draws. Eigenvalues of one matrix repel each other,
+    so they follow any smooth curve more closely than independent draws can: on four of
+    five text corpora p is above 0.95. A small p rules the power law out in spite of
+    that; a large p says only that the tail is as straight as a power law, not that it
+    is one.
 
     **It depends on whether xmin is searched.** With xmin fixed to the smallest value,
     ``fit_power_law(x, min_components=len(x))``, p is exactly uniform under a power law
@@ -148,12 +163,14 @@ def goodness_of_fit(
     >>> from powerlaw_lsa.diagnostics import goodness_of_fit
     >>> rng = np.random.default_rng(0)
     >>> goodness_of_fit(
-    ...     rng.uniform(1, 2, size=500), n_bootstrap=100, random_state=0
+    ...     rng.uniform(1, 2, size=500), n_resamples=100, random_state=0
     ... ).p_value < 0.1
     True
     """
-    fit = as_tail(fit_or_eigenvalues)
-    seeds = seeds_for(random_state, n_bootstrap, "n_bootstrap")
+    draws = {"random_state": random_state, "n_jobs": n_jobs, "verbose": verbose}
+    check_parameters("goodness_of_fit", n_resamples=n_resamples, **draws)
+    fit = as_tail(fit)
+    seeds = seeds_for(random_state, n_resamples, "n_resamples")
     replicates = refit_all(
         _refit_semiparametric, fit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
     )

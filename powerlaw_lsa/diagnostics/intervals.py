@@ -4,14 +4,16 @@ Percentiles of refits. What they cover, and what they do not, is in each docstri
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .._matrix import in_memory
 from .._matrix.shuffles import seeds_for
-from .._sources import as_tail
+from .._numerics import with_numpy_defaults
+from .._sources import as_tail, fitted_step
 from .._tail.fit import PowerLawFit
+from ._inputs import Seed, check_parameters, matrix_of
 from ._resampling import refit_all, refit_by, refit_within_limits, row_of
 
 # Share of the documents that each subsample of `document_intervals` keeps: large
@@ -30,19 +32,19 @@ class Intervals:
     ----------
     resampled : {"eigenvalues", "documents"}
         What was resampled.
-    confidence : float
-        Nominal share of intervals that would cover.
+    confidence_level : float
+        Nominal share of such intervals that hold the true value.
     n_tail, alpha, xmin : tuple of float
         Lower and upper end.
     fit : PowerLawFit
         The fit to all eigenvalues, of all documents.
     replicates : DataFrame of shape (n_resamples, 4)
-        ``K``, ``alpha``, ``xmin`` and ``D`` of each refit, not scaled. Fewer rows
-        where a resample had no tail to fit.
+        ``K``, ``alpha``, ``xmin`` and ``D`` of each refit, not scaled. Resamples that
+        had no tail to fit are left out.
     """
 
     resampled: str
-    confidence: float
+    confidence_level: float
     n_tail: tuple[float, float]
     alpha: tuple[float, float]
     xmin: tuple[float, float]
@@ -59,25 +61,27 @@ class Intervals:
         return table
 
 
+@with_numpy_defaults
 def bootstrap_intervals(
-    fit_or_eigenvalues,
+    fit: Any,
     *,
-    n_resamples=1000,
-    confidence=0.95,
-    random_state=None,
-    n_jobs=None,
-    verbose=0,
+    n_resamples: int = 1000,
+    confidence_level: float = 0.95,
+    random_state: Seed = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
 ) -> Intervals:
     """Percentile intervals for K, alpha and xmin from resampled eigenvalues.
 
     Parameters
     ----------
-    fit_or_eigenvalues : PowerLawFit, PowerLawTruncatedSVD or array-like
-        A fit, a fitted estimator, or eigenvalues of shape (n_eigenvalues,). Resamples
-        are fitted within the limits, `min_components` and `max_components`, of the fit.
+    fit : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
+        A fitted estimator, a pipeline that contains one, a spectrum, a fit, or
+        eigenvalues of shape (n_eigenvalues,). Resamples are fitted
+        within the limits, `min_components` and `max_components`, of the fit.
     n_resamples : int, default=1000
         Number of spectra drawn with replacement and refitted.
-    confidence : float, default=0.95
+    confidence_level : float, default=0.95
         Nominal coverage, between 0 and 1.
     random_state : int, RandomState instance or None, default=None
         Same int, same numbers, whatever `n_jobs`.
@@ -94,10 +98,12 @@ def bootstrap_intervals(
     ------
     ValueError
         If there was no tail to fit, or a parameter is out of range.
+    NotFittedError
+        If the estimator is not fitted.
 
     See Also
     --------
-    document_intervals : Slower, for a matrix, and closer to what one wants to know.
+    document_intervals : What other documents of this kind would give; it needs X.
 
     Notes
     -----
@@ -138,25 +144,32 @@ def bootstrap_intervals(
     >>> low < 2.5 < high
     True
     """
-    fit = as_tail(fit_or_eigenvalues)
-    _check_confidence(confidence)
+    draws = {"random_state": random_state, "n_jobs": n_jobs, "verbose": verbose}
+    check_parameters(
+        "bootstrap_intervals",
+        n_resamples=n_resamples,
+        confidence_level=confidence_level,
+        **draws,
+    )
+    fit = as_tail(fit)
     seeds = seeds_for(random_state, n_resamples, "n_resamples")
     replicates = refit_all(
         _refit_resampled, fit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
     )
-    ends = _ends(_parameters(replicates), confidence)
-    return _intervals("eigenvalues", confidence, ends, fit, replicates)
+    ends = _ends(_parameters(replicates), confidence_level)
+    return _intervals("eigenvalues", confidence_level, ends, fit, replicates)
 
 
+@with_numpy_defaults
 def document_intervals(
-    X,
+    estimator: Any,
+    X: Any,
     *,
-    estimator=None,
-    n_resamples=50,
-    confidence=0.95,
-    random_state=None,
-    n_jobs=None,
-    verbose=0,
+    n_resamples: int = 50,
+    confidence_level: float = 0.95,
+    random_state: Seed = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
 ) -> Intervals:
     r"""Intervals for K, alpha and xmin from subsampled documents (rows of X).
 
@@ -166,14 +179,16 @@ def document_intervals(
 
     Parameters
     ----------
-    X : {array-like, sparse matrix} of shape (n_samples, n_features)
-        Documents by terms. Weights such as idf stay as they are.
-    estimator : PowerLawTruncatedSVD, default=None
-        Its clones are fitted to X and to the subsamples, in silence. None is the
-        estimator with its defaults.
+    estimator : PowerLawTruncatedSVD or Pipeline
+        Fitted to X. Its clones are fitted to the subsamples, without their warnings.
+    X : array-like, sparse matrix or documents
+        What the estimator was fitted to: a matrix of shape (n_samples, n_features), or
+        what the first step of the pipeline takes. Documents go once through the fitted
+        steps, so that weights such as idf stay as they are.
     n_resamples : int, default=50
-        Number of subsamples; each costs one spectrum.
-    confidence : float, default=0.95
+        Number of subsamples. Each costs one spectrum, so there are fewer of them than
+        of the resampled eigenvalues in :func:`bootstrap_intervals`.
+    confidence_level : float, default=0.95
         Nominal coverage, between 0 and 1.
     random_state : int, RandomState instance or None, default=None
         Same int, same subsamples, whatever `n_jobs`.
@@ -189,8 +204,13 @@ def document_intervals(
     Raises
     ------
     ValueError
-        If there was no tail to fit, the estimator fits none, X has fewer than 5 rows,
-        or a parameter is out of range.
+        If there was no tail to fit, X is not what the estimator was fitted to or has
+        fewer than 5 rows, or a parameter is out of range.
+    TypeError
+        If the first argument is not an estimator with a power law, or X is a dask
+        array, which would have to come into memory.
+    NotFittedError
+        If the estimator is not fitted.
 
     Notes
     -----
@@ -230,33 +250,44 @@ def document_intervals(
     Examples
     --------
     >>> import numpy as np
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.diagnostics import document_intervals
     >>> rng = np.random.default_rng(0)
     >>> X = rng.standard_normal((60, 40)) / np.arange(1, 41)
-    >>> intervals = document_intervals(X, n_resamples=10, random_state=0)
+    >>> svd = PowerLawTruncatedSVD().fit(X)
+    >>> intervals = document_intervals(svd, X, n_resamples=10, random_state=0)
     >>> intervals.alpha[0] < intervals.fit.alpha < intervals.alpha[1]
     True
     """
-    X = in_memory(X)
+    draws = {"random_state": random_state, "n_jobs": n_jobs, "verbose": verbose}
+    check_parameters(
+        "document_intervals",
+        n_resamples=n_resamples,
+        confidence_level=confidence_level,
+        **draws,
+    )
+    step = fitted_step(estimator)
+    whole, X = as_tail(step), matrix_of(estimator, X)
     n = X.shape[0]
     if n < 5:
         raise ValueError(
             f"X must have at least 5 rows to leave a fifth of them out, got {n}"
         )
-    _check_confidence(confidence)
+    kept, refit = int(_KEPT * n), refit_by(step)
     seeds = seeds_for(random_state, n_resamples, "n_resamples")
-    refit = refit_by(estimator)
-    whole = as_tail(refit(X))
-    kept = int(_KEPT * n)
     replicates = refit_all(
         _refit_subsample, X, kept, refit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
     )
+    ends = _jackknife_ends(replicates, whole, kept / n, confidence_level)
+    return _intervals("documents", confidence_level, ends, whole, replicates)
+
+
+def _jackknife_ends(replicates, whole, share, confidence_level) -> np.ndarray:
+    """Put ends around the fit to the whole, from fits to a share of the documents."""
     logs = np.log(_parameters(replicates) - _ORIGIN)
-    ends = np.sqrt(kept / (n - kept)) * _ends(
-        logs - np.median(logs, axis=0), confidence
-    )
-    ends = _ORIGIN + (np.array(row_of(whole)[:3]) - _ORIGIN) * np.exp(ends)
-    return _intervals("documents", confidence, ends, whole, replicates)
+    deviations = _ends(logs - np.median(logs, axis=0), confidence_level)
+    factors = np.exp(np.sqrt(share / (1 - share)) * deviations)
+    return _ORIGIN + (np.array(row_of(whole)[:3]) - _ORIGIN) * factors
 
 
 def _refit_resampled(fit, seed) -> PowerLawFit:
@@ -278,19 +309,13 @@ def _parameters(replicates) -> np.ndarray:
     return replicates[["K", "alpha", "xmin"]].to_numpy(dtype=np.float64)
 
 
-def _ends(values, confidence) -> np.ndarray:
+def _ends(values, confidence_level) -> np.ndarray:
     """Lower and upper row of equal-tailed quantiles."""
-    outside = (1 - confidence) / 2
+    outside = (1 - confidence_level) / 2
     return np.quantile(values, [outside, 1 - outside], axis=0)
 
 
-def _intervals(resampled, confidence, ends, fit, replicates) -> Intervals:
+def _intervals(resampled, confidence_level, ends, fit, replicates) -> Intervals:
     """Record of intervals with these ends."""
     n_tail, alpha, xmin = map(tuple, ends.T.tolist())
-    return Intervals(resampled, confidence, n_tail, alpha, xmin, fit, replicates)
-
-
-def _check_confidence(confidence) -> None:
-    """Refuse what is no probability."""
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, got {confidence!r}")
+    return Intervals(resampled, confidence_level, n_tail, alpha, xmin, fit, replicates)

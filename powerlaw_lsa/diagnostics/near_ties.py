@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from .._numerics import with_numpy_defaults
 from .._sources import as_tail
 from .._tail.ties import NearTies, find_ties
+from ._inputs import check_parameters
 
 
+@with_numpy_defaults
 def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
     """Tails that fit nearly as well as the best: local minima of D within a margin.
 
@@ -28,6 +31,8 @@ def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
     ------
     ValueError
         If there was no tail to fit, or `margin` is negative.
+    NotFittedError
+        If the estimator is not fitted.
 
     Notes
     -----
@@ -51,6 +56,5 @@ def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
     >>> bool((ties.ks_distances <= 1.1 * ties.ks_distances[0]).all())
     True
     """
-    if not margin >= 0:
-        raise ValueError(f"margin must not be negative, got {margin!r}")
+    check_parameters("near_ties", margin=margin)
     return find_ties(as_tail(fit), margin)

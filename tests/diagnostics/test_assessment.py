@@ -1,13 +1,18 @@
-"""The summary: parts, sentences, text and HTML."""
+"""The assessment: its parts, text and HTML. Its sentences are in `test_sentences`."""
 
 import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
-from powerlaw_lsa.diagnostics.assessment import Assessment, assess
-from powerlaw_lsa.diagnostics.goodness_of_fit import GoodnessOfFit
+from powerlaw_lsa import PowerLawTruncatedSVD, assess, fit_power_law
+from powerlaw_lsa.diagnostics import Assessment, assessment
+from tests._data import text_like
+
+# How sure a fit is, is what is asked here.
+pytestmark = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
 
 
 @pytest.fixture(scope="module")
@@ -17,117 +22,103 @@ def matrix():
 
 
 @pytest.fixture(scope="module")
-def fit(matrix):
-    return fit_power_law(np.linalg.svd(matrix, compute_uv=False) ** 2)
+def svd(matrix):
+    return PowerLawTruncatedSVD().fit(matrix)
 
 
 @pytest.fixture(scope="module")
-def full(fit, matrix):
-    return assess(fit, matrix, n_bootstrap=20, n_subsamples=10, random_state=0)
+def full(svd, matrix):
+    return assess(svd, matrix, n_resamples=20, n_document_resamples=10, random_state=0)
 
 
-def test_all_parts_are_there(full, fit):
-    assert full.fit is fit
-    assert full.n_eigenvalues == 60
-    assert full.goodness_of_fit.n_bootstrap == 20
-    assert len(full.intervals.replicates) == 20
+def test_all_parts_are_there(full, svd):
+    assert full.fit is svd.power_law_
+    assert full.spectrum is svd.spectrum_
+    assert full.findings is svd.findings_
+    assert (full.n_eigenvalues, full.n_components) == (60, svd.n_components_)
+    assert full.goodness_of_fit.n_resamples == 20
+    assert len(full.bootstrap_intervals.replicates) == 20
     assert len(full.document_intervals.replicates) == 10
-    assert full.ties["K"].iloc[0] == fit.n_tail
+    assert full.near_ties.n_tails[0] == svd.power_law_.n_tail
     assert len(full.alternatives) == 4
-    assert full.leading["left_out"].tolist() == [0, 1, 2, 3, 4, 5]
-    assert full.null.n_tail > 0
+    assert full.without_leading["left_out"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert full.shuffled is not None
 
 
-def test_without_the_matrix_its_parts_are_absent(fit):
-    found = assess(fit, n_bootstrap=10, n_subsamples=10, random_state=0)
-    assert found.null is None
+def test_without_the_matrix_its_parts_are_absent(svd):
+    found = assess(svd, n_resamples=10, random_state=0)
+    assert found.shuffled is None
     assert found.document_intervals is None
-    assert not any("random positions" in s for s in found.sentences)
 
 
-def test_subsamples_have_to_be_asked_for(fit, matrix):
-    found = assess(fit, matrix, n_bootstrap=10, random_state=0)
+def test_subsamples_have_to_be_asked_for(svd, matrix):
+    found = assess(svd, matrix, n_resamples=10, random_state=0)
     assert found.document_intervals is None
-    assert found.null is not None
+    assert found.shuffled is not None
 
 
-def test_eigenvalues_will_do(fit):
-    one = assess(fit, n_bootstrap=10, random_state=0)
-    other = assess(fit.eigenvalues, n_bootstrap=10, random_state=0)
-    assert str(one) == str(other)
-
-
-def test_same_seed_same_text_for_any_number_of_processes(fit, matrix):
-    one, two = (
-        str(
-            assess(
-                fit,
-                matrix,
-                n_bootstrap=10,
-                n_subsamples=4,
-                random_state=1,
-                n_jobs=n_jobs,
-            )
-        )
-        for n_jobs in (1, 2)
+def test_a_fit_and_eigenvalues_will_do(svd):
+    one, other = (
+        str(assess(source, n_resamples=10, random_state=0))
+        for source in (svd.power_law_, svd.power_law_.eigenvalues)
     )
+    assert one == other
+
+
+def test_a_spectrum_knows_how_much_of_it_is_known(matrix):
+    svd = PowerLawTruncatedSVD(20, algorithm="arpack", random_state=0).fit(matrix)
+    found = assess(svd.spectrum_, n_resamples=5, random_state=0)
+    assert (found.is_complete, found.n_eigenvalues) == (False, 60)
+    assert found.n_components is None
+
+
+def test_same_seed_same_text_for_any_number_of_processes(svd, matrix):
+    draws = {"n_resamples": 10, "n_document_resamples": 4, "random_state": 1}
+    one, two = (str(assess(svd, matrix, n_jobs=n, **draws)) for n in (1, 2))
     assert one == two
 
 
-def test_sentences_state_the_numbers(full, fit):
-    text = " ".join(full.sentences)
-    assert f"K = {fit.n_tail} of 60 eigenvalues" in text
-    assert f"alpha = {fit.alpha:.3f}" in text
-    assert f"p = {full.goodness_of_fit.p_value:.3g}" in text
-    low, high = full.document_intervals.n_tail
-    assert f"drawn like this one, K would lie between {low:.0f} and {high:.0f}" in text
-    assert f"a largest eigenvalue of {full.null.eigenvalues[0]:.4g}" in text
-    assert "Only the leading" not in text
-
-
-def test_components_that_are_not_by_the_power_law_are_told(matrix, fit):
-    by_law, other = (
-        assess(PowerLawTruncatedSVD(k).fit(matrix), n_bootstrap=5, random_state=0)
-        for k in (fit.n_tail, fit.n_tail + 1)
+def test_documents_go_through_the_steps_of_a_pipeline():
+    counts = text_like(60, 50)
+    texts = [" ".join(f"t{j}" for j in np.flatnonzero(row)) + " end" for row in counts]
+    pipeline = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD()).fit(texts)
+    X = pipeline[:-1].transform(texts)
+    of_texts, of_matrix = (
+        assess(source, data, n_resamples=5, random_state=0)
+        for source, data in ((pipeline, texts), (pipeline[-1], X))
     )
-    start = f"The estimator keeps {fit.n_tail + 1} components; by the power law "
-    assert other.sentences[0] == start + by_law.sentences[0]
+    assert str(of_texts) == str(of_matrix)
+    assert of_texts.shuffled is not None
 
 
-def test_a_small_and_a_large_p_read_differently(fit):
-    def sentence(p):
-        result = GoodnessOfFit(p, 0.01, fit.ks_distance, np.zeros(100))
-        return Assessment(fit, 60, goodness_of_fit=result).sentences[1]
-
-    assert "further from a power law than chance explains" in sentence(0.1)
-    assert "does not prove one" in sentence(0.11)
-
-
-def test_a_partial_spectrum_is_said_to_be_one(matrix):
-    svd = PowerLawTruncatedSVD(20, algorithm="arpack", random_state=0).fit(matrix)
-    found = assess(svd, n_bootstrap=10, random_state=0)
-    assert found.fit is svd.power_law_
-    assert found.n_eigenvalues == 60
-    assert "of 60 eigenvalues" in found.sentences[0]
-    assert found.sentences[1].startswith("Only the leading 20 eigenvalues are known")
-
-
-def test_an_estimator_is_cloned_for_what_needs_the_matrix(matrix):
+def test_the_estimator_is_cloned_for_what_needs_the_matrix(matrix):
     svd = PowerLawTruncatedSVD(max_components=25, random_state=0).fit(matrix)
-    found = assess(svd, matrix, n_bootstrap=5, n_subsamples=4, random_state=0)
-    assert found.null.max_components == 25
-    assert found.document_intervals.fit.max_components == 25
-    assert found.document_intervals.fit.n_tail == svd.n_components_
-    assert "of tails up to 25 the best would have K = " in found.sentences[-1]
+    before = svd.power_law_
+    draws = {"n_resamples": 5, "n_document_resamples": 4, "random_state": 0}
+    found = assess(svd, matrix, **draws)
+    assert found.document_intervals.replicates["K"].max() <= 25
+    assert svd.power_law_ is before
 
 
 def test_the_null_is_bounded_whatever_k_is_chosen_by(matrix, monkeypatch):
-    monkeypatch.setattr("powerlaw_lsa.diagnostics.assessment._NULL_COMPONENTS", 12)
+    monkeypatch.setattr(assessment, "_NULL_COMPONENTS", 12)
     svd = PowerLawTruncatedSVD(40, algorithm="arpack", random_state=0).fit(matrix)
-    null = assess(svd, matrix, n_bootstrap=5, random_state=0).null
+    null = assess(svd, matrix, n_resamples=5, random_state=0).shuffled
     assert null.max_components == 12
     assert null.n_tail <= 12
     assert svd.max_components is None
+
+
+def test_the_null_keeps_what_each_column_holds():
+    """One column: shuffled, it has the same eigenvalue. Two equal ones have not."""
+    rng = np.random.default_rng(0)
+    X = np.column_stack([rng.pareto(2.0, 50)] * 2 + [rng.pareto(2.0, 50)] * 2)
+    X *= [1, 2, 3, 4]
+    svd = PowerLawTruncatedSVD(1).fit(X)
+    null = assessment._fit_shuffled(svd, X, np.random.RandomState(0))
+    assert null.eigenvalues.sum() == pytest.approx((X**2).sum())
+    assert len(svd.spectrum_.eigenvalues) == 2
+    assert len(null.eigenvalues) == 4
 
 
 @pytest.mark.parametrize(
@@ -135,24 +126,26 @@ def test_the_null_is_bounded_whatever_k_is_chosen_by(matrix, monkeypatch):
     [(lambda X: X.T, r"\(60, 80\)"), (lambda X: 1.001 * X, r"\(80, 60\)")],
     ids=["shape", "norm"],
 )
-def test_another_matrix_than_that_of_the_fit_is_refused(matrix, other, named):
-    svd = PowerLawTruncatedSVD(max_components=25).fit(matrix)
+def test_another_matrix_than_that_of_the_fit_is_refused(svd, matrix, other, named):
     message = rf"X has shape {named} and .* the spectrum is of \(80, 60\) and "
     with pytest.raises(ValueError, match=message):
-        assess(svd, other(matrix), n_bootstrap=5)
+        assess(svd, other(matrix), n_resamples=5)
 
 
 def test_float64_of_a_float32_fit_is_the_same_matrix(matrix):
     svd = PowerLawTruncatedSVD(max_components=25).fit(matrix.astype(np.float32))
-    found = assess(svd, sp.coo_array(matrix), n_bootstrap=5, random_state=0)
-    assert found.null is not None
+    found = assess(svd, sp.coo_array(matrix), n_resamples=5, random_state=0)
+    assert found.shuffled is not None
 
 
-def test_no_tail_leaves_only_the_advice():
-    found = assess([2.0, 2.0, 2.0])
-    assert found.sentences == [found.fit.status.advice]
-    assert found.tables == {}
-    assert str(found) == found.fit.status.advice
+def test_subsamples_without_documents_are_refused(svd):
+    with pytest.raises(ValueError, match=r"n_document_resamples=7 .* pass X, or 0"):
+        assess(svd, n_document_resamples=7)
+
+
+def test_documents_without_an_estimator_are_refused(svd, matrix):
+    with pytest.raises(TypeError, match=r"must be the estimator .* got a PowerLawFit"):
+        assess(svd.power_law_, matrix)
 
 
 def test_text_has_every_table(full):
@@ -164,14 +157,16 @@ def test_text_has_every_table(full):
 def test_at_a_prompt_everything_is_short(full):
     assert repr(full) == f"<Assessment: {full.sentences[0]}>"
     assert repr(full.goodness_of_fit).startswith("GoodnessOfFit(p_value=")
-    assert max(len(repr(x)) for x in (full.goodness_of_fit, full.intervals)) < 300
+    parts = (full.goodness_of_fit, full.bootstrap_intervals)
+    assert max(len(repr(part)) for part in parts) < 300
 
 
-def test_html_is_escaped(fit):
+def test_html_is_escaped():
     hostile = pd.DataFrame(
         {"R": [1.0], "p": [0.5], "verdict": ["<script>"]}, index=["<b>"]
     )
-    html = Assessment(fit, 60, alternatives=hostile)._repr_html_()
+    fit = fit_power_law([5.0, 3.0, 2.0, 1.0])
+    html = Assessment(fit, alternatives=hostile)._repr_html_()
     assert "<script>" not in html
     assert "<b>" not in html
     assert html.count("&lt;script&gt;") == 2
@@ -179,7 +174,8 @@ def test_html_is_escaped(fit):
     assert html.endswith("</div>")
 
 
-def test_leading_sentence_needs_a_second_row():
-    found = assess([5.0, 3.0, 2.0], n_bootstrap=10, random_state=0)
-    assert not any("Without the largest" in s for s in found.sentences)
-    assert any("too few eigenvalues to leave" in s for s in found.sentences)
+def test_a_program_that_raises_on_underflow_is_not_ended(matrix):
+    X = np.random.default_rng(0).poisson(30, (100, 50)).astype(float)
+    svd = PowerLawTruncatedSVD().fit(X)
+    with np.errstate(all="raise"):
+        assess(svd, X, n_resamples=5, n_document_resamples=2, random_state=0)

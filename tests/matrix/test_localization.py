@@ -5,7 +5,6 @@ from powerlaw_lsa._matrix.localization import (
     inverse_participation_ratios,
     localization_frame,
     localization_ratios,
-    participation_ratios,
     ratios_in_chunks,
 )
 
@@ -19,7 +18,8 @@ def test_localization_ratio_is_that_of_the_article():
 
 def test_participation_ratio_is_that_of_weightwatcher():
     expected = [np.linalg.norm(v, 2) / np.linalg.norm(v, 4) for v in VECTORS]
-    np.testing.assert_allclose(participation_ratios(VECTORS), expected, rtol=1e-14)
+    ratios = localization_frame(VECTORS)["participation_ratio"]
+    np.testing.assert_allclose(ratios, expected, rtol=1e-14)
 
 
 def test_inverse_participation_ratio_of_a_unit_vector_is_its_sum_of_fourth_powers():
@@ -35,7 +35,6 @@ def test_inverse_participation_ratio_of_a_unit_vector_is_its_sum_of_fourth_power
     [
         (localization_ratios, 1.0, 16.0),
         (inverse_participation_ratios, 1.0, 1 / 16),
-        (participation_ratios, 1.0, 2.0),
     ],
 )
 @pytest.mark.parametrize("scale", [1.0, -3.0, 1e-200, 1e200])
@@ -57,9 +56,6 @@ def test_frame_holds_each_measure():
     ]
     np.testing.assert_array_equal(
         frame["localization_ratio"], localization_ratios(VECTORS)
-    )
-    np.testing.assert_array_equal(
-        frame["participation_ratio"], participation_ratios(VECTORS)
     )
     np.testing.assert_array_equal(
         frame["inverse_participation_ratio"], inverse_participation_ratios(VECTORS)
@@ -85,7 +81,6 @@ def test_chunks_are_all_of_them_and_small(monkeypatch, start, sizes):
     "measure",
     [
         localization_ratios,
-        participation_ratios,
         inverse_participation_ratios,
         localization_frame,
     ],

@@ -1,0 +1,15 @@
+"""Packages that only a few functions need: imported when asked for, never before."""
+
+from importlib import import_module
+from typing import Any
+
+
+def require(package: str, extra: str, purpose: str) -> Any:
+    """Import a package, or say which extra of this package installs it."""
+    try:
+        return import_module(package)
+    except ImportError as error:
+        raise ImportError(
+            f"{purpose} needs the package {package}; install it with: "
+            f"pip install 'powerlaw-lsa[{extra}]'"
+        ) from error

@@ -1,0 +1,154 @@
+"""An `Assessment` in words. Each sentence stands here with the condition for it."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .._findings import FindingKind, Spelling
+from .._tail.fit import PowerLawFit
+from ..rules.parallel_analysis import n_above
+from .goodness_of_fit import SIGNIFICANT, GoodnessOfFit
+from .intervals import Intervals
+
+if TYPE_CHECKING:
+    from .assessment import Assessment
+
+
+def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
+    """How sure K is, parameters spelled as the reader types them."""
+    if found.fit.has_tail:
+        yield _law(found)
+    else:
+        yield found.fit.status.advise(spelled)
+    others = [f for f in found.findings if f.kind is not FindingKind.NO_TAIL]
+    yield from (f"{finding.sentence(spelled).rstrip('.')}." for finding in others)
+    if not found.is_complete and found.goodness_of_fit is not None:
+        yield _partial(found.fit)
+    for part, say in _parts(found):
+        if part is not None:
+            yield say(part)
+
+
+def _parts(found: "Assessment") -> tuple[tuple[object, Callable[..., str]], ...]:
+    """Parts that there may be, and what words each."""
+    return (
+        (found.goodness_of_fit, _goodness),
+        (None if _is_said_ambiguous(found) else found.near_ties, str),
+        (found.bootstrap_intervals, _intervals),
+        (found.document_intervals, _intervals),
+        (found.alternatives, _alternatives),
+        (found.without_leading, _without_leading),
+        (found.shuffled, lambda null: _shuffled(found.fit, null)),
+    )
+
+
+def _is_said_ambiguous(found: "Assessment") -> bool:
+    """Whether a finding, which also gives advice, tells of the near ties."""
+    return any(f.kind is FindingKind.AMBIGUOUS for f in found.findings)
+
+
+def _law(found: "Assessment") -> str:
+    fit, n_all = found.fit, found.n_eigenvalues
+    n_all_said = f"{n_all}" if found.is_complete else f"up to {n_all}"
+    law = (
+        f"K = {fit.n_tail} of {n_all_said} eigenvalues lie at or above xmin = "
+        f"{fit.xmin:.4g}; alpha = {fit.alpha:.3f} ± {fit.alpha_stderr:.3f}, "
+        f"D = {fit.ks_distance:.4g}."
+    )
+    if found.n_components in (None, fit.n_tail):
+        return law
+    return (
+        f"The estimator keeps {found.n_components} components; by the power law {law}"
+    )
+
+
+def _partial(fit: PowerLawFit) -> str:
+    return (
+        f"Only the leading {len(fit.eigenvalues)} eigenvalues are known, so replicates "
+        "have as many, and no longer tail was fitted to them."
+    )
+
+
+def _goodness(result: GoodnessOfFit) -> str:
+    share = (
+        f"p = {result.p_value:.3g} ± {result.p_stderr:.1g} is the share of samples of "
+        "the power law that lie as far from their own fit as these eigenvalues from "
+        "theirs"
+    )
+    if result.p_value <= SIGNIFICANT:
+        return (
+            f"{share}: so few that the power law is ruled out; take K as a convention, "
+            "and alpha as a mere description."
+        )
+    return (
+        f"{share}: too many to rule the power law out, which does not prove one, "
+        "because eigenvalues are more regular than independent draws."
+    )
+
+
+def _intervals(intervals: Intervals) -> str:
+    low, high = intervals.n_tail
+    source = {
+        "eigenvalues": "If the eigenvalues were independent draws (they are not)",
+        "documents": "For other corpora of this size, drawn like this one",
+    }[intervals.resampled]
+    return (
+        f"{source}, K would lie between {low:.0f} and {high:.0f} "
+        f"({100 * intervals.confidence_level:.4g} % interval)."
+    )
+
+
+def _alternatives(table: pd.DataFrame) -> str:
+    parts = [
+        f"{verdict}: {', '.join(table.index[table['verdict'] == verdict])}"
+        for verdict in table["verdict"].unique()
+    ]
+    return f"Against other distributions above xmin: {'; '.join(parts)}."
+
+
+def _without_leading(table: pd.DataFrame) -> str:
+    others = table[table["left_out"] > 0]
+    if others.empty:
+        return "Without the largest eigenvalue no tail within the limits remains."
+    counts = ", ".join(map(str, others["left_out"]))
+    return (
+        f"Fitted without the leading {counts} eigenvalues, "
+        f"K is {_span(others['K'], 'd')} and alpha {_span(others['alpha'], '.3f')}."
+    )
+
+
+def _span(values: pd.Series, form: str) -> str:
+    """Range of values, or the one value that they have in print."""
+    low, high = format(values.min(), form), format(values.max(), form)
+    return low if low == high else f"between {low} and {high}"
+
+
+def _shuffled(fit: PowerLawFit, null: PowerLawFit) -> str:
+    said = (
+        "With each column of X shuffled, which keeps the frequency of every term and "
+        "parts the terms that occur together, "
+    )
+    if null.has_tail:
+        said += (
+            f"of tails up to {null.max_components} the best has K = {null.n_tail} and "
+            f"alpha = {null.alpha:.3f}"
+        )
+    else:
+        said += "there is no tail to fit"
+    return f"{said}{_beyond(fit, null)}."
+
+
+def _beyond(fit: PowerLawFit, null: PowerLawFit) -> str:
+    """Eigenvalues that term frequencies alone do not give, the first not counted."""
+    known = min(len(fit.eigenvalues), len(null.eigenvalues))
+    if known < 2:
+        return ""
+    beyond = n_above(fit.eigenvalues[:known], null.eigenvalues[:known])
+    if beyond == 1:
+        return "; already the second eigenvalue of X is no larger than the one there"
+    at_least = " at least" if beyond == known else ""
+    return (
+        "; after the first, each eigenvalue of X is larger than the one of the same "
+        f"rank there up to rank {beyond}{at_least}"
+    )

@@ -1,0 +1,222 @@
+"""Each sentence of an assessment: when it is said, and when it must not be."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from powerlaw_lsa import PowerLawTruncatedSVD, assess, fit_power_law
+from powerlaw_lsa.diagnostics import Assessment, GoodnessOfFit, Intervals
+from powerlaw_lsa.records import FindingKind
+from tests._data import record_of
+
+RNG = np.random.default_rng(0)
+X = RNG.standard_normal((80, 60)) * np.arange(1, 61) ** -0.7
+FIT = fit_power_law(np.linalg.svd(X, compute_uv=False) ** 2)
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+
+
+def said(**parts):
+    return " ".join(Assessment(**{"fit": FIT, **parts}).sentences)
+
+
+# The fit ------------------------------------------------------------------------------
+
+
+def test_the_fit_alone_is_one_sentence():
+    assert said() == (
+        f"K = {FIT.n_tail} of 60 eigenvalues lie at or above xmin = {FIT.xmin:.4g}; "
+        f"alpha = {FIT.alpha:.3f} ± {FIT.alpha_stderr:.3f}, D = {FIT.ks_distance:.4g}."
+    )
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_other_numbers_of_components_are_named_and_only_they(more):
+    text = said(n_components=FIT.n_tail + more)
+    assert ("The estimator keeps" in text) is bool(more)
+
+
+@pytest.mark.parametrize("known", [30, 60])
+def test_a_partial_spectrum_is_said_to_be_one_and_no_other(known):
+    spectrum = record_of(FIT.eigenvalues, known=known)
+    found = assess(spectrum, n_resamples=5, random_state=0)
+    text = " ".join(found.sentences)
+    partial = known < 60
+    assert ("of up to 60 eigenvalues" in text) is partial
+    assert ("of 60 eigenvalues" in text) is not partial
+    assert ("Only the leading 30 eigenvalues are known" in text) is partial
+
+
+def test_without_replicates_nothing_is_said_of_them():
+    assert "replicates" not in said(spectrum=record_of(FIT.eigenvalues, known=30))
+
+
+@pytest.mark.parametrize("eigenvalues", [[2.0, 2.0, 2.0], [3.0, 1.0], []])
+def test_no_tail_leaves_only_the_advice(eigenvalues):
+    found = assess(eigenvalues)
+    assert found.sentences == [found.fit.status.advice]
+    assert found.tables == {}
+    assert str(found) == found.fit.status.advice
+
+
+def test_no_tail_is_said_once_of_an_estimator():
+    found = assess(PowerLawTruncatedSVD().fit(np.eye(9)), np.eye(9))
+    assert [f.kind for f in found.findings] == [FindingKind.NO_TAIL]
+    assert found.sentences == [found.fit.status.advice]
+
+
+# Findings -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "svd, kind",
+    [
+        (PowerLawTruncatedSVD(max_components=5), FindingKind.AT_LIMIT),
+        (PowerLawTruncatedSVD(99), FindingKind.CUT),
+        (PowerLawTruncatedSVD(20, algorithm="arpack"), FindingKind.OPEN_TAILS),
+        (
+            PowerLawTruncatedSVD(20, algorithm="randomized"),
+            FindingKind.UNKNOWN_ACCURACY,
+        ),
+    ],
+)
+def test_what_fit_found_is_said_and_nothing_else(svd, kind):
+    svd.set_params(random_state=0).fit(X)
+    found = assess(svd, n_resamples=5, random_state=0)
+    kinds = {finding.kind for finding in svd.findings_}
+    assert kind in kinds
+    for finding in svd.findings_:
+        assert f"{finding.sentence().rstrip('.')}." in found.sentences
+    plain = assess(svd.spectrum_, n_resamples=5, random_state=0)
+    assert not any("max_components" in sentence for sentence in plain.sentences)
+
+
+def test_parameters_are_spelled_as_the_reader_types_them():
+    svd = PowerLawTruncatedSVD(max_components=5).fit(X)
+    found = assess(svd, n_resamples=5, random_state=0)
+    spelled = " ".join(found.say(lambda name, value=None: f"--{name}"))
+    assert "--max_components" in spelled
+    assert "max_components=5" in " ".join(found.sentences)
+    assert "max_components=5" not in spelled
+
+
+def test_near_ties_are_told_once():
+    """With advice if they are ambiguous for an estimator, else as a plain sentence."""
+    svd = next(
+        svd
+        for seed in range(50)
+        if (
+            svd := PowerLawTruncatedSVD().fit(
+                np.random.default_rng(seed).standard_normal((80, 60))
+                * np.arange(1, 61) ** -0.7
+            )
+        ).findings_
+    )
+    assert [f.kind for f in svd.findings_] == [FindingKind.AMBIGUOUS]
+    of_estimator, of_fit = (
+        assess(source, n_resamples=5, random_state=0).sentences
+        for source in (svd, svd.power_law_)
+    )
+    for sentences, advice in ((of_estimator, True), (of_fit, False)):
+        (told,) = [s for s in sentences if "fits nearly as well as" in s]
+        assert ("so choose between them" in told) is advice
+
+
+# The p-value and the intervals --------------------------------------------------------
+
+
+@pytest.mark.parametrize("p, ruled_out", [(0.0, True), (0.1, True), (0.11, False)])
+def test_a_small_and_a_large_p_read_differently(p, ruled_out):
+    text = said(goodness_of_fit=GoodnessOfFit(p, 0.01, FIT.ks_distance, np.zeros(100)))
+    assert f"p = {p:.3g}" in text
+    assert ("ruled out" in text) is ruled_out
+    assert ("does not prove one" in text) is not ruled_out
+
+
+@pytest.mark.parametrize(
+    "resampled, start",
+    [
+        ("eigenvalues", "If the eigenvalues were independent draws (they are not), K"),
+        ("documents", "For other corpora of this size, drawn like this one, K"),
+    ],
+)
+@pytest.mark.parametrize("level, words", [(0.95, "95 %"), (0.999, "99.9 %")])
+def test_intervals_name_what_was_resampled_and_their_level(
+    resampled, start, level, words
+):
+    ends = ((3.0, 9.0), (2.0, 3.0), (1.0, 2.0))
+    part = Intervals(resampled, level, *ends, FIT, pd.DataFrame())
+    text = said(bootstrap_intervals=part)
+    assert text.endswith(f"{start} would lie between 3 and 9 ({words} interval).")
+
+
+# Other distributions, and without the leading -----------------------------------------
+
+
+def test_alternatives_are_grouped_by_their_verdict():
+    table = pd.DataFrame({"verdict": ["no", "yes", "no"]}, index=["a", "b", "c"])
+    expected = "Against other distributions above xmin: no: a, c; yes: b."
+    assert said(alternatives=table).endswith(expected)
+
+
+def left_out(rows):
+    return pd.DataFrame(rows, columns=["left_out", "K", "alpha", "xmin", "D"])
+
+
+def test_fits_without_the_leading_are_a_range():
+    rows = [(0, 9, 2.0, 1, 0.1), (1, 5, 2.5, 1, 0.1), (3, 7, 2.25, 1, 0.1)]
+    text = said(without_leading=left_out(rows))
+    assert (
+        "Fitted without the leading 1, 3 eigenvalues, K is between 5 and 7 and alpha "
+        "between 2.250 and 2.500." in text
+    )
+
+
+def test_one_fit_without_the_leading_is_no_range():
+    rows = [(0, 9, 2.0, 1, 0.1), (1, 5, 2.5, 1, 0.1)]
+    text = said(without_leading=left_out(rows))
+    assert "K is 5 and alpha 2.500." in text
+
+
+def test_if_no_tail_remains_without_the_largest_that_is_said():
+    found = assess([5.0, 3.0, 2.0], n_resamples=10, random_state=0)
+    said = "Without the largest eigenvalue no tail within the limits remains."
+    assert said in found.sentences
+    assert not any("Fitted without" in sentence for sentence in found.sentences)
+
+
+# The shuffled matrix ------------------------------------------------------------------
+
+
+def shuffled(x, null):
+    parts = {"fit": fit_power_law(x), "shuffled": fit_power_law(null)}
+    return Assessment(**parts).sentences[-1]
+
+
+def test_without_the_matrix_nothing_is_said_of_it():
+    assert "shuffled" not in said()
+
+
+def test_the_shuffled_matrix_has_its_own_tail():
+    null = fit_power_law([5.0, 4.0, 3.0, 1.0])
+    text = shuffled([9.0, 5.0, 4.0, 2.0], [5.0, 4.0, 3.0, 1.0])
+    assert f"the best has K = {null.n_tail} and alpha = {null.alpha:.3f}" in text
+    assert "no tail to fit" not in text
+
+
+def test_the_shuffled_matrix_may_have_no_tail():
+    text = shuffled([9.0, 5.0, 4.0, 2.0], [3.0, 3.0, 3.0, 3.0])
+    assert "there is no tail to fit" in text
+    assert "the best has" not in text
+
+
+@pytest.mark.parametrize(
+    "null, words",
+    [
+        ([9.0, 4.0, 3.0, 2.5], "up to rank 3."),
+        ([1.0, 1.0, 1.0, 1.0], "up to rank 4 at least."),
+        ([12.0, 5.0, 1.0, 1.0], "already the second eigenvalue of X is no larger"),
+        ([12.0], "there is no tail to fit."),
+    ],
+)
+def test_eigenvalues_beyond_the_null_are_counted(null, words):
+    assert words in shuffled([9.0, 5.0, 4.0, 2.0], null)
