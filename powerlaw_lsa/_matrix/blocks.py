@@ -33,8 +33,10 @@ from .memory import available_bytes
 # Gram matrix, the basis and the blocks at work.
 _SHARE_OF_MEMORY = 0.5
 # Blocks that are made anew in each pass are worth a warning if that takes this many
-# times as long as their product with vectors, and at least this many seconds a pass.
-_SLOW_TO_MAKE, _SECONDS_OF_A_PASS = 3, 1
+# times as long as their product with 16 vectors, and at least this many seconds a pass.
+# Measured (`benchmarks/bench_dask.py --blocks`): memory maps and uncompressed files 0.1
+# to 3, compressed files 5 to 9, texts that are counted about 200.
+_SLOW_TO_MAKE, _SECONDS_OF_A_PASS = 20, 1
 
 
 class BlockMatrix(Matrix):

@@ -469,6 +469,7 @@ def test_fit_leaves_no_dask_behind():
     assert_allclose(clone(svd).fit(matrix((30, 20))).components_, svd.components_)
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.EfficiencyWarning")
 def test_fit_is_not_larger_than_a_few_blocks(tmp_path, no_room):
     """Of twenty files of 5 MB: less than one half is ever in memory."""
     import tracemalloc
