@@ -21,9 +21,16 @@ cores as there are; a network, whose bandwidth is an option, as that of one mach
 itself says little. The model knows no stragglers and no work of the client but its
 memory.
 
-    python benchmarks/bench_dask.py
-    python benchmarks/bench_dask.py --from-disk 64        larger than memory, in files
-    python benchmarks/bench_dask.py --rows 4000 16000 64000 --bandwidth 1e9
+    python -m benchmarks.bench_dask
+    python -m benchmarks.bench_dask --from-disk 64        larger than memory, in files
+    python -m benchmarks.bench_dask --blocks              blocks kept, and made anew
+    python -m benchmarks.bench_dask --rows 4000 16000 64000 --bandwidth 1e9
+
+`--from-disk` and the rows "made anew" of `--blocks` are told that no memory is free, as
+the blocks would be kept otherwise. `--blocks` asks what making a block costs, in
+products of that block with 16 vectors, and what a fit of texts takes: with the blocks
+kept in memory, made anew in every pass, and on a cluster, each from a bag of generated
+texts; scikit-learn's vectorizer and the fit in memory are the peer.
 """
 
 import argparse
@@ -31,25 +38,31 @@ import gc
 import re
 import tempfile
 import time
+import warnings
 from pathlib import Path
+from unittest.mock import patch
 
 import dask
 import dask.array as da
+import dask.bag
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from _machine import describe
-from bench_solvers import zipf_corpus
 from dask.delayed import delayed
 from distributed import Client
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import make_pipeline
 
+from benchmarks._machine import describe
+from benchmarks.bench_solvers import zipf_corpus
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa._matrix.blocks import read
-from powerlaw_lsa._matrix.blocks_gram import _both
+from powerlaw_lsa._matrix.blocks import BlockMatrix, _both, _cost_of_making
 from powerlaw_lsa._spectrum.lanczos import BLOCK
+from powerlaw_lsa.dask import DaskTfidf
 
 RESULTS = Path(__file__).parent / "results"
 ROWS_OF_BLOCK = 2000
+NO_MEMORY = patch("powerlaw_lsa._matrix.blocks.available_bytes", lambda: 0)
 
 
 def forget_peak():
@@ -99,7 +112,8 @@ def measure(n_workers, n_documents, n_terms):
         forget_peak()
         client.run(forget_peak)
         X = array(n_documents, n_terms).persist()
-        blocks, pass_seconds = timed(lambda: read(X))
+        blocks = BlockMatrix(X)
+        _, pass_seconds = timed(blocks.gram)
         step_seconds = step(blocks.gram())
         del blocks
         svd = PowerLawTruncatedSVD(10, algorithm="lanczos", random_state=0)
@@ -133,9 +147,59 @@ def from_disk(n_files):
         del X
         forget_peak()
         before = peak_mib()
-        with dask.config.set(scheduler="threads", num_workers=2):
+        with dask.config.set(scheduler="threads", num_workers=2), NO_MEMORY:
             PowerLawTruncatedSVD(10).fit(da.concatenate(blocks))
     return f"{size:.0f} MiB on disk: {peak_mib() - before:.0f} MiB in memory"
+
+
+def cost_of_blocks():
+    """Making of one block in its products with 16 vectors, by where it comes from."""
+    X = sp.random_array((20_000, 2000), density=0.01, rng=0, format="csr")
+    texts = dask.bag.from_sequence(generated_texts(2000), npartitions=1)
+    with tempfile.TemporaryDirectory() as folder:
+        found = {"texts": DaskTfidf().fit_transform(texts)}
+        for kind, compressed in (("file", False), ("compressed file", True)):
+            path = Path(folder) / f"{kind}.npz"
+            sp.save_npz(path, X, compressed=compressed)
+            block = delayed(sp.load_npz)(path)
+            found[kind] = da.from_delayed(block, (np.nan, 2000), dtype=float)
+        path = Path(folder) / "X.npy"
+        np.save(path, X[:, :200].toarray())
+        found["memory map"] = da.from_array(np.load(path, mmap_mode="r"), chunks=-1)
+        return {
+            kind: np.median(
+                [_cost_of_making(BlockMatrix(D)._made, 0)[0] for _ in range(5)]
+            )
+            for kind, D in found.items()
+        }
+
+
+def generated_texts(n_documents):
+    """Texts of 60 words over a Zipf vocabulary of 10,000."""
+    rng = np.random.default_rng(0)
+    words = np.array([f"w{i}x" for i in range(10_000)])
+    ranks = np.minimum(rng.zipf(1.3, (n_documents, 60)), 10_000) - 1
+    return [" ".join(words[row]) for row in ranks]
+
+
+def fits_of_texts(n_documents=4000, n_partitions=4):
+    """Seconds of a pipeline from texts to K = 50, by where the blocks lie."""
+    texts = generated_texts(n_documents)
+    svd = PowerLawTruncatedSVD(50, algorithm="lanczos", random_state=0)
+    one = make_pipeline(TfidfVectorizer(), svd)
+    many = make_pipeline(DaskTfidf(), svd)
+
+    def fit():
+        many.fit(dask.bag.from_sequence(texts, npartitions=n_partitions))
+
+    seconds = {"one machine, in memory": timed(lambda: one.fit(texts))[1]}
+    seconds["threads, blocks kept"] = timed(fit)[1]
+    with warnings.catch_warnings(record=True), NO_MEMORY:
+        seconds["threads, blocks made anew"] = timed(fit)[1]
+    with Client(n_workers=2, threads_per_worker=1, dashboard_address=":0") as client:
+        client.run(lambda: __import__("powerlaw_lsa.dask"))
+        seconds["cluster of 2 processes"] = timed(fit)[1]
+    return seconds
 
 
 def constants(n_terms):
@@ -182,10 +246,17 @@ def main():
     parser.add_argument("--rows", type=int, nargs="+", default=[4000, 8000, 16000])
     parser.add_argument("--terms", type=int, default=10_000)
     parser.add_argument("--from-disk", type=int, metavar="FILES")
+    parser.add_argument("--blocks", action="store_true")
     parser.add_argument("--bandwidth", type=float, default=1e9, help="bytes a second")
     options = parser.parse_args()
     if options.from_disk:
         print(from_disk(options.from_disk))
+        return
+    if options.blocks:
+        print("making a block, in products with 16 vectors")
+        print(pd.Series(cost_of_blocks()).to_string(float_format="%.1f"))
+        print("texts to K = 50, seconds")
+        print(pd.Series(fits_of_texts()).to_string(float_format="%.1f"))
         return
     table = []
     for n_documents in options.rows:

@@ -12,8 +12,7 @@ from sklearn.feature_extraction.text import (
 from sklearn.utils.validation import check_is_fitted
 
 from ._matrix.dask_output import DaskOutputMixin
-from ._numerics import with_numpy_defaults
-from ._partitions import (
+from ._matrix.texts import (
     add_counts,
     add_frequencies,
     count_terms,
@@ -22,6 +21,7 @@ from ._partitions import (
     no_counts,
     weighed,
 )
+from ._numerics import with_numpy_defaults
 
 try:
     import dask.array as da

@@ -1,19 +1,11 @@
 """Each documented use of dask in a process of its own, as a stranger would start."""
 
-import doctest
-import os
-import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import powerlaw_lsa
-import powerlaw_lsa.dask
-
-ROOT = Path(powerlaw_lsa.__file__).parents[1]
-OPTIONS = ("-o", "NORMALIZE_WHITESPACE", "-o", "ELLIPSIS")
+from tests import each_example
 
 
 def python(*arguments, fails=False):
@@ -22,30 +14,30 @@ def python(*arguments, fails=False):
         [sys.executable, *arguments],
         capture_output=True,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        cwd=each_example.ROOT,
+        check=False,
     )
     output = done.stdout + done.stderr
     assert bool(done.returncode) is fails, output
     return output
 
 
-def documented():
-    """Yield examples: those of docstrings, and code blocks with dask in documents."""
-    for test in doctest.DocTestFinder().find(powerlaw_lsa.dask):
-        if test.examples:
-            yield pytest.param(test.docstring, id=test.name)
-    for path in [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        for i, block in enumerate(re.findall(r"```python\n(.*?)```", text, re.DOTALL)):
-            if "dask" in block:
-                yield pytest.param(block, id=f"{path.name}-{i}")
+# Those that need dask; the others are run by `tests.each_example` itself.
+EXAMPLES = {
+    name: text
+    for name, text in [*each_example.of_docstrings(), *each_example.of_pages()]
+    if ">>> " in text and ("import dask" in text or "powerlaw_lsa.dask" in text)
+}
 
 
-@pytest.mark.parametrize("example", list(documented()))
-def test_example_runs_alone(example, tmp_path):
-    path = tmp_path / "example.txt"
-    path.write_text(example, encoding="utf-8")
-    python(*(("-m", "doctest", *OPTIONS) if ">>>" in example else ()), str(path))
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_runs_alone(name):
+    assert each_example.run(name, EXAMPLES[name]) is None
+
+
+def test_the_examples_are_found():
+    """The check would pass if there were none."""
+    assert "powerlaw_lsa.dask.DaskTfidf" in EXAMPLES
 
 
 FIT = """

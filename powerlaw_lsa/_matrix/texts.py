@@ -1,4 +1,4 @@
-"""Texts of one partition, wherever it is: checked, counted, weighed."""
+"""Texts of one partition, where dask has it: checked, counted, weighed."""
 
 from collections import Counter
 
@@ -7,7 +7,7 @@ import pandas as pd
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import CountVectorizer
 
-from ._numerics import with_numpy_defaults
+from .._numerics import with_numpy_defaults
 
 
 def n_features(vectorizer) -> int:
