@@ -10,7 +10,7 @@ from sklearn.base import (
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
 )
-from sklearn.utils import check_array, check_random_state
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from ._compat import (
@@ -23,10 +23,10 @@ from ._compat import (
     fit_task,
 )
 from ._findings import findings, warn_of
-from ._matrix import read
-from ._matrix.array_api import finfo, product
+from ._matrix import read, read_projected
+from ._matrix.array_api import finfo, is_dask
+from ._matrix.dask_output import DaskOutputMixin
 from ._matrix.localization import leading_ratios
-from ._matrix.read import float_dtypes
 from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
 from .rules.search import N_COMPONENTS, Search, collect
@@ -36,6 +36,7 @@ class PowerLawTruncatedSVD(
     VersionMarkMixin,
     CallbackSupportMixin,
     ClassNamePrefixFeaturesOutMixin,
+    DaskOutputMixin,
     TransformerMixin,
     BaseEstimator,
 ):
@@ -255,8 +256,10 @@ class PowerLawTruncatedSVD(
                 (n_samples, n_features)
             Real and finite; negative entries are legal. The blocks of a dask array may
             be sparse, with row chunks of unknown size. A cluster keeps them in its
-            memory during the fit. Without a cluster they are computed again in each of
-            many passes, so that X may be larger than memory.
+            memory during the fit, and so does this process if they take at most half
+            of its free memory. Otherwise they are computed again in each of many
+            passes, so that X may be larger than memory. An ``EfficiencyWarning`` is
+            issued if that takes most of the time.
         y : Ignored
             Present by convention.
 
@@ -320,25 +323,21 @@ class PowerLawTruncatedSVD(
 
         Parameters
         ----------
-        X : array-like of shape (n_samples, n_components_)
+        X : {array-like, dask array} of shape (n_samples, n_components_)
             Projected documents.
 
         Returns
         -------
-        X_original : ndarray of shape (n_samples, n_features)
-            The closest point of the latent space, always dense.
+        X_original : ndarray or dask array of shape (n_samples, n_features)
+            The closest point of the latent space, always dense; not computed yet if X
+            is a dask array.
         """
         check_is_fitted(self, "components_")
-        check_same_namespace(
-            X, self, attribute="components_", method="inverse_transform"
-        )
-        X = check_array(X, dtype=float_dtypes(X))
-        if X.shape[1] != self.n_components_:
-            raise ValueError(
-                f"X has {X.shape[1]} columns, but there are {self.n_components_} "
-                "components; pass what transform returns"
+        if not is_dask(X):
+            check_same_namespace(
+                X, self, attribute="components_", method="inverse_transform"
             )
-        return product(X, self.components_)
+        return read_projected(X, self.n_components_).project(self.components_.T)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -1,8 +1,5 @@
 """`DaskTfidf`: from a dask collection of texts to a dask array of TF-IDF blocks."""
 
-import sys
-from collections import Counter
-
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
@@ -14,24 +11,48 @@ from sklearn.feature_extraction.text import (
 )
 from sklearn.utils.validation import check_is_fitted
 
+from ._matrix.dask_output import DaskOutputMixin
+from ._numerics import with_numpy_defaults
+from ._partitions import (
+    add_counts,
+    add_frequencies,
+    count_terms,
+    document_frequencies,
+    n_features,
+    no_counts,
+    weighed,
+)
 
-class DaskTfidf(TransformerMixin, BaseEstimator):
+try:
+    import dask.array as da
+    from dask import is_dask_collection
+    from dask.delayed import delayed
+except ImportError as error:
+    raise ImportError(
+        "powerlaw_lsa.dask needs dask; install it with pip install 'powerlaw-lsa[dask]'"
+    ) from error
+
+from ._matrix.dask_graph import compute, persist_on_cluster, send_once, tree_reduce
+
+__all__ = ["DaskTfidf"]
+
+
+class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
     """TF-IDF of texts that dask holds, partition by partition.
 
     scikit-learn's vectorizer counts the terms of each partition where it is; document
     frequencies are summed over the partitions; scikit-learn's
     :class:`~sklearn.feature_extraction.text.TfidfTransformer` weighs the counts. With a
     ``CountVectorizer`` the result is that of
-    :class:`~sklearn.feature_extraction.text.TfidfVectorizer` on all texts. Needs the
-    extra ``powerlaw-lsa[dask]``.
+    :class:`~sklearn.feature_extraction.text.TfidfVectorizer` on all texts. It needs the
+    extra ``powerlaw-lsa[dask]``, and works with a cluster and without.
 
     Parameters
     ----------
     vectorizer : CountVectorizer or HashingVectorizer, default=None
-        None is ``CountVectorizer()``. One without a given vocabulary costs a pass more
-        over the texts, and the terms of all partitions must fit in the memory of one
-        worker. For a ``HashingVectorizer`` choose ``norm=None`` and
-        ``alternate_sign=False``, so that what it gives are counts.
+        None is ``CountVectorizer()``. If no vocabulary is given, the terms of all
+        partitions must fit in the memory of one worker. For a ``HashingVectorizer``
+        choose ``norm=None`` and ``alternate_sign=False``, so that it counts.
     transformer : TfidfTransformer, default=None
         How counts are weighed; None is ``TfidfTransformer()``.
 
@@ -54,8 +75,17 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
     ``idf = log((n + s) / (df + s)) + 1``, with s = 1 if ``smooth_idf``, else 0, as in
     scikit-learn.
 
-    Where equally frequent terms compete for the last of ``max_features`` places, those
+    If equally frequent terms compete for the last of ``max_features`` places, those
     first in the alphabet win here; in scikit-learn it depends on the processor.
+
+    `fit` reads the texts once, and each computation of what `transform` returns reads
+    and counts them again. On a cluster `fit_transform` therefore persists its result in
+    the memory of the workers, as long as that, or an array made of it, is referenced.
+    Without a cluster, call ``X.persist()`` before you compute several things of an X
+    that fits in memory; `PowerLawTruncatedSVD.fit` does so itself, for as long as it
+    runs.
+
+    The result is a dask array whatever ``set_output`` asks for.
 
     Examples
     --------
@@ -71,8 +101,9 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
         self.vectorizer = vectorizer
         self.transformer = transformer
 
+    @with_numpy_defaults
     def fit(self, texts, y=None):
-        """Learn vocabulary, where the vectorizer wants one, and document frequencies.
+        """Learn the vocabulary, unless the vectorizer has one, and the frequencies.
 
         Parameters
         ----------
@@ -92,35 +123,43 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
             If `texts` is not a dask bag, array or Series of texts, or the vectorizer is
             a ``TfidfVectorizer``.
         ValueError
-            If no term is left, or an option of a ``CountVectorizer`` is out of range.
+            If a text is missing, no term is left, or an option of a ``CountVectorizer``
+            is out of range. Then the transformer stays as it was.
         """
         partitions = _partitions(texts)
-        vectorizer = clone(self.vectorizer or CountVectorizer())
+        vectorizer = _counter(self.vectorizer)
         transformer = clone(self.transformer or TfidfTransformer())
-        if isinstance(vectorizer, TfidfVectorizer):
-            raise TypeError(
-                "vectorizer must only count, got a TfidfVectorizer; give a "
-                "CountVectorizer with the same options, and a TfidfTransformer with "
-                "its norm, use_idf, smooth_idf and sublinear_tf as transformer"
-            )
-        if isinstance(vectorizer, CountVectorizer):
-            vectorizer._validate_params()
-        n_documents = None
+        n_documents = frequencies = None
         if getattr(vectorizer, "vocabulary", ()) is None:
-            n_documents, vocabulary = _vocabulary(partitions, vectorizer)
-            vectorizer.set_params(vocabulary=vocabulary)
-        # One text with every term, so that scikit-learn counts it as fitted.
-        transformer.fit(sp.csr_array(np.ones((1, _n_features(vectorizer)))))
-        if transformer.use_idf:
-            n_documents, frequencies = _document_frequencies(partitions, vectorizer)
-            smooth = int(transformer.smooth_idf)
-            transformer.idf_ = (
-                np.log((n_documents + smooth) / (frequencies + smooth)) + 1
-            )
+            n_documents, terms = _admitted_terms(partitions, vectorizer)
+            vectorizer.set_params(vocabulary=terms.index.tolist())
+            frequencies = terms.documents.to_numpy()
+        elif transformer.use_idf:
+            n_documents, frequencies = _frequencies(partitions, vectorizer)
+        _set_weights(transformer, vectorizer, n_documents, frequencies)
         # At the end, so that a fit that fails leaves the last one.
         self.vectorizer_, self.transformer_ = vectorizer, transformer
         self.n_documents_ = n_documents
         return self
+
+    def fit_transform(self, texts, y=None):
+        """Fit, and weigh the terms of the same texts.
+
+        Parameters
+        ----------
+        texts : dask bag, array or Series
+            Texts, or whatever else the vectorizer's ``input`` says.
+        y : Ignored
+            Present by convention.
+
+        Returns
+        -------
+        X : dask array of shape (n_documents, n_features)
+            One CSR block a partition. A cluster computes them at once and keeps them;
+            otherwise they are not computed yet.
+        """
+        (X,) = persist_on_cluster([self.fit(texts).transform(texts)])
+        return X
 
     def transform(self, texts):
         """Weigh the terms of texts.
@@ -133,24 +172,19 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
         Returns
         -------
         X : dask array of shape (n_documents, n_features)
-            One CSR block a partition, not computed yet. Every computation of it counts
-            the terms anew: call ``X.persist()`` where it fits in memory.
+            One CSR block a partition, not computed yet. A text that is missing is found
+            when it is computed.
         """
-        import dask.array as da
-        from dask.delayed import delayed
-
-        from ._matrix.dask_graph import send_once
-
         check_is_fitted(self, "vectorizer_")
         fitted = send_once((self.vectorizer_, self.transformer_))
-        empty = _no_counts(self.vectorizer_)
+        empty = no_counts(self.vectorizer_)
         blocks = [
             da.from_delayed(
-                delayed(_weighed)(partition, fitted),
+                delayed(weighed)(partition, i, fitted),
                 shape=(np.nan, self._n_features_out),
                 meta=empty,
             )
-            for partition in _partitions(texts)
+            for i, partition in enumerate(_partitions(texts))
         ]
         return da.concatenate(blocks, allow_unknown_chunksizes=True)
 
@@ -165,7 +199,12 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
         Returns
         -------
         terms : ndarray of str
-            Where the vectorizer has a vocabulary; one that hashes has no names.
+            Terms of a vectorizer that has a vocabulary.
+
+        Raises
+        ------
+        AttributeError
+            If the vectorizer hashes its terms, which then have no names.
         """
         check_is_fitted(self, "vectorizer_")
         return self.vectorizer_.get_feature_names_out()
@@ -178,119 +217,75 @@ class DaskTfidf(TransformerMixin, BaseEstimator):
 
     @property
     def _n_features_out(self) -> int:
-        return _n_features(self.vectorizer_)
+        return n_features(self.vectorizer_)
 
 
-def _vocabulary(partitions, vectorizer) -> tuple[int, list[str]]:
+def _counter(vectorizer):
+    """Return a fresh vectorizer that only counts."""
+    vectorizer = clone(vectorizer or CountVectorizer())
+    if isinstance(vectorizer, TfidfVectorizer):
+        raise TypeError(
+            "vectorizer must only count, got a TfidfVectorizer; give a "
+            "CountVectorizer with the same options, and a TfidfTransformer with "
+            "its norm, use_idf, smooth_idf and sublinear_tf as transformer"
+        )
+    if isinstance(vectorizer, CountVectorizer):
+        vectorizer._validate_params()
+    return vectorizer
+
+
+def _set_weights(transformer, vectorizer, n_documents, frequencies) -> None:
+    """Fit a `TfidfTransformer` with document frequencies that are known."""
+    # One text with every term, so that scikit-learn counts it as fitted.
+    transformer.fit(sp.csr_array(np.ones((1, n_features(vectorizer)))))
+    if transformer.use_idf:
+        smooth = int(transformer.smooth_idf)
+        transformer.idf_ = np.log((n_documents + smooth) / (frequencies + smooth)) + 1
+
+
+def _admitted_terms(partitions, vectorizer) -> tuple[int, pd.DataFrame]:
     """Count texts, and find the terms of all of them that the vectorizer admits."""
-    from dask.delayed import delayed
-
-    from ._matrix.dask_graph import compute, tree_reduce
-
-    counted = [delayed(_count_terms)(part, vectorizer) for part in partitions]
-    ((n_documents, terms),) = compute(tree_reduce(counted, _add_counts))
+    counted = [
+        delayed(count_terms)(part, i, vectorizer) for i, part in enumerate(partitions)
+    ]
+    ((n_documents, terms),) = compute(tree_reduce(counted, add_counts))
     return n_documents, _admitted(terms, n_documents, vectorizer)
 
 
-def _document_frequencies(partitions, vectorizer) -> tuple[int, np.ndarray]:
+def _frequencies(partitions, vectorizer) -> tuple[int, np.ndarray]:
     """Count texts, and those that have each term, over all partitions."""
-    from dask.delayed import delayed
-
-    from ._matrix.dask_graph import compute, send_once, tree_reduce
-
     vectorizer = send_once(vectorizer)
-    counted = [delayed(_frequencies)(part, vectorizer) for part in partitions]
-    (found,) = compute(tree_reduce(counted, _add_frequencies))
+    counted = [
+        delayed(document_frequencies)(part, i, vectorizer)
+        for i, part in enumerate(partitions)
+    ]
+    (found,) = compute(tree_reduce(counted, add_frequencies))
     return found
 
 
 def _partitions(texts) -> list:
     """Partitions of a dask collection, each a task that gives texts."""
-    dask = sys.modules.get("dask")
-    if dask is None or not dask.is_dask_collection(texts):
+    if not is_dask_collection(texts):
         raise TypeError(
             f"texts must be a dask collection, got {type(texts).__name__}; for texts "
             "in memory use scikit-learn's TfidfVectorizer, or "
             "dask.bag.from_sequence(texts)"
         )
     kind = type(texts).__name__
-    if kind.startswith(("DataFrame", "Delayed", "Item")):
+    if kind.startswith(("DataFrame", "Delayed", "Item", "Scalar")):
         raise TypeError(
             f"texts must be a dask bag, array or Series, got {kind}; "
             "give one column of a DataFrame, and dask.bag.from_delayed of delayed lists"
         )
+    if isinstance(texts, da.Array) and texts.ndim != 1:
+        raise ValueError(
+            f"texts must have one dimension, got a dask array of shape {texts.shape}; "
+            "pass one column of it, for example texts[:, 0]"
+        )
     return list(np.ravel(texts.to_delayed()))
 
 
-def _n_features(vectorizer) -> int:
-    if isinstance(vectorizer, CountVectorizer):
-        return len(vectorizer.get_feature_names_out())
-    return vectorizer.n_features
-
-
-def _no_counts(vectorizer) -> sp.csr_array:
-    """Return no rows, of the dtype that the weights of some have."""
-    single = np.dtype(vectorizer.dtype) == np.float32
-    dtype = np.float32 if single else np.float64
-    return sp.csr_array((0, _n_features(vectorizer)), dtype=dtype)
-
-
-def _listed(texts) -> list:
-    """Texts of a partition."""
-    if isinstance(texts, str):
-        raise TypeError(
-            f"a partition is the string {texts[:20]!r}; make it a list of texts"
-        )
-    return list(texts)
-
-
-def _counts(texts, vectorizer) -> sp.csr_array:
-    """Count the terms of one partition, which may be empty."""
-    texts = _listed(texts)
-    if not texts:  # which scikit-learn refuses
-        return _no_counts(vectorizer)
-    return sp.csr_array(vectorizer.transform(texts))
-
-
-def _weighed(texts, fitted) -> sp.csr_array:
-    """Compute TF-IDF of one partition."""
-    vectorizer, transformer = fitted
-    counts = _counts(texts, vectorizer)
-    return sp.csr_array(transformer.transform(counts)) if counts.shape[0] else counts
-
-
-def _frequencies(texts, vectorizer) -> tuple[int, np.ndarray]:
-    """Count texts, and those that have each term."""
-    counts = _counts(texts, vectorizer)
-    return counts.shape[0], np.bincount(counts.indices, minlength=counts.shape[1])
-
-
-def _add_frequencies(a, b):
-    return a[0] + b[0], a[1] + b[1]
-
-
-def _count_terms(texts, vectorizer) -> tuple[int, pd.DataFrame]:
-    """Count texts, and for each term those that have it, and its occurrences."""
-    analyze = vectorizer.build_analyzer()
-    documents: Counter[str] = Counter()
-    occurrences: Counter[str] = Counter()
-    texts = _listed(texts)
-    for text in texts:
-        terms = Counter(analyze(text))
-        documents.update(terms.keys())
-        occurrences.update(terms.keys() if vectorizer.binary else terms)
-    columns = {
-        "documents": np.fromiter(documents.values(), np.int64),
-        "occurrences": np.fromiter((occurrences[t] for t in documents), np.int64),
-    }
-    return len(texts), pd.DataFrame(columns, pd.Index(list(documents), dtype=object))
-
-
-def _add_counts(a, b):
-    return a[0] + b[0], a[1].add(b[1], fill_value=0).astype(np.int64)
-
-
-def _admitted(terms, n_documents, vectorizer) -> list[str]:
+def _admitted(terms, n_documents, vectorizer) -> pd.DataFrame:
     """Terms within ``min_df``, ``max_df``, ``max_features``, in alphabetical order."""
 
     def as_count(limit):
@@ -306,4 +301,4 @@ def _admitted(terms, n_documents, vectorizer) -> list[str]:
             f"no term of {n_documents} texts is left with min_df={vectorizer.min_df}, "
             f"max_df={vectorizer.max_df} and the vectorizer's stop words; loosen them"
         )
-    return terms.index.tolist()
+    return terms

@@ -1,11 +1,14 @@
 """TF-IDF by partitions against scikit-learn's on all texts."""
 
+import warnings
+
 import dask
 import dask.array as da
 import dask.bag
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn
 from dask.delayed import delayed
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
@@ -19,6 +22,7 @@ from sklearn.feature_extraction.text import (
 from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa._matrix import dask_graph
 from powerlaw_lsa.dask import DaskTfidf
 from powerlaw_lsa.datasets import load_docstrings
 
@@ -170,22 +174,27 @@ def test_errors_say_what_to_do(bag):
 def test_failed_fit_leaves_the_last_one(bag):
     tfidf = DaskTfidf(CountVectorizer(min_df=2)).fit(bag)
     before = tfidf.transform(bag).compute()
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError, match="row 1 of partition 0 is a int, not a text"):
         tfidf.fit(dask.bag.from_sequence(["a text", 7], npartitions=1))
     assert (tfidf.transform(bag).compute() != before).nnz == 0
 
 
 def test_what_is_not_partitions_of_texts_is_refused(texts):
-    import dask.dataframe as dd
-
+    dd = pytest.importorskip("dask.dataframe")
     frame = dd.from_pandas(pd.DataFrame({"text": texts}), npartitions=2)
     with pytest.raises(TypeError, match="got DataFrame; give one column"):
         DaskTfidf().fit(frame)
     with pytest.raises(TypeError, match="got Delayed"):
         DaskTfidf().fit(dask.delayed(texts))
     strings = dask.bag.from_delayed([dask.delayed("one two"), dask.delayed("three")])
-    with pytest.raises(TypeError, match="a partition is the string"):
+    with pytest.raises(TypeError, match="partition 0 is the string 'one two'"):
         DaskTfidf().fit(strings)
+    tables = dask.bag.from_delayed([delayed(pd.DataFrame)({"text": texts})])
+    with pytest.raises(TypeError, match="partition 0 is a table; make it a list"):
+        DaskTfidf().fit(tables)
+    column = da.from_array(np.array(texts, dtype=object)[:, None], chunks=99)
+    with pytest.raises(ValueError, match=r"one dimension, .* texts\[:, 0\]"):
+        DaskTfidf().fit(column)
 
 
 def test_options_out_of_range_are_refused(bag):
@@ -196,3 +205,139 @@ def test_options_out_of_range_are_refused(bag):
 def test_single_precision_is_declared(bag):
     X = DaskTfidf(CountVectorizer(dtype=np.float32)).fit_transform(bag)
     assert X.dtype == X.compute().dtype == np.float32
+
+
+# Texts that are none -----------------------------------------------------------------
+
+COUNTERS = [
+    CountVectorizer(),
+    CountVectorizer(vocabulary=["cat"]),
+    CountVectorizer(preprocessor=str),
+    HashingVectorizer(norm=None, alternate_sign=False),
+]
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA])
+@pytest.mark.parametrize("vectorizer", COUNTERS)
+def test_missing_texts_are_refused_with_their_place(vectorizer, missing):
+    texts = dask.bag.from_delayed(
+        [delayed(["a cat"]), delayed(["a dog", missing, "cat", missing])]
+    )
+    message = r"partition 1: 2 of 4 texts, the first in row 1 .*fillna.*bag\.filter"
+    with pytest.raises(ValueError, match=message):
+        DaskTfidf(vectorizer).fit(texts)
+    fitted = DaskTfidf(vectorizer).fit(dask.bag.from_sequence(["a cat", "cat"]))
+    X = fitted.transform(texts)  # lazy: nothing is read yet
+    with pytest.raises(ValueError, match=message):
+        X.compute()
+
+
+def test_missing_values_of_a_series_and_the_remedies_that_are_named(texts):
+    dd = pytest.importorskip("dask.dataframe")
+    some = pd.DataFrame({"text": [*texts[:20], None]})
+    series = dd.from_pandas(some, npartitions=2)["text"]
+    with pytest.raises(ValueError, match="partition 1: 1 of 10 texts, the first"):
+        DaskTfidf().fit(series)
+    filled = DaskTfidf().fit_transform(series.fillna("")).compute()
+    expected = TfidfVectorizer().fit_transform([*texts[:20], ""])
+    assert_allclose(filled.toarray(), expected.toarray())
+    bag = dask.bag.from_sequence([*texts[:20], None], npartitions=2)
+    kept = bag.filter(lambda text: text is not None)
+    expected = TfidfVectorizer().fit_transform(texts[:20])
+    for dropped in (series.dropna(), kept):
+        X = DaskTfidf().fit_transform(dropped).compute()
+        assert_allclose(X.toarray(), expected.toarray())
+
+
+@pytest.mark.parametrize(
+    "row, kind",
+    [(("a text", "a.txt"), "tuple"), ({"text": "a"}, "dict"), (7.5, "float")],
+)
+@pytest.mark.parametrize("vectorizer", [None, CountVectorizer(tokenizer=str.split)])
+@pytest.mark.filterwarnings("ignore:The parameter 'token_pattern'")
+def test_what_is_no_text_is_refused_with_its_place(row, kind, vectorizer):
+    bag = dask.bag.from_delayed([delayed(["a cat"]), delayed(["a dog", row])])
+    with pytest.raises(TypeError, match=f"row 1 of partition 1 is a {kind}, not a "):
+        DaskTfidf(vectorizer).fit(bag)
+
+
+def test_lines_with_their_path(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text("a cat\na dog\n", encoding="utf-8")
+    pairs = dask.bag.read_text(f"{tmp_path}/*.txt", include_path=True)
+    with pytest.raises(TypeError, match=r"is a tuple, .*include_path.*bag\.pluck\(0\)"):
+        DaskTfidf().fit(pairs)
+    assert DaskTfidf().fit_transform(pairs.pluck(0)).compute().shape == (4, 2)
+
+
+def test_bytes_are_decoded_as_on_one_machine():
+    texts = ["ein Bär".encode(), b"ein Hut"]
+    expected = TfidfVectorizer().fit(texts).get_feature_names_out()
+    fitted = DaskTfidf().fit(dask.bag.from_sequence(texts))
+    assert_array_equal(fitted.get_feature_names_out(), expected)
+
+
+@pytest.mark.filterwarnings("ignore:The parameter 'token_pattern'")
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"analyzer": list},
+        {"tokenizer": list, "lowercase": False},
+        {"preprocessor": " ".join},
+    ],
+)
+def test_functions_of_the_user_take_what_they_want(options):
+    texts = [("cat", "dog"), ("cat", "owl", "owl")]
+    X = DaskTfidf(CountVectorizer(**options)).fit_transform(
+        dask.bag.from_sequence(texts, npartitions=2)
+    )
+    expected = TfidfVectorizer(**options).fit_transform(texts)
+    assert_allclose(X.compute().toarray(), expected.toarray())
+
+
+# Laziness ----------------------------------------------------------------------------
+
+
+def test_fit_reads_the_texts_once_and_transform_not_at_all(texts):
+    read = []
+
+    def part(some):
+        read.append(None)
+        return some
+
+    bag = dask.bag.from_delayed([delayed(part)(texts[i::3]) for i in range(3)])
+    tfidf = DaskTfidf().fit(bag)
+    assert len(read) == 3
+    tfidf.transform(bag)
+    assert len(read) == 3
+
+
+@pytest.mark.parametrize("output", ["pandas", "polars"])
+def test_no_table_is_made_of_a_dask_array(texts, bag, output):
+    pipeline = make_pipeline(DaskTfidf(), PowerLawTruncatedSVD(5))
+    with sklearn.config_context(transform_output=output):
+        assert isinstance(DaskTfidf().fit_transform(bag), da.Array)
+        assert isinstance(pipeline.fit_transform(bag), da.Array)
+        assert isinstance(pipeline.transform(bag), da.Array)
+    pipeline.set_output(transform=output)
+    assert isinstance(pipeline.fit_transform(bag), da.Array)
+
+
+def test_settings_of_numpy_end_nothing(texts):
+    """A term of the vocabulary that no text has gets an infinite weight."""
+    vectorizer = CountVectorizer(vocabulary=["the", "nowhere-to-be-found"])
+    tfidf = DaskTfidf(vectorizer, TfidfTransformer(smooth_idf=False))
+    with np.errstate(all="raise"), warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", RuntimeWarning
+        )  # NumPy's own, as on one machine
+        X = tfidf.fit_transform(dask.bag.from_sequence(texts)).compute()
+    assert X.shape == (len(texts), 2)
+
+
+def test_dask_keeps_its_settings(bag):
+    """What is set while `distributed` is imported hides the defaults that it adds."""
+    before = dask.config.get("distributed", None)
+    DaskTfidf().fit_transform(bag).compute()
+    assert dask.config.get("distributed", None) == before
+    assert dask_graph.cluster() is None

@@ -1,54 +1,49 @@
 """X in blocks of rows that dask holds.
 
-Products with X and sums over its blocks are made where the blocks are; vectors of the
-smaller side come to this process.
+Products with X and sums over its blocks are computed where the blocks are; vectors of
+the smaller side come to this process.
 """
 
-from dataclasses import dataclass
+import warnings
 from functools import cached_property
 from operator import add, truediv
+from time import perf_counter
 
+import dask
 import dask.array as da
 import numpy as np
 import scipy.sparse as sp
 from dask.delayed import Delayed, delayed
+from sklearn.exceptions import EfficiencyWarning
 from sklearn.utils import check_array
-from sklearn.utils.sparsefuncs import mean_variance_axis
 
+from .._numerics import with_numpy_defaults
 from .base import Gram, Matrix, Projection, checked_total, other_side, scale
-from .dask_graph import compute, persist_on_cluster, send_once, tree_reduce
+from .block_statistics import BlockStatistics, as_float64, statistics_of
+from .dask_graph import (
+    compute,
+    computes_here,
+    persist_on_cluster,
+    send_once,
+    tree_reduce,
+)
+from .memory import available_bytes
 
-# Squares that overflow or vanish show in their sum, which is checked.
-_QUIET = np.errstate(over="ignore", under="ignore", invalid="ignore")
-
-
-@dataclass(frozen=True)
-class BlockStatistics:
-    """What one pass over some blocks learns of them.
-
-    `n_rows` has the number of rows of each block; `total` is the sum of squares; `mean`
-    and `scatter` hold the mean of each column and its sum of squared distances from it.
-    """
-
-    n_rows: tuple[int, ...]
-    dtype: np.dtype
-    largest: float
-    total: float
-    mean: np.ndarray
-    scatter: np.ndarray
-
-    @property
-    def variances(self) -> np.ndarray:
-        """Variance of each column."""
-        return self.scatter / sum(self.n_rows)
+# Share of the free memory that the blocks may take during a fit; the rest is for the
+# Gram matrix, the basis and the blocks at work.
+_SHARE_OF_MEMORY = 0.5
+# Blocks that are made anew in each pass are worth a warning if that takes this many
+# times as long as their product with vectors, and at least this many seconds a pass.
+_SLOW_TO_MAKE, _SECONDS_OF_A_PASS = 3, 1
 
 
 class BlockMatrix(Matrix):
     """A dask array in one column of blocks.
 
-    On a cluster the validated blocks are kept in its memory. Elsewhere they are made
-    anew in every pass, so that X may be larger than memory. Nothing is computed before
-    it is needed; `project` never computes anything.
+    A cluster keeps the validated blocks in its memory. If dask computes in this process
+    they are kept here, provided that they take at most half of the free memory. If not,
+    they are made anew in every pass, so that X may be larger than memory. Nothing is
+    computed before it is needed; `project` never computes anything.
 
     Attributes
     ----------
@@ -62,8 +57,8 @@ class BlockMatrix(Matrix):
         self.X = X
 
     @cached_property
-    def parts(self) -> list[Delayed]:
-        """The validated blocks, each an array or a CSR array in canonical format."""
+    def _made(self) -> list[Delayed]:
+        """The validated blocks, which only a cluster keeps."""
         blocks = enumerate(self.X.to_delayed()[:, 0])
         n = self.X.shape[1]
         return persist_on_cluster(
@@ -73,7 +68,14 @@ class BlockMatrix(Matrix):
     @cached_property
     def statistics(self) -> BlockStatistics:
         """Statistics of the whole, by one pass over the blocks."""
-        return _statistics_of(self.parts)
+        return statistics_of(self._made)
+
+    @cached_property
+    def parts(self) -> list[Delayed]:
+        """The validated blocks, each an array or a CSR array in canonical format."""
+        if computes_here():
+            return _kept_if_they_fit(self._made, self.statistics)
+        return self._made
 
     @property
     def shape(self) -> tuple[int, int]:  # type: ignore[override]
@@ -81,20 +83,21 @@ class BlockMatrix(Matrix):
         return sum(self.statistics.n_rows), self.X.shape[1]
 
     @property
-    def dtype(self) -> np.dtype:  # type: ignore[override]
+    def dtype(self) -> np.dtype:
         """Common dtype of the blocks, which that of the dask array need not be."""
         return self.statistics.dtype
 
     def gram(self) -> "BlockGram":
         """Gram matrix of the smaller side, scaled if squares overflow or vanish."""
-        statistics, parts = self.statistics, self.parts
+        statistics = self.statistics
         if not sum(statistics.n_rows):
             raise ValueError("X has no rows: every block of it is empty")
         checked_total(statistics.total, statistics.largest)
+        parts = self.parts
         unit = scale(statistics.largest)
         if unit != 1.0:
             parts = [delayed(truediv)(part, unit) for part in parts]
-            statistics = _statistics_of(parts)
+            statistics = statistics_of(parts)
         return BlockGram(parts, statistics, unit)
 
     def like(self, array, dtype=None) -> np.ndarray:
@@ -120,7 +123,7 @@ class BlockMatrix(Matrix):
         projected = [delayed(_times)(part, C) for part in self.parts]
         return Projection(
             self.project(components),
-            _statistics_of(projected).variances,
+            statistics_of(projected).variances,
             float(self.statistics.variances.sum()),
         )
 
@@ -226,6 +229,7 @@ def _validated(block, index: int, n_features: int):
     return block
 
 
+@with_numpy_defaults
 def _validated_times(block, C, dtype, block_id):
     """One block of `project`."""
     return _times(_validated(block, block_id[0], len(C)), C).astype(dtype, copy=False)
@@ -235,70 +239,26 @@ def _times(block, C):
     return block @ C
 
 
-@_QUIET
-def _statistics(block) -> BlockStatistics:
-    entries = _as_float64(block.data if sp.issparse(block) else block)
-    mean, variance = _moments(_as_float64(block))
-    return BlockStatistics(
-        n_rows=(block.shape[0],),
-        dtype=block.dtype,
-        largest=float(np.abs(entries).max(initial=0.0)),
-        total=float(np.vdot(entries, entries)),
-        mean=mean,
-        scatter=variance * block.shape[0],
-    )
-
-
-def _moments(block):
-    """Mean and variance of each column; zeros if there are no rows."""
-    if not block.shape[0]:
-        return np.zeros((2, block.shape[1]))
-    if sp.issparse(block):
-        return mean_variance_axis(block, axis=0)
-    return block.mean(axis=0), block.var(axis=0)
-
-
-@_QUIET
-def _joined(a: BlockStatistics, b: BlockStatistics) -> BlockStatistics:
-    """Join two sets of blocks; the moments after Chan, Golub and LeVeque (1983)."""
-    n, m = sum(a.n_rows), sum(b.n_rows)
-    share = m / max(n + m, 1)
-    step = b.mean - a.mean
-    return BlockStatistics(
-        n_rows=a.n_rows + b.n_rows,
-        dtype=np.result_type(a.dtype, b.dtype),
-        largest=max(a.largest, b.largest),
-        total=a.total + b.total,
-        mean=a.mean + share * step,
-        scatter=a.scatter + b.scatter + n * share * step**2,
-    )
-
-
-def _as_float64(block):
-    """Convert a block of floats; no copy if it is one already."""
-    return block.astype(np.float64, copy=False)
-
-
 def _product(block, C):
-    return _as_float64(block) @ C
+    return as_float64(block) @ C
 
 
 def _transposed(block, C):
-    return _as_float64(block).T @ C
+    return as_float64(block).T @ C
 
 
 def _both(block, C):
-    block = _as_float64(block)
+    block = as_float64(block)
     return block.T @ (block @ C)
 
 
 def _outer(left, right):
-    product = _as_float64(left) @ _as_float64(right).T
+    product = as_float64(left) @ as_float64(right).T
     return product.toarray() if sp.issparse(product) else product
 
 
 def _triangle(block):
-    block = _as_float64(block)
+    block = as_float64(block)
     product = block.T @ block
     return sp.tril(product, format="csr") if sp.issparse(product) else product
 
@@ -306,11 +266,34 @@ def _triangle(block):
 # Of all blocks ------------------------------------------------------------------------
 
 
-def _statistics_of(parts) -> BlockStatistics:
-    """Statistics of all blocks, by one pass over them."""
-    (found,) = compute(tree_reduce([delayed(_statistics)(p) for p in parts], _joined))
-    return found
-
-
 def _sum(parts):
     return tree_reduce(parts, add)
+
+
+def _kept_if_they_fit(parts, statistics: BlockStatistics) -> list[Delayed]:
+    """Blocks in the memory of this process, or a warning if that would be worth it."""
+    n_bytes = statistics.n_bytes
+    if n_bytes <= _SHARE_OF_MEMORY * available_bytes():
+        return list(dask.persist(*parts))
+    ratio, seconds = _cost_of_making(parts, int(np.argmax(statistics.n_rows)))
+    if ratio >= _SLOW_TO_MAKE and seconds >= _SECONDS_OF_A_PASS:
+        warnings.warn(
+            f"the blocks of X take {n_bytes / 2**30:.3g} GiB, more than half of the "
+            "free memory, so every pass over X makes them anew, and to make the "
+            f"largest took {ratio:.0f} times as long as to multiply it with vectors; "
+            "write the blocks to files and pass a dask array that reads these, or "
+            "connect to a cluster that holds them, with dask.distributed.Client",
+            EfficiencyWarning,
+            stacklevel=2,
+        )
+    return parts
+
+
+def _cost_of_making(parts, largest: int) -> tuple[float, float]:
+    """Measure the making of a block, in products with vectors; of all, in seconds."""
+    start = perf_counter()
+    (block,) = compute(parts[largest])
+    made = perf_counter()
+    _both(block, np.ones((block.shape[1], 16)))
+    multiplied = perf_counter()
+    return (made - start) / (multiplied - made), (made - start) * len(parts)

@@ -1,13 +1,17 @@
 """What the modules that work on dask collections share.
 
-They are imported when the first dask collection comes in, and work on every scheduler.
+They are imported with the first dask collection that is passed, and they work on every
+scheduler.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import reduce
 
 import dask
 import dask.array as da
+import dask.local
+import dask.threaded
 from dask.delayed import Delayed, delayed
 
 # Results that one task joins. A worker holds as many at once, so few of them.
@@ -21,7 +25,7 @@ _LARGE_GRAPHS = {"distributed.admin.large-graph-warning-threshold": "1 PiB"}
 
 def compute(*lazy):
     """Compute several values together, wherever dask computes now."""
-    with dask.config.set(_LARGE_GRAPHS):
+    with _large_graphs():
         return dask.compute(*lazy)
 
 
@@ -29,8 +33,22 @@ def persist_on_cluster(parts: list[Delayed]) -> list[Delayed]:
     """Start to compute values that a cluster keeps; elsewhere they stay lazy."""
     if not cluster():
         return parts
-    with dask.config.set(_LARGE_GRAPHS):
+    with _large_graphs():
         return list(dask.persist(*parts))
+
+
+def computes_here() -> bool:
+    """Whether dask computes in threads of this process."""
+    scheduler = dask.base.get_scheduler()
+    # None is the default of delayed values: threads.
+    return scheduler in (None, dask.threaded.get, dask.local.get_sync)
+
+
+def _large_graphs():
+    """Context in which a cluster accepts large graphs without a warning."""
+    # Only with a client: dask imports `distributed` while it computes, and leaving the
+    # context would take away the defaults that this import adds to dask's settings.
+    return dask.config.set(_LARGE_GRAPHS) if cluster() else nullcontext()
 
 
 def tree_reduce(parts: list[Delayed], join: Callable) -> Delayed:

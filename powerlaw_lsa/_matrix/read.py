@@ -23,12 +23,9 @@ from .host import HostMatrix
 def read(X, estimator, *, reset: bool) -> Matrix:
     """Validate X for an estimator, which learns its features if `reset` is set."""
     if is_dask(X):
-        from .blocks import BlockMatrix
-        from .dask_graph import as_row_blocks
-
-        X = as_row_blocks(X)
-        validate_data(estimator, X, skip_check_array=True, reset=reset)
-        return BlockMatrix(X)
+        X = _read_dask(X)
+        validate_data(estimator, X.X, skip_check_array=True, reset=reset)
+        return X
     if is_sparse_tensor(X):
         X = checked_csr(X)
         validate_data(estimator, X, skip_check_array=True, reset=reset)
@@ -45,6 +42,21 @@ def read(X, estimator, *, reset: bool) -> Matrix:
     if not is_on_host(X):
         return DeviceMatrix(X)
     return HostMatrix(_canonical(X) if reset else X)
+
+
+def read_projected(Z, n_components: int) -> Matrix:
+    """Validate projected documents, which are dense."""
+    if is_dask(Z):
+        matrix = _read_dask(Z)
+    else:
+        Z = check_array(Z, dtype=float_dtypes(Z))
+        matrix = HostMatrix(Z) if is_on_host(Z) else DeviceMatrix(Z)
+    if matrix.X.shape[1] != n_components:
+        raise ValueError(
+            f"X has {matrix.X.shape[1]} columns, but there are {n_components} "
+            "components; pass what transform returns"
+        )
+    return matrix
 
 
 def in_memory(X):
@@ -70,6 +82,14 @@ def float_dtypes(X) -> list:
     """Dtypes that are kept, in the namespace of X."""
     xp, _ = get_namespace(X)
     return [xp.float64, xp.float32]
+
+
+def _read_dask(X):
+    """Import what works on dask's blocks with the first of them."""
+    from .blocks import BlockMatrix
+    from .dask_graph import as_row_blocks
+
+    return BlockMatrix(as_row_blocks(X))
 
 
 def _canonical(X):

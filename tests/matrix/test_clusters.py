@@ -12,14 +12,13 @@ import pytest
 import scipy.sparse as sp
 from dask.delayed import delayed
 from numpy.testing import assert_allclose
-from powerlaw_lsa._matrix.blocks_gram import DaskGram
 from sklearn.datasets import fetch_20newsgroups
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa._matrix.blocks import read
-from powerlaw_lsa._matrix.dask_graph import cluster, tree
+from powerlaw_lsa._matrix.blocks import BlockGram, BlockMatrix
+from powerlaw_lsa._matrix.dask_graph import cluster, tree_reduce
 from powerlaw_lsa.dask import DaskTfidf
 from powerlaw_lsa.datasets import load_docstrings
 from tests.matrix.test_blocks import assert_same, in_blocks, matrix
@@ -44,7 +43,7 @@ def cluster_of_two_processes():
 def test_tree_keeps_the_order():
     for n in (1, 2, 5, 17, 64):
         parts = [delayed([i]) for i in range(n)]
-        joined = tree(parts, lambda a, b: a + b)
+        joined = tree_reduce(parts, lambda a, b: a + b)
         assert joined.compute(scheduler="synchronous") == list(range(n))
 
 
@@ -72,7 +71,7 @@ def test_a_worker_is_killed_in_mid_fit(client, monkeypatch):
     """The blocks that it held are made again, and the fit does not notice."""
     X = sp.csr_array(matrix((700, 500)))
     one = PowerLawTruncatedSVD(12, algorithm="lanczos", random_state=0).fit(X)
-    times, calls, lost = DaskGram.times, [], []
+    times, calls, lost = BlockGram.times, [], []
 
     def kill_one_and_multiply(gram, rows):
         calls.append(None)
@@ -88,7 +87,7 @@ def test_a_worker_is_killed_in_mid_fit(client, monkeypatch):
             os.kill(pid, signal.SIGKILL)
         return times(gram, rows)
 
-    monkeypatch.setattr(DaskGram, "times", kill_one_and_multiply)
+    monkeypatch.setattr(BlockGram, "times", kill_one_and_multiply)
     other = PowerLawTruncatedSVD(12, algorithm="lanczos", random_state=0)
     Z = other.fit_transform(in_blocks(X, [100, 200, 300, 400]))
     assert lost
@@ -98,7 +97,7 @@ def test_a_worker_is_killed_in_mid_fit(client, monkeypatch):
 
 def test_workers_keep_the_blocks_during_the_fit_only(client):
     X = in_blocks(matrix((70, 40)), [30])
-    blocks = read(X)
+    blocks = BlockMatrix(X)
     held = {part.key for part in blocks.parts}
     assert held <= set(client.futures)
     del blocks
