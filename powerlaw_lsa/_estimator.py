@@ -257,9 +257,9 @@ class PowerLawTruncatedSVD(
             Real and finite; negative entries are legal. The blocks of a dask array may
             be sparse, with row chunks of unknown size. A cluster keeps them in its
             memory during the fit, and so does this process if they take at most half
-            of its free memory. Otherwise they are made anew in each of many passes, so
-            that X may be larger than memory; an ``EfficiencyWarning`` says so if that
-            takes most of the time.
+            of its free memory. Otherwise they are computed again in each of many
+            passes, so that X may be larger than memory. An ``EfficiencyWarning`` is
+            issued if that takes most of the time.
         y : Ignored
             Present by convention.
 
