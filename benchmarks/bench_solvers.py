@@ -10,9 +10,9 @@ eigenvalue that is kept.
 Not controlled: what else the machine does meanwhile (ratios within a run are the thing
 to look at), and the number of BLAS threads, which is the library's default.
 
-    python benchmarks/bench_solvers.py X.npz             a sparse matrix saved by SciPy
-    python benchmarks/bench_solvers.py --crossover       dense against block Lanczos
-    python benchmarks/bench_solvers.py --growth 10000 100000
+    python -m benchmarks.bench_solvers X.npz             a sparse matrix saved by SciPy
+    python -m benchmarks.bench_solvers --crossover       dense against block Lanczos
+    python -m benchmarks.bench_solvers --growth 10000 100000
 
 With growth K is found with and without `max_components`, each size once.
 """
@@ -30,7 +30,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from _machine import describe
+
+from benchmarks._machine import describe
 
 RESULTS = Path(__file__).parent / "results"
 # For growth: the bound of K, and the most documents to go without it.
@@ -108,7 +109,16 @@ def fit(contender, path, k):
 
 def in_a_process(contender, path, k):
     """Fit in a new process and return what it prints."""
-    command = [sys.executable, __file__, str(path), "--fit", contender, "--k", str(k)]
+    command = [
+        sys.executable,
+        "-m",
+        __spec__.name,
+        str(path),
+        "--fit",
+        contender,
+        "--k",
+        str(k),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
