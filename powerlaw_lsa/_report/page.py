@@ -12,7 +12,7 @@ import numpy as np
 from ..diagnostics.near_ties import near_ties
 from ..diagnostics.summary import spectral_summary, top_terms
 from ..plotting._drawing import check_fitted
-from ..plotting.spectrum_displays import pictures
+from ..plotting.overview import pictures
 
 # Components whose terms are listed: as many as a reader reads.
 _N_LISTED = 20

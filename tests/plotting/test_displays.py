@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa.diagnostics import near_ties
-from powerlaw_lsa.plotting.spectrum_displays import (
+from powerlaw_lsa.plotting import (
     EigenvalueHistogramDisplay,
     ExplainedVarianceDisplay,
     KSDistanceDisplay,
