@@ -9,9 +9,9 @@ from html import escape
 
 import numpy as np
 
+from .._sources import fitted_step
 from ..diagnostics.near_ties import near_ties
 from ..diagnostics.summary import spectral_summary, top_terms
-from ..plotting._drawing import check_fitted
 from ..plotting.overview import pictures
 
 # Components whose terms are listed: as many as a reader reads.
@@ -117,7 +117,7 @@ def report_html(
     >>> "<h1>Noise &amp; nothing</h1>" in page
     True
     """
-    check_fitted(estimator)
+    estimator = fitted_step(estimator)
     terms = _terms(estimator, feature_names)  # complains before the work of drawing
     title = escape(title)
     shuffled = assessment and assessment.null and assessment.null.eigenvalues
@@ -301,7 +301,7 @@ def _svg(draw, name) -> str:
     style = {"svg.hashsalt": name, "path.simplify_threshold": 0.5}
     with matplotlib.style.context(["default", style]):
         figure = Figure(figsize=(4.3, 3.3), layout="constrained")
-        draw(ax=figure.subplots())
+        draw.plot(figure.subplots())
         no_metadata = dict.fromkeys(["Creator", "Date", "Format", "Type"])
         figure.savefig(file, format="svg", transparent=True, metadata=no_metadata)
     svg = file.getvalue()

@@ -1,45 +1,60 @@
 """The spectral density: a histogram of the eigenvalues."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from numbers import Integral
+from typing import Any, Self
 
 import numpy as np
+from sklearn.utils import check_scalar
 
+from .._numerics import with_numpy_defaults
+from ._display import CutOffDisplay
 from ._drawing import (
     BLUE,
     EIGENVALUE,
     RED,
     axes_or_new,
-    check_fitted,
-    finish,
     further,
-    has_tail,
     hatch_unknown,
     integer_ticks,
-    is_partial,
-    nonempty,
-    positive,
-    xmin_line,
+    styled,
 )
+from ._subject import (
+    check_cut,
+    eigenvalues_of,
+    estimator_of,
+    in_all,
+    positive,
+    subject_of,
+)
+from ._words import count
 
 
 @dataclass(eq=False, kw_only=True)
-class EigenvalueHistogramDisplay:
+class EigenvalueHistogramDisplay(CutOffDisplay):
     """Histogram of the eigenvalues in logarithmic bins: the spectral density (ESD).
 
-    Make one by `from_estimator` or `from_eigenvalues`.
+    Make one by `from_estimator`, `from_fit` or `from_eigenvalues`.
 
     Parameters
     ----------
+    eigenvalues : ndarray of shape (n_known,)
+        Descending.
+    n_components : int, default=None
+        Number of components that were kept; None draws no line.
+    n_tail : int, default=None
+        Number of eigenvalues in the power-law tail; None draws no line.
+    n_eigenvalues : int, default=None
+        Number of eigenvalues in all, or a bound of it; None if these are all.
     bin_edges : ndarray of shape (n_bins + 1,)
         Edges of the bins, equally wide in the logarithm.
     counts : ndarray of shape (n_bins,)
         Number of eigenvalues in each bin.
+    shuffled : ndarray of shape (n_shuffled,), default=None
+        Eigenvalues of the shuffled matrix.
     shuffled_counts : ndarray of shape (n_bins,), default=None
-        The same for the shuffled matrix.
-    xmin : float, default=None
-        Where the power-law tail begins. None or NaN draws no line.
-    n_eigenvalues : int, default=None
-        Number of eigenvalues in all, or a bound of it; None if all are counted.
+        Number of them in each bin.
 
     Attributes
     ----------
@@ -47,7 +62,9 @@ class EigenvalueHistogramDisplay:
     figure_ : matplotlib Figure
     bars_ : StepPatch
     shuffled_bars_ : StepPatch or None
-    xmin_line_ : Line2D or None
+    power_law_line_, kept_line_ : Line2D or None
+        At xmin, and at the smallest eigenvalue that was kept. One line if they are the
+        same.
     unknown_ : Patch or None
         Where eigenvalues lie that were not computed.
 
@@ -76,18 +93,26 @@ class EigenvalueHistogramDisplay:
 
     bin_edges: np.ndarray
     counts: np.ndarray
+    shuffled: np.ndarray | None = None
     shuffled_counts: np.ndarray | None = None
-    xmin: float | None = None
-    n_eigenvalues: int | None = None
 
     @classmethod
-    def from_estimator(cls, estimator, *, shuffled=None, bins=None, ax=None):
+    @with_numpy_defaults
+    def from_estimator(
+        cls,
+        estimator: Any,
+        *,
+        shuffled: Any = None,
+        bins: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
         """Draw the eigenvalues of a fitted estimator.
 
         Parameters
         ----------
-        estimator : PowerLawTruncatedSVD
-            Fitted.
+        estimator : PowerLawTruncatedSVD or Pipeline
+            Fitted; of a pipeline, the step is taken.
         shuffled : array-like of shape (n_shuffled,), default=None
             Eigenvalues of the shuffled matrix, as ``shuffle_null(X).eigenvalues``.
         bins : int, default=None
@@ -95,78 +120,159 @@ class EigenvalueHistogramDisplay:
             between 10 and 100.
         ax : matplotlib Axes, default=None
             Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
+
+        Returns
+        -------
+        display : EigenvalueHistogramDisplay
+
+        Raises
+        ------
+        TypeError
+            If there is no such estimator.
+        ValueError
+            If X was all zeros, so that there is nothing to draw.
+        """
+        step = estimator_of(estimator, "from_fit and from_eigenvalues take numbers")
+        return cls._of(step, shuffled=shuffled, bins=bins).plot(ax, **kwargs)
+
+    @classmethod
+    @with_numpy_defaults
+    def from_fit(
+        cls,
+        fit: Any,
+        *,
+        n_eigenvalues: int | None = None,
+        shuffled: Any = None,
+        bins: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Draw the eigenvalues that a power law was fitted to.
+
+        Parameters
+        ----------
+        fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
+            A fit or what holds one. A power law is fitted to numbers.
+        n_eigenvalues : int, default=None
+            Number of eigenvalues in all, if only the leading ones were fitted. A
+            spectrum and an estimator know it.
+        shuffled : array-like of shape (n_shuffled,), default=None
+            Eigenvalues of the shuffled matrix.
+        bins : int, default=None
+            Number of bins, as for `from_estimator`.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
 
         Returns
         -------
         display : EigenvalueHistogramDisplay
         """
-        check_fitted(estimator)
-        return cls.from_eigenvalues(
-            estimator.spectrum_.eigenvalues,
-            shuffled=shuffled,
-            xmin=estimator.xmin_ if has_tail(estimator.power_law_) else None,
-            n_eigenvalues=estimator.spectrum_.rank_bound,
-            bins=bins,
-            ax=ax,
-        )
+        display = cls._of(fit, n_eigenvalues, shuffled=shuffled, bins=bins)
+        return display.plot(ax, **kwargs)
 
     @classmethod
+    @with_numpy_defaults
     def from_eigenvalues(
         cls,
-        eigenvalues,
+        eigenvalues: Any,
         *,
-        shuffled=None,
-        xmin=None,
-        n_eigenvalues=None,
-        bins=None,
-        ax=None,
-    ):
-        """Draw any positive numbers.
+        n_components: int | None = None,
+        n_tail: int | None = None,
+        n_eigenvalues: int | None = None,
+        shuffled: Any = None,
+        bins: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Draw any positive numbers, without fitting a power law.
 
         Parameters
         ----------
         eigenvalues : array-like of shape (n_known,)
             Positive, in any order.
+        n_components : int, default=None
+            Number of components that are kept; None draws no line.
+        n_tail : int, default=None
+            Number of eigenvalues in the power-law tail; None draws no line.
+        n_eigenvalues : int, default=None
+            Number of eigenvalues in all, if only the leading ones are given.
         shuffled : array-like of shape (n_shuffled,), default=None
             Eigenvalues of the shuffled matrix.
-        xmin : float, default=None
-            Where the power-law tail begins.
-        n_eigenvalues : int, default=None
-            Number of eigenvalues in all, where only the leading ones are given.
         bins : int, default=None
-            Number of bins. None is twice the root of the number of eigenvalues,
-            between 10 and 100.
+            Number of bins, as for `from_estimator`.
         ax : matplotlib Axes, default=None
             Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
 
         Returns
         -------
         display : EigenvalueHistogramDisplay
+
+        Raises
+        ------
+        ValueError
+            If the eigenvalues are not finite and positive, or there is none.
         """
-        logs = np.log10(nonempty(eigenvalues))
-        shuffled_logs = np.log10(positive([] if shuffled is None else shuffled))
-        if bins is None:
-            bins = int(np.clip(2 * np.sqrt(len(logs)), 10, 100))
-        edges = np.histogram_bin_edges(np.append(logs, shuffled_logs), bins)
-        # No bin reaches over the end of what is known, or its count would be wrong.
-        edges = np.union1d(edges, logs.min())
+        x = eigenvalues_of(eigenvalues)
+        fields = {
+            "n_components": check_cut("n_components", n_components, len(x)),
+            "n_tail": check_cut("n_tail", n_tail, len(x)),
+            "n_eigenvalues": in_all(n_eigenvalues, len(x)),
+        }
+        return cls._binned(x, shuffled, bins, **fields).plot(ax, **kwargs)
+
+    @classmethod
+    def _of(cls, source, n_eigenvalues=None, *, shuffled=None, bins=None) -> Self:
+        """Display that is not drawn yet."""
+        fields = subject_of(source, n_eigenvalues).cut_offs()
+        return cls._binned(fields.pop("eigenvalues"), shuffled, bins, **fields)
+
+    @classmethod
+    def _binned(cls, x, shuffled, bins, **fields) -> Self:
+        """Count eigenvalues, and those of the shuffled matrix, in the same bins."""
+        if bins is not None:
+            check_scalar(bins, "bins", Integral, min_val=1)
+        logs = np.log10(x)
+        others = None if shuffled is None else np.sort(positive(shuffled))[::-1]
+        other_logs = np.log10([] if others is None else others)
+        edges = _edges(logs, other_logs, bins)
         return cls(
+            eigenvalues=x,
             bin_edges=10.0**edges,
             counts=np.histogram(logs, edges)[0],
+            shuffled=others,
             shuffled_counts=(
-                None if shuffled is None else np.histogram(shuffled_logs, edges)[0]
+                None if others is None else np.histogram(other_logs, edges)[0]
             ),
-            xmin=xmin,
-            n_eigenvalues=n_eigenvalues,
-        ).plot(ax)
+            **fields,
+        )
 
-    def plot(self, ax=None):
+    @with_numpy_defaults
+    def plot(
+        self,
+        ax: Any = None,
+        *,
+        hist_kwargs: Mapping[str, Any] | None = None,
+        shuffled_kwargs: Mapping[str, Any] | None = None,
+        cut_off_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
         """Draw the histogram.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
             Where to draw. None makes a new figure.
+        hist_kwargs : dict, default=None
+            Keywords of the filled histogram, such as ``{"label": "my corpus"}``.
+        shuffled_kwargs : dict, default=None
+            Keywords of the outline of the shuffled matrix.
+        cut_off_kwargs : dict, default=None
+            Keywords of the vertical lines.
 
         Returns
         -------
@@ -174,19 +280,71 @@ class EigenvalueHistogramDisplay:
         """
         ax = axes_or_new(ax)
         ax.set(xscale="log", xlabel=EIGENVALUE, ylabel="Eigenvalues per bin")
-        self.bars_ = ax.stairs(
-            self.counts, self.bin_edges, fill=True, color=BLUE, label="data"
-        )
+        style = {"fill": True, "color": BLUE, "label": "data"}
+        self.bars_ = _stairs(ax, self.counts, self.bin_edges, style, hist_kwargs)
         self.shuffled_bars_ = None
         if self.shuffled_counts is not None:
-            self.shuffled_bars_ = ax.stairs(
-                self.shuffled_counts, self.bin_edges, color=RED, label="shuffled"
+            style = {"color": RED, "label": "shuffled"}
+            self.shuffled_bars_ = _stairs(
+                ax, self.shuffled_counts, self.bin_edges, style, shuffled_kwargs
             )
-        self.xmin_line_ = xmin_line(ax, self.xmin)
-        known = int(self.counts.sum())
+        self._plot_cut_offs(ax, self.eigenvalues, cut_off_kwargs, by_xmin=True)
         self.unknown_ = None
-        if is_partial(known, self.n_eigenvalues):
+        if self._is_partial:
             low = self.bin_edges[np.flatnonzero(self.counts)[0]]
             self.unknown_ = hatch_unknown(ax, low, further(self.bin_edges[-1], low))
         integer_ticks(ax.yaxis)
-        return finish(self, ax, "Spectral density", known, self.n_eigenvalues)
+        self._decorate(ax, "Spectral density")
+        return self
+
+    def _sentences(self) -> Iterator[str]:
+        yield "How many eigenvalues there are of each size, on a logarithmic scale."
+        if self.n_tail is not None:
+            size = count(self.n_tail, "eigenvalue", "largest eigenvalues")
+            yield (
+                f"The power-law tail is what lies at or to the right of xmin: the "
+                f"{size}."
+            )
+            if self.n_tail == self._n_known and not self._is_partial:
+                yield "That is the whole spectrum."
+        if self.n_components is not None and self.n_components != self.n_tail:
+            yield (
+                f"The dashed line is at the smallest eigenvalue of the "
+                f"{count(self.n_components, 'component', 'components')} that "
+                f"{'was' if self.n_components == 1 else 'were'} kept."
+            )
+        yield from self._say_shuffled()
+        yield from self._say_partial()
+
+    def _say_shuffled(self) -> Iterator[str]:
+        """Say how the eigenvalues compare with those of the shuffled matrix."""
+        if self.shuffled is None or not len(self.shuffled):
+            return
+        n = int(np.sum(self.eigenvalues > self.shuffled[0]))
+        yield "The outline is the same for the shuffled matrix."
+        # If all that are known are larger, others may be larger too.
+        at_least = "at least " if n == self._n_known and self._is_partial else ""
+        yield (
+            f"Larger than all of its eigenvalues: {at_least}{n:,} of the "
+            f"{self._n_known:,} of the data."
+        )
+
+
+def _edges(logs, other_logs, bins: int | None) -> np.ndarray:
+    """Edges of bins, equally wide but for one more edge."""
+    if bins is None:
+        bins = int(np.clip(2 * np.sqrt(len(logs)), 10, 100))
+    together = np.append(logs, other_logs)
+    if np.ptp(together) < 1e-9:  # all equal: one bar in the middle
+        bins = 1 + 2 * (bins // 2)
+        return np.linspace(together[0] - 0.1, together[0] + 0.1, bins + 1)
+    edges = np.histogram_bin_edges(together, bins)
+    # No bin reaches over the end of what is known, or its count would be wrong.
+    return np.union1d(edges, logs.min())
+
+
+def _stairs(ax, counts, edges, style: Mapping, given: Mapping | None):
+    """Draw a histogram that was counted before."""
+    from matplotlib.patches import StepPatch
+
+    return ax.stairs(counts, edges, **styled(style, given, StepPatch))

@@ -1,58 +1,71 @@
-"""How many terms carry each eigenvector."""
+"""Over how many terms each eigenvector is spread."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 
 from .._matrix.array_api import to_numpy
 from .._matrix.localization import localization_ratios
+from .._numerics import with_numpy_defaults
+from ._display import CutOffDisplay
 from ._drawing import (
     BLUE,
     EIGENVALUE,
     INDEX,
     axes_or_new,
     check_choice,
-    check_fitted,
-    cut_off_line,
-    finish,
     integer_ticks,
+    styled,
+)
+from ._subject import (
+    check_cut,
+    check_numbers,
+    estimator_of,
+    in_all,
     nonempty,
+    subject_of,
 )
 
 
 @dataclass(eq=False, kw_only=True)
-class LocalizationDisplay:
+class LocalizationDisplay(CutOffDisplay):
     r"""Localization ratios of the leading eigenvectors, with the cut-off.
 
     Make one by `from_estimator` or `from_vectors`.
 
     Parameters
     ----------
-    ratios : ndarray of shape (n_vectors,)
-        Of the leading eigenvectors, in the order of their eigenvalues, descending.
-    eigenvalues : ndarray of shape (n_vectors,)
-        Their eigenvalues.
+    eigenvalues : ndarray of shape (n_known,)
+        Descending.
     n_components : int, default=None
-        Number of eigenvectors that were kept; None draws no cut-off.
+        Number of eigenvectors that were kept; None draws no line.
+    n_tail : int, default=None
+        K by the power law; None draws no line.
     n_eigenvalues : int, default=None
         Number of eigenvalues in all, or a bound of it; None if these are all.
+    ratios : ndarray of shape (n_vectors,)
+        Of the eigenvectors of the leading eigenvalues, in their order.
 
     Attributes
     ----------
     ax_ : matplotlib Axes
     figure_ : matplotlib Figure
     points_ : Line2D
-    cut_off_line_ : Line2D or None
+    power_law_line_, kept_line_ : Line2D or None
+        At K by the power law, and at K that was kept. One line if they are the same.
 
     See Also
     --------
-    localization_ratios : What is drawn.
+    powerlaw_lsa.diagnostics.localization_ratios : What is drawn.
 
     Notes
     -----
     The article sees an elbow just left of xmin, against eigenvalues. Against the index
     the same ratios may rise steadily: part of the elbow is the crowding of eigenvalues
-    in the bulk.
+    in the bulk. Where it lies also depends on how many vectors are drawn, so the
+    caption compares medians and claims no elbow.
 
     References
     ----------
@@ -73,22 +86,20 @@ class LocalizationDisplay:
     """
 
     ratios: np.ndarray
-    eigenvalues: np.ndarray
-    n_components: int | None = None
-    n_eigenvalues: int | None = None
 
     @classmethod
-    def from_estimator(cls, estimator, *, against="eigenvalue", ax=None):
+    @with_numpy_defaults
+    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
         """Draw the eigenvectors over terms of a fitted estimator.
 
         Parameters
         ----------
-        estimator : PowerLawTruncatedSVD
-            Fitted.
-        against : {"eigenvalue", "index"}, default="eigenvalue"
-            The horizontal axis.
+        estimator : PowerLawTruncatedSVD or Pipeline
+            Fitted; of a pipeline, the step is taken.
         ax : matplotlib Axes, default=None
             Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`, such as `against`.
 
         Returns
         -------
@@ -96,29 +107,28 @@ class LocalizationDisplay:
 
         Raises
         ------
+        TypeError
+            If there is no such estimator.
         ValueError
-            If `against` is neither of the two.
+            If X was all zeros, so that there is nothing to draw, or `against` is
+            neither of the two.
         """
-        check_fitted(estimator)
-        ratios = to_numpy(estimator.localization_ratios_)
-        return cls(
-            ratios=ratios,
-            eigenvalues=nonempty(estimator.spectrum_.eigenvalues)[: len(ratios)],
-            n_components=estimator.n_components_,
-            n_eigenvalues=estimator.spectrum_.rank_bound,
-        ).plot(ax, against=against)
+        step = estimator_of(estimator, "from_vectors takes arrays")
+        return cls._of(step).plot(ax, **kwargs)
 
     @classmethod
+    @with_numpy_defaults
     def from_vectors(
         cls,
-        vectors,
+        vectors: Any,
         *,
-        eigenvalues,
-        n_components=None,
-        n_eigenvalues=None,
-        against="eigenvalue",
-        ax=None,
-    ):
+        eigenvalues: Any,
+        n_components: int | None = None,
+        n_tail: int | None = None,
+        n_eigenvalues: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
         """Draw any eigenvectors.
 
         Parameters
@@ -128,13 +138,15 @@ class LocalizationDisplay:
         eigenvalues : array-like of shape (n_vectors,)
             Their eigenvalues, descending.
         n_components : int, default=None
-            Number of eigenvectors that were kept; None draws no cut-off.
+            Number of eigenvectors that were kept; None draws no line.
+        n_tail : int, default=None
+            K by the power law; None draws no line.
         n_eigenvalues : int, default=None
-            Number of eigenvalues in all, where these are only the leading ones.
-        against : {"eigenvalue", "index"}, default="eigenvalue"
-            The horizontal axis.
+            Number of eigenvalues in all, if these are only the leading ones.
         ax : matplotlib Axes, default=None
             Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`, such as `against`.
 
         Returns
         -------
@@ -143,16 +155,39 @@ class LocalizationDisplay:
         Raises
         ------
         ValueError
-            If `against` is neither of the two.
+            If there is not one positive eigenvalue for each vector, in descending
+            order, or `against` is neither of the two.
         """
+        check_numbers(vectors, "from_vectors")
+        ratios, x = to_numpy(localization_ratios(vectors)), nonempty(eigenvalues)
+        if len(x) != len(ratios) or (np.diff(x) > 0).any():
+            raise ValueError(
+                f"eigenvalues must be descending, one for each of the {len(ratios)} "
+                f"vectors, got {len(x)}{' in another order' * (len(x) == len(ratios))}"
+            )
         return cls(
-            ratios=localization_ratios(vectors),
-            eigenvalues=nonempty(eigenvalues),
-            n_components=n_components,
-            n_eigenvalues=n_eigenvalues,
-        ).plot(ax, against=against)
+            eigenvalues=x,
+            n_components=check_cut("n_components", n_components, len(x)),
+            n_tail=check_cut("n_tail", n_tail, len(x)),
+            n_eigenvalues=in_all(n_eigenvalues, len(x)),
+            ratios=ratios,
+        ).plot(ax, **kwargs)
 
-    def plot(self, ax=None, *, against="eigenvalue"):
+    @classmethod
+    def _of(cls, step) -> Self:
+        """Display that is not drawn yet."""
+        ratios = to_numpy(step.localization_ratios_)
+        return cls(**subject_of(step).cut_offs(), ratios=ratios)
+
+    @with_numpy_defaults
+    def plot(
+        self,
+        ax: Any = None,
+        *,
+        against: str = "eigenvalue",
+        line_kwargs: Mapping[str, Any] | None = None,
+        cut_off_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
         """Draw the ratios.
 
         Parameters
@@ -161,6 +196,10 @@ class LocalizationDisplay:
             Where to draw. None makes a new figure.
         against : {"eigenvalue", "index"}, default="eigenvalue"
             The horizontal axis.
+        line_kwargs : dict, default=None
+            Keywords of the points, such as ``{"marker": "x"}``.
+        cut_off_kwargs : dict, default=None
+            Keywords of the vertical lines.
 
         Returns
         -------
@@ -174,15 +213,33 @@ class LocalizationDisplay:
         check_choice("against", against, ("eigenvalue", "index"))
         ax = axes_or_new(ax)
         if against == "index":
-            x, label, scale = np.arange(1, len(self.ratios) + 1), INDEX, "linear"
+            x, label, scale = np.arange(1, self._n_known + 1), INDEX, "linear"
         else:
             x, label, scale = self.eigenvalues, EIGENVALUE, "log"
         ax.set(xscale=scale, xlabel=label, ylabel="Localization ‖v‖₁ / ‖v‖∞")
-        (self.points_,) = ax.plot(
-            x, self.ratios, ".", color=BLUE, markersize=4, label="eigenvectors"
-        )
+        style = {"color": BLUE, "marker": ".", "markersize": 4, "linestyle": "none"}
+        style = styled(style | {"label": "eigenvectors"}, line_kwargs)
+        (self.points_,) = ax.plot(x[: len(self.ratios)], self.ratios, **style)
         if against == "index":
             integer_ticks(ax.xaxis)
-        self.cut_off_line_ = cut_off_line(ax, x, self.n_components)
-        known = len(self.ratios)
-        return finish(self, ax, "Localization", known, self.n_eigenvalues)
+        self._plot_cut_offs(ax, x, cut_off_kwargs)
+        self._decorate(ax, "Localization", len(self.ratios))
+        return self
+
+    def _sentences(self) -> Iterator[str]:
+        yield (
+            "Over how many of its entries each of the leading "
+            f"{len(self.ratios):,} eigenvectors is spread: 1 if a single entry carries "
+            "all of it, and as many as it has if they are all alike. The entries are "
+            "terms if X is documents by terms."
+        )
+        yield from self._say_cut_offs()
+        kept = self.n_tail or self.n_components
+        if kept is None or not kept < len(self.ratios):
+            return
+        inside, after = self.ratios[:kept], self.ratios[kept:]
+        if np.isfinite(self.ratios).all():
+            yield (
+                f"The median is {np.median(inside):.3g} up to K = {kept:,}, and "
+                f"{np.median(after):.3g} for the {len(after):,} after it."
+            )

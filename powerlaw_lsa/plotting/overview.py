@@ -1,13 +1,10 @@
-"""All pictures on one page."""
+"""All pictures of a fit on one page."""
 
-from collections.abc import Callable
-from functools import partial
+from typing import Any
 
-from ._drawing import (
-    check_fitted,
-    has_tail,
-    nonempty,
-)
+from .._numerics import with_numpy_defaults
+from ._display import SpectrumDisplay
+from ._subject import estimator_of, subject_of
 from .explained_variance import ExplainedVarianceDisplay
 from .histogram import EigenvalueHistogramDisplay
 from .ks_distance import KSDistanceDisplay
@@ -16,13 +13,14 @@ from .power_law import PowerLawDisplay
 from .scree import ScreeDisplay
 
 
-def plot_overview(estimator, *, shuffled=None, figure=None):
+@with_numpy_defaults
+def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -> Any:
     """Draw all pictures of a fitted estimator on one page.
 
     Parameters
     ----------
-    estimator : PowerLawTruncatedSVD
-        Fitted.
+    estimator : PowerLawTruncatedSVD or Pipeline
+        Fitted; of a pipeline, the step is taken.
     shuffled : array-like of shape (n_shuffled,), default=None
         Eigenvalues of the shuffled matrix, as ``shuffle_null(X).eigenvalues``, for
         the histogram.
@@ -32,11 +30,13 @@ def plot_overview(estimator, *, shuffled=None, figure=None):
     Returns
     -------
     figure : matplotlib Figure
-        With six axes in two columns; without those of the power law where there was
-        no tail to fit.
+        With six axes in two columns; without those of the power law if there was no
+        tail to fit.
 
     Raises
     ------
+    TypeError
+        If there is no such estimator, or `figure` is no figure.
     ValueError
         If X was all zeros, so that there is nothing to draw.
 
@@ -51,29 +51,40 @@ def plot_overview(estimator, *, shuffled=None, figure=None):
     >>> len(figure.axes)
     6
     """
-    drawings = pictures(estimator, shuffled=shuffled).values()
-    rows = len(drawings) // 2
-    if figure is None:
-        import matplotlib.pyplot as plt
-
-        figure = plt.figure(figsize=(9, 3.5 * rows), layout="constrained")
-    for draw, ax in zip(drawings, figure.subplots(rows, 2).flat, strict=True):
-        draw(ax=ax)
+    displays = pictures(estimator, shuffled=shuffled).values()
+    rows = len(displays) // 2
+    figure = _figure_or_new(figure, (9, 3.5 * rows))
+    for display, ax in zip(displays, figure.subplots(rows, 2).flat, strict=True):
+        display.plot(ax)
     return figure
 
 
-def pictures(estimator, *, shuffled=None) -> dict[str, Callable]:
-    """Return what there is to draw, by name, each to be called with ``ax``."""
-    check_fitted(estimator)
-    nonempty(estimator.spectrum_.eigenvalues)
-    histogram = EigenvalueHistogramDisplay.from_estimator
-    found: dict[str, Callable] = {
-        "histogram": partial(histogram, estimator, shuffled=shuffled)
+def pictures(estimator: Any, *, shuffled: Any = None) -> dict[str, SpectrumDisplay]:
+    """Return what there is to draw, by name; none of it is drawn yet."""
+    step = estimator_of(estimator, "the displays have from_fit, which takes numbers")
+    found: dict[str, SpectrumDisplay] = {
+        "histogram": EigenvalueHistogramDisplay._of(step, shuffled=shuffled)
     }
-    if has_tail(estimator.power_law_):
-        found["power_law"] = partial(PowerLawDisplay.from_estimator, estimator)
-        found["ks_distance"] = partial(KSDistanceDisplay.from_estimator, estimator)
-    found["localization"] = partial(LocalizationDisplay.from_estimator, estimator)
-    found["scree"] = partial(ScreeDisplay.from_estimator, estimator)
-    found["variance"] = partial(ExplainedVarianceDisplay.from_estimator, estimator)
+    if subject_of(step).fit.has_tail:
+        found["power_law"] = PowerLawDisplay._of(step)
+        found["ks_distance"] = KSDistanceDisplay._of(step)
+    found["localization"] = LocalizationDisplay._of(step)
+    found["scree"] = ScreeDisplay._of(step)
+    found["variance"] = ExplainedVarianceDisplay._of(step)
     return found
+
+
+def _figure_or_new(figure, size):
+    """Figure given, or a new one."""
+    if figure is None:
+        import matplotlib.pyplot as plt
+
+        return plt.figure(figsize=size, layout="constrained")
+    from matplotlib.figure import FigureBase
+
+    if not isinstance(figure, FigureBase):
+        raise TypeError(
+            f"figure must be a matplotlib Figure, got {type(figure).__name__}; of axes "
+            "pass ax.figure"
+        )
+    return figure
