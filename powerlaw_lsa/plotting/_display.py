@@ -96,7 +96,7 @@ class CutOffDisplay(SpectrumDisplay):
         self.power_law_line_ = self.kept_line_ = None
         n_tail, kept = self.n_tail, self.n_components
         if n_tail is not None:
-            label = f"K = {n_tail:,} by the power law"
+            label = f"K = {n_tail:,} (power law)"
             label = say_xmin(self._xmin) if by_xmin else label
             style = styled({"color": ORANGE, "label": label}, given)
             self.power_law_line_ = ax.axvline(x[n_tail - 1], **style)
@@ -104,7 +104,7 @@ class CutOffDisplay(SpectrumDisplay):
             self.kept_line_ = self.power_law_line_
         elif kept is not None:
             default = {"color": BLACK, "linestyle": "--", "linewidth": 1.2}
-            style = styled(default | {"label": f"K = {kept:,} kept"}, given)
+            style = styled(default | {"label": f"K = {kept:,} (kept)"}, given)
             self.kept_line_ = ax.axvline(x[kept - 1], **style)
 
     def _say_cut_offs(self) -> Iterator[str]:

@@ -18,7 +18,7 @@ INDEX = "Index, by descending eigenvalue"
 
 # Characters of a legend, its samples of lines included, that fit into a row above the
 # smallest picture.
-_LEGEND_ROW = 60
+_LEGEND_ROW = 48
 _SAMPLE = 4
 
 
@@ -124,12 +124,14 @@ def integer_ticks(axis) -> None:
     """Ticks of a linear axis of counts."""
     from matplotlib.ticker import MaxNLocator
 
-    axis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
+    steps = [1, 2, 5, 10]
+    locator = MaxNLocator("auto", integer=True, steps=steps, min_n_ticks=1)
+    axis.set_major_locator(locator)
 
 
 def say_xmin(xmin) -> str:
     """Name a line at xmin."""
-    return f"xmin = {xmin:#.4g}"
+    return f"xmin = {xmin:#.4g}".rstrip(".")
 
 
 # Hatching -----------------------------------------------------------------------------

@@ -230,7 +230,7 @@ class KSDistanceDisplay(CutOffDisplay):
             "edgecolor": ORANGE,
             "alpha": 0.3,
             "linewidth": 1,  # or bands of a single candidate would be invisible
-            "label": f"D within {margin:.0%}",
+            "label": f"D within {_percent(margin)}",
         }
         self.near_ties_ = ax.broken_barh(
             _bands(x, self._near(margin)),
@@ -276,7 +276,8 @@ class KSDistanceDisplay(CutOffDisplay):
         if len(near) > 1:
             yield (
                 f"Shaded are the {len(near):,} tails, of {near[0]:,} to {near[-1]:,} "
-                f"eigenvalues, whose D is at most {self._margin:.0%} larger."
+                "eigenvalues, whose D is larger than that by at most "
+                f"{_percent(self._margin)}."
             )
         yield from self._say_longer()
 
@@ -297,6 +298,11 @@ class KSDistanceDisplay(CutOffDisplay):
                 else (f" That holds with a probability of {self.confidence:.6g}.")
             )
             yield f"It was shown that no tail that ends there fits better.{chance}"
+
+
+def _percent(share: float) -> str:
+    """Percentage of up to three digits."""
+    return f"{100 * share:.3g}%"
 
 
 def _bands(x, chosen) -> list[tuple[float, float]]:

@@ -27,6 +27,7 @@ from ._subject import (
     nonempty,
     subject_of,
 )
+from ._words import count
 
 
 @dataclass(eq=False, kw_only=True)
@@ -218,6 +219,7 @@ class LocalizationDisplay(CutOffDisplay):
             x, label, scale = self.eigenvalues, EIGENVALUE, "log"
         ax.set(xscale=scale, xlabel=label, ylabel="Localization ‖v‖₁ / ‖v‖∞")
         style = {"color": BLUE, "marker": ".", "markersize": 4, "linestyle": "none"}
+        style["zorder"] = 3  # above the lines at K
         style = styled(style | {"label": "eigenvectors"}, line_kwargs)
         (self.points_,) = ax.plot(x[: len(self.ratios)], self.ratios, **style)
         if against == "index":
@@ -227,11 +229,11 @@ class LocalizationDisplay(CutOffDisplay):
         return self
 
     def _sentences(self) -> Iterator[str]:
+        drawn = count(len(self.ratios), "eigenvector", "eigenvectors")
         yield (
-            "Over how many of its entries each of the leading "
-            f"{len(self.ratios):,} eigenvectors is spread: 1 if a single entry carries "
-            "all of it, and as many as it has if they are all alike. The entries are "
-            "terms if X is documents by terms."
+            "Over how many of its entries each leading eigenvector is spread "
+            f"({drawn}): 1 if a single entry carries all of it, and as many as it has "
+            "if they are all alike. The entries are terms if X is documents by terms."
         )
         yield from self._say_cut_offs()
         kept = self.n_tail or self.n_components

@@ -258,25 +258,24 @@ class ScreeDisplay(CutOffDisplay):
                 else "No eigenvalue is left beyond it: the tail is the whole spectrum."
             )
             return
-        index = np.arange(n_tail, self._n_known) + 1
-        excess = self.eigenvalues[n_tail:] / self._law(index) - 1
-        last, at = excess[-1], f"the last, number {self._n_known:,},"
-        if self._is_partial:
-            at = f"the last that is known, number {self._n_known:,},"
+        reach = min(2 * n_tail, self._n_known)
+        index = np.arange(n_tail, reach) + 1
+        excess = self.eigenvalues[n_tail:reach] / self._law(index) - 1
+        last, at = abs(excess[-1]), f"number {reach:,} is at least"
         if np.abs(excess).max() <= _CLOSE:
             yield (
-                "Beyond that cut-off the eigenvalues go on close to the dotted line: "
-                f"none differs from it by more than {np.abs(excess).max():.1%}."
+                f"Beyond that cut-off, up to number {reach:,}, no eigenvalue differs "
+                f"from the dotted line by more than {_CLOSE:.0%}."
             )
-        elif last < -_CLOSE:
+        elif excess[-1] < -_CLOSE:
             yield (
                 "Beyond that cut-off the eigenvalues fall below the dotted line: "
-                f"{at} is {-last:.0%} smaller than the power law gives."
+                f"{at} {int(100 * last)}% smaller than the power law gives."
             )
-        elif last > _CLOSE:
+        elif excess[-1] > _CLOSE:
             yield (
                 "Beyond that cut-off the eigenvalues lie above the dotted line: "
-                f"{at} is {last:.0%} larger than the power law gives."
+                f"{at} {int(100 * last)}% larger than the power law gives."
             )
 
 
