@@ -1,15 +1,13 @@
 """The pictures of a fit, and the only modules that import matplotlib."""
 
+from .explained_variance import ExplainedVarianceDisplay
+from .histogram import EigenvalueHistogramDisplay
+from .ks_distance import KSDistanceDisplay
+from .localization import LocalizationDisplay
+from .overview import plot_overview
+from .power_law import PowerLawDisplay
 from .rules import RulesDisplay
-from .spectrum_displays import (
-    EigenvalueHistogramDisplay,
-    ExplainedVarianceDisplay,
-    KSDistanceDisplay,
-    LocalizationDisplay,
-    PowerLawDisplay,
-    ScreeDisplay,
-    plot_overview,
-)
+from .scree import ScreeDisplay
 
 __all__ = [
     "EigenvalueHistogramDisplay",

@@ -1,25 +1,38 @@
-"""What the pictures have in common: colours, axes, hatching, and what they refuse."""
+"""How the pictures look: colours, axes, legends, ticks, hatching.
+
+matplotlib is imported when something is drawn.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
-
-from .._sources import fitted_step
-from .._tail.fit import PowerLawFit, TailStatus
 
 # Distinct in hue and in lightness, for all common kinds of colour vision.
-BLUE, RED, ORANGE, GREY = "#0072b2", "#b2182b", "#e69f00", "#6e6e6e"
+BLUE, RED, ORANGE = "#0072b2", "#b2182b", "#e69f00"
+GREY, BLACK = "#6e6e6e", "#222222"
+DOTTED = {"linestyle": (0, (1, 1.5)), "linewidth": 2}
 
 EIGENVALUE = "Eigenvalue λ of X'X"
 INDEX = "Index, by descending eigenvalue"
 
-# Characters of a legend that fit into a row above the smallest picture.
-_LEGEND_ROW = 45
+# Characters of a legend, its samples of lines included, that fit into a row above the
+# smallest picture.
+_LEGEND_ROW = 48
+_SAMPLE = 4
 
 
-def check_fitted(estimator) -> None:
-    """Raise unless the estimator is fitted, and has what is drawn here."""
-    check_is_fitted(estimator)
-    fitted_step(estimator)
+def styled(defaults: Mapping, given: Mapping | None, kind: Any = None) -> dict:
+    """Keywords of an artist: defaults, and what was given instead under any alias."""
+    from matplotlib import cbook
+    from matplotlib.lines import Line2D
+
+    kind = Line2D if kind is None else kind
+    ours, theirs = (dict(keywords or {}) for keywords in (defaults, given))
+    return cbook.normalize_kwargs(ours, kind) | cbook.normalize_kwargs(theirs, kind)
+
+
+# Axes ---------------------------------------------------------------------------------
 
 
 def axes_or_new(ax):
@@ -43,35 +56,50 @@ def one_axes(ax):
     return ax
 
 
-def finish(display, ax, title, n_known, n_eigenvalues):
-    """Title, legend above the data, and what scikit-learn's displays keep."""
-    pad = 8
-    labels = ax.get_legend_handles_labels()[1]
-    if labels:
-        one_row = sum(map(len, labels)) <= _LEGEND_ROW
-        legend = ax.legend(
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
-            ncols=4 if one_row else 2,
-            frameon=False,
-            borderaxespad=0.2,
-            handlelength=1.2,
-            columnspacing=1,
-            fontsize="small",
-        )
-        # The title makes room for it. A wide one must not make the axes narrow.
-        legend.set_in_layout(False)
-        pad = 24 if one_row else 38
+def decorate(ax, title: str, note: str = "") -> None:
+    """Add the title, a note at its right, and the legend above the data."""
+    pad = 8 + _add_legend(ax)
     ax.set_title(title, loc="left", pad=pad, fontsize="medium", fontweight="bold")
-    if is_partial(n_known, n_eigenvalues):
-        note = f"leading {n_known:,} of up to {n_eigenvalues:,}"
+    if note:
         ax.set_title(note, loc="right", pad=pad, fontsize="small", color=GREY)
     ax.spines[["top", "right"]].set_visible(False)
     for axis in (ax.xaxis, ax.yaxis):
         if axis.get_scale() == "log":
             plain_ticks(axis)
-    display.ax_, display.figure_ = ax, ax.figure
-    return display
+
+
+def _add_legend(ax) -> int:
+    """Add a legend above the data if there is one; its height in points."""
+    labels = ax.get_legend_handles_labels()[1]
+    if not labels:
+        return 0
+    n_columns = _n_columns(labels)
+    legend = ax.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=n_columns,
+        frameon=False,
+        borderaxespad=0.2,
+        handlelength=1.5,
+        columnspacing=1,
+        fontsize="small",
+    )
+    # The title makes room for it. A wide one must not make the axes narrow.
+    legend.set_in_layout(False)
+    n_rows = -(-len(labels) // n_columns)
+    return 2 + 14 * n_rows
+
+
+def _n_columns(labels: list[str]) -> int:
+    """As many columns as fit into a row; matplotlib fills them one after the other."""
+    for n in range(len(labels), 1, -1):
+        columns = np.array_split([len(label) + _SAMPLE for label in labels], n)
+        if sum(column.max() for column in columns) <= _LEGEND_ROW:
+            return n
+    return 1
+
+
+# Ticks --------------------------------------------------------------------------------
 
 
 def plain_ticks(axis) -> None:
@@ -96,17 +124,22 @@ def integer_ticks(axis) -> None:
     """Ticks of a linear axis of counts."""
     from matplotlib.ticker import MaxNLocator
 
-    axis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
+    steps = [1, 2, 5, 10]
+    locator = MaxNLocator("auto", integer=True, steps=steps, min_n_ticks=1)
+    axis.set_major_locator(locator)
 
 
-def is_partial(n_known, n_eigenvalues) -> bool:
-    """Whether there are more eigenvalues than were computed."""
-    return n_eigenvalues is not None and n_known < n_eigenvalues
+def say_xmin(xmin) -> str:
+    """Name a line at xmin."""
+    return f"xmin = {xmin:#.4g}".rstrip(".")
 
 
-def further(largest, smallest):
+# Hatching -----------------------------------------------------------------------------
+
+
+def further(largest: float, smallest: float) -> float:
     """End of the picture a bit further down a logarithmic axis."""
-    return smallest * (smallest / largest) ** 0.3
+    return smallest * min((smallest / largest) ** 0.3, 0.8)
 
 
 def hatch_unknown(ax, known_end, end):
@@ -132,53 +165,10 @@ def _hatched(ax, start, end, **options):
     )
 
 
-def say_xmin(xmin) -> str:
-    return f"xmin = {xmin:#.4g}"
+# Choices ------------------------------------------------------------------------------
 
 
-def xmin_line(ax, xmin):
-    """Vertical line where the tail begins, if it is known."""
-    if xmin is None or np.isnan(xmin):
-        return None
-    return ax.axvline(xmin, color=ORANGE, label=say_xmin(xmin))
-
-
-def cut_off_line(ax, x, n_components):
-    """Vertical line at the last component that was kept."""
-    if n_components is None:
-        return None
-    at = x[n_components - 1]
-    return ax.axvline(at, color=ORANGE, label=f"K = {n_components:,}")
-
-
-def nonempty(eigenvalues) -> np.ndarray:
-    """Eigenvalues, of which there must be one at least."""
-    eigenvalues = positive(eigenvalues)
-    if not len(eigenvalues):
-        raise ValueError(
-            f"There is nothing to draw: {TailStatus.NO_EIGENVALUES.advice}"
-        )
-    return eigenvalues
-
-
-def positive(eigenvalues) -> np.ndarray:
-    """Eigenvalues that a logarithmic axis can hold, in the order given."""
-    x = np.asarray(eigenvalues, dtype=np.float64)
-    if x.ndim != 1:
-        raise ValueError(f"eigenvalues must be one-dimensional, got shape {x.shape}")
-    wrong = np.flatnonzero(~(np.isfinite(x) & (x > 0)))
-    if len(wrong):
-        raise ValueError(
-            f"eigenvalues must be finite and positive, got {x[wrong[0]]} at position "
-            f"{wrong[0]}; leave such values out"
-        )
-    return x
-
-
-def has_tail(fit: PowerLawFit) -> bool:
-    return fit.has_tail
-
-
-def check_choice(name, value, choices) -> None:
+def check_choice(name: str, value, choices: tuple) -> None:
+    """Raise unless a value is one of the choices."""
     if value not in choices:
         raise ValueError(f"{name} must be one of {choices}, got {value!r}")

@@ -1,44 +1,40 @@
-"""The picture of `compare_rules`: the scree, with the cut-off of every rule."""
+"""The scree, and where every rule cuts it off."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
 
+from .._numerics import with_numpy_defaults
+from .._sources import is_estimator
+from .._spectrum import Spectrum
 from ..rules.compare import compare
-from ._drawing import (
-    BLUE,
-    EIGENVALUE,
-    GREY,
-    INDEX,
-    ORANGE,
-    check_fitted,
-    hatch_unknown,
-    is_partial,
-    nonempty,
-    one_axes,
-    plain_ticks,
-)
+from ._display import SpectrumDisplay
+from ._drawing import GREY, ORANGE, decorate, one_axes, styled
+from ._subject import eigenvalues_of, estimator_of, in_all
+from ._words import count
+from .scree import draw_scree
 
 # Height of a rule's row, as a share of the height of the scree.
 _ROW = 0.075
 
 
 @dataclass(eq=False, kw_only=True)
-class RulesDisplay:
+class RulesDisplay(SpectrumDisplay):
     """The scree, and above it where each rule cuts it off.
 
-    Make one by `from_estimator_or_matrix` or `from_table`.
+    Make one by `from_estimator`, `from_matrix` or `from_table`.
 
     Parameters
     ----------
-    table : DataFrame
-        What :func:`compare_rules` returned.
     eigenvalues : ndarray of shape (n_known,)
         Descending.
     n_eigenvalues : int, default=None
         Number of eigenvalues in all, or a bound of it; None if these are all.
+    table : DataFrame
+        What :func:`compare_rules` returned.
 
     Attributes
     ----------
@@ -47,8 +43,12 @@ class RulesDisplay:
     rules_ax_ : matplotlib Axes
         Above it, with a row for each rule, the smallest K first.
     figure_ : matplotlib Figure
+    line_ : Line2D
+        The eigenvalues.
     points_ : Line2D
         K of each rule.
+    unknown_ : Patch or None
+        Where eigenvalues lie that were not computed.
 
     See Also
     --------
@@ -65,54 +65,119 @@ class RulesDisplay:
     >>> import numpy as np
     >>> from powerlaw_lsa.plotting import RulesDisplay
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
-    >>> display = RulesDisplay.from_estimator_or_matrix(X, random_state=0)
+    >>> display = RulesDisplay.from_matrix(X, random_state=0)
     >>> len(display.points_.get_xdata()) == int(display.table["K"].count())
     True
     """
 
     table: pd.DataFrame
-    eigenvalues: np.ndarray
-    n_eigenvalues: int | None = None
 
     @classmethod
-    def from_estimator_or_matrix(
+    @with_numpy_defaults
+    def from_estimator(
         cls,
-        estimator_or_X,
-        rules=None,
+        estimator: Any,
+        rules: Any = None,
         *,
-        max_components=None,
-        random_state=None,
-        ax=None,
-    ):
-        """Compare the rules, and draw them.
+        max_components: int | None = None,
+        random_state: Any = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Compare the rules on the spectrum of a fitted estimator, and draw them.
 
         Parameters
         ----------
-        estimator_or_X : PowerLawTruncatedSVD or matrix of shape (n_samples, n_features)
-            As for :func:`compare_rules`.
+        estimator : PowerLawTruncatedSVD or Pipeline
+            Fitted; of a pipeline, the step is taken. Rules that need X itself, or
+            more of the spectrum than was computed, are not decided.
         rules : mapping, sequence or one rule, default=None
             As for :func:`compare_rules`.
         max_components : int, default=None
-            As for :func:`compare_rules`.
+            Largest K allowed. None is the limit of the estimator.
         random_state : int, RandomState instance or None, default=None
             As for :func:`compare_rules`.
         ax : matplotlib Axes, default=None
             Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
 
         Returns
         -------
         display : RulesDisplay
             With the numbers in ``display.table``.
+
+        Raises
+        ------
+        TypeError
+            If there is no such estimator.
+        ValueError
+            If X was all zeros, so that there is nothing to draw.
         """
-        if isinstance(estimator_or_X, BaseEstimator):
-            check_fitted(estimator_or_X)
-        table, spectrum = compare(estimator_or_X, rules, max_components, random_state)
-        return cls.from_table(
-            table, spectrum.eigenvalues, n_eigenvalues=spectrum.rank_bound, ax=ax
-        )
+        step = estimator_of(estimator, "from_matrix takes a matrix")
+        table, spectrum = compare(step, rules, max_components, random_state)
+        return cls._from_spectrum(table, spectrum).plot(ax, **kwargs)
 
     @classmethod
-    def from_table(cls, table, eigenvalues, *, n_eigenvalues=None, ax=None):
+    @with_numpy_defaults
+    def from_matrix(
+        cls,
+        X: Any,
+        rules: Any = None,
+        *,
+        max_components: int | None = None,
+        random_state: Any = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Compare the rules on a matrix, and draw them.
+
+        Parameters
+        ----------
+        X : matrix of shape (n_samples, n_features)
+            In memory, sparse or dense.
+        rules : mapping, sequence or one rule, default=None
+            As for :func:`compare_rules`.
+        max_components : int, default=None
+            Largest K allowed. None is no limit.
+        random_state : int, RandomState instance or None, default=None
+            As for :func:`compare_rules`.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
+
+        Returns
+        -------
+        display : RulesDisplay
+            With the numbers in ``display.table``.
+
+        Raises
+        ------
+        TypeError
+            If X is not a matrix in memory.
+        ValueError
+            If X is all zeros, so that there is nothing to draw.
+        """
+        if is_estimator(X) or isinstance(X, Spectrum):
+            other = "from_table" if isinstance(X, Spectrum) else "from_estimator"
+            raise TypeError(
+                f"from_matrix takes a matrix, got {type(X).__name__}; use {other}"
+            )
+        table, spectrum = compare(X, rules, max_components, random_state)
+        return cls._from_spectrum(table, spectrum).plot(ax, **kwargs)
+
+    @classmethod
+    @with_numpy_defaults
+    def from_table(
+        cls,
+        table: pd.DataFrame,
+        eigenvalues: Any,
+        *,
+        n_eigenvalues: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
         """Draw what was computed before.
 
         Parameters
@@ -122,21 +187,50 @@ class RulesDisplay:
         eigenvalues : array-like of shape (n_known,)
             Positive, in any order.
         n_eigenvalues : int, default=None
-            Number of eigenvalues in all, where only the leading ones are given.
+            Number of eigenvalues in all, if only the leading ones are given.
         ax : matplotlib Axes, default=None
             Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
 
         Returns
         -------
         display : RulesDisplay
+
+        Raises
+        ------
+        TypeError
+            If `table` is not what `compare_rules` returned.
+        ValueError
+            If the eigenvalues are not finite and positive, or there is none.
         """
+        if not isinstance(table, pd.DataFrame) or "K" not in table:
+            raise TypeError(
+                "from_table takes the table that compare_rules returned, got "
+                f"{type(table).__name__}; use from_estimator or from_matrix"
+            )
+        x = eigenvalues_of(eigenvalues)
+        total = in_all(n_eigenvalues, len(x))
+        return cls(table=table, eigenvalues=x, n_eigenvalues=total).plot(ax, **kwargs)
+
+    @classmethod
+    def _from_spectrum(cls, table, spectrum) -> Self:
+        """Display that is not drawn yet."""
         return cls(
             table=table,
-            eigenvalues=np.sort(nonempty(eigenvalues))[::-1],
-            n_eigenvalues=n_eigenvalues,
-        ).plot(ax)
+            eigenvalues=eigenvalues_of(spectrum.eigenvalues),
+            n_eigenvalues=spectrum.rank_bound,
+        )
 
-    def plot(self, ax=None):
+    @with_numpy_defaults
+    def plot(
+        self,
+        ax: Any = None,
+        *,
+        line_kwargs: Mapping[str, Any] | None = None,
+        point_kwargs: Mapping[str, Any] | None = None,
+        cut_off_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
         """Draw the scree and the rules.
 
         Parameters
@@ -144,6 +238,12 @@ class RulesDisplay:
         ax : matplotlib Axes, default=None
             Where to draw, one of a grid of subplots; it is divided between the rules
             and the scree. None makes a new figure.
+        line_kwargs : dict, default=None
+            Keywords of the line of the eigenvalues.
+        point_kwargs : dict, default=None
+            Keywords of the points of the rules.
+        cut_off_kwargs : dict, default=None
+            Keywords of the vertical lines.
 
         Returns
         -------
@@ -155,37 +255,38 @@ class RulesDisplay:
             If `ax` is not one of a grid of subplots.
         """
         rows = self.table.sort_values("K", na_position="last", kind="stable")
-        height = _ROW * len(rows)
+        height = _ROW * max(len(rows), 3)
         if ax is None:
             import matplotlib.pyplot as plt
 
             size = (7, 3.4 * (1 + height))
             ax = plt.figure(figsize=size, layout="constrained").add_subplot()
-        above = _split(one_axes(ax), height)
-        known = len(self.eigenvalues)
-        ax.set(xscale="log", yscale="log", xlabel=INDEX, ylabel=EIGENVALUE)
-        ax.plot(np.arange(1, known + 1), self.eigenvalues, color=BLUE)
-        ax.spines[["top", "right"]].set_visible(False)
-        self._plot_rules(above, rows)
-        if is_partial(known, self.n_eigenvalues):
-            hatch_unknown(ax, known, self.n_eigenvalues)
-            note = f"leading {known:,} of up to {self.n_eigenvalues:,}"
-            above.set_title(note, loc="right", fontsize="small", color=GREY)
+        self.rules_ax_ = _split(one_axes(ax), height)
+        self.line_, self.unknown_ = draw_scree(
+            ax, self.eigenvalues, self.n_eigenvalues, line_kwargs
+        )
+        style = styled({"color": GREY, "linewidth": 0.6}, cut_off_kwargs)
+        self._plot_rules(self.rules_ax_, rows, style, point_kwargs)
         for k in rows["K"].dropna().unique():
-            ax.axvline(k, color=GREY, linewidth=0.6)
-        plain_ticks(ax.xaxis)
-        plain_ticks(ax.yaxis)
-        self.ax_, self.figure_ = ax, ax.figure
+            ax.axvline(k, **style)
+        self._decorate(ax, "")
+        ax.get_legend().remove()  # the rows have names, the axes labels
+        note = ax.get_title(loc="right")
+        ax.set_title("", loc="right")
+        decorate(self.rules_ax_, "Where each rule ends", note)
+        self.rules_ax_.spines[:].set_visible(False)
         return self
 
-    def _plot_rules(self, ax, rows) -> None:
+    def _plot_rules(self, ax, rows, style: Mapping, given: Mapping | None) -> None:
         """Draw a row for each rule: its name, its point and its K."""
         y = np.arange(len(rows))
         has_k = rows["K"].notna().to_numpy()
         k = rows["K"][has_k].to_numpy(dtype=int)
         # With the smallest K on top no line crosses the label of another row.
-        ax.vlines(k, y[has_k], len(rows), color=GREY, linewidth=0.6)
-        (self.points_,) = ax.plot(k, y[has_k], "o", color=ORANGE, markersize=5)
+        for x, row in zip(k, y[has_k], strict=True):
+            ax.plot([x, x], [row, len(rows)], **style)
+        point = {"color": ORANGE, "marker": "o", "markersize": 5, "linestyle": "none"}
+        (self.points_,) = ax.plot(k, y[has_k], **styled(point, given))
         for x, row in zip(k, y[has_k], strict=True):
             ax.annotate(
                 f"{x:,}",
@@ -204,12 +305,37 @@ class RulesDisplay:
         ax.set_ylim(len(rows) - 0.5, -0.5)  # the smallest K on top
         ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
         ax.tick_params(axis="y", length=0)
-        ax.spines[:].set_visible(False)
         ax.grid(axis="y", color=GREY, alpha=0.2)
-        ax.set_title(
-            "Where each rule ends", loc="left", fontsize="medium", fontweight="bold"
+
+    def _sentences(self) -> Iterator[str]:
+        yield (
+            "The eigenvalues from the largest to the smallest, over their rank, on "
+            "logarithmic axes; above them the number of components K that each rule "
+            "keeps."
         )
-        self.rules_ax_ = ax
+        k = self.table["K"].dropna()
+        if len(k) > 1 and k.min() < k.max():
+            yield (
+                f"K is between {k.min():,} ({_names(k, k.min())}) and {k.max():,} "
+                f"({_names(k, k.max())})."
+            )
+        elif len(k) > 1:
+            yield f"All agree on K = {k.max():,}."
+        undecided = self.table.index[self.table["K"].isna()]
+        if len(undecided):
+            verb = "is" if len(undecided) == 1 else "are"
+            yield f"Not decided by what is known {verb} {', '.join(undecided)}."
+        if self._is_partial:
+            size = count(self._n_known, "eigenvalue", "eigenvalues")
+            yield (
+                f"Only the {size} that are largest, of up to {self.n_eigenvalues:,}, "
+                "were computed; the others lie in the hatched part."
+            )
+
+
+def _names(k: pd.Series, value: int) -> str:
+    """Rules with this K."""
+    return ", ".join(map(str, k.index[k == value]))
 
 
 def _split(ax, height):

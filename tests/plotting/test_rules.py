@@ -1,27 +1,17 @@
 from itertools import pairwise
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-
-matplotlib.use("agg")
-import matplotlib.pyplot as plt
-from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
 from powerlaw_lsa.plotting import RulesDisplay
 from powerlaw_lsa.rules import BrokenStick, Elbow
 
 
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
-
-
 @pytest.fixture(scope="module", name="X")
-def make_matrix():
+def make_heavy_matrix():
     return np.random.default_rng(0).pareto(2.0, (60, 40))
 
 
@@ -73,7 +63,7 @@ def test_partial_spectrum_is_said_to_be_partial():
 def test_from_matrix_is_the_comparison(X):
     rules = {"stick": BrokenStick(), "elbow": Elbow()}
     _, axes = plt.subplots(1, 2)
-    display = RulesDisplay.from_estimator_or_matrix(X, rules, ax=axes[1])
+    display = RulesDisplay.from_matrix(X, rules, ax=axes[1])
     assert display.ax_ is axes[1]
     expected = compare_rules(X, rules)
     pd.testing.assert_series_equal(display.table["K"], expected["K"])
@@ -82,9 +72,7 @@ def test_from_matrix_is_the_comparison(X):
 
 
 def test_limit_is_that_of_the_comparison(X):
-    display = RulesDisplay.from_estimator_or_matrix(
-        X, {"some": 7, "many": 30}, max_components=9
-    )
+    display = RulesDisplay.from_matrix(X, {"some": 7, "many": 30}, max_components=9)
     assert display.points_.get_xdata().tolist() == [7, 9]
 
 
@@ -99,6 +87,43 @@ def test_what_cannot_be_drawn_is_refused(X):
         RulesDisplay.from_table(table_of(a=1), [1.0, -1.0])
     with pytest.raises(TypeError, match="one matplotlib Axes, got ndarray"):
         RulesDisplay.from_table(table_of(a=1), [1.0], ax=plt.subplots(1, 2)[1])
-    pipeline = make_pipeline(PowerLawTruncatedSVD(5)).fit(X)
-    with pytest.raises(ValueError, match=r"Pipeline has no power_law_; .* the step"):
-        RulesDisplay.from_estimator_or_matrix(pipeline)
+    with pytest.raises(TypeError, match=r"compare_rules returned, got ndarray; use"):
+        RulesDisplay.from_table(np.eye(2), [1.0])
+
+
+def test_from_matrix_and_from_estimator_send_to_each_other(X):
+    svd = PowerLawTruncatedSVD(5).fit(X)
+    for wrong, other in ((svd, "from_estimator"), (svd.spectrum_, "from_table")):
+        with pytest.raises(TypeError, match=f"takes a matrix, got .*; use {other}"):
+            RulesDisplay.from_matrix(wrong)
+    with pytest.raises(TypeError, match="got ndarray; from_matrix takes a matrix"):
+        RulesDisplay.from_estimator(X)
+
+
+def test_estimator_is_compared_on_what_it_knows(X):
+    svd = PowerLawTruncatedSVD(5, algorithm="arpack", max_components=6).fit(X)
+    display = RulesDisplay.from_estimator(svd, ["power_law", 0.999])
+    expected = compare_rules(svd, ["power_law", 0.999])
+    pd.testing.assert_series_equal(display.table["K"], expected["K"])
+    assert "not computed" not in display.ax_.texts
+    assert display.unknown_ is not None
+
+
+# Caption ------------------------------------------------------------------------------
+
+
+def test_caption_names_the_extremes_and_what_is_not_decided():
+    table = table_of(many=30, none=None, few=2, some=2)
+    words = RulesDisplay.from_table(table, np.linspace(9, 1, 40)).caption()
+    assert "K is between 2 (few, some) and 30 (many)." in words
+    assert "Not decided by what is known is none." in words
+    assert "computed" not in words
+    words = RulesDisplay.from_table(
+        table_of(a=3, b=3), [3.0, 2.0, 1.0], n_eigenvalues=9
+    ).caption()
+    assert "All agree on K = 3." in words
+    assert "Not decided" not in words
+    assert "up to 9, were computed" in words
+    words = RulesDisplay.from_table(table_of(a=3), [3.0, 2.0, 1.0]).caption()
+    assert "agree" not in words
+    assert "between" not in words

@@ -1,0 +1,125 @@
+"""What every picture of a spectrum holds, and how it describes itself."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from .._numerics import with_numpy_defaults
+from ._drawing import BLACK, ORANGE, decorate, say_xmin, styled
+from ._words import count
+
+
+@dataclass(eq=False, kw_only=True)
+class SpectrumDisplay(ABC):
+    """Base class of the pictures of one spectrum.
+
+    `plot` draws what the fields hold and changes none of them. A title is at the left:
+    ``display.ax_.set_title("Mine", loc="left")`` replaces it.
+    """
+
+    eigenvalues: np.ndarray
+    n_eigenvalues: int | None = None
+
+    @with_numpy_defaults
+    def caption(self) -> str:
+        """Describe the picture, with what can be seen in this one.
+
+        Returns
+        -------
+        caption : str
+            Sentences in plain English that need no mathematics, each true of the data
+            that is drawn. They name what is drawn by its default labels and styles.
+        """
+        return " ".join(self._sentences())
+
+    @abstractmethod
+    def plot(self, ax: Any = None) -> Self:
+        """Draw it."""
+
+    @abstractmethod
+    def _sentences(self) -> Iterator[str]:
+        """Sentences of the caption."""
+
+    @property
+    def _n_known(self) -> int:
+        """Number of eigenvalues that are known."""
+        return len(self.eigenvalues)
+
+    @property
+    def _is_partial(self) -> bool:
+        """Whether there are more eigenvalues than are known."""
+        return self.n_eigenvalues is not None and self._n_known < self.n_eigenvalues
+
+    def _decorate(self, ax, title: str, n_drawn: int | None = None) -> None:
+        """Add title and legend, and keep the axes as scikit-learn's displays do."""
+        shown = self._n_known if n_drawn is None else n_drawn
+        note = ""
+        if self.n_eigenvalues is not None and shown < self.n_eigenvalues:
+            up_to = "up to " if self._is_partial else ""
+            note = f"leading {shown:,} of {up_to}{self.n_eigenvalues:,}"
+        decorate(ax, title, note)
+        self.ax_: Any = ax
+        self.figure_: Any = ax.figure
+
+    def _say_partial(self) -> Iterator[str]:
+        """Say what was not computed."""
+        if self._is_partial:
+            known = count(self._n_known, "largest eigenvalue", "largest eigenvalues")
+            were = "was" if self._n_known == 1 else "were"
+            yield (
+                f"Only the {known} of up to {self.n_eigenvalues:,} {were} computed; "
+                "the others lie in the hatched part."
+            )
+
+
+@dataclass(eq=False, kw_only=True)
+class CutOffDisplay(SpectrumDisplay):
+    """Base class of the pictures that show where K is."""
+
+    n_components: int | None = None
+    n_tail: int | None = None
+
+    @property
+    def _xmin(self) -> float | None:
+        """Where the tail of the power law begins."""
+        return None if self.n_tail is None else float(self.eigenvalues[self.n_tail - 1])
+
+    def _plot_cut_offs(self, ax, x, given: Mapping | None, by_xmin=False) -> None:
+        """Draw vertical lines at K by the power law and at K that was kept.
+
+        `x` are the positions of the eigenvalues. If the two are the same there is one
+        line.
+        """
+        self.power_law_line_ = self.kept_line_ = None
+        n_tail, kept = self.n_tail, self.n_components
+        if n_tail is not None:
+            label = f"K = {n_tail:,} (power law)"
+            label = say_xmin(self._xmin) if by_xmin else label
+            style = styled({"color": ORANGE, "label": label}, given)
+            self.power_law_line_ = ax.axvline(x[n_tail - 1], **style)
+        if kept is not None and kept == n_tail:
+            self.kept_line_ = self.power_law_line_
+        elif kept is not None:
+            default = {"color": BLACK, "linestyle": "--", "linewidth": 1.2}
+            style = styled(default | {"label": f"K = {kept:,} (kept)"}, given)
+            self.kept_line_ = ax.axvline(x[kept - 1], **style)
+
+    def _say_cut_offs(self) -> Iterator[str]:
+        """Say what the vertical lines are."""
+        n_tail, kept = self.n_tail, self.n_components
+        if n_tail is not None and kept in (None, n_tail):
+            yield f"The line is at K = {n_tail:,}, the cut-off by the power law."
+        elif n_tail is not None:
+            yield (
+                f"The dashed line is at K = {kept:,}, the number of components that "
+                f"were kept; the power law has its cut-off at K = {n_tail:,}, the "
+                "solid line."
+            )
+        elif kept is not None:
+            yield (
+                f"The dashed line is at K = {kept:,}, the number of components that "
+                "were kept."
+            )

@@ -1,0 +1,190 @@
+"""What each component holds of the whole."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from .._matrix.array_api import to_numpy
+from .._numerics import with_numpy_defaults
+from ._display import CutOffDisplay
+from ._drawing import (
+    BLUE,
+    INDEX,
+    RED,
+    axes_or_new,
+    hatch_unknown,
+    integer_ticks,
+    styled,
+)
+from ._subject import estimator_of, subject_of
+from ._words import count
+
+
+@dataclass(eq=False, kw_only=True)
+class ExplainedVarianceDisplay(CutOffDisplay):
+    r"""Explained variance of each component on a log scale, with the cut-off.
+
+    Make one by `from_estimator`.
+
+    Parameters
+    ----------
+    eigenvalues : ndarray of shape (n_known,)
+        Descending.
+    n_components : int
+        Number of components that were kept.
+    n_tail : int, default=None
+        K by the power law; None draws no line.
+    n_eigenvalues : int, default=None
+        Number of eigenvalues in all, or a bound of it; None if these are all.
+    explained_variance_ratio : ndarray of shape (n_components,)
+        Variance along each component that was kept, as a share of that of X.
+    total : float
+        Sum of all eigenvalues, the squared Frobenius norm of X.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+    variance_line_, energy_line_ : Line2D
+    power_law_line_, kept_line_ : Line2D or None
+        At K by the power law, and at K that was kept. One line if they are the same.
+    unknown_ : Patch or None
+        Where eigenvalues lie that were not computed.
+
+    Notes
+    -----
+    With :math:`z_i = X v_i`, the mean of :math:`z_i^2` over n documents is
+    :math:`\lambda_i / n`, and the variance is less by the square of the mean of
+    :math:`z_i`. Text is not centred, so the two differ at the first component most.
+    Each is a share of its own total. The share of an eigenvalue needs no projection, so
+    it goes on beyond the cut-off.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> matplotlib.use("agg")
+    >>> import numpy as np
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.plotting import ExplainedVarianceDisplay
+    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
+    >>> svd = PowerLawTruncatedSVD().fit(X)
+    >>> display = ExplainedVarianceDisplay.from_estimator(svd)
+    >>> round(float(display.energy_shares.sum()), 6)
+    1.0
+    """
+
+    explained_variance_ratio: np.ndarray
+    total: float
+
+    @property
+    def energy_shares(self) -> np.ndarray:
+        """Each known eigenvalue as a share of the sum of all."""
+        return self.eigenvalues / self.total
+
+    @classmethod
+    @with_numpy_defaults
+    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
+        """Draw the components of a fitted estimator.
+
+        Parameters
+        ----------
+        estimator : PowerLawTruncatedSVD or Pipeline
+            Fitted; of a pipeline, the step is taken.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
+
+        Returns
+        -------
+        display : ExplainedVarianceDisplay
+
+        Raises
+        ------
+        TypeError
+            If there is no such estimator.
+        ValueError
+            If X was all zeros, so that there is nothing to draw.
+        """
+        step = estimator_of(estimator, "variances need a fit to X")
+        return cls._of(step).plot(ax, **kwargs)
+
+    @classmethod
+    def _of(cls, step) -> Self:
+        """Display that is not drawn yet."""
+        return cls(
+            **subject_of(step).cut_offs(),
+            explained_variance_ratio=to_numpy(step.explained_variance_ratio_),
+            total=step.spectrum_.total,
+        )
+
+    @with_numpy_defaults
+    def plot(
+        self,
+        ax: Any = None,
+        *,
+        line_kwargs: Mapping[str, Any] | None = None,
+        variance_kwargs: Mapping[str, Any] | None = None,
+        cut_off_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Draw the shares over their index.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        line_kwargs : dict, default=None
+            Keywords of the line of the eigenvalues.
+        variance_kwargs : dict, default=None
+            Keywords of the line of the variances.
+        cut_off_kwargs : dict, default=None
+            Keywords of the vertical lines.
+
+        Returns
+        -------
+        self : ExplainedVarianceDisplay
+        """
+        ax = axes_or_new(ax)
+        ax.set(xlabel=INDEX, ylabel="Share of the total")
+        # A variance of zero has no place on this axis: all documents are equal.
+        ax.set_yscale("log", nonpositive="mask")
+        known, kept = self._n_known, len(self.explained_variance_ratio)
+        index = np.arange(1, known + 1)
+        marker = {"marker": "o"} if known == 1 else {}
+        style = styled({"color": BLUE, "label": "λ / Σλ"} | marker, line_kwargs)
+        (self.energy_line_,) = ax.plot(index, self.energy_shares, **style)
+        marker = {"marker": "."} if kept == 1 else {}
+        style = {"color": RED, "linestyle": "--", "label": "variance"} | marker
+        style = styled(style, variance_kwargs)
+        (self.variance_line_,) = ax.plot(
+            index[:kept], self.explained_variance_ratio, **style
+        )
+        self._plot_cut_offs(ax, index, cut_off_kwargs)
+        self.unknown_ = None
+        if self._is_partial:
+            # Not up to their number, which would leave no room for the known ones.
+            self.unknown_ = hatch_unknown(ax, known, 1.25 * known)
+        integer_ticks(ax.xaxis)
+        self._decorate(ax, "Explained variance")
+        return self
+
+    def _sentences(self) -> Iterator[str]:
+        ratios, kept = self.explained_variance_ratio, self.n_components
+        yield (
+            "What each component holds: λ / Σλ is its eigenvalue as a share of the sum "
+            "of all eigenvalues, variance its variance as a share of that of X. "
+            "Variance is measured from the mean document, the eigenvalue from zero."
+        )
+        yield from self._say_cut_offs()
+        verb = "holds" if kept == 1 else "hold"
+        energy = self.energy_shares[:kept].sum()
+        held = f"{energy:.1%} of the first"
+        if np.any(ratios > 0):
+            held += f" and {ratios.sum():.1%} of the second"
+        size = count(len(ratios), "component that was", "components that were")
+        yield f"The {size} kept {verb} {held}."
+        if not np.any(ratios > 0):
+            yield "All documents are equal, so there is no variance to draw."
+        yield from self._say_partial()

@@ -1,0 +1,316 @@
+"""The distance between tail and power law, for every candidate tail."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from .._numerics import with_numpy_defaults
+from ._display import CutOffDisplay
+from ._drawing import (
+    BLUE,
+    ORANGE,
+    axes_or_new,
+    check_choice,
+    further,
+    hatch_unknown,
+    hatch_unscanned,
+    styled,
+)
+from ._subject import estimator_of, subject_of
+
+
+@dataclass(eq=False, kw_only=True)
+class KSDistanceDisplay(CutOffDisplay):
+    """Kolmogorov-Smirnov distance D of every candidate tail: the valley with its floor.
+
+    Make one by `from_estimator` or `from_fit`.
+
+    Parameters
+    ----------
+    eigenvalues : ndarray of shape (n_known,)
+        Descending.
+    n_components : int, default=None
+        Number of components that were kept; None draws no line.
+    n_tail : int
+        Number of eigenvalues in the tail that was chosen.
+    n_eigenvalues : int, default=None
+        Number of eigenvalues in all, or a bound of it; None if these are all.
+    n_tails, ks_distances : ndarray of shape (n_candidates,)
+        The scan: how many eigenvalues each candidate tail has (ascending), and its D.
+    confidence : float, default=None
+        Probability that no tail beyond the known part fits better; None if that was
+        not shown.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+    line_ : Line2D
+    near_ties_ : PolyCollection
+        Bands where D is within the margin of the smallest.
+    power_law_line_ : Line2D
+        At the smallest D.
+    kept_line_ : Line2D or None
+        At K that was kept; the same line if that is the same.
+    unscanned_ : Patch or None
+        Where tails lie that are longer than `max_components`, of known eigenvalues.
+    unknown_ : Patch or None
+        Where eigenvalues lie that were not computed.
+
+    See Also
+    --------
+    powerlaw_lsa.diagnostics.near_ties : The tails that fit nearly as well.
+
+    References
+    ----------
+    A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
+    data", SIAM Review 51 (2009), 661-703, section 3.3.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> matplotlib.use("agg")
+    >>> import numpy as np
+    >>> from powerlaw_lsa import fit_power_law
+    >>> from powerlaw_lsa.plotting import KSDistanceDisplay
+    >>> fit = fit_power_law(1 + np.random.default_rng(0).pareto(1.5, 500))
+    >>> display = KSDistanceDisplay.from_fit(fit, against="n_tail")
+    >>> display.ax_.get_xlabel()
+    'Candidate K (eigenvalues in the tail)'
+    """
+
+    n_tail: int
+    n_tails: np.ndarray
+    ks_distances: np.ndarray
+    confidence: float | None = None
+    # What was drawn last, for the caption.
+    _margin: ClassVar[float] = 0.1
+
+    @classmethod
+    @with_numpy_defaults
+    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
+        """Draw the scan of a fitted estimator.
+
+        Parameters
+        ----------
+        estimator : PowerLawTruncatedSVD or Pipeline
+            Fitted; of a pipeline, the step is taken.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`, such as `against` and `margin`.
+
+        Returns
+        -------
+        display : KSDistanceDisplay
+
+        Raises
+        ------
+        TypeError
+            If there is no such estimator.
+        ValueError
+            If there was no tail to fit, or `plot` raises one.
+        """
+        step = estimator_of(estimator, "from_fit takes numbers")
+        return cls._of(step).plot(ax, **kwargs)
+
+    @classmethod
+    @with_numpy_defaults
+    def from_fit(
+        cls,
+        fit: Any,
+        *,
+        n_eigenvalues: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Draw the scan of a fit.
+
+        Parameters
+        ----------
+        fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
+            A fit or what holds one. A power law is fitted to numbers.
+        n_eigenvalues : int, default=None
+            Number of eigenvalues in all, if only the leading ones were fitted. A
+            spectrum and an estimator know it.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`, such as `against` and `margin`.
+
+        Returns
+        -------
+        display : KSDistanceDisplay
+
+        Raises
+        ------
+        ValueError
+            If there was no tail to fit, or `plot` raises one.
+        """
+        return cls._of(fit, n_eigenvalues).plot(ax, **kwargs)
+
+    @classmethod
+    def _of(cls, source, n_eigenvalues=None) -> Self:
+        """Display that is not drawn yet."""
+        subject = subject_of(source, n_eigenvalues)
+        fields = subject.tail()
+        fit = subject.fit
+        return cls(**fields, n_tails=fit.n_tails, ks_distances=fit.ks_distances)
+
+    @with_numpy_defaults
+    def plot(
+        self,
+        ax: Any = None,
+        *,
+        against: str = "xmin",
+        margin: float = 0.1,
+        line_kwargs: Mapping[str, Any] | None = None,
+        band_kwargs: Mapping[str, Any] | None = None,
+        cut_off_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Draw D over the candidates.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        against : {"xmin", "n_tail"}, default="xmin"
+            The horizontal axis.
+        margin : float, default=0.1
+            Candidates whose D is larger than the smallest by this share or less are
+            shaded: near ties.
+        line_kwargs : dict, default=None
+            Keywords of the line of D.
+        band_kwargs : dict, default=None
+            Keywords of the shaded bands.
+        cut_off_kwargs : dict, default=None
+            Keywords of the vertical lines.
+
+        Returns
+        -------
+        self : KSDistanceDisplay
+
+        Raises
+        ------
+        ValueError
+            If `against` is neither of the two, or `margin` is negative.
+        """
+        check_choice("against", against, ("xmin", "n_tail"))
+        if not margin >= 0:
+            raise ValueError(f"margin must not be negative, got {margin!r}")
+        ax = axes_or_new(ax)
+        self._margin = margin  # type: ignore[misc]
+        by_xmin = against == "xmin"
+        ax.set(xscale="log", yscale="log", ylabel="KS distance D")
+        if by_xmin:
+            positions = self.eigenvalues
+            ax.set_xlabel("Candidate xmin (eigenvalue λ)")
+        else:
+            positions = np.arange(1, self._n_known + 1)
+            ax.set_xlabel("Candidate K (eigenvalues in the tail)")
+        x = positions[self.n_tails - 1]
+        self._plot_bands(ax, x, margin, band_kwargs)
+        style = {"color": BLUE, "linewidth": 1.2}
+        if len(x) == 1:  # a line through one point would be invisible
+            style["marker"] = "o"
+        (self.line_,) = ax.plot(x, self.ks_distances, **styled(style, line_kwargs))
+        self._plot_cut_offs(ax, positions, cut_off_kwargs, by_xmin)
+        self._hatch(ax, positions, by_xmin)
+        self._decorate(ax, f"Distance, D = {self._smallest:.4f}")
+        return self
+
+    def _plot_bands(self, ax, x, margin, given) -> None:
+        """Shade the candidates that fit nearly as well as the best."""
+        from matplotlib.collections import PolyCollection
+
+        style = {
+            "facecolor": ORANGE,
+            "edgecolor": ORANGE,
+            "alpha": 0.3,
+            "linewidth": 1,  # or bands of a single candidate would be invisible
+            "label": f"D within {_percent(margin)}",
+        }
+        self.near_ties_ = ax.broken_barh(
+            _bands(x, self._near(margin)),
+            (0, 1),
+            transform=ax.get_xaxis_transform(),
+            **styled(style, given, PolyCollection),
+        )
+
+    def _hatch(self, ax, positions, by_xmin: bool) -> None:
+        """Hatch where no candidate was scanned."""
+        longest, known = int(self.n_tails[-1]), self._n_known
+        self.unscanned_ = self.unknown_ = None
+        if longest < known:
+            self.unscanned_ = hatch_unscanned(ax, positions[longest - 1], positions[-1])
+        if self._is_partial:
+            first, last = positions[self.n_tails[0] - 1], positions[-1]
+            end = further(first, last) if by_xmin else self.n_eigenvalues
+            self.unknown_ = hatch_unknown(ax, last, end)
+
+    @property
+    def _smallest(self) -> float:
+        """D of the tail that was chosen."""
+        return float(self.ks_distances[np.searchsorted(self.n_tails, self.n_tail)])
+
+    def _near(self, margin: float) -> np.ndarray:
+        """Which candidates fit nearly as well as the best."""
+        return self.ks_distances <= (1 + margin) * self._smallest
+
+    def _sentences(self) -> Iterator[str]:
+        yield (
+            "The distance D between tail and power law, for every place where the tail "
+            "could begin: the smaller, the better the fit."
+        )
+        line = f"D is smallest at K = {self.n_tail:,}"
+        if self.n_components in (None, self.n_tail):
+            yield f"{line}, the line."
+        else:
+            yield (
+                f"{line}, the solid line; {self.n_components:,} were kept, the "
+                "dashed line."
+            )
+        near = self.n_tails[self._near(self._margin)]
+        if len(near) > 1:
+            yield (
+                f"Shaded are the {len(near):,} tails, of {near[0]:,} to {near[-1]:,} "
+                "eigenvalues, whose D is larger than that by at most "
+                f"{_percent(self._margin)}."
+            )
+        yield from self._say_longer()
+
+    def _say_longer(self) -> Iterator[str]:
+        """Say what is known of tails that were not scanned."""
+        longest, known = int(self.n_tails[-1]), self._n_known
+        if longest < known:
+            yield f"Tails of more than {longest:,} eigenvalues were not scanned."
+        if not self._is_partial:
+            return
+        yield from self._say_partial()
+        if self.confidence is None:
+            yield "A tail that ends there may fit better."
+        elif longest == known:
+            chance = (
+                ""
+                if self.confidence == 1
+                else (f" That holds with a probability of {self.confidence:.6g}.")
+            )
+            yield f"It was shown that no tail that ends there fits better.{chance}"
+
+
+def _percent(share: float) -> str:
+    """Percentage of up to three digits."""
+    return f"{100 * share:.3g}%"
+
+
+def _bands(x, chosen) -> list[tuple[float, float]]:
+    """Intervals (start, width) of monotonic x around the chosen points.
+
+    They meet half way between neighbours, on a logarithmic scale.
+    """
+    edges = np.concatenate([x[:1], np.sqrt(x[:-1]) * np.sqrt(x[1:]), x[-1:]])
+    turns = np.diff(np.concatenate([[0], chosen.astype(int), [0]]))
+    starts, stops = edges[np.flatnonzero(turns == 1)], edges[np.flatnonzero(turns < 0)]
+    return list(zip(starts, stops - starts, strict=True))

@@ -1,0 +1,247 @@
+"""Over how many terms each eigenvector is spread."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from .._matrix.array_api import to_numpy
+from .._matrix.localization import localization_ratios
+from .._numerics import with_numpy_defaults
+from ._display import CutOffDisplay
+from ._drawing import (
+    BLUE,
+    EIGENVALUE,
+    INDEX,
+    axes_or_new,
+    check_choice,
+    integer_ticks,
+    styled,
+)
+from ._subject import (
+    check_cut,
+    check_numbers,
+    estimator_of,
+    in_all,
+    nonempty,
+    subject_of,
+)
+from ._words import count
+
+
+@dataclass(eq=False, kw_only=True)
+class LocalizationDisplay(CutOffDisplay):
+    r"""Localization ratios of the leading eigenvectors, with the cut-off.
+
+    Make one by `from_estimator` or `from_vectors`.
+
+    Parameters
+    ----------
+    eigenvalues : ndarray of shape (n_known,)
+        Descending.
+    n_components : int, default=None
+        Number of eigenvectors that were kept; None draws no line.
+    n_tail : int, default=None
+        K by the power law; None draws no line.
+    n_eigenvalues : int, default=None
+        Number of eigenvalues in all, or a bound of it; None if these are all.
+    ratios : ndarray of shape (n_vectors,)
+        Of the eigenvectors of the leading eigenvalues, in their order.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+    points_ : Line2D
+    power_law_line_, kept_line_ : Line2D or None
+        At K by the power law, and at K that was kept. One line if they are the same.
+
+    See Also
+    --------
+    powerlaw_lsa.diagnostics.localization_ratios : What is drawn.
+
+    Notes
+    -----
+    The article sees an elbow just left of xmin, against eigenvalues. Against the index
+    the same ratios may rise steadily: part of the elbow is the crowding of eigenvalues
+    in the bulk. Where it lies also depends on how many vectors are drawn, so the
+    caption compares medians and claims no elbow.
+
+    References
+    ----------
+    C. H. Martin, "Why WeightWatcher Works", calculatedcontent.com, 2020.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> matplotlib.use("agg")
+    >>> import numpy as np
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.plotting import LocalizationDisplay
+    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
+    >>> svd = PowerLawTruncatedSVD().fit(X)
+    >>> display = LocalizationDisplay.from_estimator(svd)
+    >>> np.array_equal(display.ratios, svd.localization_ratios_)
+    True
+    """
+
+    ratios: np.ndarray
+
+    @classmethod
+    @with_numpy_defaults
+    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
+        """Draw the eigenvectors over terms of a fitted estimator.
+
+        Parameters
+        ----------
+        estimator : PowerLawTruncatedSVD or Pipeline
+            Fitted; of a pipeline, the step is taken.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`, such as `against`.
+
+        Returns
+        -------
+        display : LocalizationDisplay
+
+        Raises
+        ------
+        TypeError
+            If there is no such estimator.
+        ValueError
+            If X was all zeros, so that there is nothing to draw, or `against` is
+            neither of the two.
+        """
+        step = estimator_of(estimator, "from_vectors takes arrays")
+        return cls._of(step).plot(ax, **kwargs)
+
+    @classmethod
+    @with_numpy_defaults
+    def from_vectors(
+        cls,
+        vectors: Any,
+        *,
+        eigenvalues: Any,
+        n_components: int | None = None,
+        n_tail: int | None = None,
+        n_eigenvalues: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Draw any eigenvectors.
+
+        Parameters
+        ----------
+        vectors : array-like of shape (n_vectors, n_entries)
+            Eigenvectors as rows. Those over documents are ``(Z / sigma).T``.
+        eigenvalues : array-like of shape (n_vectors,)
+            Their eigenvalues, descending.
+        n_components : int, default=None
+            Number of eigenvectors that were kept; None draws no line.
+        n_tail : int, default=None
+            K by the power law; None draws no line.
+        n_eigenvalues : int, default=None
+            Number of eigenvalues in all, if these are only the leading ones.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`, such as `against`.
+
+        Returns
+        -------
+        display : LocalizationDisplay
+
+        Raises
+        ------
+        ValueError
+            If there is not one positive eigenvalue for each vector, in descending
+            order, or `against` is neither of the two.
+        """
+        check_numbers(vectors, "from_vectors")
+        ratios, x = to_numpy(localization_ratios(vectors)), nonempty(eigenvalues)
+        if len(x) != len(ratios) or (np.diff(x) > 0).any():
+            raise ValueError(
+                f"eigenvalues must be descending, one for each of the {len(ratios)} "
+                f"vectors, got {len(x)}{' in another order' * (len(x) == len(ratios))}"
+            )
+        return cls(
+            eigenvalues=x,
+            n_components=check_cut("n_components", n_components, len(x)),
+            n_tail=check_cut("n_tail", n_tail, len(x)),
+            n_eigenvalues=in_all(n_eigenvalues, len(x)),
+            ratios=ratios,
+        ).plot(ax, **kwargs)
+
+    @classmethod
+    def _of(cls, step) -> Self:
+        """Display that is not drawn yet."""
+        ratios = to_numpy(step.localization_ratios_)
+        return cls(**subject_of(step).cut_offs(), ratios=ratios)
+
+    @with_numpy_defaults
+    def plot(
+        self,
+        ax: Any = None,
+        *,
+        against: str = "eigenvalue",
+        line_kwargs: Mapping[str, Any] | None = None,
+        cut_off_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Draw the ratios.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        against : {"eigenvalue", "index"}, default="eigenvalue"
+            The horizontal axis.
+        line_kwargs : dict, default=None
+            Keywords of the points, such as ``{"marker": "x"}``.
+        cut_off_kwargs : dict, default=None
+            Keywords of the vertical lines.
+
+        Returns
+        -------
+        self : LocalizationDisplay
+
+        Raises
+        ------
+        ValueError
+            If `against` is neither of the two.
+        """
+        check_choice("against", against, ("eigenvalue", "index"))
+        ax = axes_or_new(ax)
+        if against == "index":
+            x, label, scale = np.arange(1, self._n_known + 1), INDEX, "linear"
+        else:
+            x, label, scale = self.eigenvalues, EIGENVALUE, "log"
+        ax.set(xscale=scale, xlabel=label, ylabel="Localization ‖v‖₁ / ‖v‖∞")
+        style = {"color": BLUE, "marker": ".", "markersize": 4, "linestyle": "none"}
+        style["zorder"] = 3  # above the lines at K
+        style = styled(style | {"label": "eigenvectors"}, line_kwargs)
+        (self.points_,) = ax.plot(x[: len(self.ratios)], self.ratios, **style)
+        if against == "index":
+            integer_ticks(ax.xaxis)
+        self._plot_cut_offs(ax, x, cut_off_kwargs)
+        self._decorate(ax, "Localization", len(self.ratios))
+        return self
+
+    def _sentences(self) -> Iterator[str]:
+        drawn = count(len(self.ratios), "eigenvector", "eigenvectors")
+        yield (
+            "Over how many of its entries each leading eigenvector is spread "
+            f"({drawn}): 1 if a single entry carries all of it, and as many as it has "
+            "if they are all alike. The entries are terms if X is documents by terms."
+        )
+        yield from self._say_cut_offs()
+        kept = self.n_tail or self.n_components
+        if kept is None or not kept < len(self.ratios):
+            return
+        inside, after = self.ratios[:kept], self.ratios[kept:]
+        if np.isfinite(self.ratios).all():
+            yield (
+                f"The median is {np.median(inside):.3g} up to K = {kept:,}, and "
+                f"{np.median(after):.3g} for the {len(after):,} after it."
+            )

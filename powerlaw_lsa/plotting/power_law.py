@@ -1,0 +1,273 @@
+"""The tail and its power law, on logarithmic axes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from .._numerics import with_numpy_defaults
+from ._display import CutOffDisplay
+from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, styled
+from ._subject import estimator_of, subject_of
+
+# Five samples of a power law in a hundred have a larger distance, in the modification
+# of Stephens (1974) for the exponential distribution, whose logarithm a power law is.
+_CRITICAL = 1.094
+
+
+@dataclass(eq=False, kw_only=True)
+class PowerLawDisplay(CutOffDisplay):
+    r"""Log-log density of the tail, with the power law that was fitted to it.
+
+    PDF of the data (blue, solid) and of the fit (blue, dotted), CCDF of the data (red,
+    solid) and of the fit (red, dotted). Make one by `from_estimator` or `from_fit`.
+
+    Parameters
+    ----------
+    eigenvalues : ndarray of shape (n_known,)
+        Descending.
+    n_components : int, default=None
+        Number of components that were kept.
+    n_tail : int
+        Number of eigenvalues in the tail.
+    n_eigenvalues : int, default=None
+        Number of eigenvalues in all, or a bound of it; None if these are all.
+    alpha : float
+        Exponent of the power law.
+    ks_distance : float
+        Kolmogorov-Smirnov distance D between tail and power law.
+    confidence : float, default=None
+        Probability that no tail beyond the known part fits better; None if that was
+        not shown.
+    bin_centers, pdf : ndarray of shape (n_filled_bins,)
+        Density of the tail in logarithmic bins, at their geometric centres. Bins
+        without an eigenvalue are left out.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+    pdf_line_, pdf_fit_line_, ccdf_line_, ccdf_fit_line_ : Line2D
+
+    Notes
+    -----
+    All four are of the tail alone and normalised to it, so they need no eigenvalue
+    below xmin:
+
+    .. math::
+
+        p(x) = \frac{\alpha - 1}{x_{min}} (x / x_{min})^{-\alpha}, \qquad
+        P(X \ge x) = (x / x_{min})^{1 - \alpha}.
+
+    The caption says so if D is larger than in 95 % of the samples of a power law whose
+    alpha is fitted: if :math:`(D - 0.2 / K) (\sqrt K + 0.26 + 0.5 / \sqrt K) > 1.094`.
+
+    References
+    ----------
+    A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
+    data", SIAM Review 51 (2009), 661-703, equations 2.2 and 2.6.
+
+    M. A. Stephens, "EDF statistics for goodness of fit and some comparisons", Journal
+    of the American Statistical Association 69 (1974), 730-737.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> matplotlib.use("agg")
+    >>> import numpy as np
+    >>> from powerlaw_lsa import fit_power_law
+    >>> from powerlaw_lsa.plotting import PowerLawDisplay
+    >>> fit = fit_power_law(1 + np.random.default_rng(0).pareto(1.5, 500))
+    >>> display = PowerLawDisplay.from_fit(fit, fit_kwargs={"color": "black"})
+    >>> len(display.ccdf_line_.get_xdata()) == fit.n_tail
+    True
+    """
+
+    n_tail: int
+    alpha: float
+    ks_distance: float
+    confidence: float | None = None
+    bin_centers: np.ndarray
+    pdf: np.ndarray
+
+    @classmethod
+    @with_numpy_defaults
+    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
+        """Draw the tail of a fitted estimator.
+
+        Parameters
+        ----------
+        estimator : PowerLawTruncatedSVD or Pipeline
+            Fitted; of a pipeline, the step is taken.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
+
+        Returns
+        -------
+        display : PowerLawDisplay
+
+        Raises
+        ------
+        TypeError
+            If there is no such estimator.
+        ValueError
+            If there was no tail to fit.
+        """
+        step = estimator_of(estimator, "from_fit takes numbers")
+        return cls._of(step).plot(ax, **kwargs)
+
+    @classmethod
+    @with_numpy_defaults
+    def from_fit(
+        cls,
+        fit: Any,
+        *,
+        n_eigenvalues: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Draw the tail of a fit.
+
+        Parameters
+        ----------
+        fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
+            A fit or what holds one. A power law is fitted to numbers.
+        n_eigenvalues : int, default=None
+            Number of eigenvalues in all, if only the leading ones were fitted. A
+            spectrum and an estimator know it.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
+
+        Returns
+        -------
+        display : PowerLawDisplay
+
+        Raises
+        ------
+        ValueError
+            If there was no tail to fit.
+        """
+        return cls._of(fit, n_eigenvalues).plot(ax, **kwargs)
+
+    @classmethod
+    def _of(cls, source, n_eigenvalues=None) -> Self:
+        """Display that is not drawn yet."""
+        subject = subject_of(source, n_eigenvalues)
+        fields = subject.tail()
+        centers, pdf = _density(fields["eigenvalues"][: fields["n_tail"]])
+        return cls(
+            **fields,
+            alpha=subject.fit.alpha,
+            ks_distance=subject.fit.ks_distance,
+            bin_centers=centers,
+            pdf=pdf,
+        )
+
+    @with_numpy_defaults
+    def plot(
+        self,
+        ax: Any = None,
+        *,
+        pdf_kwargs: Mapping[str, Any] | None = None,
+        ccdf_kwargs: Mapping[str, Any] | None = None,
+        fit_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Draw PDF and CCDF of data and fit.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        pdf_kwargs, ccdf_kwargs : dict, default=None
+            Keywords of the solid lines, those of the data.
+        fit_kwargs : dict, default=None
+            Keywords of both dotted lines, those of the fit.
+
+        Returns
+        -------
+        self : PowerLawDisplay
+        """
+        ax = axes_or_new(ax)
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlabel=EIGENVALUE,
+            ylabel="Density p(λ), share P(≥ λ)",
+        )
+        tail = self.eigenvalues[: self.n_tail]
+        # A power law is straight here: its ends are all of it.
+        ends = tail[[-1, 0]]
+        beta = self.alpha - 1
+        fitted = (ends / ends[0]) ** -beta
+
+        def draw(x, y, color, label, given, **style):
+            style = styled(style | {"color": color, "label": label}, given)
+            return ax.plot(x, y, **style)[0]
+
+        self.pdf_line_ = draw(self.bin_centers, self.pdf, BLUE, "PDF", pdf_kwargs)
+        self.pdf_fit_line_ = draw(
+            ends, beta / ends * fitted, BLUE, "PDF of fit", fit_kwargs, **DOTTED
+        )
+        shares = np.arange(1, len(tail) + 1) / len(tail)
+        self.ccdf_line_ = draw(tail, shares, RED, "CCDF", ccdf_kwargs)
+        self.ccdf_fit_line_ = draw(
+            ends, fitted, RED, "CCDF of fit", fit_kwargs, **DOTTED
+        )
+        self._decorate(ax, f"Power law, α = {self.alpha:.3f}")  # noqa: RUF001
+        return self
+
+    def _sentences(self) -> Iterator[str]:
+        yield (
+            f"The {self.n_tail:,} eigenvalues of the tail alone; both axes are "
+            "logarithmic. PDF is how densely they lie, CCDF the share of them at or "
+            "above each size. Solid is the data, dotted the power law, a straight line "
+            "here."
+        )
+        yield (
+            "At no eigenvalue does this share differ from that of the power law by "
+            f"more than {_percent(self.ks_distance)} percentage points."
+        )
+        if self._is_off:
+            yield (
+                "That is much: of samples of a power law as large as this tail, fewer "
+                "than one in twenty lie so far from it."
+            )
+        if self.n_components not in (None, self.n_tail):
+            yield (
+                f"This is not what was kept: {self.n_components:,} "
+                f"{'component was' if self.n_components == 1 else 'components were'}."
+            )
+        if self.confidence is None:
+            yield (
+                f"Only the {self._n_known:,} largest of up to {self.n_eigenvalues:,} "
+                "eigenvalues were computed; a longer tail may fit better."
+            )
+
+    @property
+    def _is_off(self) -> bool:
+        """Whether D is larger than in 95 % of the samples of a power law."""
+        root = np.sqrt(self.n_tail)
+        scale = root + 0.26 + 0.5 / root
+        return bool((self.ks_distance - 0.2 / self.n_tail) * scale > _CRITICAL)
+
+
+def _density(tail) -> tuple[np.ndarray, np.ndarray]:
+    """Density of a tail in logarithmic bins, at their centres; without empty bins."""
+    m = len(tail)
+    bins = int(np.clip(2 * np.sqrt(m), 4, 40))
+    edges = np.geomspace(tail[-1], tail[0], bins + 1)
+    counts = np.histogram(tail, edges)[0]
+    filled = counts > 0
+    centers = np.sqrt(edges[:-1]) * np.sqrt(edges[1:])
+    return centers[filled], (counts / np.diff(edges))[filled] / m
+
+
+def _percent(share: float) -> str:
+    """Percentage of three digits, rounded up so that nothing lies beyond it."""
+    step = 10.0 ** (np.floor(np.log10(100 * share)) - 2) if share > 0 else 1.0
+    return f"{np.ceil(100 * share / step) * step:.3g}"

@@ -1,0 +1,294 @@
+"""The eigenvalues in descending order, and the power law of their tail."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from .._numerics import with_numpy_defaults
+from ._display import CutOffDisplay
+from ._drawing import (
+    BLUE,
+    DOTTED,
+    EIGENVALUE,
+    INDEX,
+    ORANGE,
+    axes_or_new,
+    hatch_unknown,
+    styled,
+)
+from ._subject import check_cut, eigenvalues_of, estimator_of, in_all, subject_of
+
+# Up to this relative distance an eigenvalue is close to where a power law has it.
+_CLOSE = 0.1
+
+
+@dataclass(eq=False, kw_only=True)
+class ScreeDisplay(CutOffDisplay):
+    r"""Eigenvalues in descending order, with the cut-off and the power law.
+
+    Make one by `from_estimator`, `from_fit` or `from_eigenvalues`.
+
+    Parameters
+    ----------
+    eigenvalues : ndarray of shape (n_known,)
+        Descending.
+    n_components : int, default=None
+        Number of components that were kept; None draws no line.
+    n_tail : int, default=None
+        K by the power law; None draws no line.
+    n_eigenvalues : int, default=None
+        Number of eigenvalues in all, or a bound of it; None if these are all.
+    alpha : float, default=None
+        Exponent of the power law; None draws none.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+    line_ : Line2D
+    fit_line_ : Line2D or None
+        The power law, continued beyond its tail.
+    power_law_line_, kept_line_ : Line2D or None
+        At K by the power law, and at K that was kept. One line if they are the same.
+    unknown_ : Patch or None
+        Where eigenvalues lie that were not computed.
+
+    Notes
+    -----
+    Where a share :math:`(\lambda / x_{min})^{1 - \alpha}` of the tail of K eigenvalues
+    is at or above :math:`\lambda`, the eigenvalue number r is near
+    :math:`x_{min} (r / K)^{-1 / (\alpha - 1)}`, a straight line on logarithmic axes.
+
+    References
+    ----------
+    R. B. Cattell, "The scree test for the number of factors", Multivariate Behavioral
+    Research 1 (1966), 245-276.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> matplotlib.use("agg")
+    >>> from powerlaw_lsa.plotting import ScreeDisplay
+    >>> display = ScreeDisplay.from_eigenvalues([1.0, 9.0, 4.0], n_components=2)
+    >>> display.line_.get_ydata()
+    array([9., 4., 1.])
+    >>> print(display.caption().split(". ")[1])
+    The dashed line is at K = 2, the number of components that were kept.
+    """
+
+    alpha: float | None = None
+
+    @classmethod
+    @with_numpy_defaults
+    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
+        """Draw the eigenvalues of a fitted estimator.
+
+        Parameters
+        ----------
+        estimator : PowerLawTruncatedSVD or Pipeline
+            Fitted; of a pipeline, the step is taken.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
+
+        Returns
+        -------
+        display : ScreeDisplay
+
+        Raises
+        ------
+        TypeError
+            If there is no such estimator.
+        ValueError
+            If X was all zeros, so that there is nothing to draw.
+        """
+        step = estimator_of(estimator, "from_fit and from_eigenvalues take numbers")
+        return cls._of(step).plot(ax, **kwargs)
+
+    @classmethod
+    @with_numpy_defaults
+    def from_fit(
+        cls,
+        fit: Any,
+        *,
+        n_eigenvalues: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Draw the eigenvalues that a power law was fitted to.
+
+        Parameters
+        ----------
+        fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
+            A fit or what holds one. A power law is fitted to numbers.
+        n_eigenvalues : int, default=None
+            Number of eigenvalues in all, if only the leading ones were fitted. A
+            spectrum and an estimator know it.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
+
+        Returns
+        -------
+        display : ScreeDisplay
+        """
+        return cls._of(fit, n_eigenvalues).plot(ax, **kwargs)
+
+    @classmethod
+    @with_numpy_defaults
+    def from_eigenvalues(
+        cls,
+        eigenvalues: Any,
+        *,
+        n_components: int | None = None,
+        n_tail: int | None = None,
+        n_eigenvalues: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Draw any positive numbers, without a power law.
+
+        Parameters
+        ----------
+        eigenvalues : array-like of shape (n_known,)
+            Positive, in any order.
+        n_components : int, default=None
+            Number of components that are kept; None draws no line.
+        n_tail : int, default=None
+            K by the power law; None draws no line.
+        n_eigenvalues : int, default=None
+            Number of eigenvalues in all, if only the leading ones are given.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
+
+        Returns
+        -------
+        display : ScreeDisplay
+
+        Raises
+        ------
+        ValueError
+            If the eigenvalues are not finite and positive, or there is none.
+        """
+        x = eigenvalues_of(eigenvalues)
+        return cls(
+            eigenvalues=x,
+            n_components=check_cut("n_components", n_components, len(x)),
+            n_tail=check_cut("n_tail", n_tail, len(x)),
+            n_eigenvalues=in_all(n_eigenvalues, len(x)),
+        ).plot(ax, **kwargs)
+
+    @classmethod
+    def _of(cls, source, n_eigenvalues=None) -> Self:
+        """Display that is not drawn yet."""
+        subject = subject_of(source, n_eigenvalues)
+        alpha = None if subject.n_tail is None else subject.fit.alpha
+        return cls(**subject.cut_offs(), alpha=alpha)
+
+    @with_numpy_defaults
+    def plot(
+        self,
+        ax: Any = None,
+        *,
+        line_kwargs: Mapping[str, Any] | None = None,
+        fit_kwargs: Mapping[str, Any] | None = None,
+        cut_off_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Draw the eigenvalues over their index.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        line_kwargs : dict, default=None
+            Keywords of the line of the eigenvalues, such as ``{"color": "green"}``.
+        fit_kwargs : dict, default=None
+            Keywords of the line of the power law.
+        cut_off_kwargs : dict, default=None
+            Keywords of the vertical lines.
+
+        Returns
+        -------
+        self : ScreeDisplay
+        """
+        ax = axes_or_new(ax)
+        self.line_, self.unknown_ = draw_scree(
+            ax, self.eigenvalues, self.n_eigenvalues, line_kwargs
+        )
+        self.fit_line_ = None
+        if self.alpha is not None and self.n_tail is not None:
+            ends = np.array([1, self._n_known])
+            style = {"color": ORANGE, "label": "power law"} | DOTTED
+            style = styled(style, fit_kwargs)
+            (self.fit_line_,) = ax.plot(ends, self._law(ends), **style)
+        index = np.arange(1, self._n_known + 1)
+        self._plot_cut_offs(ax, index, cut_off_kwargs)
+        self._decorate(ax, "Scree")
+        return self
+
+    def _law(self, index) -> np.ndarray:
+        """Where the power law has the eigenvalue of an index."""
+        slope = -1 / (self.alpha - 1)  # type: ignore[operator]
+        return self._xmin * (index / self.n_tail) ** slope
+
+    def _sentences(self) -> Iterator[str]:
+        yield (
+            "The eigenvalues from the largest to the smallest, over their rank; both "
+            "axes are logarithmic."
+        )
+        yield from self._say_cut_offs()
+        if self.alpha is not None and self.n_tail is not None:
+            yield "Dotted is the power law of the tail, a straight line here."
+            yield from self._say_beyond(self.n_tail)
+        yield from self._say_partial()
+
+    def _say_beyond(self, n_tail: int) -> Iterator[str]:
+        """Say what the eigenvalues do beyond the cut-off, if they do it clearly."""
+        if n_tail == self._n_known:
+            yield (
+                "The known eigenvalues end at this cut-off, so what follows it is not "
+                "in the picture."
+                if self._is_partial
+                else "No eigenvalue is left beyond it: the tail is the whole spectrum."
+            )
+            return
+        reach = min(2 * n_tail, self._n_known)
+        index = np.arange(n_tail, reach) + 1
+        excess = self.eigenvalues[n_tail:reach] / self._law(index) - 1
+        last, at = abs(excess[-1]), f"number {reach:,} is at least"
+        if np.abs(excess).max() <= _CLOSE:
+            yield (
+                f"Beyond that cut-off, up to number {reach:,}, no eigenvalue differs "
+                f"from the dotted line by more than {_CLOSE:.0%}."
+            )
+        elif excess[-1] < -_CLOSE:
+            yield (
+                "Beyond that cut-off the eigenvalues fall below the dotted line: "
+                f"{at} {int(100 * last)}% smaller than the power law gives."
+            )
+        elif excess[-1] > _CLOSE:
+            yield (
+                "Beyond that cut-off the eigenvalues lie above the dotted line: "
+                f"{at} {int(100 * last)}% larger than the power law gives."
+            )
+
+
+def draw_scree(ax, eigenvalues, n_eigenvalues, line_kwargs):
+    """Draw descending eigenvalues over their index, and hatch those not computed."""
+    ax.set(xscale="log", yscale="log", xlabel=INDEX, ylabel=EIGENVALUE)
+    known = len(eigenvalues)
+    style = {"color": BLUE, "label": "eigenvalues"}
+    if known == 1:  # a line through one point would be invisible
+        style["marker"] = "o"
+    style = styled(style, line_kwargs)
+    (line,) = ax.plot(np.arange(1, known + 1), eigenvalues, **style)
+    unknown = None
+    if n_eigenvalues is not None and known < n_eigenvalues:
+        unknown = hatch_unknown(ax, known, n_eigenvalues)
+    return line, unknown

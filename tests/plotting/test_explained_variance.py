@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa.plotting import ExplainedVarianceDisplay
+
+from ._looks import ends, tick_labels, x_of
+
+
+def test_variance_of_kept_components_and_energy_of_all(X, complete):
+    display = ExplainedVarianceDisplay.from_estimator(complete)
+    index, variance = display.variance_line_.get_data()
+    np.testing.assert_array_equal(variance, complete.explained_variance_ratio_)
+    assert index[-1] == x_of(display.kept_line_) == complete.n_components_
+    np.testing.assert_allclose(
+        display.energy_line_.get_ydata(), complete.eigenvalues_ / np.sum(X**2)
+    )
+    assert display.ax_.get_yscale() == "log"
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_index_has_no_fractions(X, k):
+    svd = PowerLawTruncatedSVD(k, algorithm="arpack", random_state=0).fit(X)
+    display = ExplainedVarianceDisplay.from_estimator(svd)
+    labels = [
+        label.lstrip("\N{MINUS SIGN}") for label in tick_labels(display.ax_.xaxis)
+    ]
+    assert all(label.isdecimal() for label in labels)
+
+
+def test_what_was_not_computed_ends_with_the_picture(partial):
+    display = ExplainedVarianceDisplay.from_estimator(partial)
+    assert display.ax_.get_xlim()[1] == pytest.approx(ends(display.unknown_)[1])
+
+
+# Caption ------------------------------------------------------------------------------
+
+
+def test_caption_adds_the_shares_up(X, given):
+    words = ExplainedVarianceDisplay.from_estimator(given).caption()
+    energy = given.eigenvalues_[:30].sum() / np.sum(X**2)
+    variance = given.explained_variance_ratio_.sum()
+    said = f"hold {energy:.1%} of the first and {variance:.1%} of the second."
+    assert said in words
+    assert "equal" not in words
+
+
+def test_equal_documents_have_no_variance_to_draw():
+    with pytest.warns(UserWarning, match="no tail to fit"):
+        svd = PowerLawTruncatedSVD().fit(np.ones((5, 4)))
+    display = ExplainedVarianceDisplay.from_estimator(svd)
+    display.figure_.canvas.draw()
+    assert "All documents are equal" in display.caption()
+    assert "of the second" not in display.caption()
+    assert display.ax_.get_ylim()[0] > 0.01  # no room for zeros on a logarithmic axis
