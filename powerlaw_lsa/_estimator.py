@@ -29,6 +29,7 @@ from ._matrix.dask_output import DaskOutputMixin
 from ._matrix.localization import leading_ratios
 from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
+from ._tail.verdict import judge
 from .rules.search import N_COMPONENTS, Search, collect
 
 
@@ -126,6 +127,10 @@ class PowerLawTruncatedSVD(
     spectrum_ : Spectrum
         The eigenvalues, their accuracy, and what is known of those that were not
         computed.
+    verdict_ : TailVerdict
+        How much of a power-law tail there is: ``verdict_.word`` is "clear", "weak",
+        "none" or "too few", and printing it gives the reasons. It judges the quality
+        of the fit, from alpha, D and K alone.
     certified_ : bool
         Whether the scan is complete: `power_law_` is the fit of the whole spectrum (of
         all tails up to `max_components`), not only of the part that was computed. It
@@ -159,7 +164,8 @@ class PowerLawTruncatedSVD(
     -----
     DegenerateSpectrumWarning
         If there is no tail to fit (there are fewer than three distinct eigenvalues, all
-        of which are kept), or if fewer components are kept than `n_components` asks
+        of which are kept); if K is chosen by the power law and there is no tail to
+        speak of, as in noise (`verdict_` is "none"); or if fewer components are kept than `n_components` asks
         for: X has no more, `max_components` allows no more, or the eigenvalues that
         were computed do not decide a rule.
     ConvergenceWarning
@@ -403,6 +409,7 @@ class PowerLawTruncatedSVD(
         law = search.law(spectrum)
         self.spectrum_ = spectrum
         self.power_law_ = law.fit
+        self.verdict_ = judge(law.fit)
         self.certified_ = law.certificate.holds
         self.solver_ = spectrum.solver
         self.eigenvalues_ = X.like(spectrum.eigenvalues, X.double)

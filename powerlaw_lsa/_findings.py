@@ -16,6 +16,7 @@ import numpy as np
 
 from ._tail.fit import TailStatus
 from ._tail.ties import find_ties
+from ._tail.verdict import TailWord, judge
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -37,6 +38,7 @@ class FindingKind(StrEnum):
     """What a finding is about."""
 
     NO_TAIL = "no_tail"
+    LIKE_NOISE = "like_noise"
     OPEN_TAILS = "open_tails"
     AT_LIMIT = "at_limit"
     AMBIGUOUS = "ambiguous"
@@ -138,6 +140,9 @@ def _of_law(law, spectrum, limit, by_law) -> Iterator[Finding]:
         warns = by_law or not known
         yield Finding(FindingKind.NO_TAIL, warns, {"status": fit.status})
         return
+    verdict = judge(fit)
+    if verdict.word is TailWord.NONE:
+        yield Finding(FindingKind.LIKE_NOISE, by_law, {"verdict": verdict})
     if law.certificate.open_tails:
         first, last = law.certificate.open_tails
         facts = {"n_tail": fit.n_tail, "known": known, "first": first, "last": last}
@@ -154,6 +159,13 @@ def _of_law(law, spectrum, limit, by_law) -> Iterator[Finding]:
 
 def _no_tail(spelled, status) -> str:
     return TailStatus(status).advise(spelled)  # skops keeps it as a string
+
+
+def _like_noise(spelled, verdict) -> str:
+    return (
+        f"{str(verdict).rstrip('.')}; if you know how many components you need, give "
+        f"{spelled('n_components')} as an int"
+    )
 
 
 def _open_tails(spelled, n_tail, known, first, last) -> str:
@@ -214,6 +226,7 @@ def _kept(k, share) -> str:
 
 _SENTENCES = {
     FindingKind.NO_TAIL: _no_tail,
+    FindingKind.LIKE_NOISE: _like_noise,
     FindingKind.OPEN_TAILS: _open_tails,
     FindingKind.AT_LIMIT: _at_limit,
     FindingKind.AMBIGUOUS: _ambiguous,
@@ -224,6 +237,7 @@ _SENTENCES = {
 
 _CATEGORIES: dict[FindingKind, type[Warning]] = {
     FindingKind.NO_TAIL: DegenerateSpectrumWarning,
+    FindingKind.LIKE_NOISE: DegenerateSpectrumWarning,
     FindingKind.OPEN_TAILS: ConvergenceWarning,
     FindingKind.AT_LIMIT: DegenerateSpectrumWarning,
     FindingKind.AMBIGUOUS: AmbiguousTailWarning,

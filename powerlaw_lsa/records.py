@@ -4,6 +4,7 @@ from ._findings import Finding, FindingKind
 from ._spectrum import CountBounds, Spectrum
 from ._tail.fit import PowerLawFit, TailStatus
 from ._tail.ties import NearTies
+from ._tail.verdict import Reason, TailVerdict, TailWord
 
 __all__ = [
     "CountBounds",
@@ -11,8 +12,11 @@ __all__ = [
     "FindingKind",
     "NearTies",
     "PowerLawFit",
+    "Reason",
     "Spectrum",
     "TailStatus",
+    "TailVerdict",
+    "TailWord",
 ]
 
 # Stored models name the public module, so that private files may move.

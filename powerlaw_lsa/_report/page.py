@@ -191,7 +191,7 @@ def _group(index: int, group: Group) -> str:
 
 def _certainty(svd, assessment) -> str:
     """Sentences on K, and what speaks against it."""
-    lead = _paragraphs([words.kept(svd)], ' class="lead"')
+    lead = _paragraphs([words.kept(svd), words.verdict(svd)], ' class="lead"')
     more = _paragraphs([words.size(svd), words.law(svd), words.examined(svd)])
     if assessment is not None:  # which words the findings too
         return f"{lead}{more}{assessment._repr_html_()}"

@@ -59,6 +59,12 @@ def law(svd: Any) -> str | None:
     )
 
 
+def verdict(svd: Any) -> str | None:
+    """Judge the tail, unless a finding has said that there is none."""
+    is_said = any(f.kind in ("no_tail", "like_noise") for f in svd.findings_)
+    return None if is_said else str(svd.verdict_)
+
+
 def examined(svd: Any) -> str | None:
     """Say which tails are known to fit less well."""
     if not svd.power_law_.has_tail:

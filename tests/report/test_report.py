@@ -5,10 +5,11 @@ import matplotlib
 import numpy as np
 import pytest
 from sklearn.exceptions import NotFittedError
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa._report.page import report_html
+from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules, report_html
+from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed
 
 matplotlib.use("agg")
 
@@ -101,42 +102,56 @@ def test_page_is_the_same_whenever_and_in_whatever_style(svd):
 
 def test_numbers_and_meaning(svd, page):
     text = Page(page).text
-    assert f"Its {svd.n_components_} largest eigenvalues" in text
+    k = svd.n_components_
+    assert f"{k} components were chosen by the power law" in text
+    assert f"that of the {k} largest eigenvalues" in text
     assert f"{svd.alpha_:.3f} ± {svd.alpha_stderr_:.3f}" in text
-    assert f"D = {svd.ks_distance_:.4f}" in text
+    assert f"(D = {svd.ks_distance_:.4f})" in text
     assert "X has 120 documents and 80 terms." in text
-    kept = svd.eigenvalues_[: svd.n_components_].sum() / svd.spectrum_.total
+    kept = svd.eigenvalues_[:k].sum() / svd.spectrum_.total
     assert f"hold {kept:.1%} of the squared Frobenius norm" in text
     assert "All eigenvalues were computed, and no other tail has a smaller D." in text
-    assert 'class="warning"' not in page
+    assert str(svd.verdict_) in text
 
 
-def test_k_that_was_not_chosen_by_the_power_law(X, svd):
-    text = Page(report_html(PowerLawTruncatedSVD(5).fit(X))).text
-    assert "5 components were kept" in text
-    assert f"by the power law, which would keep {svd.n_components_}." in text
+def test_page_is_ascii_so_that_any_encoding_can_write_it(page, tmp_path):
+    for encoding in ("ascii", "cp1252", "gbk"):
+        (tmp_path / "page.html").write_text(page, encoding=encoding)
 
 
-def test_uncertified_partial_spectrum_warns(X):
-    svd = PowerLawTruncatedSVD(20, algorithm="randomized", random_state=0).fit(X)
+@pytest.mark.parametrize("n_components", [5, 0.5, Fixed(5), BrokenStick()])
+def test_k_that_was_given_is_not_the_power_laws(X, svd, n_components):
+    given = PowerLawTruncatedSVD(n_components).fit(X)
+    text = Page(report_html(given)).text
+    assert f"kept because n_components={n_components!r}" in text
+    assert "chosen by the power law" not in text
+    assert given.certified_
+    assert f"The power law would keep {svd.n_components_} components." in text
+
+
+@pytest.mark.parametrize("algorithm", ["arpack", "randomized"])
+def test_part_of_a_spectrum_is_not_taken_for_the_whole(X, algorithm):
+    svd = PowerLawTruncatedSVD(20, algorithm=algorithm, random_state=0).fit(X)
     assert not svd.certified_
     page = report_html(svd)
     text = Page(page).text
-    assert page.count('class="warning"') == 2
-    assert "the leading 20 of up to 80 eigenvalues" in text
-    assert "does not say how accurate" in text
-    assert "leading 20 of up to 80" in page
+    assert "Only 20 of up to 80 eigenvalues were computed" in text
+    assert "not what the power law would keep" in text
+    assert "would keep" not in text.replace("the power law would keep of the whole", "")
+    assert "no other tail has a smaller D" not in text
+    assert "K by the power law" not in text
+    assert ("does not say how accurate" in text) == (algorithm == "randomized")
     assert "entropy</th><td>unknown" in page
 
 
-def test_certified_partial_spectrum_says_so(X):
+def test_certified_part_of_a_spectrum_says_so(X):
     options = {"algorithm": "arpack", "random_state": 0}
     svd = PowerLawTruncatedSVD(max_components=40, **options).fit(X)
     assert svd.certified_
     assert not svd.spectrum_.complete
-    page = report_html(svd)
-    assert "every other tail of up to 40 is excluded." in Page(page).text
-    assert 'class="warning"' not in page
+    text = Page(report_html(svd)).text
+    assert "every other tail of up to 40 was excluded." in text
+    assert "All eigenvalues were computed" not in text
 
 
 def test_no_tail():
@@ -145,45 +160,124 @@ def test_no_tail():
     page = report_html(svd)
     parsed = Page(page)
     assert str(caught[0].message) in parsed.text
-    assert parsed.tags.count("svg") == 4
-    assert "nan" not in parsed.text.lower()
+    assert "nearest to a power law" not in parsed.text
+    assert "exponent alpha" not in parsed.text
+    assert "nan" not in parsed.text.lower().replace("dominant", "")
 
 
-def test_ambiguous_k_warns(svd, monkeypatch):
-    monkeypatch.setattr("powerlaw_lsa._report.page.is_ambiguous", lambda ties: True)
+def test_zeros():
+    with pytest.warns(UserWarning, match="no positive eigenvalue"):
+        svd = PowerLawTruncatedSVD().fit(np.zeros((5, 4)))
+    text = Page(report_html(svd, np.zeros((5, 4)))).text
+    assert "X is all zeros, so no term has a weight." in text
+    assert "There is no positive eigenvalue to draw." in text
+    assert "What the documents are about" not in text
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+def test_noise_is_not_called_a_tail():
+    X = np.random.default_rng(0).standard_normal((1000, 300))
+    svd = PowerLawTruncatedSVD().fit(X)
+    text = Page(report_html(svd)).text
+    assert "no power-law tail to speak of" in text
+    assert "correlated" not in text
+    assert "is clear" not in text
+
+
+def test_ambiguous_k_is_a_warning_once():
+    X = np.diag(np.sqrt(1 + np.random.default_rng(46).pareto(1.5, 60)))
+    with pytest.warns(UserWarning):
+        svd = PowerLawTruncatedSVD().fit(X)
     page = report_html(svd)
-    (warning,) = re.findall(r'<p class="warning">(.*?)</p>', page)
-    assert "other" in warning
+    warnings_ = re.findall(r'<p class="warning">(.*?)</p>', page)
+    assert sum("K = 60" in warning for warning in warnings_) == 1
+    assert page.count("fits nearly as well as") == 1
 
 
-def test_assessment_takes_the_place_of_near_ties(svd):
-    class Assessment:
-        null = None
-
-        def _repr_html_(self):
-            return "<p>quite sure</p>"
-
-    page = report_html(svd, assessment=Assessment())
-    assert "<p>quite sure</p>" in page
-    assert "nearly as" not in Page(page).text.split("Pictures")[0]
+def test_assessment_takes_the_place_of_the_findings(X, svd):
+    found = assess(svd, X, n_resamples=20, n_document_resamples=0, random_state=0)
+    page = report_html(svd, assessment=found)
+    assert found._repr_html_() in unescaped(page)
+    assert "shuffled" in page
 
 
-def test_null_of_the_assessment_is_drawn(svd):
-    class Assessment:
-        null = svd.power_law_
-
-        def _repr_html_(self):
-            return ""
-
-    assert "shuffled" in report_html(svd, assessment=Assessment())
-
-
-@pytest.mark.filterwarnings("ignore:K = max_components=5 is the longest")
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
 def test_limited_scan_does_not_speak_for_the_whole_spectrum():
     X = np.random.default_rng(0).pareto(2, (60, 40))
     page = report_html(PowerLawTruncatedSVD(max_components=5).fit(X), title="limited")
     assert "holds for all tails up to 5" in page
-    assert "the whole spectrum" not in page.split("How sure it is")[0]
+    assert "holds for the whole spectrum" not in page
+
+
+# The corpus ---------------------------------------------------------------------------
+
+TEXTS = [
+    f"{a} {b} {a} {c}"
+    for a, b, c in [
+        ("river", "water", "boat"),
+        ("engine", "wheel", "road"),
+        ("apple", "tree", "garden"),
+    ]
+    for _ in range(12)
+]
+
+
+@pytest.fixture(scope="module")
+def lsa():
+    return make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3)).fit(TEXTS)
+
+
+def test_groups_have_their_words_and_typical_documents(lsa):
+    text = Page(report_html(lsa, documents=TEXTS)).text
+    about = text.partition("How many components")[0]
+    assert about.count("33% of the documents.") == 3
+    for first, words in {"river": "water, boat", "engine": "road, wheel"}.items():
+        assert first in about
+        assert all(word in about for word in words.split(", "))
+    assert "river water river boat" in about
+    assert "no term that is known" not in text
+
+
+def test_documents_without_a_known_term_are_said(lsa):
+    texts = [*TEXTS, "nothing known"]
+    text = Page(report_html(lsa, documents=texts)).text
+    assert "1 document has no term that is known" in text
+
+
+def test_without_documents_the_page_begins_with_k(svd):
+    assert "What the documents are about" not in report_html(svd)
+
+
+def test_typical_documents_are_escaped(lsa):
+    texts = [f"{text} {HOSTILE}" for text in TEXTS]
+    page = report_html(lsa, documents=texts)
+    assert "<script" not in page
+    assert HOSTILE in Page(page).text
+
+
+def test_a_number_of_documents_that_does_not_fit_is_refused(lsa):
+    X = lsa[:-1].transform(TEXTS)
+    with pytest.raises(ValueError, match="documents has 35 texts, but X has 36 rows"):
+        report_html(lsa, X, documents=TEXTS[1:])
+
+
+def test_rules_are_shown_if_they_were_compared(X, svd):
+    table = compare_rules(X, [7, Elbow()], random_state=0)
+    text = Page(report_html(svd, rules=table)).text
+    assert "Rules compared" in text
+    assert "Elbow()" in text
+    undecided = compare_rules(PowerLawTruncatedSVD(5).fit(X).spectrum_, [Elbow()])
+    undecided["K"] = None
+    assert "not decided" in report_html(svd, rules=undecided)
+    assert "Rules compared" not in report_html(svd)
+
+
+def unescaped(page):
+    """Page with the characters that ASCII lacks."""
+    return re.sub(r"&#(\d+);", lambda match: chr(int(match[1])), page)
+
+
+# What it is given ---------------------------------------------------------------------
 
 
 def test_unfitted_estimator_is_told_so():
@@ -191,10 +285,8 @@ def test_unfitted_estimator_is_told_so():
         report_html(PowerLawTruncatedSVD(), title="too early")
 
 
-def test_pipeline_is_told_to_pass_its_step(X):
-    pipeline = make_pipeline(PowerLawTruncatedSVD(5)).fit(X)
-    with pytest.raises(NotFittedError, match=r"Pipeline has no power_law_; .* step"):
-        report_html(pipeline)
+def test_pipeline_gives_the_names_of_its_terms(lsa):
+    assert "garden" in Page(report_html(lsa)).text
 
 
 def test_names_are_checked_before_anything_is_drawn(svd, monkeypatch):
