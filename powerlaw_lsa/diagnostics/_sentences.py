@@ -73,8 +73,8 @@ def _partial(fit: PowerLawFit) -> str:
 def _goodness(result: GoodnessOfFit) -> str:
     share = (
         f"p = {result.p_value:.3g} ± {result.p_stderr:.1g} is the share of samples of "
-        "the power law that lie as far from their own fit as these eigenvalues from "
-        "theirs"
+        "the power law that lie at least as far from their own fit as these "
+        "eigenvalues lie from theirs"
     )
     if result.p_value <= SIGNIFICANT:
         return (

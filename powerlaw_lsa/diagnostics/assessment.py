@@ -208,27 +208,24 @@ def assess(
     >>> print(assessment.sentences[0])
     K = ... of 300 eigenvalues lie at or above xmin = ...
     """
-    draws = {"random_state": random_state, "n_jobs": n_jobs, "verbose": verbose}
-    resampling = {"n_resamples": n_resamples, "confidence_level": confidence_level}
-    check_parameters(
-        "assess", n_document_resamples=n_document_resamples, **resampling, **draws
-    )
+    options: dict[str, Any] = {
+        "confidence_level": confidence_level,
+        "random_state": random_state,
+        "n_jobs": n_jobs,
+        "verbose": verbose,
+    }
+    counts = {"n_resamples": n_resamples, "n_document_resamples": n_document_resamples}
+    check_parameters("assess", **counts, **options)
     _check_source(estimator, X, n_document_resamples)
     source = _source(estimator)
     X = None if X is None else matrix_of(estimator, X)
     if not source["fit"].has_tail:
         return Assessment(**source)
     # One stream for all parts, or each would start from the same random numbers.
-    draws["random_state"] = check_random_state(random_state)
-    parts = _of_fit(source["fit"], resampling, draws)
+    options["random_state"] = check_random_state(random_state)
+    parts = _of_fit(source["fit"], n_resamples, options)
     if X is not None:
-        step = fitted_step(estimator)
-        parts["shuffled"] = _fit_shuffled(step, X, draws["random_state"])
-        if n_document_resamples:
-            resampling["n_resamples"] = n_document_resamples
-            parts["document_intervals"] = document_intervals(
-                step, X, **resampling, **draws
-            )
+        parts |= _of_matrix(fitted_step(estimator), X, n_document_resamples, options)
     return Assessment(**source, **parts)
 
 
@@ -261,17 +258,27 @@ def _source(estimator: Any) -> dict[str, Any]:
     }
 
 
-def _of_fit(fit: PowerLawFit, resampling: dict, draws: dict) -> dict[str, Any]:
-    """Parts that the fit is enough for; what may be missing is needed first."""
+def _of_fit(fit: PowerLawFit, n_resamples: int, options: dict) -> dict[str, Any]:
+    """Parts that the fit is enough for; the one that may lack its package is first."""
+    draws = {k: v for k, v in options.items() if k != "confidence_level"}
     return {
         "alternatives": compare_distributions(fit),
-        "goodness_of_fit": goodness_of_fit(
-            fit, n_resamples=resampling["n_resamples"], **draws
+        "goodness_of_fit": goodness_of_fit(fit, n_resamples=n_resamples, **draws),
+        "bootstrap_intervals": bootstrap_intervals(
+            fit, n_resamples=n_resamples, **options
         ),
-        "bootstrap_intervals": bootstrap_intervals(fit, **resampling, **draws),
         "near_ties": near_ties(fit),
         "without_leading": fit_without_leading(fit),
     }
+
+
+def _of_matrix(step: Any, X: Any, n_resamples: int, options: dict) -> dict[str, Any]:
+    """Parts that need the matrix; intervals only if resamples are asked for."""
+    parts = {"shuffled": _fit_shuffled(step, X, options["random_state"])}
+    if not n_resamples:
+        return parts
+    intervals = document_intervals(step, X, n_resamples=n_resamples, **options)
+    return parts | {"document_intervals": intervals}
 
 
 def _fit_shuffled(step: Any, X: Any, random_state: Any) -> PowerLawFit:

@@ -178,19 +178,9 @@ def test_what_is_no_fitted_estimator_is_told_what_to_pass(function, source):
     refuses(lambda: OF_ESTIMATOR[function](make()), error, message)
 
 
-# To be taken away as soon as pictures and report take what holds an estimator.
-NOT_YET = pytest.mark.xfail(reason="AttributeError: pictures take no pipeline")
-
-
 @pytest.mark.parametrize("source", ["pipeline", "nested pipeline", "search"])
 @pytest.mark.parametrize(
-    "function",
-    [
-        "spectral_summary",
-        "top_terms",
-        pytest.param("plot_overview", marks=NOT_YET),
-        pytest.param("report_html", marks=NOT_YET),
-    ],
+    "function", ["spectral_summary", "top_terms", "plot_overview", "report_html"]
 )
 def test_a_pipeline_is_as_good_as_its_estimator(function, source):
     value = OF_ESTIMATOR[function](HOLDERS[source]())

@@ -84,7 +84,7 @@ CASES = {
 def test_p_value_is_that_of_a_slow_bootstrap(case):
     rng = np.random.default_rng(7)
     x = CASES[case](rng)
-    fast = goodness_of_fit(x, n_resamples=1000, random_state=0)
+    fast = goodness_of_fit(x, n_resamples=500, random_state=0)
     assert fast.ks_distance == pytest.approx(slow_fit(x)[0], rel=1e-9)
     n_slow = 80
     slow = slow_p(x, n_slow, rng)
@@ -104,17 +104,17 @@ def test_p_is_uniform_for_pareto_samples_if_xmin_is_fixed():
     same distribution in samples and replicates, and p is uniform on 0, 1/B, ..., 1.
     """
     p = p_values(
-        lambda rng: pareto(rng, 40, rng.uniform(1.5, 8)), 300, 49, min_components=40
+        lambda rng: pareto(rng, 40, rng.uniform(1.5, 8)), 200, 49, min_components=40
     )
-    # 1/50 for the steps of p; the rest is the 1 % point of 300 uniform numbers.
+    # 1/50 for the steps of p; the rest is the 1 % point of 200 uniform numbers.
     assert stats.kstest(p, "uniform").statistic < 0.02 + stats.kstwo.ppf(0.99, len(p))
 
 
 def test_p_errs_upwards_if_xmin_is_searched():
     """The body is where the fit was worse: see the Notes of `goodness_of_fit`."""
-    p = p_values(lambda rng: with_body(rng, 60, 60), 200, 49)
+    p = p_values(lambda rng: with_body(rng, 60, 60), 100, 49)
     for level in (0.05, 0.1, 0.2):
-        assert np.mean(p <= level) < level + 2.6 * np.sqrt(level * (1 - level) / 200)
+        assert np.mean(p <= level) < level + 2.6 * np.sqrt(level * (1 - level) / 100)
     assert 0.4 < np.median(p) < 0.75
 
 
