@@ -19,7 +19,7 @@ from .assessment import Assessment, assess
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, bootstrap_intervals, document_intervals
 from .near_ties import near_ties
-from .shuffled import shuffle_null
+from .shuffled import ShuffledFit, fit_shuffled
 from .summary import spectral_summary
 from .top_terms import top_terms
 
@@ -27,21 +27,22 @@ __all__ = [
     "Assessment",
     "GoodnessOfFit",
     "Intervals",
+    "ShuffledFit",
     "assess",
     "bootstrap_intervals",
     "compare_distributions",
     "document_intervals",
+    "fit_shuffled",
     "fit_without_leading",
     "goodness_of_fit",
     "inverse_participation_ratios",
     "localization_frame",
     "localization_ratios",
     "near_ties",
-    "shuffle_null",
     "spectral_summary",
     "top_terms",
 ]
 
 # Stored results name the public module, so that private files may move.
-for _record in (Assessment, GoodnessOfFit, Intervals):
+for _record in (Assessment, GoodnessOfFit, Intervals, ShuffledFit):
     _record.__module__ = __name__

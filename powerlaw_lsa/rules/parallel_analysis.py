@@ -28,7 +28,7 @@ class ParallelAnalysis(Rule):
     See Also
     --------
     SignflipParallelAnalysis : Random signs instead, and the edge instead of pairs.
-    shuffle_null : One matrix with its entries anywhere.
+    powerlaw_lsa.diagnostics.fit_shuffled : The same comparison, with fits.
     compare_rules : All rules side by side.
 
     Notes

@@ -1,94 +1,269 @@
-"""X with its entries elsewhere, against planted answers."""
+"""The same terms in random documents, against slow counts and planted structure."""
 
-from typing import ClassVar
+from itertools import takewhile
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from scipy import stats
-from sklearn.base import BaseEstimator
+from sklearn.decomposition import TruncatedSVD
+from sklearn.exceptions import NotFittedError
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import Normalizer
 
-from powerlaw_lsa import (
-    DegenerateSpectrumWarning,
-    PowerLawFit,
-    PowerLawTruncatedSVD,
-    fit_power_law,
+from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
+from powerlaw_lsa.diagnostics import ShuffledFit, fit_shuffled
+
+from .._data import text_like
+
+# Small matrices are often ambiguous, or end at a limit; that is not the matter here.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::powerlaw_lsa.AmbiguousTailWarning",
+    "ignore::powerlaw_lsa.DegenerateSpectrumWarning",
 )
-from powerlaw_lsa.diagnostics import shuffle_null
+
+TEXTS = [
+    "power laws in the spectrum of texts",
+    "the spectrum of a text matrix",
+    "texts are documents of words",
+    "words have frequencies and weights",
+    "weights of terms in documents",
+    "frequencies follow a law",
+    "a matrix of documents by terms",
+    "laws of large matrices",
+]
 
 
-@pytest.fixture
-def matrix():
-    rng = np.random.default_rng(0)
-    mask = sp.random_array((80, 60), density=0.2, rng=rng)
-    return sp.csr_array(mask * np.outer(np.ones(80), 1 / np.arange(1, 61)))
+def dense_spectrum(X):
+    X = X.toarray() if sp.issparse(X) else X
+    x = np.linalg.svd(X, compute_uv=False) ** 2
+    return x[x > 1e-12 * x[0]]
 
 
-class Recorder(BaseEstimator):
-    """Keeps what it is fitted to."""
-
-    seen: ClassVar[list] = []
-
-    def fit(self, X):
-        self.seen.append(X)
-        self.power_law_ = fit_power_law([3.0, 2.0, 1.0])
-        return self
-
-
-@pytest.fixture
-def recorder():
-    Recorder.seen.clear()
-    return Recorder()
-
-
-@pytest.mark.parametrize("container", [sp.csr_array, sp.csc_matrix, sp.coo_array])
-def test_shuffle_keeps_shape_values_and_sparsity(matrix, container, recorder):
-    shuffle_null(container(matrix), estimator=recorder, random_state=0)
-    (shuffled,) = recorder.seen
-    assert sp.issparse(shuffled)
-    assert shuffled.shape == matrix.shape
-    np.testing.assert_array_equal(np.sort(shuffled.data), np.sort(matrix.data))
-    assert shuffled.nnz == len(set(zip(*shuffled.nonzero(), strict=True)))
-
-
-def test_shuffle_reaches_every_cell_alike(recorder):
-    X = sp.csr_array(np.diag([1.0, 2.0, 3.0]))
-    for seed in range(900):
-        shuffle_null(X, estimator=recorder, random_state=seed)
-    hits = np.sum([Y.toarray() == 3.0 for Y in recorder.seen], axis=0)
-    assert hits.sum() == 900
-    assert stats.chisquare(hits.ravel()).pvalue > 0.001
-
-
-def test_null_is_the_fit_of_the_shuffled_matrix(matrix, recorder):
-    shuffle_null(matrix, estimator=recorder, random_state=1)
-    null = shuffle_null(matrix, random_state=1)
-    assert isinstance(null, PowerLawFit)
-    singular = np.linalg.svd(recorder.seen[0].toarray(), compute_uv=False)
-    np.testing.assert_allclose(null.eigenvalues[0], singular[0] ** 2)
-    assert null.eigenvalues.sum() == pytest.approx((matrix.data**2).sum())
-
-
-def test_null_of_a_structured_matrix_is_steeper(matrix):
-    rng = np.random.default_rng(0)
-    X = rng.standard_normal((120, 100)) * np.arange(1, 101) ** -0.7
-    real = fit_power_law(np.linalg.svd(X, compute_uv=False) ** 2)
-    assert shuffle_null(X, random_state=0).alpha > 1.5 * real.alpha
-
-
-def test_null_is_fitted_by_a_silent_clone(matrix):
-    svd = PowerLawTruncatedSVD(algorithm="arpack", max_components=2)
-    with pytest.warns(DegenerateSpectrumWarning):
-        svd.fit(np.eye(9))
-    null = shuffle_null(np.eye(9), estimator=svd, random_state=0)
-    assert null.max_components == 2
-    before = svd.power_law_
-    shuffle_null(matrix, estimator=svd, random_state=0)
-    assert svd.power_law_ is before
-
-
-def test_shuffle_takes_dense_input_alike(matrix):
-    dense, sparse = (
-        shuffle_null(X, random_state=0).eigenvalues for X in (matrix.toarray(), matrix)
+def with_structure(n_components, seed=0):
+    """Strong components in independent columns of equal size."""
+    rng = np.random.default_rng(seed)
+    left, right = (
+        rng.standard_normal((200, n_components)),
+        rng.standard_normal((n_components, 80)),
     )
-    np.testing.assert_allclose(dense, sparse, rtol=1e-8)
+    return rng.standard_normal((200, 80)) + 3 * left @ right
+
+
+def found_of(x, *nulls, keep="terms"):
+    return ShuffledFit(fit_power_law(x), tuple(map(fit_power_law, nulls)), keep)
+
+
+@pytest.fixture(scope="module")
+def text():
+    return sp.csr_array(text_like(120, 80))
+
+
+# What is counted ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n_components", [2, 5, 9])
+def test_planted_components_are_beyond(n_components):
+    X = with_structure(n_components)
+    found = fit_shuffled(PowerLawTruncatedSVD().fit(X), X, n_draws=9, random_state=0)
+    # The first is not compared: in text it is the mean document's.
+    assert found.n_beyond == n_components - 1
+
+
+def test_independent_columns_are_rarely_beyond():
+    """1 matrix in 10 has any; of 40 no more than 10 have, but for chance of 0.001."""
+    beyond = []
+    for seed in range(40):
+        X = np.random.default_rng(seed).standard_normal((60, 30))
+        svd = PowerLawTruncatedSVD().fit(X)
+        beyond.append(fit_shuffled(svd, X, n_draws=9, random_state=seed).n_beyond)
+    assert 0 < np.count_nonzero(beyond) <= 10
+
+
+@pytest.mark.parametrize("keep", ["terms", "entries"])
+def test_nulls_and_count_are_those_of_slow_shuffles(text, keep):
+    svd = PowerLawTruncatedSVD().fit(text)
+    found = fit_shuffled(svd, text, keep=keep, n_draws=3, random_state=0)
+    nulls = [null.eigenvalues for null in found.nulls]
+    rows = zip(*[svd.eigenvalues_, *nulls], strict=False)
+    next(rows)
+    beyond = takewhile(lambda row: row[0] > max(row[1:]), rows)
+    assert found.n_beyond == len(list(beyond))
+    assert found.fit is svd.power_law_
+    assert found.keep == keep
+
+
+def test_terms_keep_their_frequencies_and_weights(text, monkeypatch):
+    seen = []
+    spectrum_of = fit_shuffled.__globals__["spectrum_of"]
+
+    def recorder(X, *args):
+        seen.append(X)
+        return spectrum_of(X, *args)
+
+    monkeypatch.setitem(fit_shuffled.__globals__, "spectrum_of", recorder)
+    svd = PowerLawTruncatedSVD().fit(text)
+    fit_shuffled(svd, text, n_draws=2, random_state=0)
+    fit_shuffled(svd, text, keep="entries", n_draws=1, random_state=0)
+    whole = text.toarray()
+    for X in seen[:2]:
+        np.testing.assert_array_equal(
+            np.sort(X.toarray(), axis=0), np.sort(whole, axis=0)
+        )
+        assert (X.toarray() != whole).any()
+    assert (seen[0] != seen[1]).nnz
+    entries = seen[2].toarray()
+    np.testing.assert_array_equal(np.sort(entries.ravel()), np.sort(whole.ravel()))
+    assert (entries.sum(axis=0) != whole.sum(axis=0)).any()
+
+
+def test_same_seed_same_numbers(text):
+    svd = PowerLawTruncatedSVD().fit(text)
+    one, same = (fit_shuffled(svd, text, n_draws=2, random_state=3) for _ in range(2))
+    other = fit_shuffled(svd, text, n_draws=2, random_state=4)
+    np.testing.assert_array_equal(one.nulls[1].eigenvalues, same.nulls[1].eigenvalues)
+    assert (one.nulls[1].eigenvalues != other.nulls[1].eigenvalues).any()
+
+
+@pytest.mark.parametrize(
+    ("allowed", "asked", "longest"), [(None, 20, 20), (10, 20, 10), (30, None, 30)]
+)
+def test_tails_of_the_nulls_are_bounded(text, allowed, asked, longest):
+    svd = PowerLawTruncatedSVD(max_components=allowed).fit(text)
+    found = fit_shuffled(svd, text, n_draws=1, max_components=asked)
+    assert found.nulls[0].max_components == longest
+    assert found.nulls[0].n_tail <= longest
+
+
+# What may be given --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("after", [(), (Normalizer(),)])
+def test_pipelines_take_their_documents(after):
+    pipeline = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(), *after)
+    X = TfidfVectorizer().fit_transform(TEXTS)
+    found = fit_shuffled(pipeline.fit(TEXTS), TEXTS, random_state=0)
+    plain = fit_shuffled(PowerLawTruncatedSVD().fit(X), X, random_state=0)
+    np.testing.assert_allclose(
+        found.nulls[0].eigenvalues, plain.nulls[0].eigenvalues, rtol=1e-9
+    )
+
+
+def test_estimator_has_to_be_fitted(text):
+    with pytest.raises(NotFittedError):
+        fit_shuffled(PowerLawTruncatedSVD(), text)
+
+
+@pytest.mark.parametrize(
+    "container", [sp.csr_array, sp.csc_matrix, sp.coo_array, sp.csr_array.toarray]
+)
+def test_containers_and_what_is_given_stays(text, container):
+    X = container(text)
+    before = X.copy()
+    svd = PowerLawTruncatedSVD().fit(text)
+    found = fit_shuffled(svd, X, n_draws=1, random_state=0)
+    assert abs(X - before).sum() == 0
+    total = (text.multiply(text)).sum()
+    assert found.nulls[0].eigenvalues.sum() == pytest.approx(total)
+
+
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos", "arpack"])
+def test_nulls_are_computed_as_the_fit_was(text, algorithm):
+    svd = PowerLawTruncatedSVD(algorithm=algorithm, max_components=20).fit(text)
+    found = fit_shuffled(svd, text, n_draws=1, random_state=0)
+    exact = fit_shuffled(
+        PowerLawTruncatedSVD().fit(text), text, n_draws=1, random_state=0
+    )
+    x = found.nulls[0].eigenvalues
+    np.testing.assert_allclose(x[:10], exact.nulls[0].eigenvalues[:10], rtol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"keep": "nothing"}, "'keep' parameter of fit_shuffled must be a str among"),
+        ({"n_draws": 0}, r"'n_draws' parameter .* in the range \[1, inf\)"),
+        ({"max_components": 0}, r"'max_components' parameter .* \[1, inf\)"),
+        ({"random_state": "x"}, "'random_state' parameter"),
+    ],
+)
+def test_parameters_out_of_range(text, options, message):
+    with pytest.raises(ValueError, match=message):
+        fit_shuffled(PowerLawTruncatedSVD().fit(text), text, **options)
+
+
+def test_another_matrix_or_estimator_is_refused(text):
+    svd = PowerLawTruncatedSVD().fit(text)
+    with pytest.raises(ValueError, match="pass the X of fit"):
+        fit_shuffled(svd, text[:100])
+    with pytest.raises(TypeError, match="holds no power law; pass a fitted Power"):
+        fit_shuffled(TruncatedSVD(2).fit(text), text)
+
+
+# Sentences ----------------------------------------------------------------------------
+
+
+X = [90.0, 9.0, 8.0, 7.0, 6.0, 5.0, 3.0, 2.0, 1.0]
+LOW = [95.0, 5.0, 4.0, 3.0, 2.0, 1.5, 1.2, 1.1, 1.05]
+HIGH = [85.0, 9.5, 7.0, 6.0, 5.0, 4.0, 2.0, 1.0, 0.5]
+MIDDLE = [85.0, 8.5, 8.5, 6.0, 5.0, 4.0, 2.0, 1.0, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("nulls", "n_beyond", "said"),
+    [
+        ([LOW], 7, "first, 7 in a row are larger than those of the same terms in"),
+        ([MIDDLE], 1, "first, 1 is larger than that of the same terms in random"),
+        ([LOW, MIDDLE], 1, "1 matrix in 3 would have any"),
+        ([LOW, HIGH], 0, "The second eigenvalue is no larger than that of the same"),
+        ([LOW[:5]], 4, "first, at least 4 in a row are"),
+    ],
+)
+def test_sentence_on_what_is_beyond(nulls, n_beyond, said):
+    found = found_of(X, *nulls)
+    assert found.n_beyond == n_beyond
+    assert said in str(found)
+    assert ("at least" in str(found)) is (n_beyond == found.n_compared - 1)
+    assert ("no larger" in str(found)) is (n_beyond == 0)
+    assert ("1 matrix in" in str(found)) is (n_beyond > 0)
+    assert f"the tail has {found.fit.n_tail - 1}" in str(found) or not n_beyond
+
+
+def test_first_eigenvalue_does_not_count():
+    larger, smaller = (found_of([first, *X[1:]], LOW) for first in (99.0, 91.0))
+    assert larger.n_beyond == smaller.n_beyond
+
+
+def test_equal_eigenvalues_are_not_beyond():
+    assert found_of(X, X).n_beyond == 0
+    assert found_of(np.array(X) * (1 + 1e-10), X).n_beyond == 0
+
+
+def test_what_is_kept_is_said():
+    for keep, said in (("terms", "same terms"), ("entries", "same entries")):
+        for null in (LOW, HIGH):
+            assert said in str(found_of(X, null, keep=keep))
+
+
+def test_alphas_are_compared_only_if_both_have_a_tail():
+    tail = str(found_of(X, LOW, MIDDLE))
+    assert f"The tail has alpha = {fit_power_law(X).alpha:.2f}, and theirs has" in tail
+    assert " to " in tail
+    assert "alpha" not in str(found_of(X, [3.0, 3.0, 3.0]))
+    without = str(found_of([3.0, 3.0, 3.0], LOW))
+    assert "alpha" not in without
+    assert "the tail" not in without
+
+
+@pytest.mark.parametrize("x", [[], [1.0]])
+def test_nothing_to_compare(x):
+    found = found_of(x, LOW)
+    assert found.n_beyond == 0
+    assert "too few eigenvalues to compare" in str(found)
+    assert "no larger" not in str(found)
+
+
+def test_zeros():
+    Z = np.zeros((4, 3))
+    svd = PowerLawTruncatedSVD().fit(Z)
+    assert "too few" in str(fit_shuffled(svd, Z, random_state=0))
