@@ -182,7 +182,7 @@ def generated_texts(n_documents):
     return [" ".join(words[row]) for row in ranks]
 
 
-def fits_of_texts(n_documents=4000, n_partitions=4):
+def fits_of_texts(n_documents=2000, n_partitions=4):
     """Seconds of a pipeline from texts to K = 50, by where the blocks lie."""
     texts = generated_texts(n_documents)
     svd = PowerLawTruncatedSVD(50, algorithm="lanczos", random_state=0)

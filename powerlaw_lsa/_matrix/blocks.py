@@ -34,8 +34,8 @@ from .memory import available_bytes
 _SHARE_OF_MEMORY = 0.5
 # Blocks that are made anew in each pass are worth a warning if that takes this many
 # times as long as their product with 16 vectors, and at least this many seconds a pass.
-# Measured (`benchmarks/bench_dask.py --blocks`): memory maps and uncompressed files 0.1
-# to 3, compressed files 5 to 9, texts that are counted about 200.
+# Measured (`python -m benchmarks.bench_dask --blocks`): memory maps and uncompressed
+# files 0.1 to 3, compressed files 5 to 9, texts that are counted 200 to 500.
 _SLOW_TO_MAKE, _SECONDS_OF_A_PASS = 20, 1
 
 
