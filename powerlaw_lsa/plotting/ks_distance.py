@@ -225,7 +225,7 @@ class KSDistanceDisplay(CutOffDisplay):
         """Shade the candidates that fit nearly as well as the best."""
         from matplotlib.collections import PolyCollection
 
-        style = {
+        style: dict[str, Any] = {
             "facecolor": ORANGE,
             "edgecolor": ORANGE,
             "alpha": 0.3,
