@@ -225,19 +225,23 @@ class KSDistanceDisplay(CutOffDisplay):
         """Shade the candidates that fit nearly as well as the best."""
         from matplotlib.collections import PolyCollection
 
-        style = {
+        style: dict[str, Any] = {
             "facecolor": ORANGE,
             "edgecolor": ORANGE,
             "alpha": 0.3,
             "linewidth": 1,  # or bands of a single candidate would be invisible
             "label": f"D within {_percent(margin)}",
         }
-        self.near_ties_ = ax.broken_barh(
-            _bands(x, self._near(margin)),
-            (0, 1),
-            transform=ax.get_xaxis_transform(),
-            **styled(style, given, PolyCollection),
+        bands = [
+            [(start, 0), (start, 1), (start + width, 1), (start + width, 0)]
+            for start, width in _bands(x, self._near(margin))
+        ]
+        style = styled(style, given, PolyCollection)
+        self.near_ties_ = PolyCollection(
+            bands, transform=ax.get_xaxis_transform(), **style
         )
+        # Their heights are those of the axes, so they must not set its limits.
+        ax.add_collection(self.near_ties_, autolim=False)
 
     def _hatch(self, ax, positions, by_xmin: bool) -> None:
         """Hatch where no candidate was scanned."""

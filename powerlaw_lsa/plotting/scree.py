@@ -223,7 +223,7 @@ class ScreeDisplay(CutOffDisplay):
         )
         self.fit_line_ = None
         if self.alpha is not None and self.n_tail is not None:
-            ends = np.array([1, self._n_known])
+            ends = self._law_ends()
             style = {"color": ORANGE, "label": "power law"} | DOTTED
             style = styled(style, fit_kwargs)
             (self.fit_line_,) = ax.plot(ends, self._law(ends), **style)
@@ -231,6 +231,15 @@ class ScreeDisplay(CutOffDisplay):
         self._plot_cut_offs(ax, index, cut_off_kwargs)
         self._decorate(ax, "Scree")
         return self
+
+    def _law_ends(self) -> np.ndarray:
+        """First and last index at which the law is within a decade of the data.
+
+        With alpha near 1 it is so steep that it would leave no room for them.
+        """
+        levels = np.array([10 * self.eigenvalues[0], self.eigenvalues[-1] / 10])
+        index = self.n_tail * (levels / self._xmin) ** (1 - self.alpha)  # type: ignore[operator]
+        return np.clip(index, 1, self._n_known)
 
     def _law(self, index) -> np.ndarray:
         """Where the power law has the eigenvalue of an index."""

@@ -50,5 +50,8 @@ def x_of(line):
 
 
 def tick_labels(axis):
+    """Labels within the picture; some versions of matplotlib have more."""
     axis.figure.canvas.draw()
-    return [label.get_text() for label in axis.get_ticklabels()]
+    low, high = sorted(axis.get_view_interval())
+    ticks = axis.get_major_ticks()
+    return [t.label1.get_text() for t in ticks if low <= t.get_loc() <= high]

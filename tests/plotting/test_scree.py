@@ -24,6 +24,12 @@ def test_power_law_passes_through_the_end_of_its_tail(complete):
     assert at_tail == pytest.approx(np.log(complete.xmin_))
 
 
+def test_steep_power_law_leaves_room_for_the_eigenvalues():
+    x = np.geomspace(1e10, 1e-10, 50)
+    low, high = ScreeDisplay.from_fit(x).ax_.get_ylim()
+    assert 1e-13 < low < high < 1e13
+
+
 def test_single_eigenvalue_is_a_point():
     display = ScreeDisplay.from_eigenvalues([5.0], n_eigenvalues=7)
     assert display.line_.get_marker() == "o"
