@@ -21,7 +21,7 @@ Not controlled: which settings people use, and how often a matrix is noise at al
 these are error rates by kind and not the probability that a verdict is true. Samples
 of one corpus are not independent. Corpora that are not there are named and left out.
 
-    python -m benchmarks.bench_verdict              all (about 20 minutes of two cores)
+    python -m benchmarks.bench_verdict              all (about 15 minutes of one core)
     python -m benchmarks.bench_verdict --largest 1000
     python -m benchmarks.bench_verdict --table      the table of the CSV, as Markdown
 """
