@@ -11,7 +11,8 @@ import numpy as np
 # equal, so that rounding does not choose K.
 ROUNDING = 1e-12
 
-_P, _R = ParamSpec("_P"), TypeVar("_R")
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 def with_numpy_defaults(function: Callable[_P, _R]) -> Callable[_P, _R]:

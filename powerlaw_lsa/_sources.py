@@ -52,7 +52,14 @@ def as_tail(source: Any) -> PowerLawFit:
 
 def as_spectrum(source: Any) -> Spectrum:
     """Spectrum as it is, or that of a fitted estimator or pipeline."""
-    return source if isinstance(source, Spectrum) else fitted_step(source).spectrum_
+    if isinstance(source, Spectrum):
+        return source
+    if is_estimator(source):
+        return fitted_step(source).spectrum_
+    raise TypeError(
+        f"{_name(source)} holds no spectrum; pass a Spectrum, a fitted "
+        "PowerLawTruncatedSVD, or a fitted pipeline that contains one"
+    )
 
 
 def _candidates(source: Any) -> Iterable[Any]:

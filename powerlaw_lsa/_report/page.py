@@ -215,7 +215,7 @@ def _figures(svd, assessment) -> str:
     if not len(svd.spectrum_.eigenvalues):
         return "<p>There is no positive eigenvalue to draw.</p>"
     null = assessment and assessment.shuffled
-    shuffled = null.eigenvalues if null else None
+    shuffled = null.nulls[0].eigenvalues if null else None
     figures = "\n".join(
         f"<figure>{as_svg(display.plot, name)}"
         f"<figcaption>{escape(display.caption())}</figcaption></figure>"

@@ -29,10 +29,10 @@ class Demand(Protocol):
     """
 
     @property
-    def n_leading(self) -> int | None: ...  # noqa: D102
+    def n_leading(self) -> int | None: ...
 
     @property
-    def complete(self) -> bool: ...  # noqa: D102
+    def complete(self) -> bool: ...
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether a solver may stop here."""

@@ -267,8 +267,8 @@ def _check_eigenvalues(eigenvalues) -> np.ndarray:
     x = np.asarray(eigenvalues)
     if x.ndim != 1:
         raise ValueError(
-            f"eigenvalues must be one-dimensional, got shape {x.shape}; "
-            "pass the diagonal of a matrix of eigenvalues"
+            f"eigenvalues must be one-dimensional, got {_kind(eigenvalues, x)}; pass "
+            "the numbers alone, such as svd.eigenvalues_"
         )
     if not (np.issubdtype(x.dtype, np.floating) or np.issubdtype(x.dtype, np.integer)):
         raise ValueError(f"eigenvalues must be real numbers, got dtype {x.dtype}")
@@ -281,6 +281,11 @@ def _check_eigenvalues(eigenvalues) -> np.ndarray:
                 "leave such values out"
             )
     return np.sort(x)[::-1]
+
+
+def _kind(given, x) -> str:
+    """Say what was given in place of numbers."""
+    return f"shape {x.shape}" if x.ndim else f"a {type(given).__name__}"
 
 
 def _check_limits(min_components, max_components, n) -> tuple[int, int]:

@@ -6,12 +6,8 @@ from functools import partial
 import pandas as pd
 from joblib import Parallel, delayed
 from sklearn.base import clone
-from sklearn.utils import check_random_state
 
-from .._matrix.host import HostMatrix
-from .._spectrum import decompose
 from .._tail.fit import PowerLawFit, fit_power_law
-from ..rules.search import Search
 
 # Columns of a table with a fit in each row.
 COLUMNS = ["K", "alpha", "xmin", "D"]
@@ -49,8 +45,8 @@ def refit_within_limits(x, fit) -> PowerLawFit:
 
 
 def refit_by(estimator):
-    """Fit of a matrix by clones of an estimator, or by its defaults."""
-    return _fit_matrix if estimator is None else partial(_fit_clone, clone(estimator))
+    """Fit of a matrix by clones of an estimator."""
+    return partial(_fit_clone, clone(estimator))
 
 
 def _fit_clone(estimator, X) -> PowerLawFit:
@@ -63,10 +59,3 @@ def _fit_clone(estimator, X) -> PowerLawFit:
             f"estimator={estimator!r} fits no power law; give a PowerLawTruncatedSVD"
         )
     return fitted.power_law_
-
-
-def _fit_matrix(X) -> PowerLawFit:
-    """Fit the spectrum of X with the estimator's defaults, without its vectors."""
-    search = Search("power_law")
-    found = decompose(HostMatrix(X), search, random_state=check_random_state(0))
-    return search.law(found.spectrum).fit

@@ -7,7 +7,6 @@ import pandas as pd
 
 from .._findings import FindingKind, Spelling
 from .._tail.fit import PowerLawFit
-from ..rules.parallel_analysis import n_above
 from .goodness_of_fit import SIGNIFICANT, GoodnessOfFit
 from .intervals import Intervals
 
@@ -39,7 +38,7 @@ def _parts(found: "Assessment") -> tuple[tuple[object, Callable[..., str]], ...]
         (found.document_intervals, _intervals),
         (found.alternatives, _alternatives),
         (found.without_leading, _without_leading),
-        (found.shuffled, lambda null: _shuffled(found.fit, null)),
+        (found.shuffled, str),
     )
 
 
@@ -122,33 +121,3 @@ def _span(values: pd.Series, form: str) -> str:
     """Range of values, or the one value that they have in print."""
     low, high = format(values.min(), form), format(values.max(), form)
     return low if low == high else f"between {low} and {high}"
-
-
-def _shuffled(fit: PowerLawFit, null: PowerLawFit) -> str:
-    said = (
-        "With each column of X shuffled, which keeps the frequency of every term and "
-        "parts the terms that occur together, "
-    )
-    if null.has_tail:
-        said += (
-            f"of tails up to {null.max_components} the best has K = {null.n_tail} and "
-            f"alpha = {null.alpha:.3f}"
-        )
-    else:
-        said += "there is no tail to fit"
-    return f"{said}{_beyond(fit, null)}."
-
-
-def _beyond(fit: PowerLawFit, null: PowerLawFit) -> str:
-    """Eigenvalues that term frequencies alone do not give, the first not counted."""
-    known = min(len(fit.eigenvalues), len(null.eigenvalues))
-    if known < 2:
-        return ""
-    beyond = n_above(fit.eigenvalues[:known], null.eigenvalues[:known])
-    if beyond == 1:
-        return "; already the second eigenvalue of X is no larger than the one there"
-    at_least = " at least" if beyond == known else ""
-    return (
-        "; after the first, each eigenvalue of X is larger than the one of the same "
-        f"rank there up to rank {beyond}{at_least}"
-    )

@@ -5,27 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sklearn.base import clone
 from sklearn.utils import check_random_state
 
 from .._findings import Finding, Spelling, in_python
-from .._matrix.shuffles import permuted_columns, seeds_for
 from .._numerics import with_numpy_defaults
 from .._sources import as_fit, fitted_step, is_estimator
 from .._spectrum import Spectrum
 from .._tail.fit import PowerLawFit
 from .._tail.ties import NearTies
 from ._inputs import Seed, check_parameters, matrix_of
-from ._resampling import refit_by
 from ._sentences import sentences
 from .alternatives import compare_distributions, fit_without_leading
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, bootstrap_intervals, document_intervals
 from .near_ties import near_ties
-
-# Longest tail fitted to the shuffled matrix. Its bulk is so dense that a few hundred
-# eigenvalues more cost minutes, and no longer tail was better if all were known.
-_NULL_COMPONENTS = 200
+from .shuffled import ShuffledFit, fit_shuffled
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,8 +50,8 @@ class Assessment:
         Other distributions; see `compare_distributions`.
     without_leading : DataFrame or None
         The fit without the largest eigenvalues; see `fit_without_leading`.
-    shuffled : PowerLawFit or None
-        The fit to X with each column shuffled, of tails up to 200.
+    shuffled : ShuffledFit or None
+        The same terms in random documents; see `fit_shuffled`.
     """
 
     fit: PowerLawFit
@@ -70,7 +64,7 @@ class Assessment:
     near_ties: NearTies | None = None
     alternatives: pd.DataFrame | None = None
     without_leading: pd.DataFrame | None = None
-    shuffled: PowerLawFit | None = None
+    shuffled: ShuffledFit | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -274,19 +268,12 @@ def _of_fit(fit: PowerLawFit, n_resamples: int, options: dict) -> dict[str, Any]
 
 def _of_matrix(step: Any, X: Any, n_resamples: int, options: dict) -> dict[str, Any]:
     """Parts that need the matrix; intervals only if resamples are asked for."""
-    parts = {"shuffled": _fit_shuffled(step, X, options["random_state"])}
+    null = fit_shuffled(step, X, random_state=options["random_state"])
+    parts: dict[str, Any] = {"shuffled": null}
     if not n_resamples:
         return parts
     intervals = document_intervals(step, X, n_resamples=n_resamples, **options)
     return parts | {"document_intervals": intervals}
-
-
-def _fit_shuffled(step: Any, X: Any, random_state: Any) -> PowerLawFit:
-    """Fit X with each column shuffled, by tails that are not too long."""
-    longest = min(_NULL_COMPONENTS, step.max_components or _NULL_COMPONENTS)
-    bounded = clone(step).set_params(n_components="power_law", max_components=longest)
-    (seed,) = seeds_for(random_state, 1, "n_shuffles")
-    return refit_by(bounded)(permuted_columns(X, seed))
 
 
 def _number(value: float) -> str:
