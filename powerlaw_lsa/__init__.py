@@ -12,7 +12,11 @@ from ._estimator import PowerLawTruncatedSVD
 from ._report import report_html
 from ._tail.fit import fit_power_law
 from .diagnostics import assess, top_terms
-from .exceptions import AmbiguousTailWarning, DegenerateSpectrumWarning
+from .exceptions import (
+    AmbiguousTailWarning,
+    DegenerateSpectrumWarning,
+    NoTailWarning,
+)
 from .plotting import plot_overview
 from .records import PowerLawFit, Spectrum
 from .rules import compare_rules
@@ -22,6 +26,7 @@ __version__ = _version("powerlaw-lsa")
 __all__ = [
     "AmbiguousTailWarning",
     "DegenerateSpectrumWarning",
+    "NoTailWarning",
     "PowerLawFit",
     "PowerLawTruncatedSVD",
     "Spectrum",

@@ -164,10 +164,12 @@ class PowerLawTruncatedSVD(
     -----
     DegenerateSpectrumWarning
         If there is no tail to fit (there are fewer than three distinct eigenvalues, all
-        of which are kept); if K is chosen by the power law and there is no tail to
-        speak of, as in noise (`verdict_` is "none"); or if fewer components are kept than `n_components` asks
+        of which are kept), or if fewer components are kept than `n_components` asks
         for: X has no more, `max_components` allows no more, or the eigenvalues that
         were computed do not decide a rule.
+    NoTailWarning
+        If K is chosen by the power law, but there is no tail to speak of, as in noise:
+        the word of `verdict_` is "none".
     ConvergenceWarning
         If K is chosen by the power law and tails beyond the computed eigenvalues could
         not be excluded.

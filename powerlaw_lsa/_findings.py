@@ -21,6 +21,7 @@ from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
     DegenerateSpectrumWarning,
+    NoTailWarning,
 )
 
 # Frames that are not the user's: joblib calls the steps of a pipeline.
@@ -237,7 +238,7 @@ _SENTENCES = {
 
 _CATEGORIES: dict[FindingKind, type[Warning]] = {
     FindingKind.NO_TAIL: DegenerateSpectrumWarning,
-    FindingKind.LIKE_NOISE: DegenerateSpectrumWarning,
+    FindingKind.LIKE_NOISE: NoTailWarning,
     FindingKind.OPEN_TAILS: ConvergenceWarning,
     FindingKind.AT_LIMIT: DegenerateSpectrumWarning,
     FindingKind.AMBIGUOUS: AmbiguousTailWarning,

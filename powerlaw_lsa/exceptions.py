@@ -2,7 +2,12 @@
 
 from sklearn.exceptions import ConvergenceWarning
 
-__all__ = ["AmbiguousTailWarning", "ConvergenceWarning", "DegenerateSpectrumWarning"]
+__all__ = [
+    "AmbiguousTailWarning",
+    "ConvergenceWarning",
+    "DegenerateSpectrumWarning",
+    "NoTailWarning",
+]
 
 
 class DegenerateSpectrumWarning(UserWarning):
@@ -11,3 +16,7 @@ class DegenerateSpectrumWarning(UserWarning):
 
 class AmbiguousTailWarning(UserWarning):
     """A tail of a very different length fits nearly as well: see `near_ties`."""
+
+
+class NoTailWarning(UserWarning):
+    """K was chosen by a power law that fits as badly, or is as steep, as in noise."""

@@ -12,6 +12,7 @@ import powerlaw_lsa
 PUBLIC = {
     "AmbiguousTailWarning",
     "DegenerateSpectrumWarning",
+    "NoTailWarning",
     "PowerLawFit",
     "PowerLawTruncatedSVD",
     "Spectrum",

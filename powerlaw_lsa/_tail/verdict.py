@@ -17,6 +17,9 @@ _CLEAR_DISTANCE, _LARGEST_DISTANCE = 0.05, 0.08
 _CLEAR_ALPHA, _LARGEST_ALPHA = 5.0, 7.0
 # A shorter tail was that of noise (15 of 88 matrices) and never that of text (of 90).
 _FEWEST = 10
+# Of samples of a power law itself, 99 in 100 have a sqrt(K) D of up to this (12 to
+# 1,000 values, best tail searched). A larger D is not chance.
+_CHANCE = 0.8
 
 
 class TailWord(StrEnum):
@@ -68,7 +71,8 @@ class TailVerdict:
           many corpora of a few hundred documents.
         - ``"none"``: they are as far from a power law, or it is as steep, as in noise;
           or nothing was fitted.
-        - ``"too few"``: the tail has too few eigenvalues to tell.
+        - ``"too few"``: the tail has too few eigenvalues to tell; samples of a power
+          law of that size are as far from it by chance.
     reasons : tuple of Reason
         The numbers that decide; empty if nothing was fitted.
     n_tail : int
@@ -127,6 +131,9 @@ def judge(fit: PowerLawFit) -> TailVerdict:
         return TailVerdict(TailWord.TOO_FEW, (too_few,), fit.n_tail)
     reasons = _reasons(fit, _LARGEST_DISTANCE, _LARGEST_ALPHA)
     if above := _above(reasons):
+        enough = Reason("K", fit.n_tail, int((_CHANCE / fit.ks_distance) ** 2))
+        if fit.alpha <= _LARGEST_ALPHA and fit.n_tail <= enough.limit:
+            return TailVerdict(TailWord.TOO_FEW, (*above, enough), fit.n_tail)
         return TailVerdict(TailWord.NONE, above, fit.n_tail)
     reasons = _reasons(fit, _CLEAR_DISTANCE, _CLEAR_ALPHA)
     if above := _above(reasons):
