@@ -32,9 +32,9 @@ import pandas as pd
 import scipy.sparse as sp
 import sklearn
 import torch
-from benchmarks._machine import describe
 from bench_solvers import zipf_corpus
 
+from benchmarks._machine import describe
 from powerlaw_lsa import PowerLawTruncatedSVD
 
 RESULTS = Path(__file__).parent / "results"

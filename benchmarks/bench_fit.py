@@ -30,8 +30,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import powerlaw
-from benchmarks._machine import describe
 
+from benchmarks._machine import describe
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 
 # A run that takes longer than this is not repeated.

@@ -37,6 +37,9 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from joblib import Memory
+from sklearn.feature_extraction.text import TfidfVectorizer
+
 from benchmarks._machine import describe
 from benchmarks._representations import (
     GRID,
@@ -44,9 +47,6 @@ from benchmarks._representations import (
     variants_of_power_law,
 )
 from benchmarks._tasks import CHOSEN_ON, RETRIEVAL, find_tasks
-from joblib import Memory
-from sklearn.feature_extraction.text import TfidfVectorizer
-
 from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
 
 RESULTS = Path(__file__).parent / "results"

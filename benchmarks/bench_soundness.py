@@ -22,10 +22,10 @@ from _spectra import FAMILIES, matrix_with
 from sklearn.utils import check_random_state
 
 from powerlaw_lsa import fit_power_law
+from powerlaw_lsa._matrix.host import Gram
+from powerlaw_lsa._spectrum import _lanczos
 from powerlaw_lsa._tail.certificate import _not_excluded
 from powerlaw_lsa.rules.base import Rule
-from powerlaw_lsa._spectrum import _lanczos
-from powerlaw_lsa._matrix.host import Gram
 
 
 def violations(counts, eigenvalues, known):

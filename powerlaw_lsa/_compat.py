@@ -72,7 +72,8 @@ class VersionMarkMixin:
     """
 
     def __getstate__(self):
-        return super().__getstate__() | {"_sklearn_version": sklearn.__version__}
+        state: dict = super().__getstate__()  # type: ignore[assignment]
+        return state | {"_sklearn_version": sklearn.__version__}
 
     def __setstate__(self, state):
         written_by = state.pop("_sklearn_version", sklearn.__version__)
@@ -85,4 +86,4 @@ class VersionMarkMixin:
                 ),
                 stacklevel=2,
             )
-        super().__setstate__(state)
+        super().__setstate__(state)  # type: ignore[misc]

@@ -112,7 +112,7 @@ def warn_of(finding: Finding) -> None:
 
 
 def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Finding]:
-    """Whether fewer components are kept than the rule asks for."""
+    """Find whether fewer components are kept than the rule asks for."""
     known = len(spectrum.eigenvalues)
     facts = {
         "asked_for": asked_for,
@@ -135,7 +135,7 @@ def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Findin
 
 
 def _of_law(law, spectrum, limit, by_law) -> Iterator[Finding]:
-    """What is not sure of the power law; a warning only if K was chosen by it."""
+    """Find what is not sure of the power law; a warning only if K was chosen by it."""
     fit, known = law.fit, len(spectrum.eigenvalues)
     if not fit.has_tail:
         warns = by_law or not known
@@ -225,7 +225,7 @@ def _kept(k, share) -> str:
     return f"{k} are kept, which hold {share:.1%} of the squared Frobenius norm"
 
 
-_SENTENCES = {
+_SENTENCES: dict[FindingKind, Callable[..., str]] = {
     FindingKind.NO_TAIL: _no_tail,
     FindingKind.LIKE_NOISE: _like_noise,
     FindingKind.OPEN_TAILS: _open_tails,

@@ -41,7 +41,7 @@ _PREAMBLE = "import matplotlib; matplotlib.use('agg')\n"
 
 
 def of_docstrings():
-    """Name and text of each docstring with an example, of classes with their methods."""
+    """Name and text of each docstring, of classes with that of their methods."""
     for module_name in MODULES:
         try:
             module = importlib.import_module(module_name)

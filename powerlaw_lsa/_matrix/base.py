@@ -124,6 +124,7 @@ class Gram(ABC):
     unit: float = 1.0
     required_bytes: int
     device: Any = None
+    n_threads: int
     X: Any = None
 
     @abstractmethod
@@ -136,8 +137,9 @@ class Gram(ABC):
 
     @abstractmethod
     def matrix(self):
-        """Return the matrix itself: its lower triangle, in Fortran order, on the host;
-        all of it on a device.
+        """Return the matrix itself.
+
+        On the host it is the lower triangle, in Fortran order; on a device all of it.
         """
 
     @abstractmethod

@@ -38,7 +38,7 @@ def with_random_signs(X, seed):
 
 
 def shuffled_entries(X, seed) -> sp.csr_array:
-    """The stored values of X at distinct random positions of the whole matrix."""
+    """Put the stored values of X at distinct random positions of the matrix."""
     rng = np.random.default_rng(seed)
     X = sp.csr_array(X)
     n, d = X.shape

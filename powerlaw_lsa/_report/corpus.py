@@ -82,7 +82,7 @@ def describe(Z, components, names, documents: Sequence[str] | None) -> Corpus | 
             np.flatnonzero(means.labels_ == label),
             components,
             names,
-            [documents[i] for i in filled] if documents is not None else None,
+            [documents[int(i)] for i in filled] if documents is not None else None,
         )
         for label in order
     ]

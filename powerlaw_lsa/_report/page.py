@@ -95,7 +95,7 @@ def report_html(
     names = names_of(estimator, svd, feature_names)
     corpus = _corpus(estimator, svd, X, documents, names)
     parts = [
-        _section("What the documents are about", corpus and _about(corpus)),
+        _section("What the documents are about", _about(corpus)),
         _section("How many components, and how sure", _certainty(svd, assessment)),
         _section("Pictures", _figures(svd, assessment)),
         _section("Rules compared", None if rules is None else tables.rules(rules)),
@@ -144,7 +144,7 @@ def _paragraphs(texts, attributes="") -> str:
 
 
 def _corpus(estimator, svd, X, documents, names) -> Corpus | None:
-    """Groups and map of the documents, if they are given."""
+    """Describe the documents, if they are given."""
     if X is None and documents is not None:
         for step in steps_before(estimator, svd) or ():
             X = step.transform(documents if X is None else X)
@@ -158,8 +158,10 @@ def _corpus(estimator, svd, X, documents, names) -> Corpus | None:
     return describe(Z, to_numpy(svd.components_), names, documents)
 
 
-def _about(corpus: Corpus) -> str:
-    """Groups with their words and typical documents, and the map."""
+def _about(corpus: Corpus | None) -> str:
+    """Show groups with their words and typical documents, and the map."""
+    if corpus is None:
+        return ""
     groups = "\n".join(_group(i, group) for i, group in enumerate(corpus.groups))
     empty = words.count(corpus.n_empty, "document has", "documents have")
     note = [f"{empty} no term that is known, and no place here."]
@@ -225,6 +227,6 @@ def _figures(svd, assessment) -> str:
 
 
 def _versions() -> str:
-    used = {"powerlaw_lsa": version("powerlaw-lsa"), "scikit-learn": sklearn.__version__}
-    text = ", ".join(f"{name} {number}" for name, number in used.items())
+    ours, theirs = version("powerlaw-lsa"), sklearn.__version__
+    text = f"powerlaw_lsa {ours} and scikit-learn {theirs}"
     return _paragraphs([f"Made on {date.today().isoformat()} with {text}."])

@@ -53,7 +53,7 @@ def terms(table, svd: Any) -> str:
 def summary(svd: Any) -> str:
     """Every number that the spectrum gives."""
     pairs = {
-        name: "unknown" if np.isnan(x) else f"{x:.6g}"
+        str(name): "unknown" if np.isnan(x) else f"{x:.6g}"
         for name, x in spectral_summary(svd).items()
         if name != "max_rand_eval"
     }

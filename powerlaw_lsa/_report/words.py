@@ -13,9 +13,7 @@ def chosen_by_power_law(svd: Any) -> bool:
 def size(svd: Any) -> str:
     """Say how large X is."""
     n, d = svd.spectrum_.shape
-    return (
-        f"X has {count(n, 'document', 'documents')} and {count(d, 'term', 'terms')}."
-    )
+    return f"X has {count(n, 'document', 'documents')} and {count(d, 'term', 'terms')}."
 
 
 def kept(svd: Any) -> str:

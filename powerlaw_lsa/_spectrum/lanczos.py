@@ -36,9 +36,7 @@ DEFAULT_TOL = 1e-9
 _EPS = float(np.finfo(np.float64).eps)
 
 
-def decompose(
-    gram: Gram, demand, *, tol, random_state, largest_basis, report
-):
+def decompose(gram: Gram, demand, *, tol, random_state, largest_basis, report):
     """Leading triplets of X, as many as are demanded or `largest_basis` can give."""
     tol = min(tol or DEFAULT_TOL, 1e-4)
     krylov = _Krylov(gram, random_state)

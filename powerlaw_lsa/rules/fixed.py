@@ -42,7 +42,7 @@ class Fixed(Rule):
         check_scalar(self.n_components, "n_components", Integral, min_val=1)
 
     @property
-    def n_leading(self) -> int:  # type: ignore[override]
+    def n_leading(self) -> int:
         """As many as are kept."""
         return int(self.n_components)
 

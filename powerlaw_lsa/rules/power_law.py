@@ -50,8 +50,9 @@ class PowerLaw(Rule):
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.rules import PowerLaw
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
-    >>> svd = PowerLawTruncatedSVD(PowerLaw(max_components=20)).fit(X)
-    >>> svd.n_components_ == PowerLawTruncatedSVD(max_components=20).fit(X).n_components_
+    >>> by_rule = PowerLawTruncatedSVD(PowerLaw(max_components=20)).fit(X)
+    >>> by_default = PowerLawTruncatedSVD(max_components=20).fit(X)
+    >>> by_rule.n_components_ == by_default.n_components_
     True
     """
 
@@ -63,7 +64,7 @@ class PowerLaw(Rule):
     )
 
     @property
-    def n_leading(self) -> int | None:  # type: ignore[override]
+    def n_leading(self) -> int | None:
         """No tail is longer than `max_components`."""
         return self.max_components
 

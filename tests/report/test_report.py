@@ -8,7 +8,13 @@ from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules, report_html
+from powerlaw_lsa import (
+    AmbiguousTailWarning,
+    PowerLawTruncatedSVD,
+    assess,
+    compare_rules,
+    report_html,
+)
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed
 
 matplotlib.use("agg")
@@ -186,7 +192,7 @@ def test_noise_is_not_called_a_tail():
 
 def test_ambiguous_k_is_a_warning_once():
     X = np.diag(np.sqrt(1 + np.random.default_rng(46).pareto(1.5, 60)))
-    with pytest.warns(UserWarning):
+    with pytest.warns(AmbiguousTailWarning):
         svd = PowerLawTruncatedSVD().fit(X)
     page = report_html(svd)
     warnings_ = re.findall(r'<p class="warning">(.*?)</p>', page)
@@ -291,7 +297,8 @@ def test_pipeline_gives_the_names_of_its_terms(lsa):
 
 def test_names_are_checked_before_anything_is_drawn(svd, monkeypatch):
     monkeypatch.setattr(
-        "powerlaw_lsa._report.page.pictures", lambda *args, **options: pytest.fail("drawn")
+        "powerlaw_lsa._report.page.pictures",
+        lambda *args, **options: pytest.fail("drawn"),
     )
     with pytest.raises(ValueError, match="feature_names has 1 names"):
         report_html(svd, feature_names=["a"])

@@ -7,10 +7,10 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa.rules.base import fixed
-from powerlaw_lsa._spectrum import lanczos, solve
 from powerlaw_lsa._matrix.host import Gram
+from powerlaw_lsa._spectrum import lanczos, solve
 from powerlaw_lsa._spectrum.lanczos import BLOCK
+from powerlaw_lsa.rules.base import fixed
 
 
 def silent(basis, known):

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from tests._spectra import FAMILIES, matrix_with
 from bench_soundness import violations
 
-from powerlaw_lsa._spectrum import lanczos, quadrature
 from powerlaw_lsa._matrix.host import Gram
+from powerlaw_lsa._spectrum import lanczos, quadrature
 from powerlaw_lsa._spectrum.lanczos import BLOCK, _Krylov
+from tests._spectra import FAMILIES, matrix_with
 
 
 def planted(family, seed, n=600):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from powerlaw_lsa import fit_power_law
-from powerlaw_lsa.records import TailStatus
 from powerlaw_lsa._tail.fit import ROUNDING, _Scan
+from powerlaw_lsa.records import TailStatus
 
 # The oracle ------------------------------------------------------------------------
 
