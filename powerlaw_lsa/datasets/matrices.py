@@ -1,0 +1,113 @@
+"""The reader of matrices of documents by terms."""
+
+import zipfile
+from os import PathLike
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from scipy import sparse
+
+from ._files import check_memory, existing, malformed, suffix_of
+from ._matrix_market import read_matrix_market
+
+MATRIX_SUFFIXES = (".npz", ".npy", ".mtx")
+
+
+def load_matrix(path: str | PathLike) -> sparse.csr_array | np.ndarray:
+    """Load a matrix of documents by terms from a file.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A ``.npz`` file as `scipy.sparse.save_npz` writes it or a ``.npy`` file as
+        `numpy.save` does, neither ever unpickled, or a Matrix Market file ``.mtx``,
+        which may be compressed: ``.mtx.gz``, ``.bz2``, ``.xz``.
+
+    Returns
+    -------
+    X : csr_array or ndarray of shape (n_documents, n_terms)
+        A sparse matrix has valid indices and one value an entry; a file that stores
+        every entry gives an ndarray. The values are not checked.
+
+    Raises
+    ------
+    OSError
+        If the file does not exist or cannot be read.
+    TypeError
+        If `path` is not a path.
+    ValueError
+        If the file is of another kind or malformed.
+    MemoryError
+        If it holds more than there is memory for.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from scipy import sparse
+    >>> from powerlaw_lsa.datasets import load_matrix
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "X.npz")
+    ...     sparse.save_npz(path, sparse.eye_array(3, 4, format="csr"))
+    ...     load_matrix(path).shape
+    (3, 4)
+    """
+    if not isinstance(path, str | PathLike):
+        raise TypeError(f"path is {path!r:.40}; give the path of a file")
+    path = existing(Path(path))
+    suffix = suffix_of(path)
+    is_compressed = suffix != path.suffix.lower()
+    if path.is_dir() or suffix not in _READERS or (is_compressed and suffix != ".mtx"):
+        raise ValueError(
+            f"{path} is not a matrix that can be read; give a file that ends in "
+            f"{', '.join(MATRIX_SUFFIXES)} or .mtx.gz"
+        )
+    return _READERS[suffix](path)
+
+
+def _read_npz(path: Path) -> sparse.csr_array:
+    """Read a sparse matrix that SciPy has saved."""
+    kind = "a sparse matrix (scipy.sparse.save_npz)"
+    with path.open("rb") as file, malformed(path, kind):
+        check_memory(path, _unpacked_size(file))
+        X = sparse.load_npz(file)
+        if X.format in ("csr", "csc", "bsr"):
+            X.check_format(full_check=True)  # a wrong index crashes what follows
+        return _as_csr(X, path)
+
+
+def _unpacked_size(file: BinaryIO) -> int:
+    """Bytes that a zip archive says it holds, and holds at most."""
+    with zipfile.ZipFile(file) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    file.seek(0)
+    return size
+
+
+def _read_npy(path: Path) -> np.ndarray:
+    """Read a dense matrix that NumPy has saved."""
+    with path.open("rb"), malformed(path, "a dense matrix (numpy.save)"):
+        # A memory map compares the announced size with that of the file.
+        X = np.array(np.load(path, mmap_mode="r", allow_pickle=False))
+        if X.ndim != 2:
+            raise ValueError(f"it has shape {X.shape}, not documents by terms")
+        return X
+
+
+def _read_mtx(path: Path) -> sparse.csr_array | np.ndarray:
+    """Read a Matrix Market file."""
+    with path.open("rb"), malformed(path, "a matrix (Matrix Market)"):
+        X = read_matrix_market(path)
+        return _as_csr(X, path) if sparse.issparse(X) else X
+
+
+def _as_csr(X: sparse.sparray, path: Path) -> sparse.csr_array:
+    """Return a matrix by rows, with one value an entry."""
+    check_memory(path, 8 * X.shape[0])  # the row pointers
+    X = sparse.csr_array(X)
+    X.sum_duplicates()
+    return X
+
+
+_READERS = {".npz": _read_npz, ".npy": _read_npy, ".mtx": _read_mtx}
