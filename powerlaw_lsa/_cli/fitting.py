@@ -1,0 +1,66 @@
+"""The fit, with its progress and its findings in the words of the command line."""
+
+import argparse
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from .._estimator import PowerLawTruncatedSVD
+from ..exceptions import (
+    AmbiguousTailWarning,
+    ConvergenceWarning,
+    DegenerateSpectrumWarning,
+)
+from . import terminal
+from .options import spelled
+
+
+def check_algorithm(options: argparse.Namespace) -> None:
+    """Raise now if the algorithm would in the end."""
+    needs_number = options.algorithm in ("arpack", "randomized")
+    has_number = type(options.n_components) is int or options.max_components
+    if needs_number and not has_number:
+        raise ValueError(
+            f"--algorithm {options.algorithm} computes a fixed number of components: "
+            "give --n-components as an integer, or --max-components, or use "
+            "--algorithm auto"
+        )
+
+
+def fit(
+    X: Any, options: argparse.Namespace, show: Callable[[str], None]
+) -> PowerLawTruncatedSVD:
+    """Fit, show how far block Lanczos has come, and say what was found."""
+    svd = PowerLawTruncatedSVD(
+        options.n_components,
+        algorithm=options.algorithm,
+        max_components=options.max_components,
+        random_state=options.random_state,
+        verbose=lambda basis, known: show(f"basis {basis}, eigenvalues {known}"),
+    )
+    with warnings.catch_warnings():
+        # The findings are what it warns of; they are printed below.
+        for category in (
+            AmbiguousTailWarning,
+            ConvergenceWarning,
+            DegenerateSpectrumWarning,
+        ):
+            warnings.simplefilter("ignore", category)
+        try:
+            svd.fit(X)
+        except MemoryError as error:
+            raise _out_of_memory(options) from error
+    for finding in svd.findings_:
+        if finding.warns:
+            terminal.warn(finding.sentence(spelled))
+    return svd.set_params(verbose=0)  # what is cloned later has no stage to show
+
+
+def _out_of_memory(options: argparse.Namespace) -> MemoryError:
+    """Say what takes less memory."""
+    if options.algorithm == "dense":
+        return MemoryError(
+            "--algorithm dense holds all of X^T X or X X^T; use --algorithm lanczos, "
+            "with --max-components to bound its memory"
+        )
+    return MemoryError("the spectrum needs more; set --max-components")

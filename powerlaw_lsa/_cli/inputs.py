@@ -1,0 +1,197 @@
+"""From SOURCE to a matrix of documents by terms."""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from .. import datasets
+from ..datasets._files import suffix_of
+from ..datasets.matrices import MATRIX_SUFFIXES
+from . import terminal
+from .options import READER_OPTIONS, TFIDF_DEFAULTS, given
+
+# Thai, Lao, Burmese, Khmer, Japanese and Chinese put no space between words.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+)
+_SAMPLE = 100_000  # characters that are looked at to tell
+
+
+@dataclass(frozen=True)
+class Data:
+    """A matrix of documents by terms, and what its rows and columns are."""
+
+    X: sparse.csr_array | np.ndarray
+    ids: Sequence
+    terms: Sequence[str]
+    source: str
+
+    @property
+    def n_stored(self) -> int:
+        """Number of values that are stored: of a dense matrix, all."""
+        return self.X.size  # SciPy counts what is stored
+
+
+def read(options: argparse.Namespace) -> datasets.Corpus | Data:
+    """Read the corpus, or the matrix, that SOURCE names."""
+    source = options.source
+    if source == "":
+        raise ValueError("SOURCE is empty; name a file or folder, or leave it out")
+    if source is None or source == "20newsgroups":
+        _refuse(
+            options,
+            READER_OPTIONS,
+            f"{source or 'the corpus of docstrings'} has neither columns nor a format",
+        )
+        return datasets.load_20newsgroups() if source else datasets.load_docstrings()
+    if "format" not in options and _is_matrix(source):
+        _refuse(
+            options,
+            (*READER_OPTIONS, *TFIDF_DEFAULTS),
+            f"{source} is a matrix, which is taken as it is",
+        )
+        return _read_matrix(source)
+    chosen = {
+        name: getattr(options, name) for name in READER_OPTIONS if name in options
+    }
+    return datasets.load_documents(_opened(source), **chosen)
+
+
+def _refuse(options: argparse.Namespace, names: Sequence[str], reason: str) -> None:
+    """Raise if one of these options is given."""
+    found = given(options, names)
+    if found:
+        raise ValueError(f"{reason}; leave {' and '.join(found)} out")
+
+
+def _is_matrix(source: str) -> bool:
+    """Whether the name is that of a matrix."""
+    return source != "-" and suffix_of(Path(source)) in MATRIX_SUFFIXES
+
+
+def _read_matrix(source: str) -> Data:
+    """Read a matrix, whose rows and columns are numbered."""
+    X = datasets.load_matrix(source)
+    _check_entries(X, source)
+    terms = [f"x{column}" for column in range(X.shape[1])]
+    return Data(X, range(X.shape[0]), terms, source)
+
+
+def _check_entries(X: sparse.csr_array | np.ndarray, source: str) -> None:
+    """Raise unless a matrix has real and finite numbers."""
+    if X.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{source} has entries of type {X.dtype}; give one with real numbers"
+        )
+    if 0 in X.shape:
+        raise ValueError(
+            f"{source} has {X.shape[0]} documents and {X.shape[1]} terms; give one "
+            "that has both"
+        )
+    if np.isfinite(X.data if sparse.issparse(X) else X).all():
+        return
+    entries = sparse.coo_array(X)
+    wrong = np.flatnonzero(~np.isfinite(entries.data))
+    row, column = (place[wrong[0]] for place in entries.coords)
+    raise ValueError(
+        f"{source} has the entry {entries.data[wrong[0]]} in row {row}, column "
+        f"{column}, counted from 0, and {len(wrong):,} like it in all; give one with "
+        "finite numbers"
+    )
+
+
+def _opened(source: str):
+    """Return what the readers take: a path, or the bytes of standard input."""
+    if source != "-":
+        return source
+    stream = getattr(sys.stdin, "buffer", sys.stdin)
+    if stream is None:
+        raise ValueError("there is no standard input; name a file or folder")
+    return stream
+
+
+# TF-IDF
+
+
+def vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> Data:
+    """TF-IDF of a corpus."""
+    chosen = _tfidf_options(options)
+    vectorizer = TfidfVectorizer(**chosen)
+    unspaced = chosen["analyzer"] == "word" and _is_unspaced(corpus.texts)
+    try:
+        X = vectorizer.fit_transform(corpus.texts)
+    except ValueError as error:
+        # The options were checked before, so this is about the vocabulary.
+        raise ValueError(_no_terms(corpus, chosen, unspaced)) from error
+    if unspaced:
+        terminal.warn(
+            f"most of {corpus.source} is in a script without spaces between words, so "
+            f"terms are not words; {_ADVICE_FOR_UNSPACED}"
+        )
+    _warn_of_zero_rows(X, corpus)
+    return Data(X, corpus.ids, vectorizer.get_feature_names_out(), corpus.source)
+
+
+_ADVICE_FOR_UNSPACED = "set --analyzer char, for example with --ngram-range 1 2"
+
+
+def _tfidf_options(options: argparse.Namespace) -> dict:
+    """Options of the vectorizer."""
+    chosen = {n: getattr(options, n, value) for n, value in TFIDF_DEFAULTS.items()}
+    low, high = chosen["ngram_range"] = tuple(chosen["ngram_range"])
+    if low > high:
+        raise ValueError(f"--ngram-range {low} {high} is empty; give MIN <= MAX")
+    if chosen["analyzer"] != "word":
+        if getattr(options, "stop_words", "none") != "none":
+            raise ValueError(
+                "--stop-words are words, which --analyzer "
+                f"{chosen['analyzer']} does not see; leave one of them out"
+            )
+        chosen["stop_words"] = "none"
+    if chosen["stop_words"] == "none":
+        chosen["stop_words"] = None
+    return chosen
+
+
+def _is_unspaced(texts: Sequence[str]) -> bool:
+    """Whether most letters are of a script that puts no space between words."""
+    sample, size = [], 0
+    for text in texts:
+        sample.append(text)
+        size += len(text)
+        if size > _SAMPLE:
+            break
+    letters = [c for c in "".join(sample)[:_SAMPLE] if c.isalpha()]
+    return 2 * sum(map(bool, map(_UNSPACED.match, letters))) > len(letters)
+
+
+def _no_terms(corpus: datasets.Corpus, chosen: dict, unspaced: bool) -> str:
+    """Say why there are no terms, and what helps."""
+    advice = (
+        "lower --min-df (to 1, if there are few documents), raise --max-df, or give "
+        "more text"
+    )
+    return (
+        f"no terms remain of {len(corpus.texts)} documents in {corpus.source} with "
+        f"--min-df {chosen['min_df']}, --max-df {chosen['max_df']} and --stop-words "
+        f"{chosen['stop_words'] or 'none'}; "
+        f"{_ADVICE_FOR_UNSPACED if unspaced else advice}"
+    )
+
+
+def _warn_of_zero_rows(X: sparse.csr_matrix, corpus: datasets.Corpus) -> None:
+    """Say which documents have none of the terms."""
+    zero = np.flatnonzero(X.getnnz(axis=1) == 0)
+    if len(zero):
+        terminal.warn(
+            f"{corpus.source} has documents with none of the terms, whose vectors are "
+            f"zero: {len(zero):,} of {X.shape[0]:,} (first id: "
+            f"{corpus.ids[zero[0]]!r:.80})"
+        )

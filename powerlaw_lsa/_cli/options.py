@@ -1,0 +1,262 @@
+"""The options of the command line, a helper for each group of them."""
+
+import argparse
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ..datasets._dialect import FORMATS
+from . import values
+
+ALGORITHMS = ("auto", "dense", "lanczos", "arpack", "randomized")
+# Options of the readers and of the vectorizer are absent unless they are given.
+READER_OPTIONS = (
+    "column",
+    "id_column",
+    "format",
+    "sep",
+    "encoding",
+    "header",
+    "quoting",
+)
+TFIDF_DEFAULTS: dict[str, Any] = {
+    "max_df": 0.95,
+    "min_df": 2,
+    "max_features": 20_000,
+    "stop_words": "english",
+    "analyzer": "word",
+    "ngram_range": (1, 1),
+}
+
+_DESCRIPTION = """\
+Latent semantic analysis that chooses its number of components K: TF-IDF, then a
+truncated SVD that keeps the eigenpairs in the power-law tail of the spectrum."""
+
+_EPILOG = """\
+Without SOURCE, the docstrings of Python and of the installed dependencies are used.
+Exit status: 0, or 2 with one line on stderr if the input or an option is bad, 130 if
+interrupted, 1 if the output is closed early."""
+
+
+def spelled(name: str, value: Any = None) -> str:
+    """Spell a parameter, and its value if there is one, as on the command line."""
+    if name == "header":
+        return "--no-header"
+    option = f"--{name.replace('_', '-')}"
+    return option if value is None else f"{option} {value}"
+
+
+def given(options: argparse.Namespace, names) -> list[str]:
+    """Options among these that were given, as they are spelled."""
+    found = [spelled(name) for name in names if name in options]
+    if getattr(options, "quoting", True):
+        return found
+    return ["--no-quoting" if name == "--quoting" else name for name in found]
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(f"{message}; see {self.prog} --help")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All options, with their defaults."""
+    parser = _Parser(
+        prog="powerlaw-lsa",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "source",
+        nargs="?",
+        metavar="SOURCE",
+        help="a folder of text files, or of the parts of a table; .txt, a document a "
+        "line; .csv, .tsv, .jsonl, .ndjson or .parquet, a document a row; a matrix of "
+        "documents by terms, .npz, .npy or .mtx; - for standard input; or the word "
+        "20newsgroups (write ./20newsgroups for a folder of that name)",
+    )
+    _add_reader_options(parser.add_argument_group("reading; for text only"))
+    _add_tfidf_options(
+        parser.add_argument_group("TF-IDF, as in scikit-learn; for text only")
+    )
+    _add_model_options(
+        parser.add_argument_group("truncated SVD, as in PowerLawTruncatedSVD")
+    )
+    _add_result_options(parser.add_argument_group("results"))
+    return parser
+
+
+def _add_reader_options(group) -> None:
+    """Say which column is the text, and how the source is written."""
+    group.add_argument(
+        "--column",
+        default=argparse.SUPPRESS,
+        help="column of the text (default: 'text', or the only one)",
+    )
+    group.add_argument(
+        "--id-column",
+        default=argparse.SUPPRESS,
+        help="column of the document ids (default: number of the row)",
+    )
+    group.add_argument(
+        "--format",
+        choices=FORMATS,
+        default=argparse.SUPPRESS,
+        help="what SOURCE is read as (default: by its suffix; txt for standard input)",
+    )
+    group.add_argument(
+        "--encoding",
+        type=values.encoding,
+        default=argparse.SUPPRESS,
+        help="encoding of the text (default: utf-8)",
+    )
+    _add_separated_options(group)
+
+
+def _add_separated_options(group) -> None:
+    """Say how a table of separated values is written."""
+    group.add_argument(
+        "--sep",
+        type=values.separator,
+        default=argparse.SUPPRESS,
+        help=r"separator of a .csv or .tsv, such as ';' (default: comma or tab, '\t')",
+    )
+    group.add_argument(
+        "--no-header",
+        dest="header",
+        action="store_false",
+        default=argparse.SUPPRESS,
+        help="the first row of a .csv or .tsv is a document; columns are 0, 1, ...",
+    )
+    group.add_argument(
+        "--quoting",
+        action=argparse.BooleanOptionalAction,
+        default=argparse.SUPPRESS,
+        help="quotes in a .csv or .tsv enclose fields, or with --no-quoting are "
+        "ordinary characters (default: they enclose fields, if that is not ambiguous)",
+    )
+
+
+def _add_tfidf_options(group) -> None:
+    """Say which terms are kept."""
+    group.add_argument(
+        "--max-df",
+        type=values.document_frequency,
+        default=argparse.SUPPRESS,
+        help="leave out terms in more documents, share or count (default: 0.95)",
+    )
+    group.add_argument(
+        "--min-df",
+        type=values.document_frequency,
+        default=argparse.SUPPRESS,
+        help="leave out terms in fewer documents, share or count (default: 2)",
+    )
+    group.add_argument(
+        "--max-features",
+        type=values.positive_int,
+        default=argparse.SUPPRESS,
+        help="keep this many of the most frequent terms (default: 20000)",
+    )
+    group.add_argument(
+        "--stop-words",
+        choices=["english", "none"],
+        default=argparse.SUPPRESS,
+        help="leave out these words, if terms are words (default: english)",
+    )
+    _add_analyzer_options(group)
+
+
+def _add_analyzer_options(group) -> None:
+    """Say what a term is."""
+    group.add_argument(
+        "--analyzer",
+        choices=["word", "char", "char_wb"],
+        default=argparse.SUPPRESS,
+        help="terms are words, or sequences of characters, or such within words; char "
+        "for languages without spaces between words (default: word)",
+    )
+    group.add_argument(
+        "--ngram-range",
+        nargs=2,
+        type=values.positive_int,
+        metavar=("MIN", "MAX"),
+        default=argparse.SUPPRESS,
+        help="number of words or characters in a term (default: 1 1)",
+    )
+
+
+def _add_model_options(group) -> None:
+    """Say how the spectrum is computed and cut."""
+    group.add_argument(
+        "--n-components",
+        type=values.n_components,
+        default="power_law",
+        help="power_law, a number of components, or the share of the squared "
+        "Frobenius norm to keep (default: power_law)",
+    )
+    group.add_argument(
+        "--algorithm",
+        choices=ALGORITHMS,
+        default="auto",
+        help="how the spectrum is computed; auto always works, arpack and "
+        "randomized require a number of components (default: auto)",
+    )
+    group.add_argument(
+        "--max-components",
+        type=values.positive_int,
+        help="largest K (default: no limit)",
+    )
+    group.add_argument(
+        "--random-state",
+        type=values.seed,
+        default=0,
+        help="seed, an integer from 0 to 4294967295 (default: 0)",
+    )
+
+
+def _add_result_options(group) -> None:
+    """Say what is printed and written."""
+    group.add_argument(
+        "--output",
+        type=Path,
+        metavar="PATH",
+        help="write the document vectors: .csv or .parquet with the ids in column "
+        "'id', or .npy, which has no ids, in the order of the source",
+    )
+    group.add_argument(
+        "--report",
+        type=Path,
+        metavar="PATH",
+        help="write a self-contained page with the pictures, .html",
+    )
+    group.add_argument(
+        "--assess",
+        action="store_true",
+        help="say how sure K is, also in the JSON and the report",
+    )
+    group.add_argument(
+        "--compare-rules",
+        action="store_true",
+        help="say what K every other rule would choose, also in the JSON",
+    )
+    _add_printing_options(group)
+
+
+def _add_printing_options(group) -> None:
+    """Say how the result is printed."""
+    group.add_argument("--json", action="store_true", help="print the result as JSON")
+    group.add_argument(
+        "--quiet", action="store_true", help="no progress and no warnings on stderr"
+    )
+    group.add_argument("--version", action="version", version=_version())
+
+
+def _version() -> str:
+    """Version of the installed package."""
+    try:
+        return f"powerlaw-lsa {version('powerlaw-lsa')}"
+    except PackageNotFoundError:
+        return "powerlaw-lsa (not installed)"

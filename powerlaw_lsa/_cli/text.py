@@ -1,0 +1,87 @@
+"""The result of a run as text, in 80 columns."""
+
+import textwrap
+
+import pandas as pd
+
+from ..diagnostics import Assessment
+from .results import Result, sentences_of
+from .terminal import printable
+
+_WIDTH = 80
+
+
+def as_text(
+    result: Result, assessment: Assessment | None, rules: pd.DataFrame | None
+) -> str:
+    """Format the result for people, in 80 columns."""
+    facts = {
+        "source": result.source,
+        "documents n": f"{result.n_documents:,}",
+        "terms d": f"{result.n_terms:,}",
+        "stored values": f"{result.n_stored:,}",
+        **_power_law_facts(result),
+        "solver": result.solver,
+        "share kept": f"{result.share_kept:.2%} of the squared Frobenius norm",
+    }
+    lines = [f"{name:<14} {printable(value)}" for name, value in facts.items()]
+    lines += ["", " #  eigenvalue  heaviest terms (-: with negative loading)"]
+    lines += [
+        _clip(f"{i:>2} {component.eigenvalue:>11.5g}  {_join_terms(component.terms)}")
+        for i, component in enumerate(result.leading_components, start=1)
+    ]
+    if assessment is not None:
+        lines += ["", *map(_wrap, _lines_of(assessment))]
+    if rules is not None:
+        shown = rules.rename_axis(None)[["K", "share", "decided"]]
+        lines += ["", "Where each rule ends", *shown.to_string().splitlines()]
+    return "\n".join(lines)
+
+
+def _lines_of(assessment: Assessment) -> list[str]:
+    """Sentences and tables; without a tail there are no tables."""
+    if assessment.fit.has_tail:
+        return str(assessment).splitlines()
+    return sentences_of(assessment)
+
+
+def _power_law_facts(result: Result) -> dict[str, str]:
+    """K and the power law, whose K has its own line if another one was kept."""
+    kept = f"{result.n_components:,}"
+    if result.n_tail is None:
+        return {"components": kept, "power law": "none, for there is no tail to fit"}
+    if result.n_components == result.n_tail:
+        numbers = {"components K": kept}
+    else:
+        numbers = {"components": kept, "power law K": f"{result.n_tail:,}"}
+    return numbers | {
+        "alpha": f"{result.alpha:.7g} +- {result.alpha_stderr:.7g}",
+        "xmin": f"{result.xmin:.7g}",
+        "KS distance D": f"{result.ks_distance:.7g}",
+        "certified": "yes" if result.certified else "no",
+    }
+
+
+def _join_terms(terms: dict[str, float]) -> str:
+    """Join terms, those with a negative loading marked."""
+    return " ".join(
+        ("-" if loading < 0 else "") + printable(term)
+        for term, loading in terms.items()
+    )
+
+
+def _clip(line: str) -> str:
+    """Cut a line of words to the width of the result."""
+    if len(line) <= _WIDTH:
+        return line
+    whole_words = line[: _WIDTH + 1].rpartition(" ")[0]
+    return whole_words if len(whole_words) > _WIDTH // 2 else f"{line[: _WIDTH - 2]}.."
+
+
+def _wrap(line: str) -> str:
+    """Break a sentence; the rows of tables are short enough."""
+    return (
+        line
+        if len(line) <= _WIDTH
+        else textwrap.fill(line, _WIDTH, break_on_hyphens=False)
+    )

@@ -1,0 +1,73 @@
+"""What the values of options may be: each function reads one, or says what is wrong."""
+
+import math
+from argparse import ArgumentTypeError
+
+from ..datasets._dialect import Dialect
+
+
+def positive_int(text: str) -> int:
+    """Integer >= 1."""
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    raise ArgumentTypeError(f"{text!r} is not an integer >= 1")
+
+
+def seed(text: str) -> int:
+    """Seed that NumPy takes."""
+    if text.isdecimal() and int(text) < 2**32:
+        return int(text)
+    raise ArgumentTypeError(f"{text!r} is not an integer from 0 to 4294967295")
+
+
+def document_frequency(text: str) -> int | float:
+    """Count >= 1 of documents, or share of them if there is a decimal point."""
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    share = _float(text)
+    if not text.isdecimal() and 0 <= share <= 1:
+        return share
+    raise ArgumentTypeError(
+        f"{text!r} is neither a count >= 1 nor a share from 0.0 to 1.0"
+    )
+
+
+def n_components(text: str) -> str | int | float:
+    """Return ``n_components`` of the estimator."""
+    if text == "power_law":
+        return text
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    if 0 < _float(text) < 1:
+        return _float(text)
+    raise ArgumentTypeError(
+        f"{text!r} is neither power_law nor an integer >= 1 nor a share between 0 and "
+        "1 (--compare-rules prints the number that other rules choose)"
+    )
+
+
+def separator(text: str) -> str:
+    r"""One character; a tab may be written ``\t``."""
+    return _checked("sep", text.replace("\\t", "\t"))
+
+
+def encoding(text: str) -> str:
+    """Name of an encoding."""
+    return _checked("encoding", text)
+
+
+def _checked(name: str, value: str) -> str:
+    """Return the value if the readers take it."""
+    try:
+        Dialect(**{name: value})  # type: ignore[arg-type]
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+    return value
+
+
+def _float(text: str) -> float:
+    """Return a number, NaN if the text is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

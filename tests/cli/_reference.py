@@ -1,0 +1,16 @@
+"""What the command line is to agree with."""
+
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from powerlaw_lsa import PowerLawTruncatedSVD
+
+N_DOCUMENTS = 40
+
+
+def reference(texts, **options):
+    """Return X and the estimator that the command line is to agree with."""
+    vectorizer = TfidfVectorizer(
+        max_df=0.95, min_df=2, max_features=20_000, stop_words="english"
+    )
+    X = vectorizer.fit_transform(texts)
+    return X, PowerLawTruncatedSVD(random_state=0, **options).fit(X)

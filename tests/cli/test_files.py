@@ -1,0 +1,172 @@
+"""Files that are written are complete, or not there at all."""
+
+import errno
+import json
+import os
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from powerlaw_lsa._cli import files
+from powerlaw_lsa._cli import run as run_room
+
+from ._reference import N_DOCUMENTS, reference
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".csv", ".parquet", ".CSV"])
+def test_output(run, table, texts, tmp_path, suffix):
+    X, svd = reference(texts)
+    path = tmp_path / f"vectors{suffix}"
+    path.write_text("what was there before")
+    status, _, err = run(table, "--id-column", "name", "--output", path)
+    assert (status, err) == (0, "")
+    if suffix == ".npy":
+        Z = np.load(path, allow_pickle=False)
+    else:
+        frame = (pd.read_parquet if suffix == ".parquet" else pd.read_csv)(path)
+        assert frame.pop("id").tolist() == [f"doc{i}" for i in range(N_DOCUMENTS)]
+        assert frame.columns.tolist() == [f"z{k}" for k in range(svd.n_components_)]
+        Z = frame.to_numpy()
+    np.testing.assert_allclose(Z, svd.transform(X), rtol=1e-12, atol=1e-14)
+    assert sorted(os.listdir(tmp_path)) == sorted(["docs.csv", path.name])
+
+
+def test_output_may_be_a_link(run, table, tmp_path):
+    (tmp_path / "link.npy").symlink_to(tmp_path / "target.npy")
+    assert run(table, "--output", tmp_path / "link.npy")[0] == 0
+    assert (tmp_path / "link.npy").is_symlink()
+    assert len(np.load(tmp_path / "target.npy")) == N_DOCUMENTS
+
+
+def test_report(run, table, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text("what was there before")
+    _, out, _ = run(table, "--json")
+    status, same, err = run(table, "--json", "--report", path)
+    assert (status, same, err) == (0, out, "")
+    page = path.read_text()
+    assert f"<h1>{table}</h1>" in page
+    assert page.count("<svg") == 6
+    heaviest = next(iter(json.loads(out)["leading_components"][0]["terms"]))
+    assert f"<td>1</td><td>{heaviest}, " in page
+    assert sorted(os.listdir(tmp_path)) == ["docs.csv", "report.html"]
+
+
+def test_report_has_the_assessment(run, table, tmp_path, assessment):
+    assert run(table, "--assess", "--report", tmp_path / "r.htm", "--quiet")[0] == 0
+    assert assessment._repr_html_() in (tmp_path / "r.htm").read_text()
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """Fail if a source is read."""
+    monkeypatch.setattr(
+        run_room, "read", lambda options: pytest.fail("source was read")
+    )
+
+
+@pytest.mark.parametrize(
+    "name, message",
+    [
+        ("z.xlsx", "z.xlsx is of an unknown kind; end it in .npy, .csv, .parquet"),
+        ("z", "z is of an unknown kind"),
+        ("no/z.csv", "no/z.csv is to go to a folder that does not exist; create it"),
+        ("docs.csv/z.csv", "z.csv is to go to a folder that does not exist"),
+        ("folder.csv", "folder.csv is a folder; name a file"),
+        ("docs.csv", "docs.csv is SOURCE itself; name another file"),
+    ],
+)
+def test_bad_output_is_told_before_the_work(
+    fails, table, tmp_path, unread, name, message
+):
+    (tmp_path / "folder.csv").mkdir()
+    before = table.read_bytes()
+    assert message in fails(table, "--output", tmp_path / name)
+    assert table.read_bytes() == before
+    assert sorted(os.listdir(tmp_path)) == ["docs.csv", "folder.csv"]
+
+
+@pytest.mark.parametrize(
+    "name, message",
+    [
+        ("r.pdf", "r.pdf is of an unknown kind; end it in .html, .htm"),
+        ("no/r.html", "r.html is to go to a folder that does not exist; create it"),
+        ("folder.html", "folder.html is a folder; name a file"),
+    ],
+)
+def test_bad_report_is_told_before_the_work(
+    fails, table, tmp_path, unread, name, message
+):
+    (tmp_path / "folder.html").mkdir()
+    line = fails(table, "--report", tmp_path / name)
+    assert line.startswith("error: --report ")
+    assert message in line
+
+
+def test_output_folder_that_is_not_writable(
+    fails, table, tmp_path, unread, monkeypatch
+):
+    """Root may write everywhere, so the refusal is played."""
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
+    line = fails(table, "--output", tmp_path / "z.csv")
+    assert "is to go to a folder that is not writable; name another one" in line
+
+
+def test_output_to_parquet_without_pyarrow(fails, table, tmp_path, unread, monkeypatch):
+    monkeypatch.setattr(files, "find_spec", lambda name: None)
+    line = fails(table, "--output", tmp_path / "z.parquet")
+    assert "pip install 'powerlaw-lsa[parquet]'" in line
+
+
+@pytest.mark.parametrize("existed", [True, False])
+@pytest.mark.parametrize("method", ["to_csv", "to_parquet"])
+def test_failure_while_writing_leaves_what_was_there(
+    fails, table, tmp_path, monkeypatch, existed, method
+):
+    def write_half(self, file, index):
+        file.write(b"half of it")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / f"z.{method.removeprefix('to_')}"
+    if existed:
+        path.write_text("before")
+    monkeypatch.setattr(pd.DataFrame, method, write_half)
+    assert "No space left on device" in fails(table, "--output", path)
+    assert sorted(os.listdir(tmp_path)) == ["docs.csv", path.name][: 1 + existed]
+    assert not existed or path.read_text() == "before"
+
+
+def test_failure_of_the_report_leaves_no_vectors(fails, table, tmp_path, monkeypatch):
+    def report_html(*args, **options):
+        raise MemoryError("Unable to allocate 9 TiB")
+
+    monkeypatch.setattr(files, "report_html", report_html)
+    targets = ["--output", tmp_path / "z.csv", "--report", tmp_path / "r.html"]
+    assert "not enough memory" in fails(table, *targets)
+    assert os.listdir(tmp_path) == ["docs.csv"]
+
+
+def test_failure_before_writing_leaves_nothing(fails, tmp_path):
+    (tmp_path / "x.txt").write_text("one document only\n")
+    fails(tmp_path / "x.txt", "--output", tmp_path / "z.csv")
+    assert os.listdir(tmp_path) == ["x.txt"]
+
+
+@pytest.mark.parametrize("options", [["--id-column", "id"], []])
+def test_integer_ids_stay_integers_in_parquet(run, texts, tmp_path, options):
+    source = tmp_path / "docs.csv"
+    ids = range(N_DOCUMENTS) if not options else range(100, 100 + N_DOCUMENTS)
+    pd.DataFrame({"id": ids, "text": texts}).to_csv(source, index=False)
+    path = tmp_path / "z.parquet"
+    assert run(source, *options, "--output", path, "--quiet")[0] == 0
+    frame = pd.read_parquet(path)
+    assert frame["id"].dtype == np.int64
+    assert frame["id"].tolist() == list(ids)
+
+
+def test_the_page_is_utf8_whatever_the_machine_writes(run, table, tmp_path):
+    """Where the default encoding is that of Windows it could not be written."""
+    assert run(table, "--report", tmp_path / "r.html", "--quiet")[0] == 0
+    page = (tmp_path / "r.html").read_bytes().decode("utf-8")
+    assert '<meta charset="utf-8">' in page
