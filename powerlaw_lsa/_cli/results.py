@@ -101,18 +101,11 @@ def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def sentences_of(assessment: Assessment) -> list[str]:
-    """How sure K is, with parameters spelled as options."""
-    if not assessment.fit.has_tail:
-        return [assessment.fit.status.advise(spelled)]
-    return assessment.sentences
-
-
 def _as_dict(assessment: Assessment) -> dict:
     """Collect the sentences, the numbers in them and the tables, for JSON."""
     goodness = assessment.goodness_of_fit
     return {
-        "sentences": sentences_of(assessment),
+        "sentences": assessment.say(spelled),
         "p_value": goodness and goodness.p_value,
         "tables": {
             title: _records(table.reset_index(drop=table.index.dtype == int))

@@ -5,7 +5,8 @@ import textwrap
 import pandas as pd
 
 from ..diagnostics import Assessment
-from .results import Result, sentences_of
+from .options import spelled
+from .results import Result
 from .terminal import printable
 
 _WIDTH = 80
@@ -31,7 +32,7 @@ def as_text(
         for i, component in enumerate(result.leading_components, start=1)
     ]
     if assessment is not None:
-        lines += ["", *map(_wrap, _lines_of(assessment))]
+        lines += ["", *_lines_of(assessment)]
     if rules is not None:
         shown = rules.rename_axis(None)[["K", "share", "decided"]]
         lines += ["", "Where each rule ends", *shown.to_string().splitlines()]
@@ -39,10 +40,12 @@ def as_text(
 
 
 def _lines_of(assessment: Assessment) -> list[str]:
-    """Sentences and tables; without a tail there are no tables."""
-    if assessment.fit.has_tail:
-        return str(assessment).splitlines()
-    return sentences_of(assessment)
+    """Sentences with parameters spelled as options, then the tables."""
+    lines = [_wrap(sentence) for sentence in assessment.say(spelled)]
+    for title, table in assessment.tables.items():
+        rows = table.to_string(float_format="{:.5g}".format).splitlines()
+        lines += ["", title, *rows]
+    return lines
 
 
 def _power_law_facts(result: Result) -> dict[str, str]:
@@ -79,7 +82,7 @@ def _clip(line: str) -> str:
 
 
 def _wrap(line: str) -> str:
-    """Break a sentence; the rows of tables are short enough."""
+    """Break a sentence, but not within an option."""
     return (
         line
         if len(line) <= _WIDTH

@@ -9,6 +9,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
+from powerlaw_lsa._cli.options import spelled
 
 from ._reference import N_DOCUMENTS, reference
 
@@ -87,8 +88,8 @@ def test_assessment_follows_the_result(run, table, assessment):
     status, out, err = run(table, "--assess")
     assert (status, err) == (0, "")
     assert out.startswith(f"{plain}\n")
-    words = "".join(assessment.sentences).replace(" ", "")
-    assert words in "".join(out.split())  # lines may break at hyphens too
+    words = " ".join(assessment.say(spelled)).replace("±", "+-").split()
+    assert " ".join(words) in " ".join(out.split())
     for title in assessment.tables:
         assert f"\n{title}\n" in out
     assert max(map(len, out[len(plain) :].splitlines())) <= 80
@@ -97,11 +98,11 @@ def test_assessment_follows_the_result(run, table, assessment):
 def test_assessment_in_json(run, table, assessment):
     result = json.loads(run(table, "--assess", "--json")[1], parse_constant=pytest.fail)
     found = result["assessment"]
-    assert found["sentences"] == assessment.sentences
+    assert found["sentences"] == assessment.say(spelled)
     assert found["p_value"] == assessment.goodness_of_fit.p_value
     assert list(found["tables"]) == list(assessment.tables)
     ties = pd.DataFrame(found["tables"]["Nearly as good tails"])
-    pd.testing.assert_frame_equal(ties, assessment.ties)
+    pd.testing.assert_frame_equal(ties, assessment.near_ties.to_frame())
     alternatives = found["tables"]["Power law against other distributions"]
     assert alternatives[0]["alternative"] == "truncated power law"
 
