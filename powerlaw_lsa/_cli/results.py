@@ -29,6 +29,8 @@ class Result:
     """What is printed. The names are the keys of ``--json``."""
 
     source: str
+    tail: str
+    verdict: str
     n_documents: int
     n_terms: int
     n_stored: int
@@ -57,6 +59,8 @@ def summarize(
     fit, spectrum = svd.power_law_, svd.spectrum_
     return Result(
         source=data.source,
+        tail=str(svd.verdict_.word),
+        verdict=str(svd.verdict_),
         n_documents=data.X.shape[0],
         n_terms=data.X.shape[1],
         n_stored=data.n_stored,

@@ -25,7 +25,8 @@ def as_text(
         "solver": result.solver,
         "share kept": f"{result.share_kept:.2%} of the squared Frobenius norm",
     }
-    lines = [f"{name:<14} {printable(value)}" for name, value in facts.items()]
+    lines = [_wrap(result.verdict), ""]
+    lines += [f"{name:<14} {printable(value)}" for name, value in facts.items()]
     lines += ["", " #  eigenvalue  heaviest terms (-: with negative loading)"]
     lines += [
         _clip(f"{i:>2} {component.eigenvalue:>11.5g}  {_join_terms(component.terms)}")
@@ -61,7 +62,7 @@ def _power_law_facts(result: Result) -> dict[str, str]:
         "alpha": f"{result.alpha:.7g} +- {result.alpha_stderr:.7g}",
         "xmin": f"{result.xmin:.7g}",
         "KS distance D": f"{result.ks_distance:.7g}",
-        "certified": "yes" if result.certified else "no",
+        "certified": "yes, the scan is complete" if result.certified else "no",
     }
 
 

@@ -12,12 +12,13 @@ from ._reference import N_DOCUMENTS, reference
 
 @pytest.fixture(scope="module")
 def texts():
-    """Documents of words whose frequencies fall as a power law."""
+    """Documents that repeat their words, as text does, so that there is a weak tail."""
     rng = np.random.default_rng(0)
-    words = np.array([f"word{i}" for i in range(60)])
-    frequencies = 1 / np.arange(1, 61)
+    words = np.array([f"word{i}" for i in range(200)])
+    frequencies = 1 / np.arange(1, 201)
+    shares = 20 * frequencies / frequencies.sum() + 1e-3
     return [
-        " ".join(rng.choice(words, size=30, p=frequencies / frequencies.sum()))
+        " ".join(rng.choice(words, size=40, p=rng.dirichlet(shares)))
         for _ in range(N_DOCUMENTS)
     ]
 

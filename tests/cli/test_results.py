@@ -22,6 +22,8 @@ def test_json_has_the_result_of_the_estimator(run, table, texts):
     components = result.pop("leading_components")
     assert result == {
         "source": str(table),
+        "tail": str(svd.verdict_.word),
+        "verdict": str(svd.verdict_),
         "n_documents": N_DOCUMENTS,
         "n_terms": X.shape[1],
         "n_stored": X.nnz,
@@ -60,7 +62,8 @@ def test_text_has_the_result_in_80_columns(run, table, texts):
     X, svd = reference(texts)
     status, out, err = run(table)
     assert (status, err) == (0, "")
-    head, body = out.split("\n\n")
+    verdict, head, body = out.split("\n\n")
+    assert " ".join(verdict.split()) == str(svd.verdict_)
     facts = dict(line.split(maxsplit=1) for line in head.splitlines()[:1])
     assert facts == {"source": str(table)}
     for line in (
@@ -71,7 +74,7 @@ def test_text_has_the_result_in_80_columns(run, table, texts):
         f"alpha          {svd.alpha_:.7g} +- {svd.alpha_stderr_:.7g}",
         f"xmin           {svd.xmin_:.7g}",
         f"KS distance D  {svd.ks_distance_:.7g}",
-        "certified      yes",
+        "certified      yes, the scan is complete",
         "solver         dense",
     ):
         assert line in head.splitlines()
