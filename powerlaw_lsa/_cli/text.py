@@ -42,10 +42,11 @@ def as_text(
 
 def _lines_of(assessment: Assessment) -> list[str]:
     """Sentences with parameters spelled as options, then the tables."""
-    lines = [_wrap(sentence) for sentence in assessment.say(spelled)]
+    lines = [_wrap(s.replace("±", "+-")) for s in assessment.say(spelled)]
     for title, table in assessment.tables.items():
-        rows = table.to_string(float_format="{:.5g}".format).splitlines()
-        lines += ["", title, *rows]
+        # pandas marks a table that goes on below by a backslash beyond the width.
+        shown = table.to_string(float_format="{:.5g}".format, line_width=_WIDTH - 3)
+        lines += ["", title, *map(str.rstrip, shown.splitlines())]
     return lines
 
 
