@@ -5,12 +5,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from .. import exceptions
 from .._estimator import PowerLawTruncatedSVD
-from ..exceptions import (
-    AmbiguousTailWarning,
-    ConvergenceWarning,
-    DegenerateSpectrumWarning,
-)
 from . import terminal
 from .options import spelled
 
@@ -40,12 +36,8 @@ def fit(
     )
     with warnings.catch_warnings():
         # The findings are what it warns of; they are printed below.
-        for category in (
-            AmbiguousTailWarning,
-            ConvergenceWarning,
-            DegenerateSpectrumWarning,
-        ):
-            warnings.simplefilter("ignore", category)
+        for name in exceptions.__all__:
+            warnings.simplefilter("ignore", getattr(exceptions, name))
         try:
             svd.fit(X)
         except MemoryError as error:

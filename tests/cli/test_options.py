@@ -3,6 +3,7 @@
 import inspect
 import json
 
+import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -177,3 +178,15 @@ def test_memory_that_is_not_enough_is_told_with_options(fails, table, monkeypatc
     line = fails(table, "--algorithm", "dense")
     assert "use --algorithm lanczos, with --max-components to bound" in line
     assert "set --max-components" in fails(table)
+
+
+def test_noise_is_told_once_and_with_options(run, tmp_path):
+    X = np.random.default_rng(0).normal(size=(600, 500))
+    np.save(tmp_path / "X.npy", X)
+    status, out, err = run(tmp_path / "X.npy")
+    assert status == 0
+    assert out.startswith("There is no power-law tail to speak of")
+    assert err.count("There is no power-law tail to speak of") == 1
+    assert err.startswith("warning: There is no power-law tail")
+    assert "give --n-components" in err
+    assert "n_components" not in err

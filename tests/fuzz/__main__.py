@@ -23,9 +23,8 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
 
-from powerlaw_lsa import AmbiguousTailWarning, DegenerateSpectrumWarning
+from powerlaw_lsa import exceptions
 
 from . import common
 from .command_line import cli
@@ -45,11 +44,7 @@ DOCUMENTED_REMARKS = (
     "blank lines",
     "hidden files or folders",
 )
-DOCUMENTED_WARNINGS = (
-    AmbiguousTailWarning,
-    DegenerateSpectrumWarning,
-    ConvergenceWarning,
-)
+DOCUMENTED_WARNINGS = [getattr(exceptions, name) for name in exceptions.__all__]
 
 
 def run_one(seed, number):
