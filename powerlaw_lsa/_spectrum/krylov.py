@@ -153,7 +153,7 @@ class Krylov:
         W = self.gram.times(last)
         near = [last] if self.n_steps == 0 else [last, self._block(-2)]
         guard = self._guard if self.n_steps >= self._guard_from else []
-        diagonal, *_ = self._orthogonalize(W, near + guard)
+        diagonal = to_numpy(self._orthogonalize(W, near + guard)[0])
         self._scale = max(self._scale, np.abs(diagonal).max())
         self._rest -= np.trace(diagonal)
         if self.n_steps >= self._next_pass:
@@ -176,7 +176,7 @@ class Krylov:
         last[...] = rows[: last.shape[0], :]
         W[...] = rows[last.shape[0] :, :] * size
         self._orthogonalize(W, [last])
-        drift = max((np.abs(overlap).max() for overlap in overlaps), default=0.0)
+        drift = max((float(self._xp.max(self._xp.abs(c))) for c in overlaps), default=0)
         growth = np.log(max(drift, 10 * _EPS) / _EPS) / self._interval
         steps = int(np.log(_DRIFT / _EPS) / growth)
         self._interval = min(max(steps, 1), self._interval + 1)
@@ -197,7 +197,7 @@ class Krylov:
         A `LinAlgError` says that W is too near to rank deficiency, or to zero: rounding
         would then bring back components along the old basis.
         """
-        R = scipy.linalg.cholesky(sum(self._inner([W], W)))
+        R = scipy.linalg.cholesky(to_numpy(self._inner([W], W)[0]))
         diagonal = np.diag(R)
         smallest = 1e3 * self.gram.order * _EPS * self._scale
         if diagonal.min() < max(1e-3 * diagonal.max(), smallest):
@@ -205,7 +205,7 @@ class Krylov:
         Q = self._transform(np.linalg.inv(R).T, W)
         if np.linalg.cond(R) < _WELL_CONDITIONED:
             return Q, R
-        second = scipy.linalg.cholesky(sum(self._inner([Q], Q)))
+        second = scipy.linalg.cholesky(to_numpy(self._inner([Q], Q)[0]))
         return self._transform(np.linalg.inv(second).T, Q), second @ R
 
     def _restart(self, W, width: int):
@@ -228,29 +228,28 @@ class Krylov:
         turn, R = np.linalg.qr(np.where(empty, 0.0, s)[:, None] * Vt)
         return self.gram.asarray((Q @ turn).T), R
 
-    def _orthogonalize(self, rows, panels) -> list[np.ndarray]:
+    def _orthogonalize(self, rows, panels) -> list:
         """Subtract, in place, the projections of the rows on the panels.
 
         Returns their coefficients, a matrix for each panel.
         """
         coefficients = self._inner(panels, rows)
-        moved = [self.gram.asarray(c) for c in coefficients]
 
         def subtract(part):
-            for panel, c in zip(panels, moved, strict=True):
+            for panel, c in zip(panels, coefficients, strict=True):
                 rows[:, part] -= c.T @ panel[:, part]
 
         self._threads.map(subtract, self._slices)
         return coefficients
 
-    def _inner(self, panels, rows) -> list[np.ndarray]:
-        """Products of each panel with the rows, on the host."""
+    def _inner(self, panels, rows) -> list:
+        """Products of each panel with the rows."""
 
         def project(part):
             return [panel[:, part] @ rows[:, part].T for panel in panels]
 
         pieces = self._threads.map(project, self._slices)
-        return [to_numpy(sum(parts)) for parts in zip(*pieces, strict=True)]
+        return [sum(parts) for parts in zip(*pieces, strict=True)]
 
     def _transform(self, matrix, rows):
         """Product of a small matrix of the host with the rows."""

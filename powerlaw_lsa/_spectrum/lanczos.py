@@ -37,6 +37,8 @@ _GROWTH_IF_PROMISING = 1.2
 _NEARLY_ALL = 0.6
 # Ritz vectors that new blocks are kept free of. They dominate the loss of orthogonality.
 _N_GUARDED = 64
+# Rounding of the eigenvalues of a complete T, in units of that of a dense solver.
+_ROUNDING = 4
 DEFAULT_TOL = 1e-9
 _EPS = float(np.finfo(np.float64).eps)
 
@@ -88,7 +90,7 @@ def required_bytes(shape, basis: int) -> int:
 
 def _next_order(size: float, order: int, largest: int) -> int:
     """Rows that T grows to: all of them if that is nearly so, and memory allows it."""
-    if size >= _NEARLY_ALL * order and largest >= order:
+    if size > max(FIRST_CHECK, _NEARLY_ALL * order) and largest >= order:
         return order
     return min(int(size), largest)
 
@@ -165,7 +167,7 @@ def _complete(krylov, ritz, known, report) -> Decomposition:
     values = scipy.linalg.eig_banded(
         krylov.band(), lower=True, eigvals_only=True, check_finite=False
     )[::-1]
-    cutoff = values[0] * gram.order * _EPS
+    cutoff = _ROUNDING * values[0] * gram.order * _EPS
     rank = int(np.count_nonzero(values > cutoff))
     report(krylov.order, rank)
     spectrum = Spectrum(

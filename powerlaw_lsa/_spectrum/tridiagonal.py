@@ -46,6 +46,7 @@ class Tridiagonal:
                 self.off_diagonal,
                 select="i",
                 select_range=(lowest, self.order - 1),
+                lapack_driver="stemr",
             )
             self._leading = Z[:, ::-1]
         return self.back(self._leading[:, start:stop])
