@@ -3,7 +3,7 @@
 A basis of the block Krylov space of the Gram matrix of the smaller side grows until the
 rule that chooses K has seen enough, or until it spans the whole space and the spectrum
 is complete. The matrix is never formed. The same basis tells what it has not resolved
-(`quadrature`).
+(`Remainder`).
 
 A Ritz pair counts as an eigenpair if its residual r is at most sqrt(tol) times its
 value: the error of the value is of the order of r squared. A random starting block
@@ -16,7 +16,7 @@ product of the two; whole vectors are computed only of those that are asked for.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -24,22 +24,22 @@ import scipy.linalg
 
 from .._matrix import Gram
 from .krylov import BLOCK, Krylov
-from .quadrature import count_bounds
-from .record import Decomposition, Spectrum
+from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
 
 FIRST_CHECK = 416
-# From one check to the next: while the known part is too short for a certificate to be
-# worth its cost, and from then on.
-_GROWTH = 1.5
-_GROWTH_IF_PROMISING = 1.2
-# Share of the smaller side from which the whole space costs less than further checks.
+# From one check to the next. A check costs as much as some steps, so that smaller growth
+# loses by more checks what it gains by stopping earlier.
+_GROWTH = 1.25
+# Share of the smaller side from which the whole space costs less than another check.
 _NEARLY_ALL = 0.6
 # Ritz vectors that new blocks are kept free of. They dominate the loss of orthogonality.
 _N_GUARDED = 64
 # Rounding of the eigenvalues of a complete T, in units of that of a dense solver.
 _ROUNDING = 4
 DEFAULT_TOL = 1e-9
+# Ritz values from which the certificate takes that there is one eigenvalue each.
+_SETTLED_TOL = 1e-5
 _EPS = float(np.finfo(np.float64).eps)
 
 
@@ -72,15 +72,11 @@ def decompose(
         known = _count_converged(ritz, tol, gram.order)
         report(krylov.order, known)
         spectrum = _spectrum(krylov, ritz, known, tol)
-        is_last = krylov.order + BLOCK > largest_basis
-        promising = is_last or demand.promising(spectrum)
-        if promising:
-            spectrum = _with_counts(spectrum, krylov, ritz)
-        if is_last or (promising and demand.enough(spectrum)):
+        if demand.enough(spectrum) or krylov.order + BLOCK > largest_basis:
             return _decomposition(krylov, spectrum, ritz.coefficients)
         if size == FIRST_CHECK:
             krylov.guard(ritz.coefficients(0, _N_GUARDED))
-        size = krylov.order * (_GROWTH_IF_PROMISING if promising else _GROWTH)
+        size = int(_GROWTH * krylov.order)
 
 
 def required_bytes(shape, basis: int) -> int:
@@ -88,11 +84,11 @@ def required_bytes(shape, basis: int) -> int:
     return 8 * basis * (min(shape) + 3 * basis)
 
 
-def _next_order(size: float, order: int, largest: int) -> int:
+def _next_order(size: int, order: int, largest: int) -> int:
     """Rows that T grows to: all of them if that is nearly so, and memory allows it."""
     if size > max(FIRST_CHECK, _NEARLY_ALL * order) and largest >= order:
         return order
-    return min(int(size), largest)
+    return min(size, largest)
 
 
 def _solve(krylov) -> _Ritz:
@@ -115,22 +111,29 @@ def _count_converged(ritz: _Ritz, tol, dimension) -> int:
     floor = np.sqrt(dimension) * _EPS / (10 * tol) * values[0]
     good = (ritz.residuals <= np.sqrt(tol) * values) & (values > floor)
     known = len(good) if good.all() else int(np.argmin(good))
-    # A cluster of BLOCK values may have had more members: end before it.
-    if known >= BLOCK:
-        leading = values[:known]
-        spans = leading[: known - BLOCK + 1] - leading[BLOCK - 1 :]
-        tight = spans <= 1e-8 * leading[BLOCK - 1 :]
-        if tight.any():
-            known = int(np.argmax(tight))
-    return known
+    return min(known, _before_cluster(values, np.sqrt(tol)))
+
+
+def _before_cluster(values, width) -> int:
+    """Number of values before the first BLOCK of them within a relative width.
+
+    A cluster of BLOCK values may have had more members, which no column of the starting
+    block sees: all that it has of the cluster's eigenspace lies along those found. The
+    width is that within which a residual places an eigenvalue. Values that have not
+    converged yet may complete a cluster, so all are looked at.
+    """
+    spans = values[: 1 - BLOCK] - values[BLOCK - 1 :]
+    tight = spans <= width * values[BLOCK - 1 :]
+    return int(np.argmax(tight)) if tight.any() else len(values)
 
 
 def _spectrum(krylov, ritz, known, tol) -> Spectrum:
-    """Say what is known of the spectrum for certain."""
+    """Say what the basis tells of the spectrum."""
     gram = krylov.gram
     rest = gram.total - ritz.values[:known].sum()
     # The known eigenvalues are all there are if they add up to the total.
     complete = known > 0 and rest <= known * _EPS * gram.total
+    has_remainder = known > 0 and not complete
     return Spectrum(
         eigenvalues=ritz.values[:known].copy(),
         rank_bound=known if complete else gram.order,
@@ -139,23 +142,21 @@ def _spectrum(krylov, ritz, known, tol) -> Spectrum:
         solver="lanczos",
         complete=complete,
         rtol=10 * tol,
+        remainder=_remainder(krylov, ritz, known, rest) if has_remainder else None,
     )
 
 
-def _with_counts(spectrum, krylov, ritz) -> Spectrum:
-    """Add what the basis tells of the eigenvalues that are not known."""
-    known = len(spectrum.eigenvalues)
-    if spectrum.complete or not known:
-        return spectrum
-    counts = count_bounds(
-        ritz.values,
-        krylov.start.T @ ritz.first,
-        known,
-        krylov.n_steps,
-        krylov.gram.order,
-        spectrum.total - spectrum.eigenvalues.sum(),
+def _remainder(krylov, ritz, known, rest) -> Remainder:
+    """What the basis tells of the eigenvalues that are not known."""
+    settled = _count_converged(ritz, _SETTLED_TOL, krylov.gram.order)
+    return Remainder(
+        values=ritz.values[known:].copy(),
+        weights=(krylov.start.T @ ritz.first[:, known:]) ** 2,
+        n_settled=max(settled - known, 0),
+        n_steps=krylov.n_steps,
+        n_eigenvalues=krylov.gram.order - known,
+        total=rest,
     )
-    return replace(spectrum, counts=counts)
 
 
 def _complete(krylov, ritz, known, report) -> Decomposition:

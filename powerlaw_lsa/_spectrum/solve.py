@@ -29,12 +29,6 @@ class Demand(Protocol):
     @property
     def complete(self) -> bool: ...
 
-    def promising(self, spectrum: Spectrum) -> bool:
-        """Whether `enough` may hold once the spectrum has its `counts`.
-
-        They cost time, so that block Lanczos adds them only then.
-        """
-
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether a solver may stop here."""
 

@@ -74,22 +74,6 @@ class Rule:
         """
         return spectrum.complete
 
-    def promising(self, spectrum: Spectrum) -> bool:
-        """Whether `enough` may hold once block Lanczos has bounded the other eigenvalues.
-
-        Those bounds, `Spectrum.counts`, cost time. By default they make no difference.
-
-        Parameters
-        ----------
-        spectrum : Spectrum
-            What is known so far, without `counts`.
-
-        Returns
-        -------
-        promising : bool
-        """
-        return self.enough(spectrum)
-
     def decides(self, spectrum: Spectrum) -> bool:
         """Whether `choose` may be called: by default, if the known part is enough.
 

@@ -9,11 +9,6 @@ from .._tail.fit import PowerLawFit, fit_power_law
 from .base import Rule
 
 
-# Known eigenvalues, in multiples of K, from which a certificate is worth its cost. On
-# eight corpora none held below.
-_PROMISING = 1.2
-
-
 @dataclass(frozen=True)
 class Law:
     """The power law of a spectrum, and the certificate that it is that of all of it."""
@@ -81,14 +76,6 @@ class PowerLaw(Rule):
             law = Law(fit, certify(spectrum, fit, self.max_components))
             self._last[:] = [spectrum, law]
         return self._last[1]
-
-    def promising(self, spectrum: Spectrum) -> bool:
-        """Whether the best tail ends well within the known eigenvalues."""
-        known = spectrum.eigenvalues
-        if not len(known):
-            return False
-        fit = fit_power_law(known, max_components=self.max_components)
-        return len(known) >= _PROMISING * fit.n_tail
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether every longer tail is excluded."""

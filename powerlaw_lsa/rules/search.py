@@ -111,17 +111,11 @@ class Search:
         limits = (self.rule.n_leading, self.max_components)
         return min((limit for limit in limits if limit), default=None)
 
-    def promising(self, spectrum: Spectrum) -> bool:
-        """Whether `enough` may hold once the spectrum has its `counts`."""
-        return self.rule.promising(spectrum) or self._is_at_limit(spectrum)
-
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether K is decided, or no more components are allowed."""
-        return self.rule.enough(spectrum) or self._is_at_limit(spectrum)
-
-    def _is_at_limit(self, spectrum: Spectrum) -> bool:
         known = len(spectrum.eigenvalues)
-        return self.max_components is not None and known >= self.max_components
+        at_limit = self.max_components is not None and known >= self.max_components
+        return self.rule.enough(spectrum) or at_limit
 
     def law(self, spectrum: Spectrum) -> Law:
         """Power law of a spectrum, whatever the rule: fitted and certified once."""
