@@ -1,10 +1,10 @@
 """An orthonormal basis of a block Krylov space, which grows by block Lanczos.
 
 Rounding makes the basis lose its orthogonality in the directions of eigenvectors that
-it has found already. Three means keep it, each cheaper and rarer than the one before it
-is thorough: the last two blocks are removed from every new block, a few guarded
-directions too, and the whole basis from two successive blocks now and then (partial
-reorthogonalization; H. Simon, Math. Comp. 42 (1984), 115-142).
+it has found already. Every new block is made orthogonal to the last two blocks and to a
+few guarded directions, in which the loss is fastest. Now and then two successive blocks
+are made orthogonal to the whole basis (partial reorthogonalization; H. Simon, Math.
+Comp. 42 (1984), 115-142).
 
 Vectors are rows and all products have the long side last, which is twice as fast as the
 other way round. The basis lies where the matrix does, the small matrices on the host.
@@ -209,7 +209,7 @@ class Krylov:
         return self._transform(np.linalg.inv(second).T, Q), second @ R
 
     def _restart(self, W, width: int):
-        """Factor a W that is (nearly) rank deficient, or the last one, into `width` rows.
+        """Factor a W that is nearly rank deficient, or the last, into `width` rows.
 
         Directions in which the Krylov space is exhausted are replaced by random ones,
         which are not coupled to it.

@@ -28,12 +28,13 @@ from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
 
 FIRST_CHECK = 416
-# From one check to the next. A check costs as much as some steps, so that smaller growth
-# loses by more checks what it gains by stopping earlier.
+# From one check to the next. A check costs as much as some steps: smaller growth would
+# lose by more checks what it gains by stopping earlier.
 _GROWTH = 1.25
 # Share of the smaller side from which the whole space costs less than another check.
 _NEARLY_ALL = 0.6
-# Ritz vectors that new blocks are kept free of. They dominate the loss of orthogonality.
+# Ritz vectors that new blocks are kept free of, since they dominate the loss of
+# orthogonality.
 _N_GUARDED = 64
 # Rounding of the eigenvalues of a complete T, in units of that of a dense solver.
 _ROUNDING = 4
@@ -115,7 +116,7 @@ def _count_converged(ritz: _Ritz, tol, dimension) -> int:
 
 
 def _before_cluster(values, width) -> int:
-    """Number of values before the first BLOCK of them within a relative width.
+    """Count the values before the first BLOCK of them within a relative width.
 
     A cluster of BLOCK values may have had more members, which no column of the starting
     block sees: all that it has of the cluster's eigenspace lies along those found. The
@@ -147,7 +148,7 @@ def _spectrum(krylov, ritz, known, tol) -> Spectrum:
 
 
 def _remainder(krylov, ritz, known, rest) -> Remainder:
-    """What the basis tells of the eigenvalues that are not known."""
+    """Say what the basis tells of the eigenvalues that are not known."""
     settled = _count_converged(ritz, _SETTLED_TOL, krylov.gram.order)
     return Remainder(
         values=ritz.values[known:].copy(),
