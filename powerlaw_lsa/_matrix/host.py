@@ -42,26 +42,14 @@ class HostMatrix(Matrix):
         return np.asarray(array, dtype=dtype or self.dtype)
 
     def project(self, components) -> np.ndarray:
-        """Compute ``X @ components.T``, a SciPy matrix times a few columns at a time.
-
-        SciPy's product needs contiguous rows; a copy of all components would be as
-        large as they are.
-        """
-        if not sp.issparse(self.X):
-            return self.X @ components.T
-        dtype = np.result_type(self.X, components)
-        Z = np.empty((self.shape[0], len(components)), dtype)
-
-        def fill(i):
-            block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
-            Z[:, i : i + _COLUMNS] = self.X @ block
-
-        Threads().map(fill, range(0, len(components), _COLUMNS))
-        return Z
+        """Compute ``X @ components.T``."""
+        return _product(self.X, components)
 
     def projection(self, components) -> Projection:
         """Project, and measure the variances."""
-        Z = self.project(components)
+        by_columns = sp.issparse(self.X) and self.shape[0] < self.shape[1]
+        # By rows of the longer side, as in `HostGram`: the sums are the same.
+        Z = _product(self.X.tocsc() if by_columns else self.X, components)
         variances = np.var(Z.astype(self.double, copy=False), axis=0)
         return Projection(Z, variances, _total_variance(self.to_host()))
 
@@ -139,6 +127,24 @@ def required_bytes(shape) -> int:
     """Memory for `HostGram.matrix`: itself and one block's product."""
     n = min(shape)
     return 8 * n * (n + 2 * min(n, _BLOCK))
+
+
+def _product(X, components) -> np.ndarray:
+    """Compute ``X @ components.T``, a SciPy matrix times a few columns at a time.
+
+    SciPy's product needs contiguous rows; a copy of all components would be as large as
+    they are.
+    """
+    if not sp.issparse(X):
+        return X @ components.T
+    Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
+
+    def fill(i):
+        block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
+        Z[:, i : i + _COLUMNS] = X @ block
+
+    Threads().map(fill, range(0, len(components), _COLUMNS))
+    return Z
 
 
 def _row_slices(A, n: int) -> list:
