@@ -33,6 +33,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import psutil
 import scipy.sparse as sp
 
 from benchmarks._machine import describe
@@ -91,7 +92,7 @@ def fit(contender, path, k):
         "randomized": lambda: TruncatedSVD(k, random_state=0),
     }
     svd = make[contender]()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = psutil.Process().memory_info().rss / 1024
     start = time.perf_counter()
     svd.fit(X)
     seconds = time.perf_counter() - start

@@ -24,6 +24,8 @@ from .._matrix.threads import Threads, one_blas_thread
 BLOCK = 16
 # Vectors a panel of the basis; the basis grows by panels, without copies.
 _PANEL = 256
+# Ritz vectors that are combined at a time, to keep what is added to them small.
+_COMBINED = 64
 # Overlaps within the basis that are let grow. The errors of T are of the order of their
 # square (Simon). The blocks with the largest ones are cleaned, so that what remains in
 # the basis is a hundredth of this.
@@ -132,11 +134,13 @@ class Krylov:
     def combine(self, coefficients):
         """Ritz vectors, as rows, from their coefficients, as columns."""
         coefficients = self.gram.asarray(coefficients)
-        kind = self._kind
-        rows = self._xp.zeros((coefficients.shape[1], self.gram.order), **kind)
+        n = coefficients.shape[1]
+        rows = self._xp.zeros((n, self.gram.order), **self._kind)
         at = 0
         for panel in self.panels(coefficients.shape[0]):
-            rows += coefficients[at : at + panel.shape[0], :].T @ panel
+            part = coefficients[at : at + panel.shape[0], :]
+            for i in range(0, n, _COMBINED):
+                rows[i : i + _COMBINED, :] += part[:, i : i + _COMBINED].T @ panel
             at += panel.shape[0]
         return rows
 

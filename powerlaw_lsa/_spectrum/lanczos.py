@@ -74,7 +74,9 @@ def decompose(
         report(krylov.order, known)
         spectrum = _spectrum(krylov, ritz, known, tol)
         if demand.enough(spectrum) or krylov.order + BLOCK > largest_basis:
-            return _decomposition(krylov, spectrum, ritz.coefficients)
+            # All at once, so that the reduction of T need not be kept.
+            coefficients = ritz.coefficients(0, known)
+            return _decomposition(krylov, spectrum, lambda i, j: coefficients[:, i:j])
         if size == FIRST_CHECK:
             krylov.guard(ritz.coefficients(0, _N_GUARDED))
         size = int(_GROWTH * krylov.order)
