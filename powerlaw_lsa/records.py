@@ -1,16 +1,16 @@
 """The records that a fitted estimator holds."""
 
 from ._findings import Finding, FindingKind
-from ._spectrum import CountBounds, Spectrum
+from ._spectrum import Remainder, Spectrum
 from ._tail.fit import PowerLawFit, TailStatus
 from ._tail.ties import NearTies
 
 __all__ = [
-    "CountBounds",
     "Finding",
     "FindingKind",
     "NearTies",
     "PowerLawFit",
+    "Remainder",
     "Spectrum",
     "TailStatus",
 ]

@@ -204,9 +204,7 @@ def _search(estimator) -> str:
     known = f"The leading {len(spectrum.eigenvalues):,} eigenvalues were computed"
     if not estimator.certified_:
         return f"{known}, and no tail within them has a smaller D."
-    confidence = 1.0 if spectrum.counts is None else spectrum.counts.confidence
-    chance = "" if confidence == 1 else f" (with a probability of {confidence:.6g})"
-    return f"{known}, and every {tail} is excluded{chance}."
+    return f"{known}, and every {tail} is excluded by an estimate of its D."
 
 
 def _warnings(estimator) -> list[str]:
