@@ -74,9 +74,7 @@ def decompose(
         report(krylov.order, known)
         spectrum = _spectrum(krylov, ritz, known, tol)
         if demand.enough(spectrum) or krylov.order + BLOCK > largest_basis:
-            # All at once, so that the reduction of T need not be kept.
-            coefficients = ritz.coefficients(0, known)
-            return _decomposition(krylov, spectrum, lambda i, j: coefficients[:, i:j])
+            return _decomposition(krylov, spectrum, _columns(ritz, known))
         if size == FIRST_CHECK:
             krylov.guard(ritz.coefficients(0, _N_GUARDED))
         size = int(_GROWTH * krylov.order)
@@ -191,6 +189,12 @@ def _complete(krylov, ritz, known, report) -> Decomposition:
         return reduced().vectors(start, stop)
 
     return _decomposition(krylov, spectrum, coefficients)
+
+
+def _columns(ritz: _Ritz, known: int):
+    """Compute all known eigenvectors of T, so that its reduction need not be kept."""
+    coefficients = ritz.coefficients(0, known)
+    return lambda start, stop: coefficients[:, start:stop]
 
 
 def _decomposition(krylov, spectrum, coefficients) -> Decomposition:

@@ -6,8 +6,8 @@ from scipy.stats import ortho_group
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._matrix import host
-from powerlaw_lsa._spectrum import dense, solve
 from powerlaw_lsa._matrix.host import HostGram
+from powerlaw_lsa._spectrum import dense, solve
 
 SHAPES = [(60, 25), (25, 60), (40, 40), (1, 30), (30, 1), (1, 1), (2, 3)]
 CONTAINERS = [np.asarray, sp.csr_array, sp.csc_array, sp.csr_matrix]
