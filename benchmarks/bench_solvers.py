@@ -1,20 +1,24 @@
 """Does K, unknown beforehand, cost more than a truncated SVD that is told K?
 
-Each contender fits the same matrix in a process of its own, in turn, several times:
-`PowerLawTruncatedSVD` by block Lanczos and by the dense route, and scikit-learn's
-`TruncatedSVD`, told the K that the former find, with ARPACK and randomized. Reported
-are the medians of seconds and of peak memory beyond that of the loaded matrix, as they
-are and as ratios to ARPACK in the same run, and the relative error of the smallest
-eigenvalue that is kept.
+On real texts of eight kinds, or on a matrix that is given, `PowerLawTruncatedSVD` finds
+K, and scikit-learn's `TruncatedSVD`, randomized and with ARPACK, is told it. Each fits
+the same matrix in a process of its own, in turn, several times. Reported are medians of
+seconds and of peak memory beyond that of the loaded matrix, and the ratios of ours to
+theirs in the same run, the worst first.
 
 Not controlled: what else the machine does meanwhile (ratios within a run are the thing
 to look at), and the number of BLAS threads, which is the library's default.
 
-    python -m benchmarks.bench_solvers X.npz             a sparse matrix saved by SciPy
-    python -m benchmarks.bench_solvers --crossover       dense against block Lanczos
+    python -m benchmarks.bench_solvers                    the corpora that are there
+    python -m benchmarks.bench_solvers med cacm           some of them
+    python -m benchmarks.bench_solvers X.npz              a matrix saved by SciPy
+    python -m benchmarks.bench_solvers --crossover        dense against block Lanczos
     python -m benchmarks.bench_solvers --growth 10000 100000
+    python -m benchmarks.bench_solvers --search           fits that share work
 
-With growth K is found with and without `max_components`, each size once.
+With --growth K is found with and without `max_components`, each size once. With
+--search a grid search over the classifier that follows runs with and without a cache of
+the fitted steps, in one process and in two.
 """
 
 import argparse
@@ -29,14 +33,17 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import psutil
 import scipy.sparse as sp
 
 from benchmarks._machine import describe
+from benchmarks._matrices import find_matrices
 
 RESULTS = Path(__file__).parent / "results"
 # For growth: the bound of K, and the most documents to go without it.
 MOST_COMPONENTS = 1000
-MOST_UNBOUNDED = 30_000
+MOST_UNBOUNDED = 100_000
+OURS, PEERS = "auto", ("randomized", "arpack")
 
 
 def zipf_corpus(n_documents, n_terms, length=60, n_topics=400, seed=0):
@@ -85,7 +92,7 @@ def fit(contender, path, k):
         "randomized": lambda: TruncatedSVD(k, random_state=0),
     }
     svd = make[contender]()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = psutil.Process().memory_info().rss / 1024
     start = time.perf_counter()
     svd.fit(X)
     seconds = time.perf_counter() - start
@@ -109,43 +116,48 @@ def fit(contender, path, k):
 
 def in_a_process(contender, path, k):
     """Fit in a new process and return what it prints."""
-    command = [
-        sys.executable,
-        "-m",
-        __spec__.name,
-        str(path),
-        "--fit",
-        contender,
-        "--k",
-        str(k),
-    ]
+    command = [sys.executable, "-m", "benchmarks.bench_solvers", str(path)]
+    command += ["--fit", contender, "--k", str(k)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def compare(path, contenders, repeats):
-    """Medians for each contender; K is what block Lanczos finds."""
-    k = in_a_process("auto", path, 0)["K"]
-    runs = [
-        in_a_process(contender, path, k)
-        for _ in range(repeats)
-        for contender in contenders
-    ]
-    frame = pd.DataFrame(runs)
-    table = frame.groupby("contender", sort=False).median(numeric_only=True)
-    table["certified"] = frame.groupby("contender").certified.first()
-    table["vs_arpack"] = table.seconds / table.seconds["arpack"]
-    if "dense" in contenders:
-        exact = table.last_eigenvalue["dense"]
-        table["error_of_last"] = abs(table.last_eigenvalue / exact - 1)
-    return table
+def compare(name, X, repeats):
+    """One row: medians of each contender, and ratios; K is what ours finds."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "X.npz"
+        sp.save_npz(path, X)
+        first = in_a_process(OURS, path, 0)
+        runs = [
+            in_a_process(contender, path, first["K"])
+            for _ in range(repeats)
+            for contender in (OURS, *PEERS)
+        ]
+    medians = pd.DataFrame(runs).groupby("contender")[["seconds", "peak_mib"]].median()
+    row = {"corpus": name, "n": X.shape[0], "d": X.shape[1], "stored": X.nnz}
+    row |= {key: first[key] for key in ("K", "certified", "solver", "known")}
+    for peer in PEERS:
+        ratios = medians.loc[OURS] / medians.loc[peer]
+        row[f"times_{peer}"], row[f"memory_{peer}"] = ratios
+    for contender in (OURS, *PEERS):
+        row[f"seconds_{contender}"], row[f"mib_{contender}"] = medians.loc[contender]
+    return row
+
+
+def real(names, repeats):
+    """Yield the table of all corpora so far, the worst ratio first."""
+    rows = []
+    for name, X in find_matrices(names):
+        rows.append(compare(name, X, repeats))
+        table = pd.DataFrame(rows)
+        yield table.sort_values("times_randomized", ascending=False, ignore_index=True)
 
 
 def crossover(repeats):
     """Return seconds of both routes against the smaller side."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for n in (500, 750, 1000, 1500, 2000, 3000, 4000):
+        for n in (500, 750, 1000, 1500, 2000, 3000, 4000, 6000):
             path = Path(folder) / "X.npz"
             sp.save_npz(path, zipf_corpus(n, 4 * n))
             row = {"n": n, "d": 4 * n}
@@ -162,9 +174,8 @@ def crossover(repeats):
 def growth(sizes):
     """Seconds and memory against stored values, with `TruncatedSVD` told K beside.
 
-    Yields the table after each size. Without a bound of K only the smaller ones: block
-    Lanczos then excludes every longer tail, which on these spectra takes a basis of up
-    to a third of the smaller side.
+    Yields the table after each size. Without a bound of K only the smaller ones, for
+    every longer tail then has to be excluded.
     """
     rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -212,30 +223,69 @@ def plot_growth(table, path):
     figure.savefig(path, dpi=120)
 
 
+def search(n_documents=2000):
+    """Seconds of one grid search, with and without a cache, in one process and two.
+
+    Nothing is shared between fits to different folds or vocabularies; a cache shares
+    the fitted steps between candidates that differ in what follows them. In two
+    processes each has its share of the threads.
+    """
+    from sklearn.linear_model import RidgeClassifier
+    from sklearn.model_selection import GridSearchCV
+    from sklearn.pipeline import make_pipeline
+
+    from powerlaw_lsa import PowerLawTruncatedSVD
+
+    X = zipf_corpus(n_documents, 3 * n_documents)
+    y = np.random.default_rng(0).integers(0, 2, n_documents)
+    rows = []
+    for cached, n_jobs in ((False, 1), (True, 1), (False, 2)):
+        with tempfile.TemporaryDirectory() as folder:
+            steps = (PowerLawTruncatedSVD(random_state=0), RidgeClassifier())
+            pipeline = make_pipeline(*steps, memory=folder if cached else None)
+            grid = {"ridgeclassifier__alpha": [0.1, 1.0, 10.0]}
+            start = time.perf_counter()
+            GridSearchCV(pipeline, grid, cv=3, n_jobs=n_jobs, refit=False).fit(X, y)
+            seconds = time.perf_counter() - start
+        rows.append({"cached": cached, "n_jobs": n_jobs, "seconds": seconds})
+    return pd.DataFrame(rows)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("matrix", nargs="?")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("matrices", nargs="*", help="names of corpora, or one file")
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--without-dense", action="store_true")
     parser.add_argument("--crossover", action="store_true")
+    parser.add_argument("--search", action="store_true")
     parser.add_argument("--growth", type=int, nargs="+")
     parser.add_argument("--fit", help=argparse.SUPPRESS)
     parser.add_argument("--k", type=int, default=0, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.fit:
-        fit(options.fit, options.matrix, options.k)
-        return
-    if options.growth:
+        fit(options.fit, options.matrices[0], options.k)
+    elif options.growth:
         for table in growth(options.growth):
             save(table, "solvers_growth")
             plot_growth(table, RESULTS / "solvers_growth.png")
     elif options.crossover:
         save(crossover(options.repeats), "solvers_crossover")
+    elif options.search:
+        save(search(), "solvers_search")
     else:
-        contenders = ["auto", "arpack", "randomized"]
-        contenders += [] if options.without_dense else ["dense"]
-        table = compare(options.matrix, contenders, options.repeats).reset_index()
-        save(table, f"solvers_{Path(options.matrix).stem}")
+        _measure(options.matrices, options.repeats)
+
+
+def _measure(names, repeats):
+    """Measure corpora by name, or a matrix in a file."""
+    if names and names[0].endswith(".npz"):
+        path = Path(names[0])
+        row = compare(path.stem, sp.load_npz(path), repeats)
+        save(pd.DataFrame([row]), f"solvers_{path.stem}")
+        return
+    for table in real(names, repeats):
+        save(table, "solvers_some" if names else "solvers")
 
 
 def save(table, name):

@@ -1,5 +1,7 @@
 """X in the memory of this process: a NumPy array, or a SciPy matrix in CSR or CSC."""
 
+from itertools import pairwise
+
 import numpy as np
 import scipy.sparse as sp
 from sklearn.utils.sparsefuncs import mean_variance_axis
@@ -9,9 +11,9 @@ from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time.
 _BLOCK = 1024
-# Most columns of a sparse product: with 8 doubles, a cache line, a row of the block is
-# read and written at once, and more of the block stays in the cache.
-COLUMNS = 8
+# Most columns of a sparse product with many: with 8 doubles, a cache line, a row of the
+# block is read and written at once, and more of the block stays in the cache.
+_COLUMNS = 8
 
 
 class HostMatrix(Matrix):
@@ -40,23 +42,14 @@ class HostMatrix(Matrix):
         return np.asarray(array, dtype=dtype or self.dtype)
 
     def project(self, components) -> np.ndarray:
-        """Compute ``X @ components.T``, a SciPy matrix times a few columns at a time.
-
-        SciPy's product needs contiguous rows; a copy of all components would be as
-        large as they are.
-        """
-        if not sp.issparse(self.X):
-            return self.X @ components.T
-        dtype = np.result_type(self.X, components)
-        Z = np.empty((self.shape[0], len(components)), dtype)
-        for i in range(0, len(components), COLUMNS):
-            block = np.ascontiguousarray(components[i : i + COLUMNS].T)
-            Z[:, i : i + COLUMNS] = self.X @ block
-        return Z
+        """Compute ``X @ components.T``."""
+        return _product(self.X, components)
 
     def projection(self, components) -> Projection:
         """Project, and measure the variances."""
-        Z = self.project(components)
+        by_columns = sp.issparse(self.X) and self.shape[0] < self.shape[1]
+        # By rows of the longer side, as in `HostGram`: the sums are the same.
+        Z = _product(self.X.tocsc() if by_columns else self.X, components)
         variances = np.var(Z.astype(self.double, copy=False), axis=0)
         return Projection(Z, variances, _total_variance(self.to_host()))
 
@@ -76,9 +69,13 @@ class HostGram(Gram):
         self.unit = unit
         self.required_bytes = required_bytes(X.shape)
         self._wide = X.shape[0] < X.shape[1]
-        self._A = X if self._wide else X.T
         self._threads = Threads()
         self.n_threads = self._threads.number
+        At = X.T if self._wide else X
+        # By rows of the longer side: what is read and written in any order is then as
+        # long as the shorter side, and stays in the cache.
+        self._At = At.tocsr() if sp.issparse(At) else At
+        self._parts = _row_slices(self._At, self.n_threads)
 
     def asarray(self, array) -> np.ndarray:
         """Return an array of the host where the vectors lie: there."""
@@ -86,13 +83,13 @@ class HostGram(Gram):
 
     def times(self, rows) -> np.ndarray:
         """Product with a few vectors, which are rows, of shape (b, order)."""
-        result = np.empty_like(rows)
-        self._apply(lambda block: self._A @ (self._A.T @ block), rows, result)
-        return result
+        block = np.ascontiguousarray(rows.T)
+        products = self._threads.map(lambda At: At.T @ (At @ block), self._parts)
+        return np.ascontiguousarray(sum(products[1:], start=products[0]).T)
 
     def matrix(self) -> np.ndarray:
         """Lower triangle in Fortran order, zeros above the blocks."""
-        A, n = self._A, self.order
+        A, n = self._At.T, self.order
         G = np.zeros((n, n), order="F")
         if sp.issparse(A):
             A = A.tocsr()
@@ -107,18 +104,13 @@ class HostGram(Gram):
         if not self._wide:
             return rows
         V = np.empty((len(rows), self.shape[1]))
-        self._apply(lambda block: self._A.T @ block, rows, V)
-        return other_side(V, eigenvalues)
-
-    def _apply(self, function, rows, result) -> None:
-        """Fill the result with a function of blocks of columns; vectors are rows."""
-        step = min(-(-len(rows) // self._threads.number), COLUMNS)
 
         def fill(i):
-            block = np.ascontiguousarray(rows[i : i + step].T)
-            result[i : i + step] = function(block).T
+            block = np.ascontiguousarray(rows[i : i + _COLUMNS].T)
+            V[i : i + _COLUMNS] = (self._At @ block).T
 
-        self._threads.map(fill, range(0, len(rows), step))
+        self._threads.map(fill, range(0, len(rows), _COLUMNS))
+        return other_side(V, eigenvalues)
 
 
 def gram_on_host(X) -> HostGram:
@@ -135,6 +127,40 @@ def required_bytes(shape) -> int:
     """Memory for `HostGram.matrix`: itself and one block's product."""
     n = min(shape)
     return 8 * n * (n + 2 * min(n, _BLOCK))
+
+
+def _product(X, components) -> np.ndarray:
+    """Compute ``X @ components.T``, a SciPy matrix times a few columns at a time.
+
+    SciPy's product needs contiguous rows; a copy of all components would be as large as
+    they are.
+    """
+    if not sp.issparse(X):
+        return X @ components.T
+    Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
+
+    def fill(i):
+        block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
+        Z[:, i : i + _COLUMNS] = X @ block
+
+    Threads().map(fill, range(0, len(components), _COLUMNS))
+    return Z
+
+
+def _row_slices(A, n: int) -> list:
+    """Cut into n groups of rows, with about as many stored values each, by views."""
+    if not sp.issparse(A):
+        return np.array_split(A, n)
+    ends = np.searchsorted(A.indptr, A.nnz * np.arange(1, n) / n)
+    return [_rows(A, i, j) for i, j in pairwise([0, *ends, A.shape[0]])]
+
+
+def _rows(A, start: int, stop: int):
+    """Rows of a CSR matrix, which share its memory."""
+    first, last = A.indptr[start], A.indptr[stop]
+    indptr = A.indptr[start : stop + 1] - first
+    parts = (A.data[first:last], A.indices[first:last], indptr)
+    return type(A)(parts, shape=(stop - start, A.shape[1]))
 
 
 def _entries(X) -> np.ndarray:

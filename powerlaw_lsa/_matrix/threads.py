@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cached_property
 from threading import Lock
 
 from threadpoolctl import threadpool_info, threadpool_limits
@@ -22,8 +23,12 @@ class Threads:
         """Results of the function for each part."""
         if self.number == 1:
             return [function(part) for part in parts]
-        with ThreadPoolExecutor(self.number) as pool:
-            return list(pool.map(function, parts))
+        return list(self._pool.map(function, parts))
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        """Threads that end when nobody refers to this any more."""
+        return ThreadPoolExecutor(self.number)
 
 
 @contextmanager

@@ -7,17 +7,12 @@ from .._matrix.memory import available_bytes
 from . import dense, lanczos, truncated
 from .record import Decomposition, Spectrum, in_unit
 
-# Smaller side up to which the dense route is taken at once. It was 1.8 times as fast
-# as block Lanczos at 1,500, as fast at 2,000 to 4,000, where it takes more memory
+# Smaller side up to which the dense route is the faster one
 # (benchmarks/bench_solvers.py --crossover).
-DENSE_LIMIT = 2000
-# Basis, as a share of the smaller side, beyond which the dense route is the faster one.
-_SHARE_OF_SIDE = 0.3
+DENSE_LIMIT = 1200
 _SHARE_OF_MEMORY = 0.8
 # The algorithms of scikit-learn's TruncatedSVD.
 PEERS = ("arpack", "randomized")
-# LAPACK's divide and conquer counts its 1 + 6 n + 2 n ** 2 doubles of work in 32 bits.
-_LARGEST_EIGH = 32_766
 
 
 class Demand(Protocol):
@@ -74,10 +69,9 @@ def decompose(
 
 
 def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
-    """Choose between the dense route and block Lanczos, or the one after the other."""
+    """Choose between the dense route and block Lanczos."""
     available = _SHARE_OF_MEMORY * available_bytes(gram.device)
     fits = gram.required_bytes <= available
-    small = gram.order <= DENSE_LIMIT or 4 * (demand.n_leading or 0) > gram.order
     if algorithm == "dense" and not fits:
         raise MemoryError(
             f"algorithm='dense' needs {gram.required_bytes / 2**30:.1f} GiB "
@@ -86,39 +80,35 @@ def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
         )
     # The first basis would already be the whole space.
     tiny = gram.total == 0 or gram.order <= lanczos.FIRST_CHECK
-    # Block Lanczos would go up to its limit, and leave it to the dense route then.
-    at_once = demand.complete or (algorithm == "auto" and small)
-    if algorithm == "dense" or tiny or (at_once and fits):
+    if algorithm == "dense" or tiny or (fits and _is_dense(gram, demand, algorithm)):
         return dense.decompose(gram)
-    decomposition = lanczos.decompose(
+    found = lanczos.decompose(
         gram,
         demand,
         tol=tol,
         random_state=random_state,
-        largest_basis=_largest_basis(
-            gram.shape, algorithm == "auto" and fits, available
-        ),
+        largest_basis=_largest_basis(gram.shape, available),
         report=report,
     )
-    if demand.enough(decomposition.spectrum):
-        return decomposition
-    if fits:
-        del decomposition
-        return dense.decompose(gram)
-    if not len(decomposition.spectrum.eigenvalues):
+    if not len(found.spectrum.eigenvalues):
         raise ValueError(
-            "block Lanczos resolved no eigenvalue of X, and the dense route does not "
+            "block Lanczos resolved no eigenvalue of X, and the whole space does not "
             "fit in memory; the leading eigenvalues may be one large cluster"
         )
-    return decomposition
+    return found
 
 
-def _largest_basis(shape, dense_is_next: bool, available: float) -> int:
-    """Vectors that block Lanczos may use before the dense route, or the end."""
+def _is_dense(gram, demand, algorithm) -> bool:
+    """Whether most of the space is needed, or is small: LAPACK is faster then."""
+    small = gram.order <= DENSE_LIMIT or 4 * (demand.n_leading or 0) > gram.order
+    return demand.complete or (algorithm == "auto" and small)
+
+
+def _largest_basis(shape, available: float) -> int:
+    """Vectors that block Lanczos may use: all of them if memory allows it."""
     largest = min(shape)
-    if dense_is_next:
-        largest = int(_SHARE_OF_SIDE * largest)
-    largest = min(largest, _LARGEST_EIGH)
+    if 8 * largest**2 <= available:
+        return largest
     while largest > 1 and lanczos.required_bytes(shape, largest) > available:
         largest = largest * 9 // 10
     return largest

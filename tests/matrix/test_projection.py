@@ -1,9 +1,11 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose, assert_array_equal
 
-from powerlaw_lsa._matrix import Projection
+from powerlaw_lsa._matrix import Projection, host
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._spectrum import Decomposition
 from tests._data import record_of
@@ -59,3 +61,28 @@ def test_a_matrix_says_what_it_is_wherever_it_lies(kind):
     assert_allclose(gram.times(rows), rows @ X.T.astype(float) @ X.astype(float))
     assert matrix.like([1.0]).dtype == np.float32
     assert_allclose(np.asarray(matrix.project(rows)), X @ rows.T)
+
+
+@pytest.mark.parametrize("container", [np.asarray, sp.csr_array, sp.csc_array])
+@pytest.mark.parametrize("shape", [(40, 70), (70, 40), (3, 5), (1, 4)])
+@pytest.mark.parametrize("n_threads", [1, 2, 5])
+def test_gram_products_with_any_number_of_threads(
+    container, shape, n_threads, monkeypatch
+):
+    monkeypatch.setattr(
+        host, "Threads", lambda: SimpleNamespace(number=n_threads, map=serial_map)
+    )
+    X = np.random.default_rng(0).poisson(0.3, shape).astype(float)
+    X[:, 1] = 0.0
+    A = X if shape[0] < shape[1] else X.T
+    gram = HostMatrix(container(X)).gram()
+    rows = np.random.default_rng(1).normal(size=(11, len(A)))
+    assert_allclose(gram.times(rows), rows @ A @ A.T, atol=1e-12)
+    assert_allclose(np.tril(gram.matrix()), np.tril(A @ A.T), atol=1e-12)
+    expected = (rows @ A if shape[0] < shape[1] else rows) / 2
+    found = gram.right_vectors(rows, np.full(11, 4.0))
+    assert_allclose(found, expected if shape[0] < shape[1] else rows, atol=1e-12)
+
+
+def serial_map(function, parts):
+    return [function(part) for part in parts]

@@ -6,7 +6,7 @@ from scipy.stats import ortho_group
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._matrix import host
-from powerlaw_lsa._matrix.host import Gram
+from powerlaw_lsa._matrix.host import HostGram
 from powerlaw_lsa._spectrum import dense, solve
 
 SHAPES = [(60, 25), (25, 60), (40, 40), (1, 30), (30, 1), (1, 1), (2, 3)]
@@ -28,7 +28,7 @@ def ortho(n, rng):
 
 def decompose(X):
     entries = X.data if sp.issparse(X) else X.ravel()
-    return dense.decompose(Gram(X, entries @ entries))
+    return dense.decompose(HostGram(X, entries @ entries))
 
 
 @pytest.mark.parametrize("container", CONTAINERS)
@@ -136,7 +136,7 @@ def test_memory_estimate_covers_what_is_allocated(shape):
     X = np.random.default_rng(5).normal(size=shape)
     n = min(shape)
     tracemalloc.start()
-    G = Gram(X, 1.0).matrix()
+    G = HostGram(X, 1.0).matrix()
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert G.nbytes == 8 * n**2

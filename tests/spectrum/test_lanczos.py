@@ -7,10 +7,12 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa._matrix.host import Gram
-from powerlaw_lsa._spectrum import lanczos, solve
-from powerlaw_lsa._spectrum.lanczos import BLOCK
-from powerlaw_lsa.rules.base import fixed
+from powerlaw_lsa._matrix.host import gram_on_host
+from powerlaw_lsa._spectrum import lanczos
+from powerlaw_lsa._spectrum import solve as routes
+from powerlaw_lsa._spectrum.krylov import BLOCK, Krylov
+from powerlaw_lsa.rules.search import Search
+from tests import _data
 
 
 def silent(basis, known):
@@ -18,11 +20,9 @@ def silent(basis, known):
 
 
 def solve(X, k, seed=0, basis=None, tol=0.0):
-    X = X.astype(float)
-    total = float((X.multiply(X) if sp.issparse(X) else X * X).sum())
     return lanczos.decompose(
-        Gram(X, total),
-        fixed(k),
+        gram_on_host(X.astype(float)),
+        Search(k),
         tol=tol,
         random_state=np.random.RandomState(seed),
         largest_basis=basis or min(X.shape),
@@ -31,11 +31,7 @@ def solve(X, k, seed=0, basis=None, tol=0.0):
 
 
 def text_like(n, d, seed=0):
-    """Sparse, non-negative, uncentred, with a decaying spectrum."""
-    rng = np.random.default_rng(seed)
-    counts = rng.poisson(0.6 / np.arange(1, d + 1) ** 0.6, (n, d))
-    topics = rng.poisson(rng.pareto(1.5, (n, 20)) @ rng.pareto(1.5, (20, d)) * 0.005)
-    return sp.csr_array((counts + topics).astype(float))
+    return sp.csr_array(_data.text_like(n, d, seed))
 
 
 @pytest.mark.parametrize("shape", [(500, 900), (900, 500), (600, 600)])
@@ -90,10 +86,15 @@ def test_multiple_eigenvalues_are_never_undercounted(copies):
 
 def test_basis_stays_orthogonal():
     X = text_like(800, 1200)
-    krylov = lanczos._Krylov(Gram(X, X.power(2).sum()), np.random.RandomState(0))
+    krylov = Krylov(gram_on_host(X), np.random.RandomState(0))
+    krylov.grow(240)
+    krylov.guard(np.linalg.eigh(krylov.lower_triangle())[1][:, -20:])
     krylov.grow(480)
-    Q = np.vstack(krylov.basis(krylov.size))
-    np.testing.assert_allclose(Q @ Q.T, np.eye(len(Q)), atol=1e-10)
+    Q = np.vstack(krylov.panels(krylov.order))
+    np.testing.assert_allclose(Q @ Q.T, np.eye(480), atol=1e-9)
+    G = (X @ X.T).toarray()
+    error = np.tril(Q @ G @ Q.T) - krylov.lower_triangle()
+    assert np.abs(error).max() <= 1e-11 * np.linalg.norm(G, 2)
 
 
 def test_same_seed_same_result_and_other_seed_same_answer():
@@ -142,27 +143,56 @@ def test_equals_the_dense_solver_through_the_estimator():
 def test_says_which_tails_are_open(monkeypatch):
     # A basis too small to exclude every tail, and no memory for the dense route.
     X = text_like(700, 600)
-    monkeypatch.setattr(solve, "_largest_basis", lambda *args: 200)
-    monkeypatch.setattr(solve, "available_bytes", lambda *_: 1)
+    monkeypatch.setattr(routes, "_largest_basis", lambda *args: 200)
     with pytest.warns(ConvergenceWarning, match=r"those with \d+ to \d+ could not"):
         svd = PowerLawTruncatedSVD(algorithm="lanczos", random_state=0).fit(X)
     assert not svd.certified_
     assert svd.n_components_ <= len(svd.eigenvalues_) < 600
 
 
-def test_auto_ends_with_dense_where_lanczos_does_not_suffice(monkeypatch):
-    monkeypatch.setattr(solve, "DENSE_LIMIT", 100)
-    monkeypatch.setattr(solve, "_SHARE_OF_SIDE", 0.2)
-    X = text_like(400, 300)
-    svd = PowerLawTruncatedSVD(random_state=0).fit(X)
+@pytest.mark.parametrize("shape", [(700, 900), (901, 701), (450, 600)])
+def test_goes_on_to_the_complete_spectrum(shape):
+    class Insatiable(Search):
+        def enough(self, spectrum):
+            return spectrum.complete
+
+    X = text_like(*shape)
+    X = sp.vstack([X, X[:5]]).tocsr()  # so that the rank is not full
+    known = []
+    found = lanczos.decompose(
+        gram_on_host(X),
+        Insatiable("power_law"),
+        tol=0.0,
+        random_state=np.random.RandomState(0),
+        largest_basis=min(X.shape),
+        report=lambda basis, n: known.append(n),
+    )
+    exact = np.linalg.svd(X.toarray(), compute_uv=False) ** 2
+    spectrum = found.spectrum
+    assert spectrum.complete
+    np.testing.assert_allclose(
+        spectrum.eigenvalues, exact[: spectrum.rank_bound], atol=1e-13 * exact[0]
+    )
+    assert np.all(exact[spectrum.rank_bound :] < 1e-12 * exact[0])
+    # Vectors of the last check, and others.
+    for k in (known[-2], known[-2] + 40):
+        V = found.right_vectors(k)
+        np.testing.assert_allclose(V @ V.T, np.eye(k), atol=1e-9)
+        errors = np.linalg.norm(X.T @ (X @ V.T) - V.T * exact[:k], axis=0)
+        assert np.all(errors <= 4e-5 * exact[:k])
+
+
+def test_auto_takes_the_dense_route_for_a_small_side():
+    svd = PowerLawTruncatedSVD(random_state=0).fit(text_like(600, 500))
     assert svd.solver_ == "dense"
     assert svd.certified_
 
 
 def test_memory_bounds_the_basis():
-    basis = solve._largest_basis((100_000, 50_000), False, 0.8e8)
+    basis = routes._largest_basis((100_000, 50_000), 0.8e8)
     assert lanczos.required_bytes((100_000, 50_000), basis) <= 0.8e8
     assert basis > 100
+    assert routes._largest_basis((3000, 2000), 1e9) == 2000
 
 
 def test_progress_is_reported(capsys):
@@ -198,11 +228,13 @@ def test_callbacks_are_told_of_every_check():
     assert told[-2:] == ["end", "teardown"]
 
 
-def test_one_cluster_goes_to_the_dense_route():
+def test_one_cluster_is_complete_in_the_end():
     svd = PowerLawTruncatedSVD(10, algorithm="lanczos", random_state=0)
     svd.fit(sp.eye_array(500, 900, format="csr"))
-    assert (svd.n_components_, svd.solver_) == (10, "dense")
-    np.testing.assert_allclose(svd.singular_values_, 1.0)
+    assert svd.spectrum_.complete
+    np.testing.assert_allclose(svd.eigenvalues_, np.ones(500))
+    V = svd.components_
+    np.testing.assert_allclose(V @ V.T, np.eye(10), atol=1e-10)
 
 
 def test_low_rank_and_rounding_are_told_apart():

@@ -1,0 +1,84 @@
+"""A symmetric matrix reduced to tridiagonal form, in its own memory, by LAPACK.
+
+One reduction serves all eigenvalues, those eigenvectors that are asked for later, and
+single rows of all of them.
+"""
+
+import numpy as np
+import scipy.linalg
+import scipy.linalg.lapack as lapack
+
+
+class Tridiagonal:
+    """``Q'AQ`` of a symmetric A of which the lower triangle is read, and overwritten.
+
+    Eigenvalues are in descending order, eigenvectors are columns.
+    """
+
+    def __init__(self, A):
+        self.order = len(A)
+        self._leading = np.zeros((self.order, 0))
+        if self.order == 1:
+            self._reduced, self._tau = A, np.zeros(0)
+            self.diagonal, self.off_diagonal = A[0].copy(), np.zeros(0)
+            return
+        lwork = int(lapack.dsytrd_lwork(self.order, lower=1)[0])
+        self._reduced, self.diagonal, self.off_diagonal, self._tau, _ = lapack.dsytrd(
+            A, lower=1, lwork=lwork, overwrite_a=1
+        )
+
+    def values(self) -> np.ndarray:
+        """All eigenvalues."""
+        return scipy.linalg.eigh_tridiagonal(
+            self.diagonal, self.off_diagonal, eigvals_only=True
+        )[::-1]
+
+    def vectors(self, start: int, stop: int) -> np.ndarray:
+        """Eigenvectors from `start` to `stop`.
+
+        Twice as many are computed as are asked for, since those that follow usually
+        are asked for next.
+        """
+        if stop > self._leading.shape[1]:
+            lowest = self.order - min(2 * stop, self.order)
+            _, Z = scipy.linalg.eigh_tridiagonal(
+                self.diagonal,
+                self.off_diagonal,
+                select="i",
+                select_range=(lowest, self.order - 1),
+                lapack_driver="stemr",
+            )
+            self._leading = Z[:, ::-1]
+        return self.back(self._leading[:, start:stop])
+
+    def all_reduced(self) -> tuple[np.ndarray, np.ndarray]:
+        """All eigenvalues, and eigenvectors Z of the tridiagonal matrix itself."""
+        w, Z = scipy.linalg.eigh_tridiagonal(
+            self.diagonal, self.off_diagonal, check_finite=False
+        )
+        return w[::-1], Z[:, ::-1]
+
+    def rows(self, which: slice, Z) -> np.ndarray:
+        """Compute these rows of the eigenvectors ``QZ``, without the others."""
+        unit_vectors = np.zeros((self.order, which.stop - which.start), order="F")
+        np.fill_diagonal(unit_vectors[which], 1.0)
+        return self._reflect(unit_vectors, "T").T @ Z
+
+    def back(self, Z) -> np.ndarray:
+        """Eigenvectors ``QZ`` of A from those of the tridiagonal matrix."""
+        return self._reflect(Z, "N")
+
+    def _reflect(self, Z, transposed: str) -> np.ndarray:
+        """Apply the reflectors (LAPACK ``ormtr``)."""
+        n = self.order
+        if n == 1:
+            return Z
+        # The reflectors stand below the sub-diagonal. SciPy has ormqr only, which needs
+        # them at the top of the array: the same memory, read from its second element.
+        flat = self._reduced.reshape(-1, order="F")
+        reflectors = flat[1 : 1 + n * (n - 1)].reshape((n, n - 1), order="F")
+        lwork = 64 * max(Z.shape[1], 1)
+        lower, _, _ = lapack.dormqr(
+            "L", transposed, reflectors, self._tau, np.asfortranarray(Z[1:]), lwork
+        )
+        return np.vstack([Z[:1], lower])
