@@ -1,18 +1,18 @@
 """The records that a fitted estimator holds."""
 
 from ._findings import Finding, FindingKind
-from ._spectrum import CountBounds, Spectrum
+from ._spectrum import Remainder, Spectrum
 from ._tail.fit import PowerLawFit, TailStatus
 from ._tail.ties import NearTies
 from ._tail.verdict import Reason, TailVerdict, TailWord
 
 __all__ = [
-    "CountBounds",
     "Finding",
     "FindingKind",
     "NearTies",
     "PowerLawFit",
     "Reason",
+    "Remainder",
     "Spectrum",
     "TailStatus",
     "TailVerdict",

@@ -26,7 +26,7 @@ def geometric(rng, n):
 
 def text_like(rng, n):
     """One outlier, a power-law tail and a concave bulk, as TF-IDF matrices have."""
-    k = int(n * rng.uniform(0.03, 0.15))
+    k = max(int(n * rng.uniform(0.03, 0.15)), 2)
     beta = rng.uniform(1.5, 3.5)
     tail = (rng.uniform(size=k)) ** (-1 / beta) + 1.0
     return np.concatenate([[tail.max() * 5], tail, 2.0 * rng.beta(1.2, 2.5, n - k - 1)])
@@ -58,18 +58,154 @@ def hidden_minimum(rng, n):
     return np.concatenate([x, rng.uniform(0.0, 0.9, n - k)])
 
 
-FAMILIES = (
+def far_valley(rng, n):
+    """D falls again far below the top, where an exact power law ends."""
+    k = int(n * rng.uniform(0.25, 0.9))
+    x = ((np.arange(k) + 0.5) / k) ** (-1 / rng.uniform(0.7, 4.0))
+    bad = int(k * rng.uniform(0.01, 0.3))
+    noise = rng.normal(0.0, rng.uniform(0.02, 0.3), bad)
+    x[:bad] *= np.exp(np.sort(noise)[::-1])
+    return np.concatenate([x, rng.uniform(0.0, rng.uniform(0.3, 1.0), n - k)])
+
+
+def ever_smoother(rng, n):
+    """A power law that is rough at the top and ever smoother below, then bends."""
+    q = (np.arange(n) + 0.5) / n
+    noise = rng.uniform(0.1, 0.6) * np.exp(-q / rng.uniform(0.02, 0.3))
+    x = q ** (-1 / rng.uniform(0.7, 4.0)) * np.exp(noise * rng.standard_normal(n))
+    bend = rng.uniform(0.2, 0.99)
+    return x * np.minimum((1 - q) / (1 - bend), 1.0) ** rng.uniform(0.3, 2.0)
+
+
+def wavy(rng, n):
+    """A power law with waves, and so a valley of D at each of them."""
+    log_q = np.log(np.arange(1, n + 1) / n)
+    beta, frequency = rng.uniform(0.7, 4.0), rng.uniform(1.0, 15.0)
+    wave = np.sin(frequency * log_q + rng.uniform(0.0, 2 * np.pi))
+    noise = rng.normal(0.0, rng.uniform(0.0, 0.02), n)
+    return np.exp(-log_q / beta + rng.uniform(0.02, 0.6) / frequency * wave + noise)
+
+
+def two_power_laws(rng, n):
+    """A sample of one power law above the exact quantiles of another distribution."""
+    k = int(n * rng.uniform(0.05, 0.3))
+    top = rng.uniform(size=k) ** (-1 / rng.uniform(0.7, 4.0))
+    below = (np.arange(1, n - k + 1) / (n - k)) ** (1 / rng.uniform(0.7, 4.0))
+    return np.concatenate([top, below])
+
+
+def gapped(rng, n):
+    """Gaps, and below each of them the spectrum goes on as if there were none."""
+    x = smooth(rng, n)
+    for _ in range(rng.integers(1, 4)):
+        x[int(n * rng.uniform(0.03, 0.9)) :] *= rng.uniform(0.3, 0.98)
+    return x
+
+
+def isolated_documents(rng, n):
+    """Documents that share no term: one value many times; of copies of them, others."""
+    x = text_like(rng, n)
+    unit = rng.choice([1.0, 0.5, 0.25])
+    at, share = 0, rng.uniform(0.05, 0.4)
+    for copies in range(1, 6):
+        x[at : at + int(n * share)] = copies * unit
+        at += int(n * share)
+        share *= rng.uniform(0.1, 0.7)
+    return x
+
+
+def duplicated_documents(rng, n):
+    """Eigenvalues of which some are multiplied, and one value many times."""
+    x = text_like(rng, n)
+    doubled = rng.uniform(size=n) < rng.uniform(0.05, 0.5)
+    x[doubled] *= rng.integers(2, 5, doubled.sum())
+    alone = rng.choice(n, int(n * rng.uniform(0.02, 0.3)), replace=False)
+    x[alone] = rng.choice([1.0, 1.5, 2.0])
+    return x
+
+
+def integers(rng, n):
+    return [
+        lambda: np.floor(rng.pareto(rng.uniform(0.8, 3.0), n) * rng.uniform(1, 20)) + 1,
+        lambda: rng.geometric(rng.uniform(0.02, 0.5), n).astype(float),
+        lambda: rng.poisson(rng.uniform(1.0, 40.0), n) + 1.0,
+    ][rng.integers(3)]()
+
+
+def equal_blocks(rng, n):
+    """Each eigenvalue as often as there are equal blocks."""
+    size = int(rng.integers(2, 50))
+    return np.repeat(smooth(rng, max(n // size, 12)), size)
+
+
+def near_ties(rng, n):
+    """Equal blocks up to a relative difference that Lanczos just resolves, or more."""
+    x = equal_blocks(rng, n)
+    return x * np.exp(10.0 ** rng.uniform(-8.0, -2.0) * rng.standard_normal(len(x)))
+
+
+def labels(rng, n):
+    """Few distinct values, each many times, as documents of one word each have."""
+    values = rng.pareto(rng.uniform(0.5, 3.0), rng.integers(6, 60)) + 1.0
+    return rng.choice(values, n, p=rng.dirichlet(np.full(len(values), 0.5)))
+
+
+def steps(rng, n):
+    """Plateaus, flat or slightly inclined, with gaps between them."""
+    plateaus = rng.pareto(rng.uniform(0.7, 3.0), rng.integers(5, 80)) + 1.0
+    incline = 10.0 ** rng.uniform(-4.0, -0.7) * rng.uniform(size=n)
+    return rng.choice(plateaus, n) * (1.0 + incline)
+
+
+def atom_below_the_edge(rng, n):
+    """One value many times, about where the known part of the spectrum ends."""
+    x = smooth(rng, n)
+    first = int(n * rng.uniform(0.03, 0.4))
+    x[first : first + int(n * rng.uniform(0.005, 0.2)) + 2] = x[first]
+    return x
+
+
+SMOOTH = (
     pareto,
     lognormal,
     exponential,
-    marchenko_pastur,
     geometric,
     text_like,
     two_slopes,
-    with_ties,
-    atoms,
     hidden_minimum,
 )
+
+
+def smooth(rng, n):
+    """A spectrum of any family without ties, descending."""
+    return np.sort(SMOOTH[rng.integers(len(SMOOTH))](rng, n))[::-1].copy()
+
+
+FAMILIES = (
+    *SMOOTH,
+    marchenko_pastur,
+    far_valley,
+    ever_smoother,
+    wavy,
+    two_power_laws,
+    gapped,
+    with_ties,
+    atoms,
+    isolated_documents,
+    duplicated_documents,
+    integers,
+    equal_blocks,
+    near_ties,
+    labels,
+    steps,
+    atom_below_the_edge,
+)
+
+
+def planted(family, seed, n) -> np.ndarray:
+    """Descending eigenvalues that are well above rounding."""
+    x = np.sort(family(np.random.default_rng(seed), n))[::-1]
+    return x[x > 1e-9 * x[0]]
 
 
 def matrix_with(eigenvalues) -> sp.csr_array:

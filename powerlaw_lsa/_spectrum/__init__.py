@@ -1,6 +1,6 @@
 """From X to its `Spectrum`: one solver a file, and the choice between them."""
 
-from .record import CountBounds, Decomposition, Spectrum
+from .record import Decomposition, Remainder, Spectrum
 from .solve import decompose
 
-__all__ = ["CountBounds", "Decomposition", "Spectrum", "decompose"]
+__all__ = ["Decomposition", "Remainder", "Spectrum", "decompose"]

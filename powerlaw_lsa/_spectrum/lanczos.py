@@ -2,7 +2,7 @@
 
 A basis of the block Krylov space of the Gram matrix of the smaller side grows until the
 rule that chooses K has seen enough. The matrix is never formed. The same basis bounds
-what it has not resolved (`_quadrature`).
+what it has not resolved (`quadrature`).
 
 A Ritz pair counts as an eigenpair when its residual r is at most sqrt(tol) times its
 value: the error of the value is of the order of r squared. A random starting block
@@ -19,8 +19,7 @@ from .._matrix import Gram
 from .._matrix.array_api import array_namespace, device, to_numpy
 from .._matrix.device import eigh
 from .._matrix.threads import Threads, one_blas_thread
-from .quadrature import count_bounds
-from .record import Decomposition, Spectrum
+from .record import Decomposition, Remainder, Spectrum
 
 # Smaller blocks converge faster and see the bulk in finer detail; larger ones suit BLAS
 # and average over more columns. On 20 newsgroups 16 took less time than 8 and 32.
@@ -33,12 +32,12 @@ _GROWTH = 1.5
 # square (Simon, Math. Comp. 42 (1984), 115-142), those of the vectors of the overlaps.
 _DRIFT = 1e-10
 DEFAULT_TOL = 1e-9
+# Ritz values from which the certificate takes that there is one eigenvalue each.
+_SETTLED_TOL = 1e-5
 _EPS = float(np.finfo(np.float64).eps)
 
 
-def decompose(
-    gram: Gram, demand, *, tol, random_state, largest_basis, report
-):
+def decompose(gram: Gram, demand, *, tol, random_state, largest_basis, report):
     """Leading triplets of X, as many as are demanded or `largest_basis` can give."""
     tol = min(tol or DEFAULT_TOL, 1e-4)
     krylov = _Krylov(gram, random_state)
@@ -49,7 +48,7 @@ def decompose(
         values, vectors, residuals = krylov.ritz_pairs()
         known = _count_converged(values, residuals, tol, gram.order)
         report(len(values), known)
-        spectrum = _spectrum(krylov, values, vectors, known, tol)
+        spectrum = _spectrum(krylov, values, vectors, residuals, known, tol)
         if demand.enough(spectrum) or krylov.size + BLOCK > largest_basis:
             break
         size = int(_GROWTH * len(values))
@@ -253,31 +252,39 @@ def _count_converged(values, residuals, tol, dimension) -> int:
     floor = np.sqrt(dimension) * _EPS / (10 * tol) * values[0]
     good = (residuals <= np.sqrt(tol) * values) & (values > floor)
     known = len(good) if good.all() else int(np.argmin(good))
-    # A cluster of BLOCK values may have had more members: end before it.
-    if known >= BLOCK:
-        leading = values[:known]
-        spans = leading[: known - BLOCK + 1] - leading[BLOCK - 1 :]
-        tight = spans <= 1e-8 * leading[BLOCK - 1 :]
-        if tight.any():
-            known = int(np.argmax(tight))
-    return known
+    return min(known, _before_cluster(values, np.sqrt(tol)))
 
 
-def _spectrum(krylov, values, vectors, known, tol) -> Spectrum:
+def _before_cluster(values, width) -> int:
+    """Count the values before the first BLOCK of them within a relative width.
+
+    A cluster of BLOCK values may have had more members, which no column of the starting
+    block sees: all that it has of the cluster's eigenspace lies along those found. The
+    width is that within which a residual places an eigenvalue. Values that have not
+    converged yet may complete a cluster, so all are looked at.
+    """
+    spans = values[: 1 - BLOCK] - values[BLOCK - 1 :]
+    tight = spans <= width * values[BLOCK - 1 :]
+    return int(np.argmax(tight)) if tight.any() else len(values)
+
+
+def _spectrum(krylov, values, vectors, residuals, known, tol) -> Spectrum:
     """Say what the basis tells of the spectrum."""
     gram = krylov.gram
     rest = gram.total - values[:known].sum()
     # The known eigenvalues are all there are when they add up to the total.
     complete = known > 0 and rest <= known * _EPS * gram.total
-    counts = None
+    remainder = None
     if known and not complete:
-        counts = count_bounds(
-            values,
-            gram.asarray(krylov.start.T) @ vectors[:BLOCK, :],
-            known,
-            len(krylov.diagonal),
-            gram.order,
-            rest,
+        settled = _count_converged(values, residuals, _SETTLED_TOL, gram.order)
+        weights = gram.asarray(krylov.start.T) @ vectors[:BLOCK, known:]
+        remainder = Remainder(
+            values=values[known:].copy(),
+            weights=to_numpy(weights) ** 2,
+            n_settled=max(settled - known, 0),
+            n_steps=len(krylov.diagonal),
+            n_eigenvalues=gram.order - known,
+            total=rest,
         )
     return Spectrum(
         eigenvalues=values[:known].copy(),
@@ -287,5 +294,5 @@ def _spectrum(krylov, values, vectors, known, tol) -> Spectrum:
         solver="lanczos",
         complete=complete,
         rtol=10 * tol,
-        counts=counts,
+        remainder=remainder,
     )

@@ -1,8 +1,8 @@
 """Bounds on the eigenvalues that block Lanczos has not resolved.
 
-Each column of the random starting block, freed of the converged eigenvectors, sees the
-rest of the spectrum through weights that are squares of normal deviates. Two steps
-bound a sum over that rest:
+Each column of the random starting block, freed of the known eigenvectors, sees the rest
+of the spectrum through weights that are squares of normal deviates. Two steps bound a
+sum over that rest:
 
 1. *Proof.* p steps of Lanczos give the Gauss rule of such a column, and the rule bounds
    the column's own measure (Chebyshev, Markov and Stieltjes; for the logarithmic sums,
@@ -12,17 +12,22 @@ bound a sum over that rest:
    the sum of the unresolved eigenvalues are known exactly; what a combination of these
    two explains of a quantity is known with it (control variates).
 
-The levels and the number of converged eigenvalues are treated as if they had been
-chosen beforehand.
+Three things are taken for granted and earned by experiment only, in
+`benchmarks.bench_soundness`: that the levels and the number of known eigenvalues may be
+treated as if they had been chosen beforehand; that so may the coefficients of the
+control variates, which come from the same columns; and that the sum of squares in
+Laurent and Massart's inequality may be estimated from those columns, with one
+eigenvalue more and all that lie on a doubtful side of a level added to it.
 
 References: G. Golub, G. Meurant, "Matrices, moments and quadrature" (2010), chapters 2
 and 6; B. Laurent, P. Massart, Annals of Statistics 28 (2000), lemma 1.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from .._matrix.array_api import array_namespace, device, to_numpy
-from .record import CountBounds
+from .record import Remainder
 
 FAILURE_PROBABILITY = 1e-3
 # Relative step, in the number of eigenvalues, from one level to the next.
@@ -31,168 +36,178 @@ _STEP = 0.005
 _ROUNDING = 1e-8
 
 
-def count_bounds(ritz_values, weights, n_converged, n_steps, dimension, rest):
-    """Bound counts and logarithmic sums of the unresolved eigenvalues.
+@dataclass(frozen=True, eq=False)
+class CountBounds:
+    """Bounds on the eigenvalues that were not computed, at descending levels.
 
-    Parameters
+    Attributes
     ----------
-    ritz_values : ndarray of shape (m,)
-        Descending; the first `n_converged` are eigenvalues.
-    weights : array of shape (b, m)
-        Products of the b Gaussian starting columns with the m Ritz vectors.
-    n_converged, n_steps : int
-        Eigenvalues known, and Lanczos steps p taken.
-    dimension : int
-        Order of the matrix.
-    rest : float
-        Sum of the unresolved eigenvalues.
+    levels : ndarray of shape (n_levels,)
+        Descending, not above the last known eigenvalue, same unit.
+    lower, upper : ndarray of shape (n_levels,)
+        Bounds on the number of eigenvalues >= level, known ones included.
+    log_sum_lower, log_sum_upper : ndarray of shape (n_levels,)
+        Bounds on the sum of ``log(eigenvalue / level)`` over the eigenvalues >= level
+        that are not known. With the known ones this sum gives alpha.
     """
-    edge = ritz_values[n_converged - 1]
-    nodes, masses = _gauss_rules(
-        ritz_values[n_converged:], weights[:, n_converged:], n_steps
-    )
-    floor = dimension * np.finfo(float).eps * ritz_values[0]
-    nodes = np.clip(nodes, floor, edge)
-    levels = _levels(nodes, masses, n_converged, edge, floor)
-    n_columns = len(nodes)
 
-    count_low, count_high, log_slack = _quadrature_bounds(nodes, masses, levels, edge)
-    flat, mass = nodes.ravel(), masses.ravel() / n_columns
-    above = (flat >= levels[:, None]).astype(float)
-    logs = np.maximum(np.log(flat) - np.log(levels)[:, None], 0.0)
-    log_sum = logs @ mass
-    known = np.array([dimension - n_converged, rest])
+    levels: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    log_sum_lower: np.ndarray
+    log_sum_upper: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class _Rules:
+    """Gauss rules of the columns below `edge`, the last known eigenvalue.
+
+    `nodes` are descending and not below rounding; both arrays have shape (b, p).
+    """
+
+    nodes: np.ndarray
+    masses: np.ndarray
+    edge: float
+
+    @property
+    def pooled(self) -> tuple[np.ndarray, np.ndarray]:
+        """Nodes of all columns, and the masses of their mean measure."""
+        return self.nodes.ravel(), self.masses.ravel() / len(self.nodes)
+
+
+@dataclass(frozen=True, eq=False)
+class _Bounds:
+    """Lower and upper bounds, one a level."""
+
+    lower: np.ndarray
+    upper: np.ndarray
+
+
+def count_bounds(known: np.ndarray, rest: Remainder) -> CountBounds:
+    """Bound counts and logarithmic sums of the eigenvalues below the known ones."""
+    rules = _rules(known, rest)
+    levels = _levels(rules, len(known), rounding=_rounding(known, rest))
     # Eight one-sided statements a level, each of which may fail.
-    spread = np.log(8 * len(levels) / FAILURE_PROBABILITY) / n_columns
-
-    def deviation(functions, peak, doubtful=0.0):
-        # The sum of squares is itself estimated: one eigenvalue more may be there.
-        largest = np.maximum(np.abs(functions).max(axis=1), peak)
-        squares = functions**2 @ mass + largest**2 + doubtful
-        return 2 * np.sqrt(squares * spread) + 2 * largest * spread
-
-    count_shift, count_residual = _control_variates(flat, mass, above, known)
-    log_shift, log_residual = _control_variates(flat, mass, logs, known)
-    # Of eigenvalues on an unknown side of a level, the larger square: below it the
-    # residual is -fit, above it 1 - fit.
-    fit = -count_residual[np.arange(len(levels)), _first_below(flat, levels)]
-    doubtful = (count_high - count_low) * np.abs(1 - 2 * fit)
-    count_deviation = deviation(count_residual, 1.0, doubtful)
-    log_peak = np.log(edge / levels)
-    log_deviation = deviation(log_residual, log_peak)
-    plain_log_deviation = deviation(logs, log_peak)
-    # A chi-squared variable inverted: its own expectation sets its deviation.
-    plain_high = (np.sqrt(spread) + np.sqrt(spread + count_high)) ** 2
-    plain_low = np.maximum(np.sqrt(np.maximum(count_low - spread, 0)), spread**0.5)
-    plain_low = (plain_low - spread**0.5) ** 2
-    # Ritz values are not above their eigenvalues (Cauchy), whatever the deviates.
-    surely = levels * (1 + _ROUNDING)
-    ritz_low = np.searchsorted(-ritz_values[n_converged:], -surely, side="right")
-
-    lower = np.maximum.reduce(
-        [count_low - count_shift - count_deviation, plain_low, ritz_low]
-    )
-    upper = np.minimum(count_high - count_shift + count_deviation, plain_high)
-    lower = np.ceil(np.maximum.accumulate(lower) - 1e-6)
-    lower = np.minimum(lower, dimension - n_converged)
-    upper = np.floor(np.minimum.accumulate(upper[::-1])[::-1] + 1e-6)
-    upper = np.minimum(upper, dimension - n_converged)
-    log_lower = log_sum - log_slack
-    log_lower -= np.minimum(log_shift + log_deviation, plain_log_deviation)
-    log_upper = log_sum + log_slack
-    log_upper += np.minimum(log_deviation - log_shift, plain_log_deviation)
-    # The logarithmic sum is the integral of the count over the logarithm of the level.
-    steps = -np.diff(np.log(levels), prepend=np.log(edge))
-    log_lower[0] = max(log_lower[0], 0.0)
-    for i in range(1, len(levels)):
-        log_lower[i] = max(log_lower[i], log_lower[i - 1] + lower[i - 1] * steps[i])
-        log_upper[i] = min(log_upper[i], log_upper[i - 1] + upper[i] * steps[i])
+    spread = np.log(8 * len(levels) / FAILURE_PROBABILITY) / len(rules.nodes)
+    counts = _counts(rules, levels, rest, spread)
+    log_sums = _log_sums(rules, levels, rest, spread)
+    counts = _monotone_counts(counts, rest.n_eigenvalues)
+    log_sums = _swept_log_sums(log_sums, counts, levels, rules.edge)
     return CountBounds(
         levels=levels,
-        lower=n_converged + lower,
-        upper=n_converged + upper,
-        log_sum_lower=log_lower,
-        log_sum_upper=log_upper,
-        confidence=1 - FAILURE_PROBABILITY,
+        lower=len(known) + counts.lower,
+        upper=len(known) + counts.upper,
+        log_sum_lower=log_sums.lower,
+        log_sum_upper=log_sums.upper,
     )
 
 
-def _gauss_rules(ritz_values, weights, n_steps):
+# 1. Gauss rules
+
+
+def _rounding(known, rest: Remainder) -> float:
+    """Size of what rounding makes of a zero eigenvalue."""
+    order = len(known) + rest.n_eigenvalues
+    return float(order * np.finfo(float).eps * known[0])
+
+
+def _rules(known, rest: Remainder) -> _Rules:
+    """Gauss rules of the columns' measures below the known eigenvalues."""
+    nodes, masses = gauss_rules(rest.values, np.sqrt(rest.weights), rest.n_steps)
+    nodes = np.clip(nodes, _rounding(known, rest), known[-1])
+    return _Rules(nodes, masses, float(known[-1]))
+
+
+def gauss_rules(values: np.ndarray, components: np.ndarray, n_steps: int):
     """Nodes (descending) and masses of one Gauss rule a column, each (b, p).
 
     Lanczos on the diagonal matrix of Ritz values has the same moments as Lanczos on the
-    matrix itself, and costs little. It is done where the weights lie.
+    matrix itself, and costs little.
     """
-    xp = array_namespace(weights)
-    b, m = weights.shape
-    p = min(n_steps, m)
-    kind = {"dtype": weights.dtype, "device": device(weights)}
-    ritz_values = xp.asarray(np.ascontiguousarray(ritz_values), **kind)
-    norm = xp.linalg.vector_norm(weights, axis=1)
-    q, mass = weights / norm[:, None], to_numpy(norm) ** 2
-    basis = xp.empty((b, p, m), **kind)
-    diagonal: list = []
-    below: list = []
-    for j in range(p):
-        basis[:, j, :] = q
-        z = ritz_values * q
-        diagonal.append(xp.sum(z * q, axis=1))
-        z -= diagonal[j][:, None] * q
-        if j:
-            z -= below[j - 1][:, None] * basis[:, j - 1, :]
-        # One pass over all: what is left along them after the recurrence is rounding.
-        done = basis[:, : j + 1, :]
-        overlaps = xp.matmul(done, z[:, :, None])
-        z -= xp.matmul(xp.matrix_transpose(overlaps), done)[:, 0, :]
-        below.append(xp.linalg.vector_norm(z, axis=1))
-        q = z / xp.where(below[j] > 0, below[j], 1.0)[:, None]
+    diagonal, below = _jacobi_matrices(values, components, min(n_steps, len(values)))
+    b, p = diagonal.shape
     T = np.zeros((b, p, p))
     step = np.arange(p)
-    T[:, step, step] = to_numpy(xp.stack(diagonal, axis=1))
+    T[:, step, step] = diagonal
     # The lower triangle is all that is read.
-    T[:, step[1:], step[:-1]] = to_numpy(xp.stack(below, axis=1))[:, :-1]
+    T[:, step[1:], step[:-1]] = below[:, :-1]
     nodes, vectors = np.linalg.eigh(T)
-    masses = vectors[:, 0] ** 2 * mass[:, None]
+    masses = vectors[:, 0] ** 2 * (components**2).sum(axis=1)[:, None]
     return nodes[:, ::-1], masses[:, ::-1]
 
 
-def _levels(nodes, masses, n_converged, edge, floor) -> np.ndarray:
-    """Descending levels from edge to floor, evenly spaced in the logarithmic count."""
-    order = np.argsort(-nodes.ravel())
-    x = np.append(edge, nodes.ravel()[order])
-    count = n_converged + np.append(0, np.cumsum(masses.ravel()[order]) / len(nodes))
+def _jacobi_matrices(values, components, p):
+    """Diagonals and subdiagonals of p steps of Lanczos, one row a column."""
+    b, m = components.shape
+    basis = np.empty((b, p, m))
+    diagonal, below = np.empty((2, b, p))
+    q = components / np.linalg.norm(components, axis=1)[:, None]
+    for j in range(p):
+        basis[:, j] = q
+        z = values * q
+        diagonal[:, j] = (z * q).sum(axis=1)
+        z -= diagonal[:, j, None] * q
+        if j:
+            z -= below[:, j - 1, None] * basis[:, j - 1]
+        # One pass over all: what is left along them after the recurrence is rounding.
+        done = basis[:, : j + 1]
+        z -= ((done @ z[:, :, None]).transpose(0, 2, 1) @ done)[:, 0]
+        below[:, j] = np.linalg.norm(z, axis=1)
+        q = z / np.where(below[:, j] > 0, below[:, j], 1.0)[:, None]
+    return diagonal, below
+
+
+def _levels(rules: _Rules, n_known: int, rounding: float) -> np.ndarray:
+    """Descending levels from edge to rounding, even in the logarithm of the count."""
+    nodes, masses = rules.pooled
+    order = np.argsort(-nodes)
+    x = np.append(rules.edge, nodes[order])
+    count = n_known + np.append(0, np.cumsum(masses[order]))
     n_levels = int(np.log(count[-1] / count[0]) / _STEP) + 1
     wanted = count[0] * np.exp(_STEP * np.arange(1, n_levels))
     levels = np.exp(np.interp(wanted, count, np.log(x)))
-    below = np.geomspace(levels[-1], floor, 100)[1:]
-    return np.append(levels, below)
+    last = levels[-1] if len(levels) else rules.edge
+    return np.append(levels, np.geomspace(last, rounding, 100)[1:])
 
 
-def _quadrature_bounds(nodes, masses, levels, edge):
+def _quadrature_bounds(rules: _Rules, levels):
     """Mean over columns: bounds of the mass >= level, error of the logarithmic sum."""
-    b, p = nodes.shape
     low, high, slack = np.zeros((3, len(levels)))
-    for x, w in zip(nodes, masses, strict=True):
+    for x, w in zip(rules.nodes, rules.masses, strict=True):
         cumulated = np.append(0.0, np.cumsum(w))
         at = np.searchsorted(-x, -levels * (1 - _ROUNDING), side="right")
-        high += cumulated[np.minimum(at + 1, p)]
+        high += cumulated[np.minimum(at + 1, len(x))]
         surely = np.searchsorted(-x, -levels * (1 + _ROUNDING), side="right")
         low += cumulated[np.maximum(surely - 1, 0)]
-        # Between two nodes the two measures differ by at most the larger mass, and
-        # their difference changes sign; so does its integral, once in each half.
-        gaps = np.append(edge, x[:-1]) - x
-        mass = np.maximum(w, np.append(0.0, w[:-1]))
-        second_order = np.append(0.0, np.cumsum(mass * (gaps / x) ** 2))
-        local = np.append(mass * gaps, 0.0)
-        slack += local[at] / levels + second_order[np.minimum(at + 1, p)]
-    return low / b, high / b, slack / b
+        slack += _log_sum_slack(x, w, rules.edge, levels, at)
+    return low / len(rules.nodes), high / len(rules.nodes), slack / len(rules.nodes)
 
 
-def _first_below(nodes, levels) -> np.ndarray:
-    """Index of the largest node below each level, of the smallest where none is."""
-    order = np.argsort(-nodes)
-    at = np.searchsorted(-nodes[order], -levels, side="right")
-    return order[np.minimum(at, len(order) - 1)]
+def _log_sum_slack(x, w, edge, levels, at) -> np.ndarray:
+    """Error of one rule's logarithmic sum above each level.
+
+    Between two nodes the rule and its measure differ by at most the larger mass, and
+    their difference changes sign; so does its integral, once in each half.
+    """
+    gaps = np.append(edge, x[:-1]) - x
+    mass = np.maximum(w, np.append(0.0, w[:-1]))
+    second_order = np.append(0.0, np.cumsum(mass * (gaps / x) ** 2))
+    local = np.append(mass * gaps, 0.0)
+    return local[at] / levels + second_order[np.minimum(at + 1, len(x))]
+
+
+# 2. Deviations
+
+
+def _deviation(functions, mass, peak, spread, doubtful=0.0) -> np.ndarray:
+    """By how much a mean over columns may differ from the sum, once in many times.
+
+    Of each function, a row of values at the nodes. The sum of its squares is itself
+    estimated: one eigenvalue more may be there.
+    """
+    largest = np.maximum(np.abs(functions).max(axis=1), peak)
+    squares = functions**2 @ mass + largest**2 + doubtful
+    return 2 * np.sqrt(squares * spread) + 2 * largest * spread
 
 
 def _control_variates(nodes, mass, functions, known):
@@ -207,3 +222,81 @@ def _control_variates(nodes, mass, functions, known):
     coefficients = (inverse @ (controls * mass) @ functions.T).T
     excess = coefficients @ (controls @ mass - known)
     return excess, functions - coefficients @ controls
+
+
+# 3. Counts
+
+
+def _counts(rules: _Rules, levels, rest: Remainder, spread) -> _Bounds:
+    """Bounds on the number of unresolved eigenvalues >= each level."""
+    low, high, _ = _quadrature_bounds(rules, levels)
+    nodes, mass = rules.pooled
+    above = (nodes >= levels[:, None]).astype(float)
+    known = np.array([rest.n_eigenvalues, rest.total])
+    shift, residual = _control_variates(nodes, mass, above, known)
+    # Of eigenvalues on an unknown side of a level, the larger square: below it the
+    # residual is -fit, above it 1 - fit.
+    fit = -residual[np.arange(len(levels)), _first_below(nodes, levels)]
+    doubtful = (high - low) * np.abs(1 - 2 * fit)
+    deviation = _deviation(residual, mass, 1.0, spread, doubtful)
+    plain = _plain_counts(low, high, spread)
+    # Ritz values are not above their eigenvalues (Cauchy), whatever the deviates.
+    surely = levels * (1 + _ROUNDING)
+    ritz = np.searchsorted(-rest.values, -surely, side="right")
+    lower = np.maximum.reduce([low - shift - deviation, plain.lower, ritz])
+    return _Bounds(lower, np.minimum(high - shift + deviation, plain.upper))
+
+
+def _plain_counts(low, high, spread) -> _Bounds:
+    """Chi-squared variables inverted: their own expectations set their deviations."""
+    upper = (np.sqrt(spread) + np.sqrt(spread + high)) ** 2
+    root = np.maximum(np.sqrt(np.maximum(low - spread, 0)), spread**0.5)
+    return _Bounds((root - spread**0.5) ** 2, upper)
+
+
+def _first_below(nodes, levels) -> np.ndarray:
+    """Index of the largest node below each level, of the smallest if there is none."""
+    order = np.argsort(-nodes)
+    at = np.searchsorted(-nodes[order], -levels, side="right")
+    return order[np.minimum(at, len(order) - 1)]
+
+
+# 4. Logarithmic sums
+
+
+def _log_sums(rules: _Rules, levels, rest: Remainder, spread) -> _Bounds:
+    """Bounds on the sum of log(x / level) over the unresolved x >= level."""
+    slack = _quadrature_bounds(rules, levels)[2]
+    nodes, mass = rules.pooled
+    logs = np.maximum(np.log(nodes) - np.log(levels)[:, None], 0.0)
+    known = np.array([rest.n_eigenvalues, rest.total])
+    shift, residual = _control_variates(nodes, mass, logs, known)
+    peak = np.log(rules.edge / levels)
+    deviation = _deviation(residual, mass, peak, spread)
+    plain = _deviation(logs, mass, peak, spread)
+    middle = logs @ mass
+    return _Bounds(
+        middle - slack - np.minimum(shift + deviation, plain),
+        middle + slack + np.minimum(deviation - shift, plain),
+    )
+
+
+# 5. Monotone sweeps
+
+
+def _monotone_counts(counts: _Bounds, most: int) -> _Bounds:
+    """Make use of it that counts are integers that grow from level to level."""
+    lower = np.ceil(np.maximum.accumulate(counts.lower) - 1e-6)
+    upper = np.floor(np.minimum.accumulate(counts.upper[::-1])[::-1] + 1e-6)
+    return _Bounds(np.minimum(lower, most), np.minimum(upper, most))
+
+
+def _swept_log_sums(log_sums: _Bounds, counts: _Bounds, levels, edge) -> _Bounds:
+    """Make use of it that a logarithmic sum is the integral of the count."""
+    steps = -np.diff(np.log(levels), prepend=np.log(edge))
+    lower, upper = log_sums.lower.copy(), log_sums.upper.copy()
+    lower[0] = max(lower[0], 0.0)
+    for i in range(1, len(levels)):
+        lower[i] = max(lower[i], lower[i - 1] + counts.lower[i - 1] * steps[i])
+        upper[i] = min(upper[i], upper[i - 1] + counts.upper[i] * steps[i])
+    return _Bounds(lower, upper)

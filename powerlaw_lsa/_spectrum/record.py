@@ -9,28 +9,36 @@ from .._matrix.array_api import array_namespace
 
 
 @dataclass(frozen=True, eq=False)
-class CountBounds:
-    """Bounds on the eigenvalues that were not computed, at descending levels.
+class Remainder:
+    """What block Lanczos tells of the eigenvalues that it has not resolved.
+
+    Each random starting vector is a sample of them: its expected weight above a level
+    is the number of eigenvalues there.
 
     Attributes
     ----------
-    levels : ndarray of shape (n_levels,)
-        Descending, below the last computed eigenvalue, same unit.
-    lower, upper : ndarray of shape (n_levels,)
-        Bounds on the number of eigenvalues >= level, computed ones included.
-    log_sum_lower, log_sum_upper : ndarray of shape (n_levels,)
-        Bounds on the sum of ``log(eigenvalue / level)`` over the eigenvalues >= level
-        that were not computed. With the computed ones this sum gives alpha.
-    confidence : float
-        Probability, over the random starting block, with which all hold together.
+    values : ndarray of shape (n_values,)
+        Ritz values below the known eigenvalues, descending, same unit.
+    weights : ndarray of shape (n_columns, n_values)
+        Squared components of the Gaussian starting vectors along the Ritz vectors.
+    n_settled : int
+        How many of the leading values are single eigenvalues already, though less
+        accurate ones than those that are known.
+    n_steps : int
+        Lanczos steps taken; a weighted sum over the Ritz values is exact for
+        polynomials of a degree below twice this number.
+    n_eigenvalues : int
+        Number of eigenvalues that are not known, zeros included.
+    total : float
+        Their sum.
     """
 
-    levels: np.ndarray
-    lower: np.ndarray
-    upper: np.ndarray
-    log_sum_lower: np.ndarray
-    log_sum_upper: np.ndarray
-    confidence: float
+    values: np.ndarray
+    weights: np.ndarray
+    n_settled: int
+    n_steps: int
+    n_eigenvalues: int
+    total: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +64,7 @@ class Spectrum:
     rtol : float
         Largest relative error of an eigenvalue, as the solver bounds or estimates
         it; infinite where it does neither.
-    counts : CountBounds or None
+    remainder : Remainder or None
         What is known of the eigenvalues below the last one listed.
     """
 
@@ -67,7 +75,7 @@ class Spectrum:
     solver: str
     complete: bool
     rtol: float
-    counts: CountBounds | None = None
+    remainder: Remainder | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,11 +107,13 @@ class Decomposition:
 
 def in_unit(decomposition: Decomposition, unit: float) -> Decomposition:
     """Return the same decomposition with eigenvalues that are `unit` times as large."""
-    spectrum, counts = decomposition.spectrum, decomposition.spectrum.counts
+    spectrum, rest = decomposition.spectrum, decomposition.spectrum.remainder
+    if rest is not None:
+        rest = replace(rest, values=rest.values * unit, total=rest.total * unit)
     spectrum = replace(
         spectrum,
         eigenvalues=spectrum.eigenvalues * unit,
         total=spectrum.total * unit,
-        counts=counts and replace(counts, levels=counts.levels * unit),
+        remainder=rest,
     )
     return replace(decomposition, spectrum=spectrum)

@@ -65,7 +65,7 @@ def through_skops(svd, tmp_path):
     untrusted = set(skops_io.get_untrusted_types(data=data))
     assert {name for name in untrusted if name.startswith("powerlaw_lsa")} <= (
         TRUSTED
-        | {f"powerlaw_lsa.records.{name}" for name in ("CountBounds", "Finding")}
+        | {f"powerlaw_lsa.records.{name}" for name in ("Remainder", "Finding")}
     )
     return skops_io.loads(data, trusted=sorted(untrusted))
 
@@ -104,12 +104,12 @@ def test_what_is_loaded_is_what_was_stored(X, tmp_path, way, options):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_bounds_on_what_was_not_computed_are_stored(tmp_path, way):
+def test_what_is_known_of_the_rest_is_stored(tmp_path, way):
     X = np.random.default_rng(1).pareto(2.0, (440, 430))
     svd = PowerLawTruncatedSVD(5, algorithm="lanczos", random_state=0).fit(X)
-    counts = way(svd, tmp_path).spectrum_.counts
-    assert counts is not None
-    assert_array_equal(counts.levels, svd.spectrum_.counts.levels)
+    remainder = way(svd, tmp_path).spectrum_.remainder
+    assert remainder is not None
+    assert_array_equal(remainder.weights, svd.spectrum_.remainder.weights)
 
 
 def test_types_that_skops_must_be_told_to_trust(X):

@@ -75,7 +75,7 @@ def test_same_seed_same_spectrum_as_on_the_host(place):
     there = decompose(place(X), "power_law", "lanczos").spectrum
     assert here.solver == there.solver
     assert_allclose(there.eigenvalues, here.eigenvalues, rtol=1e-9)
-    assert (here.counts is None) == (there.counts is None)
+    assert (here.remainder is None) == (there.remainder is None)
 
 
 @on_each_device

@@ -1,0 +1,252 @@
+"""D at tails that are longer than the known part of the spectrum: an estimate.
+
+The Ritz values below the known eigenvalues, each with its mean weight over the random
+starting columns, are a sample of the rest of the spectrum: a Ritz value of weight m
+stands for m eigenvalues near it. Known eigenvalues and sample together give the law of
+a tail that ends at any of the Ritz values, and its D. Five steps:
+
+1. *Masses.* The weights are corrected so that they reproduce the two sums over the rest
+   that are known exactly, the number of its eigenvalues and their total (a calibration
+   estimator, which is the same as two control variates).
+2. *Levels.* Half of a Ritz value's own mass is counted as lying above it.
+3. *Distances.* D, and the eigenvalue or level at which it is attained. If the law lies
+   above the empirical distribution only known eigenvalues serve: between two equal
+   eigenvalues the distribution has no other point, and a sample cannot tell.
+4. *Standard errors.* D is linearised in the masses at the point where it is attained.
+   Of the errors that follow from the distribution of the weights, chi-squared, and from
+   the spread over the columns, the larger is taken. To it are added the error of
+   placing a Ritz value's mass at one point, and a floor.
+5. *Demand.* The estimate less four such errors.
+
+Steps 1 to 4 are approximations: the rule for the mass is exact for polynomials only,
+the error is one of first order, and the masses of 16 columns are not normal deviates.
+That four errors suffice, with half of a mass as its error of placing, is what
+`benchmarks.bench_soundness` has shown, and no more.
+
+References: G. Golub, G. Meurant, "Matrices, moments and quadrature" (2010), chapters 6
+and 7 (block Gauss rules); C.-E. Sarndal, B. Swensson, J. Wretman, "Model assisted
+survey sampling" (1992), chapter 6 (calibration and its standard error).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .._spectrum import Remainder, Spectrum
+
+# Standard errors by which the estimate must exceed the best D.
+_MARGIN = 4.0
+# Share of a Ritz value's mass that may lie on its other side.
+_MISPLACED = 0.5
+# Smallest standard error of D.
+_FLOOR = 0.0015
+# Levels at most, and points of each kind at which the distribution is looked at.
+_N_LEVELS = 400
+_N_POINTS = 128
+# Known eigenvalues nearer than this (relative) may be one.
+_TIE = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class _Sample:
+    """The rest of a spectrum as Ritz values that stand for several eigenvalues each.
+
+    Ritz values ``[:n_settled]`` stand for one eigenvalue each; the others are free.
+    `counts` and `log_sums` belong to tails that end at each Ritz value: the number of
+    eigenvalues, and the sum of their logarithms less the Ritz value's.
+    """
+
+    log_known: np.ndarray
+    logs: np.ndarray
+    masses: np.ndarray
+    counts: np.ndarray
+    log_sums: np.ndarray
+    n_settled: int
+    weights: np.ndarray
+    controls: np.ndarray
+
+    @property
+    def betas(self) -> np.ndarray:
+        """Fitted exponents alpha - 1."""
+        return self.counts / self.log_sums
+
+
+@dataclass(frozen=True, eq=False)
+class _Attained:
+    """D at some levels: its size and sign, and the point at which it is attained.
+
+    `node` is the index of the Ritz value that is this point, -1 for a known eigenvalue.
+    """
+
+    distance: np.ndarray
+    sign: np.ndarray
+    log: np.ndarray
+    count: np.ndarray
+    node: np.ndarray
+
+
+def open_estimates(
+    spectrum: Spectrum, distance: float, longest: float = np.inf
+) -> list[tuple[float, float]]:
+    """Return every longer tail if one may have a D of `distance` or less, else none.
+
+    All or none: the length of a tail is an estimate, too, and D may change much from
+    one length to the next, so that no single tail is told from its neighbours.
+    """
+    rest = spectrum.remainder
+    longer = [(len(spectrum.eigenvalues) + 1.0, np.inf)]
+    if rest is None or rest.n_settled >= len(rest.values):
+        return longer
+    sample = _sample(spectrum.eigenvalues, rest)
+    levels = _levels(sample)
+    levels = levels[_shortest(sample)[levels] <= longest]
+    estimates, errors = _estimates(sample, levels)
+    is_open = estimates - _MARGIN * errors <= distance
+    return longer if is_open.any() else []
+
+
+def _sample(known, rest: Remainder) -> _Sample:
+    """Masses of the Ritz values, and the tails that end there."""
+    # Rounding leaves Ritz values of the null space anywhere below this.
+    rounding = (len(known) + rest.n_eigenvalues) * np.finfo(float).eps * known[0]
+    values = np.maximum(rest.values, rounding)
+    masses, controls = _masses(values, rest)
+    log_known, logs = np.log(known / known[0]), np.log(values / known[0])
+    half = np.where(np.arange(len(values)) < rest.n_settled, 1.0, 0.5)
+    above = np.cumsum(masses) - masses
+    log_above = log_known.sum() + np.cumsum(masses * logs) - masses * logs
+    return _Sample(
+        log_known=log_known,
+        logs=logs,
+        masses=masses,
+        counts=len(known) + above + half * masses,
+        log_sums=log_above - (len(known) + above) * logs,
+        n_settled=rest.n_settled,
+        weights=rest.weights[:, rest.n_settled :],
+        controls=controls,
+    )
+
+
+def _masses(values, rest: Remainder):
+    """Calibrated masses, and the control variates at the free Ritz values.
+
+    The controls are orthonormal with respect to the mean weights, so that the part of a
+    function that they explain is its inner product with them.
+    """
+    n_settled = rest.n_settled
+    free, weights = values[n_settled:], rest.weights[:, n_settled:].mean(axis=0)
+    count = rest.n_eigenvalues - n_settled
+    total = max(rest.total - values[:n_settled].sum(), 0.0)
+    scale = free.max()
+    powers = np.stack([np.ones_like(free), free / scale])
+    gram = (powers * weights) @ powers.T
+    # If all free values are one, so are the two controls: one is left out.
+    eigenvalues, vectors = np.linalg.eigh(gram)
+    good = eigenvalues > 1e-12 * eigenvalues[-1]
+    to_controls = vectors[:, good].T / np.sqrt(eigenvalues[good])[:, None]
+    controls = to_controls @ powers
+    missing = to_controls @ np.array([count, total / scale]) - controls @ weights
+    calibrated = np.maximum(weights * (1 + missing @ controls), 0.0)
+    return np.append(np.ones(n_settled), calibrated), controls
+
+
+def _levels(sample: _Sample) -> np.ndarray:
+    """Ritz values at which tails end: evenly spaced in the logarithm of the length."""
+    counts = sample.counts
+    spaced = np.geomspace(counts[0], counts[-1] * (1 - 1e-12), _N_LEVELS)
+    return np.union1d(np.arange(sample.n_settled), np.searchsorted(counts, spaced))
+
+
+def _shortest(sample: _Sample) -> np.ndarray:
+    """Length that a tail which ends at a Ritz value has at least."""
+    n_settled, n_columns = sample.n_settled, len(sample.weights)
+    uncertain = np.cumsum(sample.masses) - sample.masses - n_settled
+    error = np.sqrt(2 * np.maximum(uncertain, 0.0) / n_columns)
+    return sample.counts - sample.masses - _MARGIN * error
+
+
+def _estimates(sample: _Sample, levels) -> tuple[np.ndarray, np.ndarray]:
+    """D of the tails that end at some Ritz values, and the error that it may have."""
+    attained = _distances(sample, levels)
+    random = _standard_errors(sample, levels, attained)
+    placing = _MISPLACED * _nearby_mass(sample)[levels] / sample.counts[levels]
+    return attained.distance, np.sqrt(random**2 + placing**2 + _FLOOR**2)
+
+
+def _nearby_mass(sample: _Sample) -> np.ndarray:
+    """Largest mass of each Ritz value and its neighbours, none if it is settled."""
+    padded = np.pad(sample.masses, 1)
+    mass = np.maximum.reduce([padded[:-2], padded[1:-1], padded[2:]])
+    mass[: sample.n_settled] = 0.0
+    return mass
+
+
+def _distances(sample: _Sample, levels) -> _Attained:
+    """D of the tails that end at some Ritz values."""
+    logs, counts, signs, nodes = _points(sample)
+    t, k, beta = sample.logs[levels], sample.counts[levels], sample.betas[levels]
+    law = np.exp(-beta[:, None] * np.maximum(logs - t[:, None], 0.0))
+    difference = signs * (counts / k[:, None] - law)
+    difference[nodes > levels[:, None]] = -np.inf
+    at = difference.argmax(axis=1)
+    distance = difference[np.arange(len(levels)), at]
+    return _Attained(distance, signs[at], logs[at], counts[at], nodes[at])
+
+
+def _points(sample: _Sample):
+    """Where the distribution is looked at: logarithms, counts, signs, Ritz values.
+
+    A sign of 1 asks by how much the distribution lies above the law. A count that is
+    too small understates that, so any rank serves. A sign of -1 asks by how much it
+    lies below, and there a rank must be the count: the last of its ties, and never the
+    last eigenvalue that is known, which may have ties beyond.
+    """
+    known = sample.log_known
+    up = _spread(len(known))
+    ends = np.flatnonzero(known[:-1] - known[1:] > _TIE)
+    down = ends[_spread(len(ends))]
+    nodes = _spread(len(sample.logs), 2 * _N_POINTS)
+    logs = np.concatenate([known[up], known[down], sample.logs[nodes]])
+    counts = np.concatenate([up + 1.0, down + 1.0, sample.counts[nodes]])
+    signs = np.concatenate([np.ones(len(up)), -np.ones(len(down)), np.ones(len(nodes))])
+    is_known = np.full(len(up) + len(down), -1)
+    return logs, counts, signs, np.concatenate([is_known, nodes])
+
+
+def _spread(n: int, most: int = _N_POINTS) -> np.ndarray:
+    """At most so many of n indices, evenly spread."""
+    return np.unique(np.linspace(0, n - 1, min(n, most)).astype(int))
+
+
+def _standard_errors(sample: _Sample, levels, attained: _Attained) -> np.ndarray:
+    """Estimate the standard error of D over the random starting columns."""
+    influence = _influence(sample, levels, attained)
+    mean = sample.weights.mean(axis=0)
+    # What the controls explain is known, and has no error.
+    explained = (influence * mean) @ sample.controls.T
+    influence -= explained @ sample.controls
+    n_columns = len(sample.weights)
+    by_weights = np.sqrt(2 * (influence**2 @ mean) / n_columns)
+    columns = influence @ sample.weights.T
+    by_columns = columns.std(axis=1, ddof=1) / np.sqrt(n_columns)
+    return np.maximum(by_weights, by_columns)
+
+
+def _influence(sample: _Sample, levels, attained: _Attained) -> np.ndarray:
+    """Change of D by one more eigenvalue at each free Ritz value, to first order.
+
+    With the signed difference ``n / k - exp(-beta y)``, ``beta = k / L``, an eigenvalue
+    changes n if it lies above the point, k and ``L = sum log(x / t)`` if above t.
+    """
+    t, k = sample.logs[levels], sample.counts[levels]
+    beta, log_sums = sample.betas[levels], sample.log_sums[levels]
+    y = attained.log - t
+    pull = y * np.exp(-beta * y) / log_sums
+    free = np.arange(sample.n_settled, len(sample.logs))
+    above_t = np.heaviside(levels[:, None] - free, 0.5)
+    above_point = np.heaviside(attained.node[:, None] - free, 0.5)
+    log_above = np.maximum(sample.logs[free] - t[:, None], 0.0)
+    change = above_point / k[:, None]
+    change += above_t * (pull - attained.count / k**2)[:, None]
+    change -= log_above * (pull * beta)[:, None]
+    return change * attained.sign[:, None]
