@@ -11,7 +11,7 @@ compared with the scan of the complete spectrum, which is known by construction:
 A check is *tempted* if a longer tail has a smaller D: only then can a certificate be
 wrong. How close the statistical way came to that is recorded, too: `largest_wrong_z` is
 the largest number of standard errors at which it would have given one, where it demands
-four.
+two and a half (`_tail.estimate._MARGIN`).
 
 Not controlled: the matrices are diagonal (a random starting block makes no difference
 between a matrix and its eigenvalues) and of 300 to 2,000 rows, all but one in a hundred

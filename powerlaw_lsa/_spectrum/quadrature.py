@@ -215,12 +215,14 @@ def _control_variates(nodes, mass, functions, known):
 
     `known` are the exact sums of 1 and x over the unresolved eigenvalues.
     """
-    controls = np.stack([np.ones_like(nodes), nodes])
+    # In a unit of their own: the pseudo-inverse must not take a small unit for zero.
+    unit = nodes.max()
+    controls = np.stack([np.ones_like(nodes), nodes / unit])
     gram = (controls * mass) @ controls.T
-    # Pseudo-inverse: where all nodes are one the two controls are one, too.
+    # Pseudo-inverse: if all nodes are one the two controls are one, too.
     inverse = np.linalg.pinv(gram, hermitian=True)
     coefficients = (inverse @ (controls * mass) @ functions.T).T
-    excess = coefficients @ (controls @ mass - known)
+    excess = coefficients @ (controls @ mass - known / [1.0, unit])
     return excess, functions - coefficients @ controls
 
 

@@ -62,11 +62,13 @@ def certify(
     max_components : int, default=None
         Longest tail that matters. None stands for the rank.
     method : {"statistical", "strict"}, default="statistical"
-        "statistical" demands that the estimate of D exceeds D* by four standard errors
-        at every length; that this suffices is not a theorem but has been tried on
-        thousands of spectra, adversarial ones included (`benchmarks.bench_soundness`).
-        "strict" demands it of a lower bound that fails, over the random starting block,
-        with a probability of about 0.001; it needs up to twice the basis.
+        "statistical" demands that an estimate of D exceeds D* by two and a half
+        standard errors at every length. That this suffices is no theorem: no wrong
+        certificate has been found in thousands of spectra, adversarial and tied ones
+        included (`benchmarks.bench_soundness`). "strict" demands that a lower bound of
+        D exceeds D*. The bounds hold with a stated probability of 0.999 over the random
+        starting block; what that takes for granted is said in `_spectrum.quadrature`.
+        It needs up to twice the basis.
 
     Returns
     -------

@@ -159,19 +159,18 @@ def test_a_logarithmic_sum_grows_by_the_count_times_the_step():
 # All together
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.__name__)
-def test_bounds_hold(family):
+@pytest.mark.parametrize("seed", range(2))
+def test_bounds_hold(seed):
     checked = 0
-    for seed in range(4):
-        x = planted(family, seed, 400)
-        sizes = [BLOCK * 6, BLOCK * 14]
-        for spectrum in spectra(x, [s for s in sizes if s < len(x)], seed):
+    for family in FAMILIES:
+        x = planted(family, seed, 350)
+        for spectrum in spectra(x, [BLOCK * 8], seed):
             if spectrum.remainder is None:
                 continue
             counts = count_bounds(spectrum.eigenvalues, spectrum.remainder)
             assert violations(counts, x, len(spectrum.eigenvalues)) == 0
             checked += len(counts.levels)
-    assert checked > 100 or family.__name__ in {"labels", "near_ties"}
+    assert checked > 5000
 
 
 def test_bounds_are_tight_enough_to_be_of_use():

@@ -41,25 +41,20 @@ def test_complete_spectrum_is_certified(method):
     assert certify(spectrum, fit_power_law(x), method=method).holds
 
 
-@pytest.mark.parametrize(("method", "basis"), [("statistical", 560), ("strict", 960)])
-def test_leading_part_certifies_the_whole(method, basis):
+def test_leading_part_certifies_the_whole():
     x = concave()
-    spectrum, fit = only(x, basis)
-    certificate = certify(spectrum, fit, method=method)
-    assert len(spectrum.eigenvalues) < len(x) / 2
+    spectrum, fit = only(x, 640)
+    certificate = certify(spectrum, fit)
+    assert len(spectrum.eigenvalues) < len(x) / 10
     assert certificate.holds
     assert certificate.open_tails is None
     assert fit.n_tail == fit_power_law(x).n_tail
-
-
-def test_statistical_way_needs_less():
-    spectrum, fit = only(concave(), 560)
-    assert certify(spectrum, fit).holds
+    # The strict way needs more.
     assert not certify(spectrum, fit, method="strict").holds
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("basis", [160, 320, 480])
+@pytest.mark.parametrize("basis", [160, 480])
 def test_refuses_while_a_lower_minimum_lies_below_the_known_part(method, basis):
     x = deep_minimum()
     whole = fit_power_law(x)
@@ -84,7 +79,7 @@ def test_max_components_limits_what_must_be_excluded(method):
 @pytest.mark.parametrize("method", METHODS)
 def test_open_tails_end_at_max_components(method):
     spectrum, fit = only(deep_minimum(), 320)
-    limit = len(spectrum.eigenvalues) + 10
+    limit = 590
     certificate = certify(spectrum, fit, limit, method=method)
     assert certificate.open_tails[1] == limit
 
@@ -119,15 +114,14 @@ def test_the_unit_makes_no_difference(unit, method):
     assert here == there
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.__name__)
-def test_nothing_is_excluded_wrongly(family):
-    """Four spectra a family; `benchmarks.bench_soundness` does thousands."""
+@pytest.mark.parametrize("seed", range(3))
+def test_nothing_is_excluded_wrongly(seed):
+    """One spectrum a family; `benchmarks.bench_soundness` does thousands."""
     tempted = 0
-    for seed in range(4):
-        x = planted(family, seed, 300)
+    for family in FAMILIES:
+        x = planted(family, seed, 250)
         truth = fit_power_law(x)
-        sizes = [BLOCK * 6, BLOCK * 10] if truth.has_tail else []
-        for spectrum in spectra(x, [s for s in sizes if s < len(x)], seed):
+        for spectrum in spectra(x, [BLOCK * 7], seed) if truth.has_tail else ():
             fit = fit_power_law(spectrum.eigenvalues)
             better = better_tails(truth, spectrum, fit) if fit.has_tail else []
             tempted += len(better) > 0
@@ -135,12 +129,12 @@ def test_nothing_is_excluded_wrongly(family):
                 certificate = certify(spectrum, fit, method=method)
                 assert not certificate.holds
                 assert not len(excluded(certificate, better))
-    assert tempted or family.__name__ in {"labels", "near_ties", "isolated_documents"}
+    assert tempted > 8
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_the_estimator_certifies_is_k_of_the_whole(seed):
-    x = concave(700, seed)
+    x = concave(1500, seed)
     svd = PowerLawTruncatedSVD(algorithm="lanczos", random_state=seed)
     svd.fit(matrix_with(x))
     assert svd.certified_
