@@ -95,7 +95,7 @@ def _of_estimator(step: Any) -> Subject:
         fit=step.power_law_,
         n_eigenvalues=step.spectrum_.rank_bound,
         n_components=step.n_components_,
-        confidence=_confidence(step.spectrum_, step.certified_),
+        confidence=_confidence(step.certified_),
         is_chosen=by_law and step.n_components_ == step.power_law_.n_tail,
     )
 
@@ -105,16 +105,13 @@ def _of_spectrum(spectrum: Spectrum) -> Subject:
     return Subject(
         fit=law.fit,
         n_eigenvalues=spectrum.rank_bound,
-        confidence=_confidence(spectrum, law.certificate.holds),
+        confidence=_confidence(law.certificate.holds),
     )
 
 
-def _confidence(spectrum: Spectrum, is_certified: bool) -> float | None:
-    """Probability with which the certificate holds; None without one."""
-    if not is_certified:
-        return None
-    needs_counts = not spectrum.complete and spectrum.counts is not None
-    return spectrum.counts.confidence if needs_counts else 1.0  # type: ignore[union-attr]
+def _confidence(is_certified: bool) -> float | None:
+    """Return 1 if no tail beyond the known part fits better, None if that is open."""
+    return 1.0 if is_certified else None
 
 
 def estimator_of(source: Any, instead: str) -> Any:
