@@ -83,6 +83,15 @@ class PowerLawTruncatedSVD(
         Largest K allowed, whatever `n_components` is. The scan for the power law looks
         no deeper, and a rule that needs only leading eigenvalues gets no more, so it
         also bounds time and memory. A warning is issued if it cuts K.
+    certificate : {"statistical", "strict"}, default="statistical"
+        How block Lanczos excludes tails that are longer than what it has computed.
+
+        - ``"statistical"``: D of every longer tail is estimated together with a
+          standard error, and has to exceed the best D by two and a half of them.
+          That this suffices is no theorem, but was tested on many spectra.
+        - ``"strict"``: a lower bound of D has to exceed the best D. The bounds hold
+          together with a probability of 0.999 over the random starting block. This
+          takes up to twice as large a basis.
     n_iter : int, default=5
         Number of power iterations, as in
         :class:`~sklearn.decomposition.TruncatedSVD`. Used only by
@@ -223,6 +232,7 @@ class PowerLawTruncatedSVD(
         "n_components": N_COMPONENTS,
         "algorithm": [StrOptions({"auto", "dense", "lanczos", "arpack", "randomized"})],
         "max_components": [Interval(Integral, 1, None, closed="left"), None],
+        "certificate": [StrOptions({"statistical", "strict"})],
         "n_iter": [Interval(Integral, 0, None, closed="left")],
         "n_oversamples": [Interval(Integral, 1, None, closed="left")],
         "power_iteration_normalizer": [StrOptions({"auto", "QR", "LU", "none"})],
@@ -237,6 +247,7 @@ class PowerLawTruncatedSVD(
         *,
         algorithm="auto",
         max_components=None,
+        certificate="statistical",
         n_iter=5,
         n_oversamples=10,
         power_iteration_normalizer="auto",
@@ -247,6 +258,7 @@ class PowerLawTruncatedSVD(
         self.n_components = n_components
         self.algorithm = algorithm
         self.max_components = max_components
+        self.certificate = certificate
         self.n_iter = n_iter
         self.n_oversamples = n_oversamples
         self.power_iteration_normalizer = power_iteration_normalizer
@@ -364,7 +376,7 @@ class PowerLawTruncatedSVD(
         """Fit, and return the projection of X."""
         with _all_or_nothing(self):
             X = read(X, self, reset=True)
-            search = Search(self.n_components, self.max_components)
+            search = Search(self.n_components, self.max_components, self.certificate)
             search.check(X)
             random_state = check_random_state(self.random_state)
             with fit_task(self, X.X) as step:

@@ -10,6 +10,7 @@ from numbers import Integral, Real
 from .._compat import Interval, StrOptions
 from .._matrix import Matrix
 from .._spectrum import Decomposition, Spectrum
+from .._tail.certificate import Method
 from .base import Rule
 from .custom import Custom
 from .energy_share import EnergyShare
@@ -60,11 +61,18 @@ class Search:
         As for `PowerLawTruncatedSVD`.
     max_components : int, default=None
         Largest K allowed.
+    certificate : {"statistical", "strict"}, default="statistical"
+        How longer tails than the known ones are excluded.
     """
 
-    def __init__(self, n_components, max_components: int | None = None):
+    def __init__(
+        self,
+        n_components,
+        max_components: int | None = None,
+        certificate: Method = "statistical",
+    ):
         self.max_components = max_components
-        self._power_law = PowerLaw(max_components)
+        self._power_law = PowerLaw(max_components, certificate)
         self.rule = self._as_rule(n_components)
 
     def _as_rule(self, n_components) -> Rule:
@@ -77,7 +85,8 @@ class Search:
             return self._power_law
         if isinstance(n_components, PowerLaw):
             limits = (n_components.max_components, self.max_components)
-            self._power_law = PowerLaw(min((m for m in limits if m), default=None))
+            limit = min((m for m in limits if m), default=None)
+            self._power_law = PowerLaw(limit, n_components.certificate)
             return self._power_law
         if isinstance(n_components, Rule):
             return n_components
