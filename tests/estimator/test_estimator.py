@@ -528,6 +528,7 @@ def test_iterative_peers_want_a_number(X, algorithm):
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning")
 @pytest.mark.parametrize(
     "n_components, algorithm, certified",
     [

@@ -13,6 +13,7 @@ from powerlaw_lsa.records import TailStatus
 pytestmark = [
     pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning"),
     pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning"),
+    pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning"),
 ]
 
 

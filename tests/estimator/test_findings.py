@@ -8,6 +8,7 @@ import pytest
 from powerlaw_lsa import (
     AmbiguousTailWarning,
     DegenerateSpectrumWarning,
+    NoTailWarning,
     PowerLawTruncatedSVD,
 )
 from powerlaw_lsa.exceptions import ConvergenceWarning
@@ -31,6 +32,12 @@ CASES = {
         np.eye(4),
         DegenerateSpectrumWarning,
         "All positive eigenvalues are equal",
+    ),
+    FindingKind.LIKE_NOISE: (
+        PowerLawTruncatedSVD(),
+        np.random.default_rng(0).standard_normal((600, 300)),
+        NoTailWarning,
+        "There is no power-law tail to speak of: .* as in noise.* n_components as an",
     ),
     FindingKind.AT_LIMIT: (
         PowerLawTruncatedSVD(max_components=20),
@@ -136,13 +143,13 @@ def test_code_without_a_name_gets_its_warning():
 
 
 def test_the_error_state_of_the_users_program_ends_nothing():
-    counts = np.random.default_rng(0).poisson(30, (300, 100)).astype(float)
+    counts = text_like(300, 100)
     with np.errstate(all="raise"):
         svd = PowerLawTruncatedSVD().fit(counts)
         assert np.geterr()["under"] == "raise"  # and it is as it was
         svd.transform(counts)
         svd.inverse_transform(svd.transform(counts))
-    x = np.r_[1e6, 1 + 1e-3 * np.random.default_rng(0).random(1000)]
+    x = np.r_[1e6, 1 + 1e-3 * np.random.default_rng(0).random(300)]
     with np.errstate(all="raise"):
         PowerLawTruncatedSVD().fit(np.diag(np.sqrt(x)))
 
