@@ -140,7 +140,8 @@ class Krylov:
         for panel in self.panels(coefficients.shape[0]):
             part = coefficients[at : at + panel.shape[0], :]
             for i in range(0, n, _COMBINED):
-                rows[i : i + _COMBINED, :] += part[:, i : i + _COMBINED].T @ panel
+                some = slice(i, min(i + _COMBINED, n))
+                rows[some, :] += part[:, some].T @ panel
             at += panel.shape[0]
         return rows
 
