@@ -392,8 +392,9 @@ class PowerLawTruncatedSVD(
                 choice = search.choose(found.spectrum, evidence)
                 vectors = found.components(choice.k)
                 ratios = leading_ratios(found, vectors)
-                projection = X.projection(X.like(vectors))
                 self._keep(X, search, choice, found.spectrum, vectors, ratios)
+                del found, evidence, vectors  # the basis, before Z takes its memory
+                projection = X.projection(self.components_)
                 self._keep_variances(X, projection)
             for finding in self.findings_:
                 warn_of(finding)

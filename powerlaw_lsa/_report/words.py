@@ -68,12 +68,19 @@ def examined(svd: Any) -> str | None:
     if not svd.power_law_.has_tail:
         return None
     spectrum, limit = svd.spectrum_, svd.max_components
-    tail = "other tail" if limit is None else f"other tail of up to {limit:,}"
+    known = len(spectrum.eigenvalues)
+    tail = "tail" if limit is None else f"tail of up to {limit:,}"
     if spectrum.complete and svd.certified_:
-        return f"All eigenvalues were computed, and no {tail} has a smaller D."
-    computed = f"The leading {len(spectrum.eigenvalues):,} eigenvalues were computed"
+        return f"All eigenvalues were computed, and no other {tail} has a smaller D."
+    computed = f"The leading {known:,} eigenvalues were computed"
+    if svd.certified_ and limit is not None and limit <= known:
+        return f"{computed}, and no other {tail} has a smaller D."
     if svd.certified_:
-        return f"{computed}, and every {tail} was excluded."
+        how = {
+            "statistical": "by an estimate of its D",
+            "strict": "by bounds that hold with a probability of 0.999",
+        }[svd.certificate]
+        return f"{computed}, and every longer {tail} was excluded {how}."
     return f"{computed}, and no tail within them has a smaller D."
 
 

@@ -132,7 +132,7 @@ def report_threads(seed):
     """What a worker uses, around a fit and while it lasts."""
     during = []
     svd = PowerLawTruncatedSVD(10, algorithm="lanczos", random_state=0)
-    svd._report = lambda basis, known: during.append(Threads().number)
+    svd.set_params(verbose=lambda basis, known: during.append(Threads().number))
     svd.fit(make_matrix(seed))
     return svd.singular_values_, max(during), Threads().number
 
