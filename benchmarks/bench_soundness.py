@@ -16,7 +16,8 @@ two and a half (`_tail.estimate._MARGIN`).
 Not controlled: the matrices are diagonal (a random starting block makes no difference
 between a matrix and its eigenvalues) and of 300 to 2,000 rows, all but one in a hundred
 below 450; block Lanczos is that of the tests, with complete reorthogonalisation. Near
-ties closer than the solver's accuracy are not among the families.
+ties closer than the solver's accuracy are not among the families. A check at which no
+eigenvalue is known, or no tail among those known, has nothing to certify and no row.
 
     python -m benchmarks.bench_soundness --first 100000 --spectra 10000
     python -m benchmarks.bench_soundness --matrix X.npz ...
