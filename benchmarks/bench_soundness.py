@@ -119,6 +119,9 @@ def of_matrices(paths, step=96):
 
 def summary(rows: pd.DataFrame) -> pd.DataFrame:
     """One line a family."""
+    asked_for = [f"{m}_{c}" for m in METHODS for c in ("holds", "wrong", "wrong_tails")]
+    asked_for += ["levels", "violated"]
+    rows = rows.reindex(columns=rows.columns.union(asked_for, sort=False))
     families = rows.groupby("family", sort=False)
     table = families.agg(spectra=("seed", "nunique"), checks=("seed", "size"))
     for method in METHODS:
