@@ -14,26 +14,43 @@ extensions = [
     "sphinx.ext.mathjax",
     "numpydoc",
 ]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_templates"]
+templates_path = ["_templates"]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 3
 
 autosummary_generate = True
 autodoc_typehints = "none"  # numpydoc says the types
+# scikit-learn makes these of every method with a parameter besides X and y.
+autodoc_default_options = {"exclude-members": "set_fit_request, set_transform_request"}
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
-numpydoc_validation_checks: set[str] = set()
-
-# Every link inside the documentation has to lead somewhere.
-nitpicky = False
-suppress_warnings: list[str] = []
 
 html_theme = "pydata_sphinx_theme"
 html_title = "powerlaw_lsa"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
 html_theme_options = {
     "show_toc_level": 2,
+    "header_links_before_dropdown": 4,
     "navigation_with_keys": False,
+    "show_prev_next": True,
     "footer_start": ["copyright"],
     "footer_end": [],
 }
 html_sidebars = {"index": []}
+
+
+def setup(app):
+    """Drop the blank line that a doctest in Markdown needs before the closing fence."""
+    from docutils import nodes
+
+    def trim(_, doctree):
+        for block in doctree.findall(nodes.literal_block):
+            text = block.astext().rstrip()
+            block.rawsource = text
+            block.children = []
+            block += nodes.Text(text)
+
+    app.connect("doctree-read", trim)

@@ -115,7 +115,7 @@ class PowerLawTruncatedSVD(
 
     Attributes
     ----------
-    components_ : ndarray of shape (n_components_, n_features)
+    components_ : ndarray of shape (`n_components_`, n_features)
         Right singular vectors. The entry of largest magnitude in each is positive.
     n_components_ : int
         Number of components kept: K.
@@ -158,15 +158,15 @@ class PowerLawTruncatedSVD(
     localization_ratios_ : ndarray of shape (n_vectors,)
         ``||v||_1 / ||v||_inf`` of the leading right singular vectors, up to twice as
         many as were kept.
-    explained_variance_ : ndarray of shape (n_components_,)
+    explained_variance_ : ndarray of shape (`n_components_`,)
         Variance of the training documents along each component, float64.
-    explained_variance_ratio_ : ndarray of shape (n_components_,)
+    explained_variance_ratio_ : ndarray of shape (`n_components_`,)
         The same as a share of the variance of X; zeros if all documents are equal.
-    singular_values_ : ndarray of shape (n_components_,)
+    singular_values_ : ndarray of shape (`n_components_`,)
         Square roots of the leading eigenvalues.
     n_features_in_ : int
         Number of features seen in `fit`.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Names of features seen in `fit`. Defined only if X has string names.
 
     Warns
@@ -313,7 +313,7 @@ class PowerLawTruncatedSVD(
 
         Returns
         -------
-        Z : ndarray or dask array of shape (n_samples, n_components_)
+        Z : ndarray or dask array of shape (n_samples, `n_components_`)
             ``X @ components_.T``; not computed yet if X is a dask array.
         """
         return self._fit(X)
@@ -329,7 +329,7 @@ class PowerLawTruncatedSVD(
 
         Returns
         -------
-        Z : ndarray or dask array of shape (n_samples, n_components_)
+        Z : ndarray or dask array of shape (n_samples, `n_components_`)
             ``X @ components_.T``, always dense; not computed yet if X is a dask array.
         """
         check_is_fitted(self, "components_")
@@ -343,7 +343,7 @@ class PowerLawTruncatedSVD(
 
         Parameters
         ----------
-        X : {array-like, dask array} of shape (n_samples, n_components_)
+        X : {array-like, dask array} of shape (n_samples, `n_components_`)
             Projected documents.
 
         Returns

@@ -1,4 +1,4 @@
-"""The README's union of LSA and TF-IDF gives the sum of cosines that it says."""
+"""The documented union of LSA and TF-IDF gives the sum of cosines that it says."""
 
 import numpy as np
 import scipy.sparse as sp

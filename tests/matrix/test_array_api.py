@@ -268,13 +268,13 @@ def test_what_takes_the_matrix_copies_it_to_the_host(place, dispatch):
 
 
 @needs_dispatch
-def test_readme_example(dispatch):
+def test_documented_example(dispatch):
     """It says "cuda" where there is one; here it runs on tensors of the CPU."""
     pytest.importorskip("torch")
-    text = (Path(__file__).parent.parent / "README.md").read_text()
+    text = (Path(__file__).parents[2] / "docs" / "guide" / "gpu.md").read_text()
     example = re.search(r"<!-- on a GPU -->\n```python\n(.*?)```", text, re.DOTALL)
     names: dict = {}
-    exec(compile(example.group(1), "README.md", "exec"), names)
+    exec(compile(example.group(1), "gpu.md", "exec"), names)
     svd, Z = names["lsa"][-1], names["Z"]
     assert svd.certified_
     expected = PowerLawTruncatedSVD().fit(names["lsa"][:1].transform(names["texts"]))
