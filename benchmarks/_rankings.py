@@ -12,7 +12,7 @@ from benchmarks._spectral_scores import COMBINATIONS
 from benchmarks._vectorizer_settings import LEVELS
 
 N_BEST = 5
-PERMUTATIONS = 1999
+PERMUTATIONS = 999
 
 
 def with_combinations(table) -> pd.DataFrame:

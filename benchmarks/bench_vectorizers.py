@@ -16,9 +16,10 @@ by the power law and on TF-IDF without SVD (no clusters). Reported are
 The score and its direction are chosen on MED, CISI and half of 20 newsgroups' training
 posts; the other corpora only report.
 
-Not controlled: corpora are cut to 1,000 documents to fit to (CACM keeps those that
-answer a query), so large vocabularies are not tested; the versions of the packages
-whose docstrings are a corpus; one draw of the null per setting.
+Not controlled: corpora are cut to 1,000 documents to fit to (600 of film reviews and
+docstrings; retrieval keeps documents that answer a query first), so large vocabularies
+are not tested; the versions of the packages whose docstrings are a corpus; one draw of
+the null per setting.
 
     python -m benchmarks.bench_vectorizers                 all corpora that are there
     python -m benchmarks.bench_vectorizers med cisi        these; others in the CSV stay
@@ -37,6 +38,7 @@ import pandas as pd
 from joblib import Memory
 from sklearn.preprocessing import normalize
 
+from benchmarks._alpha_responses import responses
 from benchmarks._machine import describe
 from benchmarks._rankings import (
     chance,
@@ -253,12 +255,18 @@ def main():
     )
     parser.add_argument("corpora", nargs="*", help="med, cisi, ... (_vectorizer_tasks)")
     parser.add_argument("--tables", action="store_true")
+    parser.add_argument("--responses", action="store_true")
     parser.add_argument("--memory", help="folder that keeps what was measured")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
+    tasks = find_small_tasks(options.corpora)
+    if options.responses:
+        table = pd.concat(map(responses, tasks))
+        table.to_csv(RESULTS / "vectorizers_responses.csv", float_format="%.4g")
+        print(table.to_string(float_format="%.2f"))
+        return
     if not options.tables:
         memory = Memory(options.memory, verbose=0)
-        tasks = find_small_tasks(options.corpora)
         save([table_of(task, measure_all(task, memory)) for task in tasks])
     show(read(RESULTS / "vectorizers.csv"))
 

@@ -26,6 +26,7 @@ from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa.datasets import load_docstrings
 from powerlaw_lsa.model_selection import (
     all_documents,
+    mean_rank,
     rank_settings,
     spectral_scores,
 )
@@ -60,7 +61,7 @@ search = GridSearchCV(
     pipeline,
     grid,
     scoring=spectral_scores,
-    refit="stable_rank",
+    refit=mean_rank,
     cv=all_documents(texts),
 ).fit(texts)
 table = rank_settings(search)

@@ -255,7 +255,8 @@ def rank_settings(search: Any) -> pd.DataFrame:
     That takes the eigenvalues, and the two settings, as independent.
     """
     scores = _scores_of(search.cv_results_)
-    table = pd.DataFrame(search.cv_results_["params"]).join(scores)
+    # Objects, or None would become NaN.
+    table = pd.DataFrame(search.cv_results_["params"], dtype=object).join(scores)
     table["mean_rank"] = _mean_ranks(scores)
     by = search.refit if search.refit in _SCORES else "mean_rank"
     table = table.sort_values(

@@ -25,6 +25,9 @@ from powerlaw_lsa.model_selection import (
     stable_rank_score,
 )
 
+# What a fit warns of is tested with the estimator.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+
 GRID = {"tfidfvectorizer__sublinear_tf": [False, True]}
 
 
@@ -77,7 +80,6 @@ def test_alpha_is_that_of_a_planted_power_law(alpha):
     assert alpha_score(svd) == pytest.approx(alpha, abs=0.15)
 
 
-@pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
 def test_alpha_is_the_median_of_near_ties():
     n_with_ties = 0
     for seed in range(20):
@@ -99,7 +101,6 @@ def test_stable_rank_is_the_norm_over_the_largest_eigenvalue():
 
 
 @pytest.mark.parametrize("score", [alpha_score, stable_rank_score])
-@pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
 def test_unit_and_order_of_documents_do_not_matter(score):
     X = planted(3.0)
     expected = score(PowerLawTruncatedSVD().fit(X))
@@ -110,14 +111,12 @@ def test_unit_and_order_of_documents_do_not_matter(score):
 # Refusals
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_noise_has_no_alpha():
     svd = PowerLawTruncatedSVD().fit(noise())
     assert np.isfinite(svd.alpha_)
     assert np.isnan(alpha_score(svd))
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("X", [np.eye(4), np.zeros((4, 3))])
 def test_no_tail_has_no_alpha(X):
     assert np.isnan(alpha_score(PowerLawTruncatedSVD().fit(X)))
@@ -137,8 +136,6 @@ def test_alpha_of_a_part_of_the_spectrum_is_refused():
     assert np.isfinite(stable_rank_score(svd))
 
 
-@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
-@pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
 @pytest.mark.parametrize("last", [False, True])
 def test_a_search_ranks_what_is_refused_last(last):
     """Noise has the larger alpha, and would win."""
@@ -166,7 +163,6 @@ def test_wrong_estimators_are_refused(score):
 @pytest.mark.parametrize("score", [alpha_score, stable_rank_score])
 @pytest.mark.parametrize("cv", [3, "all"])
 @pytest.mark.parametrize("after", [(), (Normalizer(), KMeans(3, n_init=1))])
-@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_searches_need_no_labels(score, cv, after):
     documents = texts()
     cv = all_documents(documents) if cv == "all" else cv
@@ -194,7 +190,6 @@ def test_workers_find_the_same():
     assert alone.cv_results_[scores] == pytest.approx(together.cv_results_[scores])
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_all_documents_are_fitted_once():
     documents = texts()
     cv = all_documents(documents)
@@ -238,7 +233,6 @@ def test_mean_rank_is_of_alpha_and_stable_rank(alpha, stable_rank, best):
     assert mean_rank(results_of(alpha, stable_rank)) == best
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_search_chooses_by_mean_rank_what_the_table_has_first():
     documents = texts()
     grid = GRID | {"tfidfvectorizer__norm": ["l2", None]}
@@ -262,7 +256,6 @@ def table_of(alphas, *, n=400, **options):
     return rank_settings(search_of(functions, X, spectral_scores, **options).fit(X))
 
 
-@pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
 def test_settings_are_listed_best_first():
     table = table_of([2.0, 4.0, 3.0], refit="alpha")
     assert table["alpha"].round().tolist() == [4, 3, 2]
@@ -271,18 +264,15 @@ def test_settings_are_listed_best_first():
     np.testing.assert_allclose(table["alpha_stderr"], expected, rtol=0.05)
 
 
-@pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
 def test_order_is_that_of_the_score_that_refits():
     table = table_of([2.0, 4.0, 3.0], refit="stable_rank")
     assert table["stable_rank"].is_monotonic_decreasing
 
 
-@pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
 def test_equal_settings_are_within_chance():
     assert table_of([3.0, 3.02], n=120, refit="alpha")["within_chance"].all()
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_refused_settings_come_last_and_are_not_within_chance():
     X = planted(3.0, n=150)
     functions = [lambda X: noise()[: len(X)], lambda X: X]
@@ -292,7 +282,6 @@ def test_refused_settings_come_last_and_are_not_within_chance():
     assert table["within_chance"].tolist() == [True, False]
 
 
-@pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
 def test_a_search_with_another_score_has_no_table():
     X = planted(3.0)
     search = search_of([None], X, alpha_score).fit(X)
