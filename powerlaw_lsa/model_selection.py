@@ -70,7 +70,8 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     >>> from powerlaw_lsa.datasets import load_docstrings
     >>> from powerlaw_lsa.model_selection import all_documents, alpha_score
     >>> texts = load_docstrings(["numpy"]).texts
-    >>> pipeline = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD())
+    >>> svd = PowerLawTruncatedSVD(50, algorithm="dense")  # K is not by the power law
+    >>> pipeline = make_pipeline(TfidfVectorizer(), svd)
     >>> grid = {"tfidfvectorizer__sublinear_tf": [False, True]}
     >>> search = GridSearchCV(
     ...     pipeline, grid, scoring=alpha_score, cv=all_documents(texts)
