@@ -66,8 +66,7 @@ def through_skops(svd, tmp_path):
     data = skops_io.dumps(svd)
     untrusted = set(skops_io.get_untrusted_types(data=data))
     assert {name for name in untrusted if name.startswith("powerlaw_lsa")} <= (
-        TRUSTED
-        | {f"powerlaw_lsa.records.{name}" for name in ("Remainder", "Finding")}
+        TRUSTED | {f"powerlaw_lsa.records.{name}" for name in ("Remainder", "Finding")}
     )
     return skops_io.loads(data, trusted=sorted(untrusted))
 
