@@ -1,4 +1,4 @@
-"""Configuration of the documentation: ``sphinx-build -W -b html docs docs/_build/html``."""
+"""Documentation: ``sphinx-build -W -b html docs docs/_build/html``."""
 
 from importlib.metadata import version as _version
 
