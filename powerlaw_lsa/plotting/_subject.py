@@ -26,9 +26,8 @@ class Subject:
         Number of eigenvalues in all, or a bound of it.
     n_components : int or None
         Number of components that were kept; None if nothing was.
-    confidence : float or None
-        Probability that no tail beyond the known part fits better; None if that was
-        not shown.
+    is_certified : bool
+        Whether every tail beyond the known part was excluded.
     is_chosen : bool
         Whether the fit is the one that somebody chose K by.
     """
@@ -36,7 +35,7 @@ class Subject:
     fit: PowerLawFit
     n_eigenvalues: int
     n_components: int | None = None
-    confidence: float | None = None
+    is_certified: bool = False
     is_chosen: bool = True
 
     @property
@@ -46,7 +45,7 @@ class Subject:
         The fit to a part of the spectrum, for a K that was given, is not the power law
         of the spectrum.
         """
-        is_known = self.is_chosen or self.confidence is not None
+        is_known = self.is_chosen or self.is_certified
         return self.fit.n_tail if self.fit.has_tail and is_known else None
 
     def cut_offs(self) -> dict[str, Any]:
@@ -63,7 +62,7 @@ class Subject:
         if not self.fit.has_tail:
             advice = self.fit.status.advice
             raise ValueError(f"There is no power law to draw: {advice}")
-        fields = {"n_tail": self.fit.n_tail, "confidence": self.confidence}
+        fields = {"n_tail": self.fit.n_tail, "is_certified": self.is_certified}
         return self.cut_offs() | fields
 
 
@@ -85,8 +84,8 @@ def subject_of(source: Any, n_eigenvalues: int | None = None) -> Subject:
     is_fit = isinstance(source, PowerLawFit)
     fit = source if is_fit else as_fit(to_numpy(source))
     total = in_all(n_eigenvalues, len(fit.eigenvalues))
-    confidence = 1.0 if total == len(fit.eigenvalues) else None
-    return Subject(fit=fit, n_eigenvalues=total, confidence=confidence)
+    is_all = total == len(fit.eigenvalues)
+    return Subject(fit=fit, n_eigenvalues=total, is_certified=is_all)
 
 
 def _of_estimator(step: Any) -> Subject:
@@ -95,7 +94,7 @@ def _of_estimator(step: Any) -> Subject:
         fit=step.power_law_,
         n_eigenvalues=step.spectrum_.rank_bound,
         n_components=step.n_components_,
-        confidence=_confidence(step.certified_),
+        is_certified=step.certified_,
         is_chosen=by_law and step.n_components_ == step.power_law_.n_tail,
     )
 
@@ -105,13 +104,8 @@ def _of_spectrum(spectrum: Spectrum) -> Subject:
     return Subject(
         fit=law.fit,
         n_eigenvalues=spectrum.rank_bound,
-        confidence=_confidence(law.certificate.holds),
+        is_certified=law.certificate.holds,
     )
-
-
-def _confidence(is_certified: bool) -> float | None:
-    """Return 1 if no tail beyond the known part fits better, None if that is open."""
-    return 1.0 if is_certified else None
 
 
 def estimator_of(source: Any, instead: str) -> Any:

@@ -39,9 +39,8 @@ class KSDistanceDisplay(CutOffDisplay):
         Number of eigenvalues in all, or a bound of it; None if these are all.
     n_tails, ks_distances : ndarray of shape (n_candidates,)
         The scan: how many eigenvalues each candidate tail has (ascending), and its D.
-    confidence : float, default=None
-        Probability that no tail beyond the known part fits better; None if that was
-        not shown.
+    is_certified : bool, default=False
+        Whether every tail beyond the known eigenvalues was excluded.
 
     Attributes
     ----------
@@ -84,7 +83,7 @@ class KSDistanceDisplay(CutOffDisplay):
     n_tail: int
     n_tails: np.ndarray
     ks_distances: np.ndarray
-    confidence: float | None = None
+    is_certified: bool = False
     # What was drawn last, for the caption.
     _margin: ClassVar[float] = 0.1
 
@@ -293,15 +292,10 @@ class KSDistanceDisplay(CutOffDisplay):
         if not self._is_partial:
             return
         yield from self._say_partial()
-        if self.confidence is None:
+        if not self.is_certified:
             yield "A tail that ends there may fit better."
         elif longest == known:
-            chance = (
-                ""
-                if self.confidence == 1
-                else (f" That holds with a probability of {self.confidence:.6g}.")
-            )
-            yield f"It was shown that no tail that ends there fits better.{chance}"
+            yield "Every tail that ends there was excluded."
 
 
 def _percent(share: float) -> str:

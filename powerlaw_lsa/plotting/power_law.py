@@ -37,9 +37,8 @@ class PowerLawDisplay(CutOffDisplay):
         Exponent of the power law.
     ks_distance : float
         Kolmogorov-Smirnov distance D between tail and power law.
-    confidence : float, default=None
-        Probability that no tail beyond the known part fits better; None if that was
-        not shown.
+    is_certified : bool, default=False
+        Whether every tail beyond the known eigenvalues was excluded.
     bin_centers, pdf : ndarray of shape (n_filled_bins,)
         Density of the tail in logarithmic bins, at their geometric centres. Bins
         without an eigenvalue are left out.
@@ -87,7 +86,7 @@ class PowerLawDisplay(CutOffDisplay):
     n_tail: int
     alpha: float
     ks_distance: float
-    confidence: float | None = None
+    is_certified: bool = False
     bin_centers: np.ndarray
     pdf: np.ndarray
 
@@ -242,7 +241,7 @@ class PowerLawDisplay(CutOffDisplay):
                 f"This is not what was kept: {self.n_components:,} "
                 f"{'component was' if self.n_components == 1 else 'components were'}."
             )
-        if self.confidence is None:
+        if not self.is_certified:
             yield (
                 f"Only the {self._n_known:,} largest of up to {self.n_eigenvalues:,} "
                 "eigenvalues were computed; a longer tail may fit better."
