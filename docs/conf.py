@@ -1,4 +1,7 @@
-"""Documentation: ``sphinx-build -W -b html docs docs/_build/html``."""
+"""Configuration of the documentation.
+
+sphinx-build -W -b html docs docs/_build/html
+"""
 
 from importlib.metadata import version as _version
 
@@ -23,6 +26,7 @@ autosummary_generate = True
 autodoc_typehints = "none"  # numpydoc says the types
 # scikit-learn makes these of every method with a parameter besides X and y.
 autodoc_default_options = {"exclude-members": "set_fit_request, set_transform_request"}
+toc_object_entries_show_parents = "hide"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 
@@ -35,11 +39,23 @@ html_theme_options = {
     "show_toc_level": 2,
     "header_links_before_dropdown": 4,
     "navigation_with_keys": False,
-    "show_prev_next": True,
     "footer_start": ["copyright"],
     "footer_end": [],
 }
-html_sidebars = {"index": []}
+# Only the guide and the reference have pages to navigate between.
+html_sidebars = {
+    page: []
+    for page in (
+        "index",
+        "getting_started",
+        "from_truncated_svd",
+        "how_it_works",
+        "benchmarks",
+        "faq",
+        "contributing",
+        "testing",
+    )
+}
 
 
 def setup(app):

@@ -1,0 +1,50 @@
+"""The reference lists every public name, and nothing else."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+import powerlaw_lsa
+
+PAGE = Path(__file__).parents[1] / "docs" / "api" / "index.md"
+# Packages that only an extra installs.
+OPTIONAL = {"powerlaw_lsa.dask": "dask", "powerlaw_lsa.onnx": "skl2onnx"}
+
+
+def listed():
+    """Names on the page, by module."""
+    parts = re.split(r"^\.\. module:: (\S+)$", PAGE.read_text("utf-8"), flags=re.M)
+    return {
+        module: re.findall(r"^   (\w+)$", text.partition("```")[0], flags=re.M)
+        for module, text in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+def test_every_public_module_is_in_the_reference():
+    package = Path(powerlaw_lsa.__file__).parent
+    found = {path.stem for path in package.iterdir() if path.stem[0] not in "_."}
+    assert set(listed()) == {
+        "powerlaw_lsa",
+        *(f"powerlaw_lsa.{name}" for name in found if name != "py"),
+    }
+
+
+@pytest.mark.parametrize("module", listed())
+def test_the_reference_lists_public_names_only(module):
+    pytest.importorskip(OPTIONAL.get(module, "numpy"))
+    names = listed()[module]
+    assert names
+    assert set(names) <= set(importlib.import_module(module).__all__)
+
+
+@pytest.mark.parametrize("module", listed())
+def test_every_public_name_is_in_the_reference(module):
+    """A name that two modules offer is listed with one of them."""
+    pytest.importorskip(OPTIONAL.get(module, "numpy"))
+    everywhere = {name for names in listed().values() for name in names}
+    public = set(importlib.import_module(module).__all__)
+    modules = {name.rpartition(".")[2] for name in listed()}
+    elsewhere = {"__version__", "ConvergenceWarning"}
+    assert public - modules - elsewhere <= everywhere
