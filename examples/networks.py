@@ -111,8 +111,8 @@ pooler.dense 12.354853332897605 0.10156589314337061 0.13522040220889453 16
 # What the estimator finds
 # ------------------------
 # It is given the weights as they are. `verdict_` says how much of a tail there is. If
-# there is none to speak of, or if a tail of a very different length fits nearly as well,
-# `fit` warns; the numbers agree with those of weightwatcher anyway.
+# there is none to speak of, or if a tail of a very different length fits nearly as
+# well, `fit` warns; the numbers agree with those of weightwatcher anyway.
 
 rows = {}
 with warnings.catch_warnings(record=True) as issued:

@@ -175,7 +175,7 @@ def mean_rank(cv_results: Mapping[str, Any]) -> int:
     Returns
     -------
     best_index : int
-        Position of the setting; the first of equals. A setting without a tail comes
+        Position of the setting; the first of equals. A setting whose alpha is NaN comes
         after all others.
 
     Raises
@@ -278,7 +278,7 @@ def _scores_of(cv_results) -> pd.DataFrame:
 
 
 def _mean_ranks(scores) -> pd.Series:
-    """Mean ranks by alpha and stable rank, 1 is best; infinity without a tail."""
+    """Mean ranks by alpha and stable rank, 1 is best; infinity without an alpha."""
     ranks = scores[["alpha", "stable_rank"]].rank(ascending=False)
     return ranks.mean(axis=1).where(scores["alpha"].notna(), np.inf)
 
