@@ -44,8 +44,8 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     -------
     score : float
         The median exponent of the near ties, which is `alpha_` if there are none. So
-        it does not jump if one of two equally good tails takes the lead. NaN if there
-        is no tail to speak of, by ``verdict_``, or if the tail is not that of the
+        it does not jump if one of two equally good tails takes the lead. NaN if
+        ``verdict_`` calls the tail neither clear nor weak, or if it is not that of the
         whole spectrum, by ``certified_``. scikit-learn's searches rank NaN last, and
         warn.
 
