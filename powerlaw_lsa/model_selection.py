@@ -44,8 +44,8 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     -------
     score : float
         The median exponent of the near ties, which is `alpha_` if there are none. So
-        it does not jump if one of two equally good tails takes the lead. NaN if there
-        is no tail to speak of, by ``verdict_``, or if the tail is not that of the
+        it does not jump if one of two equally good tails takes the lead. NaN if
+        ``verdict_`` calls the tail neither clear nor weak, or if it is not that of the
         whole spectrum, by ``certified_``. scikit-learn's searches rank NaN last, and
         warn.
 
@@ -175,7 +175,7 @@ def mean_rank(cv_results: Mapping[str, Any]) -> int:
     Returns
     -------
     best_index : int
-        Position of the setting; the first of equals. A setting without a tail comes
+        Position of the setting; the first of equals. A setting whose alpha is NaN comes
         after all others.
 
     Raises
@@ -278,7 +278,7 @@ def _scores_of(cv_results) -> pd.DataFrame:
 
 
 def _mean_ranks(scores) -> pd.Series:
-    """Mean ranks by alpha and stable rank, 1 is best; infinity without a tail."""
+    """Mean ranks by alpha and stable rank, 1 is best; infinity without an alpha."""
     ranks = scores[["alpha", "stable_rank"]].rank(ascending=False)
     return ranks.mean(axis=1).where(scores["alpha"].notna(), np.inf)
 

@@ -177,7 +177,7 @@ class SettingsDisplay:
         if refused := int(alpha.isna().sum()):
             have = "has" if refused == 1 else "have"
             settings = count(refused, "One setting", "settings")
-            said.append(f"{settings} {have} no tail to speak of, and no point.")
+            said.append(f"{settings} {have} no alpha to compare, and no point.")
         return " ".join(said)
 
     def _draw(self, ax, rows, color, label, given):
@@ -189,7 +189,7 @@ class SettingsDisplay:
         return ax.errorbar(shown["alpha"], y, xerr=error, label=label, **style)
 
     def _label(self, ax) -> None:
-        """Name the rows, and write K at their end, if there is a tail."""
+        """Name the rows, and write K at their end, if there is an alpha."""
         rows = np.arange(len(self.table))
         ax.set_yticks(rows, _names_of(self.table), fontsize="small")
         ax.set_ylim(len(rows) - 0.5, -0.5)  # the best on top
@@ -199,7 +199,7 @@ class SettingsDisplay:
         place = {"xycoords": ("axes fraction", "data"), "va": "center"}
         has_tail = self.table["alpha"].notna()
         for row, k, fitted in zip(rows, self.table["K"], has_tail, strict=True):
-            text = f"K = {k:,.0f}" if fitted else "no tail"
+            text = f"K = {k:,.0f}" if fitted else "no alpha"
             ax.annotate(text, (1.01, row), fontsize="small", color=GREY, **place)
 
 

@@ -65,18 +65,18 @@ def test_points_are_alpha_and_bars_its_uncertainty(table):
     np.testing.assert_allclose(lengths, 2 * 1.96 * table["alpha_stderr"][:2])
 
 
-def test_k_is_written_if_there_is_a_tail(table):
+def test_k_is_written_if_there_is_an_alpha(table):
     texts = [t.get_text() for t in SettingsDisplay.from_table(table).ax_.texts]
-    assert texts == ["K = 100", "K = 101", "K = 102", "no tail"]
+    assert texts == ["K = 100", "K = 101", "K = 102", "no alpha"]
 
 
 @pytest.mark.parametrize(
     ("alphas", "near", "said", "not_said"),
     [
-        ([4.0, 2.0], [True, False], "All others differ", "no tail"),
+        ([4.0, 2.0], [True, False], "All others differ", "no alpha"),
         ([4.0, 3.9], [True, True], "One other setting differs", "All others"),
         ([4.0, 3.9, 3.8], [True] * 3, "2 other settings differ from", "All others"),
-        ([4.0, np.nan], [True, False], "One setting has no tail", "All others"),
+        ([4.0, np.nan], [True, False], "One setting has no alpha", "All others"),
         ([4.0], [True], "Each row", "others differ"),
     ],
 )
@@ -101,7 +101,7 @@ def test_settings_that_were_all_refused_have_no_points():
     table = table_of([np.nan, np.nan], [False, False], min_df=[1, 2])
     display = SettingsDisplay.from_table(table)
     assert display.points_ == []
-    assert "2 settings have no tail" in display.caption()
+    assert "2 settings have no alpha" in display.caption()
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
