@@ -1,13 +1,21 @@
 """Truncated SVD that chooses `n_components` at the power-law tail of the spectrum.
 
-Everything else is in the public submodules: `rules`, `diagnostics`, `plotting`,
-`datasets`, `records` and `exceptions`, and, for those who have their dependencies,
-`dask` and `onnx`.
+Everything else is in the public submodules: `rules`, `diagnostics`,
+`model_selection`, `plotting`, `datasets`, `records` and `exceptions`, and, for those
+who have their dependencies, `dask` and `onnx`.
 """
 
 from importlib.metadata import version as _version
 
-from . import datasets, diagnostics, exceptions, plotting, records, rules
+from . import (
+    datasets,
+    diagnostics,
+    exceptions,
+    model_selection,
+    plotting,
+    records,
+    rules,
+)
 from ._estimator import PowerLawTruncatedSVD
 from ._report import report_html
 from ._tail.fit import fit_power_law
@@ -37,6 +45,7 @@ __all__ = [
     "diagnostics",
     "exceptions",
     "fit_power_law",
+    "model_selection",
     "plot_overview",
     "plotting",
     "records",

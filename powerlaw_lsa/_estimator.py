@@ -26,11 +26,10 @@ from ._findings import findings, warn_of
 from ._matrix import read, read_projected
 from ._matrix.array_api import finfo, is_dask
 from ._matrix.dask_output import DaskOutputMixin
-from ._matrix.localization import leading_ratios
 from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
 from ._tail.verdict import judge
-from .rules.search import N_COMPONENTS, Search, collect
+from .rules.search import N_COMPONENTS, Search
 
 
 class PowerLawTruncatedSVD(
@@ -333,10 +332,12 @@ class PowerLawTruncatedSVD(
             ``X @ components_.T``, always dense; not computed yet if X is a dask array.
         """
         check_is_fitted(self, "components_")
-        X = read(X, self, reset=False)
-        if X.library != "dask":
-            check_same_namespace(X.X, self, attribute="components_", method="transform")
-        return X.project(self.components_)
+        matrix = read(X, self, reset=False)
+        if matrix.library != "dask":
+            check_same_namespace(
+                matrix.X, self, attribute="components_", method="transform"
+            )
+        return matrix.project(self.components_)
 
     def inverse_transform(self, X):
         """Map projected documents back to the space of features.
@@ -375,27 +376,27 @@ class PowerLawTruncatedSVD(
     def _fit(self, X):
         """Fit, and return the projection of X."""
         with _all_or_nothing(self):
-            X = read(X, self, reset=True)
+            matrix = read(X, self, reset=True)
             search = Search(self.n_components, self.max_components, self.certificate)
-            search.check(X)
+            search.check(matrix)
             random_state = check_random_state(self.random_state)
-            with fit_task(self, X.X) as step:
+            with fit_task(self, matrix.X) as step:
                 found = decompose(
-                    X,
+                    matrix,
                     search,
                     random_state=random_state,
                     report=self._reporter(step),
                     **self._solver_options(),
                 )
-                _check_range(found.spectrum.total, X.dtype)
-                evidence = collect(search.rule, X, found, random_state)
-                choice = search.choose(found.spectrum, evidence)
+                _check_range(found.spectrum.total, matrix.dtype)
+                choice = search.choose_for(matrix, found, random_state)
                 vectors = found.components(choice.k)
-                ratios = leading_ratios(found, vectors)
-                self._keep(X, search, choice, found.spectrum, vectors, ratios)
-                del found, evidence, vectors  # the basis, before Z takes its memory
-                projection = X.projection(self.components_)
-                self._keep_variances(X, projection)
+                ratios = found.localization_beyond(vectors)
+                self._keep(matrix, search, choice, found.spectrum, vectors, ratios)
+                del found, vectors  # the basis, before Z takes its memory
+                # `fit` needs it too: explained variances are those of Z.
+                projection = matrix.projection(self.components_)
+                self._keep_variances(matrix, projection)
             for finding in self.findings_:
                 warn_of(finding)
         return projection.Z
@@ -419,7 +420,7 @@ class PowerLawTruncatedSVD(
 
         return report
 
-    def _keep(self, X, search, choice, spectrum, vectors, ratios) -> None:
+    def _keep(self, matrix, search, choice, spectrum, vectors, ratios) -> None:
         """Set the fitted attributes that are made of the spectrum."""
         law = search.law(spectrum)
         self.spectrum_ = spectrum
@@ -427,30 +428,31 @@ class PowerLawTruncatedSVD(
         self.verdict_ = judge(law.fit)
         self.certified_ = law.certificate.holds
         self.solver_ = spectrum.solver
-        self.eigenvalues_ = X.like(spectrum.eigenvalues, X.double)
+        self.eigenvalues_ = matrix.like(spectrum.eigenvalues, matrix.double)
         self.alpha_ = law.fit.alpha
         self.alpha_stderr_ = law.fit.alpha_stderr
         self.xmin_ = law.fit.xmin
         self.ks_distance_ = law.fit.ks_distance
         self.n_components_ = choice.k
-        self.components_ = X.like(vectors)
+        self.components_ = matrix.like(vectors)
         # If no eigenvalue is positive the one component that is kept has zero.
         leading = np.append(spectrum.eigenvalues, 0.0)[: choice.k]
-        self.singular_values_ = X.like(np.sqrt(leading))
-        self.localization_ratios_ = X.like(ratios, X.double)
+        self.singular_values_ = matrix.like(np.sqrt(leading))
+        self.localization_ratios_ = matrix.like(ratios, matrix.double)
         self.findings_ = findings(
             search,
             choice,
             spectrum,
             algorithm=self.algorithm,
             asked_for=self.n_components,
+            verdict=self.verdict_,
         )
 
-    def _keep_variances(self, X, projection) -> None:
+    def _keep_variances(self, matrix, projection) -> None:
         """Set the fitted attributes that are made of the projection."""
-        mean_square = self.spectrum_.total / X.shape[0]
+        mean_square = self.spectrum_.total / matrix.shape[0]
         self.explained_variance_, self.explained_variance_ratio_ = projection.explained(
-            mean_square, X.dtype
+            mean_square, matrix.dtype
         )
 
 

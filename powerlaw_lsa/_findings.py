@@ -16,7 +16,7 @@ import numpy as np
 
 from ._tail.fit import TailStatus
 from ._tail.ties import find_ties
-from ._tail.verdict import TailWord, judge
+from ._tail.verdict import TailWord
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -82,7 +82,9 @@ class Finding:
         return _SENTENCES[self.kind](spelled, **self.facts)
 
 
-def findings(search, choice, spectrum, *, algorithm, asked_for) -> tuple[Finding, ...]:
+def findings(
+    search, choice, spectrum, *, algorithm, asked_for, verdict
+) -> tuple[Finding, ...]:
     """All findings about a fit, the most important first.
 
     `search` and `choice` are those of `rules.search`; `asked_for` is the value of
@@ -92,7 +94,7 @@ def findings(search, choice, spectrum, *, algorithm, asked_for) -> tuple[Finding
     law = search.law(spectrum)
     found = [
         *_of_choice(choice, spectrum, search.max_components, algorithm, asked_for),
-        *_of_law(law, spectrum, search.max_components, by_law),
+        *_of_law(law, spectrum, search.max_components, by_law, verdict),
     ]
     if np.isinf(spectrum.rtol):
         facts = {"solver": spectrum.solver}
@@ -134,14 +136,13 @@ def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Findin
         yield Finding(FindingKind.CUT, True, facts)
 
 
-def _of_law(law, spectrum, limit, by_law) -> Iterator[Finding]:
+def _of_law(law, spectrum, limit, by_law, verdict) -> Iterator[Finding]:
     """Find what is not sure of the power law; a warning only if K was chosen by it."""
     fit, known = law.fit, len(spectrum.eigenvalues)
     if not fit.has_tail:
         warns = by_law or not known
         yield Finding(FindingKind.NO_TAIL, warns, {"status": fit.status})
         return
-    verdict = judge(fit)
     if verdict.word is TailWord.NONE:
         yield Finding(FindingKind.LIKE_NOISE, by_law, {"verdict": verdict})
     if law.certificate.open_tails:

@@ -24,7 +24,15 @@ PUBLIC = {
     "report_html",
     "top_terms",
 }
-ROOMS = {"datasets", "diagnostics", "exceptions", "plotting", "records", "rules"}
+ROOMS = {
+    "datasets",
+    "diagnostics",
+    "exceptions",
+    "model_selection",
+    "plotting",
+    "records",
+    "rules",
+}
 # Rooms that need an extra dependency are imported by their own name.
 EXTRAS = {"dask": "dask", "onnx": "skl2onnx"}
 

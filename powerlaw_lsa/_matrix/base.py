@@ -54,6 +54,8 @@ class Matrix(ABC):
 
     Attributes
     ----------
+    X : array, sparse matrix or dask array
+        What was validated.
     shape : tuple of int
     dtype : dtype
         That of X, in the library of X.
@@ -64,6 +66,7 @@ class Matrix(ABC):
         "torch", ...
     """
 
+    X: Any
     library: str
     shape: tuple[int, int]
     dtype: Any
@@ -105,7 +108,7 @@ class Gram(ABC):
     order : int
         Number of rows of A.
     total : float
-        Trace: the squared Frobenius norm of X.
+        Trace: the squared Frobenius norm of X divided by `unit`.
     unit : float
         The matrix is that of X divided by this power of two.
     required_bytes : int
@@ -115,7 +118,7 @@ class Gram(ABC):
     n_threads : int
         Threads that work on slices of vectors.
     X : ndarray or sparse matrix or None
-        X itself for scikit-learn's solvers; None if X is not on the host.
+        X divided by `unit`, for scikit-learn's solvers; None if it is not on the host.
     """
 
     shape: tuple[int, int]

@@ -1,15 +1,11 @@
 """Localization of eigenvectors: how many entries carry their weight."""
 
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from .._numerics import with_numpy_defaults
 from .array_api import array_namespace, as_array, device, largest_dtype, to_numpy
-
-# Vectors in memory at a time, of those that are looked at and not kept.
-_CHUNK = 64
 
 
 @with_numpy_defaults
@@ -150,27 +146,6 @@ def localization_frame(vectors: Any) -> pd.DataFrame:
             "inverse_participation_ratio": inverse,
         }
     )
-
-
-def ratios_in_chunks(right_vectors, start, stop) -> list:
-    """Localization ratios of the vectors from `start` to `stop`, some at a time.
-
-    ``right_vectors(stop, start)`` is that of a `Decomposition`; there is one array for
-    each chunk, and none where there are no vectors.
-    """
-    edges = [*range(start, stop, _CHUNK), stop]
-    return [localization_ratios(right_vectors(j, i)) for i, j in pairwise(edges)]
-
-
-def leading_ratios(found, vectors):
-    """Localization ratios of vectors that are kept, and of as many that follow.
-
-    `found` is a `Decomposition`, of which the vectors are the leading ones.
-    """
-    k, known = vectors.shape[0], len(found.spectrum.eigenvalues)
-    stop = max(min(2 * k, known), k)
-    others = ratios_in_chunks(found.right_vectors, k, stop) if stop > k else []
-    return array_namespace(vectors).concat([localization_ratios(vectors), *others])
 
 
 def _as_rows(vectors):

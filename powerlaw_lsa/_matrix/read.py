@@ -30,8 +30,7 @@ def read(X, estimator, *, reset: bool) -> Matrix:
         X = checked_csr(X)
         validate_data(estimator, X, skip_check_array=True, reset=reset)
         return DeviceMatrix(X)
-    if not is_on_host(X):
-        refuse_complex(X)
+    refuse_complex(X)
     X = validate_data(
         estimator,
         X,
@@ -41,6 +40,7 @@ def read(X, estimator, *, reset: bool) -> Matrix:
     )
     if not is_on_host(X):
         return DeviceMatrix(X)
+    # A product takes duplicates as they are; what a fit does with X does not.
     return HostMatrix(_canonical(X) if reset else X)
 
 

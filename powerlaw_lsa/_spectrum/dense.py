@@ -29,7 +29,7 @@ def decompose(gram: Gram) -> Decomposition:
         rtol=cutoff / w[rank - 1] if rank else 0.0,
     )
 
-    def right_vectors(stop, start=0):
+    def right_vectors(start, stop):
         return gram.right_vectors(eigenvectors(start, stop), w[start:stop])
 
     return Decomposition(spectrum, right_vectors)

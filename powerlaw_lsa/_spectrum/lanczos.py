@@ -200,7 +200,7 @@ def _columns(ritz: _Ritz, known: int):
 def _decomposition(krylov, spectrum, coefficients) -> Decomposition:
     """Join the spectrum with the way to its vectors."""
 
-    def right_vectors(stop, start=0):
+    def right_vectors(start, stop):
         rows = krylov.combine(coefficients(start, stop))
         return krylov.gram.right_vectors(rows, spectrum.eigenvalues[start:stop])
 

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from .._matrix.array_api import array_namespace
+from .._matrix.localization import localization_ratios
+
+# Vectors in memory at a time, of those that are looked at and not kept.
+_CHUNK = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +68,7 @@ class Spectrum:
         Whether `eigenvalues` holds every positive eigenvalue.
     rtol : float
         Largest relative error of an eigenvalue, as the solver bounds or estimates
-        it; infinite where it does neither.
+        it; infinite if it does neither.
     remainder : Remainder or None
         What is known of the eigenvalues below the last one listed.
     """
@@ -82,7 +87,7 @@ class Spectrum:
 class Decomposition:
     """A spectrum with its right singular vectors on demand.
 
-    ``right_vectors(stop, start=0)`` gives an array of shape (stop - start, n_features)
+    ``right_vectors(start, stop)`` gives an array of shape (stop - start, n_features)
     with orthonormal rows, for stop up to ``len(spectrum.eigenvalues)``; solvers compute
     only those asked for.
     """
@@ -98,22 +103,43 @@ class Decomposition:
         """
         if not len(self.spectrum.eigenvalues):
             return np.eye(1, self.spectrum.shape[1])
-        vectors = self.right_vectors(k)
+        vectors = self.right_vectors(0, k)
         xp = array_namespace(vectors)
         negative = -xp.min(vectors, axis=1) > xp.max(vectors, axis=1)
         vectors *= 1 - 2 * xp.astype(negative, vectors.dtype)[:, None]
         return vectors
 
+    def localization(self, start: int, stop: int) -> list:
+        """Localization ratios of right singular vectors, an array for some at a time.
 
-def in_unit(decomposition: Decomposition, unit: float) -> Decomposition:
-    """Return the same decomposition with eigenvalues that are `unit` times as large."""
-    spectrum, rest = decomposition.spectrum, decomposition.spectrum.remainder
+        There is no array if there are no vectors.
+        """
+        edges = [*range(start, stop, _CHUNK), max(start, stop)]
+        parts = (self.right_vectors(i, j) for i, j in pairwise(edges))
+        return [localization_ratios(part) for part in parts]
+
+    def localization_beyond(self, vectors):
+        """Localization ratios of the leading vectors, and of as many that follow."""
+        k, known = vectors.shape[0], len(self.spectrum.eigenvalues)
+        others = self.localization(k, min(2 * k, known))
+        xp = array_namespace(vectors)
+        return xp.concat([localization_ratios(vectors), *others])
+
+
+def scaled(found: Decomposition, factor: float) -> Decomposition:
+    """Return the same decomposition with eigenvalues that are `factor` times as large.
+
+    If that is 1 it is the same object, which what was learned of its spectrum knows.
+    """
+    if factor == 1.0:
+        return found
+    spectrum, rest = found.spectrum, found.spectrum.remainder
     if rest is not None:
-        rest = replace(rest, values=rest.values * unit, total=rest.total * unit)
+        rest = replace(rest, values=rest.values * factor, total=rest.total * factor)
     spectrum = replace(
         spectrum,
-        eigenvalues=spectrum.eigenvalues * unit,
-        total=spectrum.total * unit,
+        eigenvalues=spectrum.eigenvalues * factor,
+        total=spectrum.total * factor,
         remainder=rest,
     )
-    return replace(decomposition, spectrum=spectrum)
+    return replace(found, spectrum=spectrum)

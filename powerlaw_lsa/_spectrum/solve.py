@@ -5,7 +5,7 @@ from typing import Protocol
 from .._matrix import Matrix
 from .._matrix.memory import available_bytes
 from . import dense, lanczos, truncated
-from .record import Decomposition, Spectrum, in_unit
+from .record import Decomposition, Spectrum, scaled
 
 # Smaller side up to which the dense route is the faster one
 # (benchmarks/bench_solvers.py --crossover).
@@ -65,7 +65,7 @@ def decompose(
         found = truncated.decompose(gram, demand.n_leading, **options)
     else:
         found = _exact(gram, demand, algorithm, tol, random_state, report)
-    return in_unit(found, gram.unit**2)
+    return scaled(found, gram.unit**2)
 
 
 def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:

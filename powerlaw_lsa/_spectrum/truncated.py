@@ -43,7 +43,7 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
         rtol=max(options["tol"], 1e-12) if algorithm == "arpack" else np.inf,
     )
 
-    def right_vectors(stop, start=0):
+    def right_vectors(start, stop):
         return peer.components_[positive][start:stop].copy()
 
     return Decomposition(spectrum, right_vectors)

@@ -130,7 +130,8 @@ def judge(fit: PowerLawFit) -> TailVerdict:
         too_few = Reason("K", fit.n_tail, _FEWEST - 1)
         return TailVerdict(TailWord.TOO_FEW, (too_few,), fit.n_tail)
     reasons = _reasons(fit, _LARGEST_DISTANCE, _LARGEST_ALPHA)
-    if above := _above(reasons):
+    # A steep law that fits well is not what noise has, so it is weak.
+    if (above := _above(reasons)) and fit.ks_distance > _CLEAR_DISTANCE:
         enough = Reason("K", fit.n_tail, int((_CHANCE / fit.ks_distance) ** 2))
         if fit.alpha <= _LARGEST_ALPHA and fit.n_tail <= enough.limit:
             return TailVerdict(TailWord.TOO_FEW, (*above, enough), fit.n_tail)

@@ -96,7 +96,7 @@ class Rule:
         X : Matrix
             ``X.to_host()`` is the matrix in memory.
         found : Decomposition
-            ``found.right_vectors(stop, start)`` are right singular vectors.
+            ``found.right_vectors(start, stop)`` are right singular vectors.
         random_state : RandomState
             Seed of random versions of X.
 

@@ -24,7 +24,7 @@ from .marchenko_pastur import MarchenkoPasturEdge
 from .optimal_hard_threshold import OptimalHardThreshold
 from .parallel_analysis import ParallelAnalysis
 from .profile_likelihood import ProfileLikelihood
-from .search import N_COMPONENTS, Search, collect
+from .search import N_COMPONENTS, Search
 from .signflip import SignflipParallelAnalysis
 from .trace_log import TraceLog
 
@@ -182,7 +182,7 @@ def _known_spectrum(source) -> tuple[Spectrum, int | None] | None:
     return None
 
 
-def _no_vectors(stop, start=0):
+def _no_vectors(start, stop):
     raise NotImplementedError("a spectrum alone has no vectors")
 
 
@@ -215,7 +215,7 @@ def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any
     needs_x = rule.needs in ("shuffles", "vectors")
     k, decided = None, False
     if len(spectrum.eigenvalues) and not (needs_x and X is None):
-        choice = search.choose(spectrum, collect(rule, X, found, random_state))
+        choice = search.choose_for(X, found, random_state)
         if choice.is_decided:
             k, decided = choice.k, search.enough(spectrum)
     kept = np.nan if k is None else spectrum.eigenvalues[:k].sum()

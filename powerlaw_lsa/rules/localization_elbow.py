@@ -10,7 +10,6 @@ from sklearn.utils import check_scalar
 
 from .._matrix import Matrix
 from .._matrix.array_api import to_numpy
-from .._matrix.localization import ratios_in_chunks
 from .._spectrum import Decomposition, Spectrum
 from ._common import below_chord
 from .base import Rule
@@ -73,7 +72,7 @@ class LocalizationElbow(Rule):
     def evidence(self, X: Matrix, found: Decomposition, random_state) -> tuple:
         """Compute the localization ratios of the leading right singular vectors."""
         n = min(self.n_vectors, len(found.spectrum.eigenvalues))
-        chunks = ratios_in_chunks(found.right_vectors, 0, n)
+        chunks = found.localization(0, n)
         return (np.concatenate([to_numpy(ratios) for ratios in chunks]),)
 
     def choose(self, spectrum: Spectrum, ratios) -> int:

@@ -130,6 +130,12 @@ class Search:
         """Power law of a spectrum, whatever the rule: fitted and certified once."""
         return self._power_law.law(spectrum)
 
+    def choose_for(self, X: Matrix, found: Decomposition, random_state) -> Choice:
+        """Choose K for X, with the evidence that the rule asks for."""
+        return self.choose(
+            found.spectrum, lambda: self.rule.evidence(X, found, random_state)
+        )
+
     def choose(
         self, spectrum: Spectrum, evidence: Callable[[], tuple] = tuple
     ) -> Choice:
@@ -149,8 +155,3 @@ class Search:
         if k < known or asked > k == self.max_components:
             return Choice(k, asked, "max_components")
         return Choice(k, asked, "rank" if spectrum.complete else "known")
-
-
-def collect(rule: Rule, X: Matrix, found: Decomposition, random_state):
-    """Return a function that collects the evidence of a rule."""
-    return lambda: rule.evidence(X, found, random_state)

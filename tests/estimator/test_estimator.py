@@ -699,7 +699,7 @@ def test_bad_shapes_and_kinds_are_named(X, message):
 
 
 @pytest.mark.parametrize("method", ["fit", "fit_transform"])
-@pytest.mark.parametrize("where", ["read", "decompose", "leading_ratios", "findings"])
+@pytest.mark.parametrize("where", ["read", "decompose", "Search", "findings"])
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, MemoryError])
 def test_failed_or_interrupted_fit_leaves_the_last_one(
     X, monkeypatch, method, where, error

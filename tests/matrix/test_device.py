@@ -29,7 +29,7 @@ def decompose(X, n_components, algorithm, seed=0):
 
 def check(decomposition, X, k, atol):
     """Right vectors lie on a device, are orthonormal, and eigenvectors of X'X."""
-    vectors = decomposition.right_vectors(k)
+    vectors = decomposition.right_vectors(0, k)
     assert not is_on_host(vectors)
     V, w = to_numpy(vectors), decomposition.spectrum.eigenvalues[:k]
     assert V.shape == (k, X.shape[1])
@@ -91,7 +91,7 @@ def test_only_small_matrices_come_to_the_host(place, monkeypatch):
     monkeypatch.setattr(device, "to_numpy", listening)
     X = place(text_like(900, 1200))
     decomposition = decompose(X, 20, "lanczos")
-    decomposition.right_vectors(20)
+    decomposition.right_vectors(0, 20)
     assert set(shapes) == {(krylov.BLOCK, krylov.BLOCK)}
 
 
@@ -111,7 +111,7 @@ def test_vectors_of_tiny_eigenvalues_are_orthonormal(place):
     U, V = (np.linalg.qr(rng.normal(size=(n, 20)))[0] for n in (20, 50))
     X = (U * np.geomspace(1, 1e-6, 20)) @ V.T
     decomposition = decompose(place(X), 20, "dense")
-    vectors = to_numpy(decomposition.right_vectors(20))
+    vectors = to_numpy(decomposition.right_vectors(0, 20))
     assert_allclose(vectors @ vectors.T, np.eye(len(vectors)), atol=1e-10)
 
 
@@ -167,7 +167,7 @@ def test_fixed_numbers_of_components_are_for_the_host():
 
 def test_namespace_is_that_of_x():
     X = strict(text_like(60, 50))
-    vectors = decompose(X, 3, "dense").right_vectors(3)
+    vectors = decompose(X, 3, "dense").right_vectors(0, 3)
     assert array_namespace(vectors) is array_namespace(X)
     assert vectors.device == X.device
 

@@ -5,8 +5,9 @@ from powerlaw_lsa._matrix.localization import (
     inverse_participation_ratios,
     localization_frame,
     localization_ratios,
-    ratios_in_chunks,
 )
+from powerlaw_lsa._spectrum import Decomposition
+from tests._data import record_of
 
 VECTORS = np.random.default_rng(0).standard_normal((5, 30))
 
@@ -64,14 +65,14 @@ def test_frame_holds_each_measure():
 
 @pytest.mark.parametrize("start, sizes", [(0, [2, 2, 1]), (3, [2]), (5, [])])
 def test_chunks_are_all_of_them_and_small(monkeypatch, start, sizes):
-    monkeypatch.setattr("powerlaw_lsa._matrix.localization._CHUNK", 2)
+    monkeypatch.setattr("powerlaw_lsa._spectrum.record._CHUNK", 2)
     seen = []
 
-    def right_vectors(stop, start=0):
+    def right_vectors(start, stop):
         seen.append(stop - start)
         return VECTORS[start:stop]
 
-    found = ratios_in_chunks(right_vectors, start, 5)
+    found = Decomposition(record_of([2.0, 1.0]), right_vectors).localization(start, 5)
     assert seen == sizes
     together = np.concatenate([np.zeros(0), *found])
     np.testing.assert_array_equal(together, localization_ratios(VECTORS)[start:])

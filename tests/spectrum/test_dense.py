@@ -61,7 +61,7 @@ def test_right_vectors_are_orthonormal_eigenvectors(shape, container):
     decomposition = decompose(container(X))
     w = decomposition.spectrum.eigenvalues
     for k in {1, (len(w) + 1) // 2, len(w)}:
-        V = decomposition.right_vectors(k).T
+        V = decomposition.right_vectors(0, k).T
         assert V.shape == (shape[1], k)
         assert_allclose(V.T @ V, np.eye(k), atol=1e-12)
         assert_allclose(X.T @ X @ V, V * w[:k], atol=1e-12 * w[0] * max(shape))
@@ -71,7 +71,7 @@ def test_right_vectors_are_orthonormal_eigenvectors(shape, container):
 def test_vectors_of_tiny_eigenvalues_are_orthonormal_too(shape):
     """From the other side they come with rounding magnified by 1e6."""
     X = planted(shape, np.geomspace(1, 1e-6, 20))
-    V = decompose(X).right_vectors(20)
+    V = decompose(X).right_vectors(0, 20)
     assert_allclose(V @ V.T, np.eye(len(V)), atol=1e-10)
 
 
@@ -86,7 +86,7 @@ def test_rank_deficiency_is_not_a_tail(rank, shape, container):
     spectrum = decomposition.spectrum
     assert_allclose(np.sqrt(spectrum.eigenvalues), values, rtol=1e-11)
     assert spectrum.rank_bound == rank
-    V = decomposition.right_vectors(rank)
+    V = decomposition.right_vectors(0, rank)
     assert_allclose(V @ V.T, np.eye(rank), atol=1e-12)
 
 

@@ -47,7 +47,7 @@ def test_equals_lapack(shape, kind):
     np.testing.assert_allclose(values[:k], exact[:k], rtol=1e-9)
     rtol = solution.spectrum.rtol
     np.testing.assert_allclose(values, exact[: len(values)], rtol=rtol)
-    V = solution.right_vectors(k)
+    V = solution.right_vectors(0, k)
     np.testing.assert_allclose(V @ V.T, np.eye(k), atol=1e-10)
     residuals = np.linalg.norm(X.T @ (X @ V.T) - V.T * values[:k], axis=0)
     assert np.all(residuals <= 4e-5 * values[:k])
@@ -176,7 +176,7 @@ def test_goes_on_to_the_complete_spectrum(shape):
     assert np.all(exact[spectrum.rank_bound :] < 1e-12 * exact[0])
     # Vectors of the last check, and others.
     for k in (known[-2], known[-2] + 40):
-        V = found.right_vectors(k)
+        V = found.right_vectors(0, k)
         np.testing.assert_allclose(V @ V.T, np.eye(k), atol=1e-9)
         errors = np.linalg.norm(X.T @ (X @ V.T) - V.T * exact[:k], axis=0)
         assert np.all(errors <= 4e-5 * exact[:k])
