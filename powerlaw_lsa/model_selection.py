@@ -254,6 +254,27 @@ def rank_settings(search: Any) -> pd.DataFrame:
         \sigma = (\alpha - 1) / \sqrt K.
 
     That takes the eigenvalues, and the two settings, as independent.
+
+    Examples
+    --------
+    >>> from sklearn.feature_extraction.text import TfidfVectorizer
+    >>> from sklearn.model_selection import GridSearchCV
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from powerlaw_lsa import PowerLawTruncatedSVD
+    >>> from powerlaw_lsa.datasets import load_docstrings
+    >>> from powerlaw_lsa.model_selection import all_documents, mean_rank
+    >>> from powerlaw_lsa.model_selection import rank_settings, spectral_scores
+    >>> texts = load_docstrings(["numpy"]).texts
+    >>> svd = PowerLawTruncatedSVD(50, algorithm="dense")  # K is not by the power law
+    >>> search = GridSearchCV(
+    ...     make_pipeline(TfidfVectorizer(), svd),
+    ...     {"tfidfvectorizer__sublinear_tf": [False, True]},
+    ...     scoring=spectral_scores,
+    ...     refit=mean_rank,
+    ...     cv=all_documents(texts),
+    ... )
+    >>> rank_settings(search.fit(texts)).shape
+    (2, 7)
     """
     scores = _scores_of(search.cv_results_)
     # Objects, or None would become NaN.
