@@ -1,4 +1,4 @@
-"""The reference lists every public name, and nothing else."""
+"""The reference lists every public name and nothing else; links lead somewhere."""
 
 import importlib
 import re
@@ -8,7 +8,8 @@ import pytest
 
 import powerlaw_lsa
 
-PAGE = Path(__file__).parents[1] / "docs" / "api" / "index.md"
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "api" / "index.md"
 # Packages that only an extra installs.
 OPTIONAL = {"powerlaw_lsa.dask": "dask", "powerlaw_lsa.onnx": "skl2onnx"}
 
@@ -48,3 +49,19 @@ def test_every_public_name_is_in_the_reference(module):
     modules = {name.rpartition(".")[2] for name in listed()}
     elsewhere = {"__version__", "ConvergenceWarning"}
     assert public - modules - elsewhere <= everywhere
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_of_pages_outside_the_documentation(page):
+    """Sphinx checks the others."""
+    links = re.findall(r"\]\(([^)#\s]+)", (ROOT / page).read_text("utf-8"))
+    inner = [link for link in links if "://" not in link]
+    assert [link for link in inner if not (ROOT / link).exists()] == []
+
+
+def test_readme_is_one_screen_and_links_to_every_page_of_the_guide():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert len(text.splitlines()) <= 120
+    assert len(text.split()) <= 900
+    guide = {f"docs/guide/{page.name}" for page in (ROOT / "docs/guide").glob("*.md")}
+    assert guide <= set(re.findall(r"\]\(([^)#\s]+)", text))

@@ -114,7 +114,8 @@ class EigenvalueHistogramDisplay(CutOffDisplay):
         estimator : PowerLawTruncatedSVD or Pipeline
             Fitted; of a pipeline, the step is taken.
         shuffled : array-like of shape (n_shuffled,), default=None
-            Eigenvalues of the shuffled matrix, as ``shuffle_null(X).eigenvalues``.
+            Eigenvalues of a shuffled matrix, as
+            ``fit_shuffled(estimator, X).nulls[0].eigenvalues``.
         bins : int, default=None
             Number of bins. None is twice the root of the number of eigenvalues,
             between 10 and 100.

@@ -22,8 +22,8 @@ def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -
     estimator : PowerLawTruncatedSVD or Pipeline
         Fitted; of a pipeline, the step is taken.
     shuffled : array-like of shape (n_shuffled,), default=None
-        Eigenvalues of the shuffled matrix, as ``shuffle_null(X).eigenvalues``, for
-        the histogram.
+        Eigenvalues of a shuffled matrix, for the histogram, as
+        ``fit_shuffled(estimator, X).nulls[0].eigenvalues``.
     figure : matplotlib Figure, default=None
         Where to draw. None makes a new one.
 
