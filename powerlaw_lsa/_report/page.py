@@ -162,13 +162,11 @@ def _about(corpus: Corpus) -> str:
     """Groups with their words and typical documents, and the map."""
     groups = "\n".join(_group(i, group) for i, group in enumerate(corpus.groups))
     empty = words.count(corpus.n_empty, "document has", "documents have")
-    note = [f"{empty} no term that is known, and no place here."]
+    note = [f"{empty} nothing along the components that were kept, and no place here."]
     return f"""{_paragraphs(note if corpus.n_empty else [])}
 <div class="groups">{groups}</div>
 <figure class="wide">{as_svg(_map_of(corpus), "map_of_documents", (6.5, 4.5))}
-<figcaption>Each point is a document, in the colour of its group. Points that are near
-each other are about similar things; points far apart may still be, since the map shows
-only {corpus.spread:.0%} of the differences.</figcaption></figure>"""
+<figcaption>{words.map_of_documents(corpus.spread)}</figcaption></figure>"""
 
 
 def _map_of(corpus: Corpus):
@@ -225,6 +223,9 @@ def _figures(svd, assessment) -> str:
 
 
 def _versions() -> str:
-    used = {"powerlaw_lsa": version("powerlaw-lsa"), "scikit-learn": sklearn.__version__}
+    used = {
+        "powerlaw_lsa": version("powerlaw-lsa"),
+        "scikit-learn": sklearn.__version__,
+    }
     text = ", ".join(f"{name} {number}" for name, number in used.items())
     return _paragraphs([f"Made on {date.today().isoformat()} with {text}."])

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from tests._spectra import FAMILIES, hidden_minimum, matrix_with
 from bench_soundness import examine
 
 from powerlaw_lsa import Spectrum, fit_power_law
-from powerlaw_lsa.records import CountBounds
 from powerlaw_lsa._tail.certificate import _split, certify, is_certified
+from powerlaw_lsa.records import CountBounds
+from tests._spectra import FAMILIES, hidden_minimum, matrix_with
 
 
 def partial(x, known, error=0.0, levels=400):
