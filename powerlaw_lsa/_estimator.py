@@ -425,7 +425,7 @@ class PowerLawTruncatedSVD(
         law = search.law(spectrum)
         self.spectrum_ = spectrum
         self.power_law_ = law.fit
-        self.verdict_ = judge(law.fit)
+        self.verdict_ = judge(law.fit, law.certificate.holds)
         self.certified_ = law.certificate.holds
         self.solver_ = spectrum.solver
         self.eigenvalues_ = matrix.like(spectrum.eigenvalues, matrix.double)

@@ -94,7 +94,7 @@ def findings(
     law = search.law(spectrum)
     found = [
         *_of_choice(choice, spectrum, search.max_components, algorithm, asked_for),
-        *_of_law(law, spectrum, search.max_components, by_law, verdict),
+        *_of_law(law, spectrum, search.longest_tail, by_law, choice.k, verdict),
     ]
     if np.isinf(spectrum.rtol):
         facts = {"solver": spectrum.solver}
@@ -121,6 +121,8 @@ def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Findin
         "kept": choice.k,
         "share": spectrum.eigenvalues[: choice.k].sum() / (spectrum.total or 1.0),
         "known": known,
+        # The randomized solver may find less than its components hold, never more.
+        "at_least": bool(np.isinf(spectrum.rtol)),
     }
     if choice.asked is None:
         facts["rank_bound"] = spectrum.rank_bound
@@ -136,15 +138,21 @@ def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Findin
         yield Finding(FindingKind.CUT, True, facts)
 
 
-def _of_law(law, spectrum, limit, by_law, verdict) -> Iterator[Finding]:
+def _of_law(law, spectrum, limit, by_law, kept, verdict) -> Iterator[Finding]:
     """Find what is not sure of the power law; a warning only if K was chosen by it."""
     fit, known = law.fit, len(spectrum.eigenvalues)
     if not fit.has_tail:
-        warns = by_law or not known
-        yield Finding(FindingKind.NO_TAIL, warns, {"status": fit.status})
+        facts = {
+            "status": fit.status,
+            "known": known,
+            "rank_bound": spectrum.rank_bound,
+            "kept": kept if by_law else None,
+        }
+        yield Finding(FindingKind.NO_TAIL, by_law or not known, facts)
         return
     if verdict.word is TailWord.NONE:
-        yield Finding(FindingKind.LIKE_NOISE, by_law, {"verdict": verdict})
+        facts = {"verdict": verdict, "is_chosen": by_law}
+        yield Finding(FindingKind.LIKE_NOISE, by_law, facts)
     if law.certificate.open_tails:
         first, last = law.certificate.open_tails
         facts = {"n_tail": fit.n_tail, "known": known, "first": first, "last": last}
@@ -159,13 +167,30 @@ def _of_law(law, spectrum, limit, by_law, verdict) -> Iterator[Finding]:
 # Sentences ----------------------------------------------------------------------------
 
 
-def _no_tail(spelled, status) -> str:
-    return TailStatus(status).advise(spelled)  # skops keeps it as a string
-
-
-def _like_noise(spelled, verdict) -> str:
+def _no_tail(spelled, status, known, rank_bound, kept) -> str:
+    text = TailStatus(status).advise(spelled).rstrip(".")  # skops keeps a string
+    if not known:
+        return f"{text}; one component of zeros is kept"
+    if known < rank_bound:
+        computed = (
+            f"Of the {known} eigenvalues that were computed, of up to {rank_bound}"
+        )
+        text = f"{computed}: {text[0].lower()}{text[1:]}"
+    if kept is None:
+        return text
+    number = "1 component is" if kept == 1 else f"{kept} components are"
     return (
-        f"{str(verdict).rstrip('.')}; if you know how many components you need, give "
+        f"{text}; {number} kept, and {spelled('n_components')} as an int keeps another "
+        "number"
+    )
+
+
+def _like_noise(spelled, verdict, is_chosen) -> str:
+    text = str(verdict).rstrip(".")
+    if not is_chosen:
+        return text
+    return (
+        f"{text}; if you know how many components you need, give "
         f"{spelled('n_components')} as an int"
     )
 
@@ -194,7 +219,17 @@ def _ambiguous(spelled, ties) -> str:
 
 
 def _cut(
-    spelled, asked_for, kept, share, known, asked, cut_by, limit, algorithm, shape
+    spelled,
+    asked_for,
+    kept,
+    share,
+    known,
+    at_least,
+    asked,
+    cut_by,
+    limit,
+    algorithm,
+    shape,
 ) -> str:
     reason = {
         "max_components": f"{spelled('max_components', limit)} allows",
@@ -204,14 +239,14 @@ def _cut(
     verb = "is" if asked_for == asked else f"asks for {asked} components,"
     return (
         f"{spelled('n_components', asked_for)} {verb} more than {reason}; "
-        f"{_kept(kept, share)}"
+        f"{_kept(kept, share, at_least)}"
     )
 
 
-def _undecided(spelled, asked_for, kept, share, known, rank_bound) -> str:
+def _undecided(spelled, asked_for, kept, share, known, at_least, rank_bound) -> str:
     return (
         f"{spelled('n_components', asked_for)} is not decided by the leading {known} "
-        f"of up to {rank_bound} eigenvalues; {_kept(kept, share)}"
+        f"of up to {rank_bound} eigenvalues; {_kept(kept, share, at_least)}"
     )
 
 
@@ -222,8 +257,12 @@ def _unknown_accuracy(spelled, solver) -> str:
     )
 
 
-def _kept(k, share) -> str:
-    return f"{k} are kept, which hold {share:.1%} of the squared Frobenius norm"
+def _kept(k, share, at_least) -> str:
+    are, hold = ("is", "holds") if k == 1 else ("are", "hold")
+    least = "at least " if at_least else ""
+    return (
+        f"{k} {are} kept, which {hold} {least}{share:.1%} of the squared Frobenius norm"
+    )
 
 
 _SENTENCES: dict[FindingKind, Callable[..., str]] = {

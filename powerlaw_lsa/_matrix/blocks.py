@@ -111,7 +111,7 @@ class BlockMatrix(Matrix):
         single = self.X.dtype == components.dtype == np.float32
         dtype = np.float32 if single else np.float64
         return self.X.map_blocks(
-            _validated_times,  # type: ignore[arg-type] # its types know arrays only
+            _validated_times,
             send_once(np.ascontiguousarray(components.T)),
             dtype,
             dtype=dtype,

@@ -44,7 +44,8 @@ class Corpus:
     ----------
     groups : list of Group
     n_empty : int
-        Documents without any known term, which are in no group.
+        Documents that are orthogonal to all components kept, such as those without
+        any known term; they are in no group.
     points : ndarray of shape (n_points, 2)
         Places on the map.
     labels : ndarray of shape (n_points,)
@@ -83,6 +84,7 @@ def describe(Z, components, names, documents: Sequence[str] | None) -> Corpus | 
             components,
             names,
             [documents[int(i)] for i in filled] if documents is not None else None,
+            Z.shape[0],
         )
         for label in order
     ]
@@ -92,12 +94,12 @@ def describe(Z, components, names, documents: Sequence[str] | None) -> Corpus | 
     return Corpus(groups, Z.shape[0] - len(filled), points, labels, spread)
 
 
-def _group(centre, directions, members, components, names, documents) -> Group:
+def _group(centre, directions, members, components, names, documents, n) -> Group:
     weights = centre @ components
     terms = [str(names[i]) for i in np.argsort(-weights)[:_N_TERMS] if weights[i] > 0]
     nearest = members[np.argsort(-(directions[members] @ centre), kind="stable")]
     examples = documents and [_excerpt(documents[i]) for i in nearest[:_N_EXAMPLES]]
-    return Group(len(members) / len(directions), terms, examples or [])
+    return Group(len(members) / n, terms, examples or [])
 
 
 def _map(directions, labels) -> tuple[np.ndarray, np.ndarray, float]:

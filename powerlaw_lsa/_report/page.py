@@ -164,13 +164,11 @@ def _about(corpus: Corpus | None) -> str:
         return ""
     groups = "\n".join(_group(i, group) for i, group in enumerate(corpus.groups))
     empty = words.count(corpus.n_empty, "document has", "documents have")
-    note = [f"{empty} no term that is known, and no place here."]
+    note = [f"{empty} nothing along the components that were kept, and no place here."]
     return f"""{_paragraphs(note if corpus.n_empty else [])}
 <div class="groups">{groups}</div>
 <figure class="wide">{as_svg(_map_of(corpus), "map_of_documents", (6.5, 4.5))}
-<figcaption>Each point is a document, in the colour of its group. Points that are near
-each other are about similar things; points far apart may still be, since the map shows
-only {corpus.spread:.0%} of the differences.</figcaption></figure>"""
+<figcaption>{words.map_of_documents(corpus.spread)}</figcaption></figure>"""
 
 
 def _map_of(corpus: Corpus):

@@ -12,7 +12,7 @@ from . import words
 def numbers(svd: Any) -> str:
     """Numbers to read first."""
     spectrum, fit = svd.spectrum_, svd.power_law_
-    known, limit = len(spectrum.eigenvalues), svd.max_components
+    known, limit = len(spectrum.eigenvalues), words.longest_tail(svd)
     pairs = {"components kept": f"{svd.n_components_:,}"}
     if fit.has_tail:
         scope = f"all tails up to {limit:,}" if limit else "the whole spectrum"

@@ -2,12 +2,21 @@
 
 from typing import Any
 
+import numpy as np
+
+from ..plotting._words import percent_at_most
 from ..rules import PowerLaw
+from ..rules.search import Search
 
 
 def chosen_by_power_law(svd: Any) -> bool:
     """Whether the power law chose K, and not a number or another rule."""
     return isinstance(svd.n_components, str | PowerLaw)
+
+
+def longest_tail(svd: Any) -> int | None:
+    """Longest tail that was scanned, if there was a limit."""
+    return Search(svd.n_components, svd.max_components).longest_tail
 
 
 def size(svd: Any) -> str:
@@ -24,12 +33,18 @@ def kept(svd: Any) -> str:
         how = "chosen by the power law"
     elif chosen_by_power_law(svd):
         how = "kept because no power law could be fitted"
+    elif not len(spectrum.eigenvalues) or any(
+        f.kind in ("cut", "undecided") for f in svd.findings_
+    ):
+        how = "kept"  # a finding says why it is another number
     else:
         how = f"kept because n_components={svd.n_components!r}"
-    verb = "was" if k == 1 else "were"
+    was, hold = ("was", "holds") if k == 1 else ("were", "hold")
+    # The randomized solver may find less than its components hold, never more.
+    least = "at least " if np.isinf(spectrum.rtol) else ""
     return (
-        f"{count(k, 'component', 'components')} {verb} {how}, and hold {share:.1%} of "
-        "the squared Frobenius norm of X."
+        f"{count(k, 'component', 'components')} {was} {how}, and {hold} {least}"
+        f"{share:.1%} of the squared Frobenius norm of X."
     )
 
 
@@ -42,18 +57,21 @@ def law(svd: Any) -> str | None:
         f"Of the tails that were examined, that of the {fit.n_tail:,} largest "
         "eigenvalues, those at or above "
         f"xmin = {fit.xmin:#.4g}, is nearest to a power law. Its exponent is "
-        f"alpha = {alpha(fit)}, and the share of the tail above any level differs from "
-        f"that law by at most {100 * fit.ks_distance:.1f} percentage points "
+        f"alpha = {alpha(fit)}, and at no eigenvalue does the share of the tail at or "
+        "above it differ from that law by more than "
+        f"{percent_at_most(fit.ks_distance)} percentage points "
         f"(D = {fit.ks_distance:.4f})."
     )
     if chosen_by_power_law(svd):
         return text
     if svd.certified_:
         return f"{text} The power law would keep {fit.n_tail:,} components."
+    if svd.spectrum_.complete:
+        return text
     return (
         f"{text} Only {known:,} of up to {svd.spectrum_.rank_bound:,} eigenvalues were "
-        "computed, and longer tails were not examined, so this is not what the power "
-        "law would keep of the whole spectrum."
+        "computed, and longer tails were not excluded, so of the whole spectrum the "
+        "power law may keep another number."
     )
 
 
@@ -67,7 +85,7 @@ def examined(svd: Any) -> str | None:
     """Say which tails are known to fit less well."""
     if not svd.power_law_.has_tail:
         return None
-    spectrum, limit = svd.spectrum_, svd.max_components
+    spectrum, limit = svd.spectrum_, longest_tail(svd)
     known = len(spectrum.eigenvalues)
     tail = "tail" if limit is None else f"tail of up to {limit:,}"
     if spectrum.complete and svd.certified_:
@@ -82,6 +100,20 @@ def examined(svd: Any) -> str | None:
         }[svd.certificate]
         return f"{computed}, and every longer {tail} was excluded {how}."
     return f"{computed}, and no tail within them has a smaller D."
+
+
+def map_of_documents(spread: float) -> str:
+    """Say what the map shows, and what it does not."""
+    text = (
+        "Each point is a document, in the colour of its group. Points that are near "
+        "each other are about similar things"
+    )
+    if f"{spread:.0%}" == "100%":
+        return f"{text}."
+    return (
+        f"{text}; points far apart may still be, since the map shows only {spread:.0%} "
+        "of the differences."
+    )
 
 
 def alpha(fit: Any) -> str:
@@ -104,8 +136,7 @@ GLOSSARY = {
     "power law": "A distribution without a typical size: the share of values above x "
     "falls like x to the power 1 - alpha.",
     "alpha": "The exponent of the power law. A larger alpha is a steeper tail.",
-    "D": "The Kolmogorov-Smirnov distance: the largest difference between the share of "
-    "the tail above a level and what the power law says, between 0 and 1.",
-    "certified": "No tail of any other length has a smaller D. This says that the "
-    "search is complete, not that a power law fits well.",
+    "D": "The Kolmogorov-Smirnov distance: the largest difference, at an eigenvalue of "
+    "the tail, between the share of the tail at or above it and what the power law "
+    "says; between 0 and 1.",
 }

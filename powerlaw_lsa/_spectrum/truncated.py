@@ -33,13 +33,16 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
     eigenvalues = values**2
     positive = eigenvalues > eigenvalues[0] * gram.order * np.finfo(np.float64).eps
     eigenvalues = eigenvalues[positive]
+    # The known eigenvalues are all there are if they add up to the total.
+    rest = gram.total - eigenvalues.sum()
+    complete = bool(rest <= gram.order * np.finfo(np.float64).eps * gram.total)
     spectrum = Spectrum(
         eigenvalues=eigenvalues,
-        rank_bound=gram.order,
+        rank_bound=len(eigenvalues) if complete else gram.order,
         total=gram.total,
         shape=gram.shape,
         solver=algorithm,
-        complete=False,
+        complete=complete,
         rtol=max(options["tol"], 1e-12) if algorithm == "arpack" else np.inf,
     )
 

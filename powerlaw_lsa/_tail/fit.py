@@ -39,30 +39,24 @@ class TailStatus(StrEnum):
 
     def advise(self, spelled: Callable[[str], str]) -> str:
         """Return the same sentence, with parameters as the reader spells them."""
-        return _ADVICE[self].format(
-            n_components=spelled("n_components"),
-            max_components=spelled("max_components"),
-        )
+        return _ADVICE[self].format(max_components=spelled("max_components"))
 
 
 _ADVICE = {
     TailStatus.FITTED: "The power law was fitted.",
     TailStatus.NO_EIGENVALUES: (
-        "The spectrum has no positive eigenvalue, so there is no tail to fit and one "
-        "component of zeros is kept; check that the input is not all zeros."
+        "There is no positive eigenvalue, so there is no tail to fit; check that the "
+        "input is not all zeros."
     ),
     TailStatus.ALL_EQUAL: (
-        "All positive eigenvalues are equal, so there is no tail to fit and all of "
-        "them are kept; give {n_components} as an int to keep fewer."
+        "All positive eigenvalues are equal, so there is no tail to fit."
     ),
     TailStatus.TOO_FEW_DISTINCT: (
-        "The spectrum has fewer than three distinct eigenvalues, too few to fit a "
-        "tail, so all of them are kept; give more data, or {n_components} as an int."
+        "There are fewer than three distinct eigenvalues, too few to fit a tail."
     ),
     TailStatus.NO_CANDIDATE: (
-        "No tail of a length within the limits has two distinct eigenvalues, so as "
-        "many components as allowed are kept; widen them, for example with a larger "
-        "{max_components}."
+        "No tail of a length within the limits has two distinct eigenvalues; widen "
+        "them, for example with a larger {max_components}."
     ),
 }
 

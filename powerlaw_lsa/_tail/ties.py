@@ -57,12 +57,15 @@ class NearTies:
         """One sentence on the range of K."""
         k, d = self.n_tails, self.ks_distances
         if len(k) == 1:
-            return f"No other tail fits nearly as well as K = {k[0]}."
+            return (
+                "Among the tails that were examined, no other local minimum of D is "
+                f"nearly as deep as that at K = {k[0]}."
+            )
         others = len(k) - 1
         minima = "local minimum of D is" if others == 1 else "local minima of D are"
         span = (
-            f"{others} other {minima} nearly as deep as the best, with K between "
-            f"{k.min()} and {k.max()}"
+            f"Among the tails that were examined, {others} other {minima} nearly as "
+            f"deep as the best, with K between {k.min()} and {k.max()}"
         )
         if not self.is_ambiguous:
             return f"{span}: the same answer for most uses."

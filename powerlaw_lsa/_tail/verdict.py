@@ -77,11 +77,14 @@ class TailVerdict:
         The numbers that decide; empty if nothing was fitted.
     n_tail : int
         K of the fit.
+    n_examined : int or None
+        Length of the longest tail that was examined, if a longer one may fit better.
     """
 
     word: TailWord
     reasons: tuple[Reason, ...]
     n_tail: int
+    n_examined: int | None = None
 
     def __setstate__(self, state):
         # skops keeps a word as the string that it is.
@@ -95,51 +98,62 @@ class TailVerdict:
     def __str__(self) -> str:
         """One or two sentences."""
         if not self.reasons:
-            return "There is no power-law tail: none was fitted."
+            return "No power-law tail was fitted."
         reasons = " and ".join(map(str, self.reasons))
-        return _SENTENCES[self.word].format(reasons=reasons, K=self.n_tail)
+        tail, among = "The tail", ""
+        if self.n_examined is not None:
+            tail = f"The best tail of up to {self.n_examined} eigenvalues"
+            among = f" among those of up to {self.n_examined} eigenvalues"
+        return _SENTENCES[self.word].format(
+            tail=tail, among=among, reasons=reasons, K=self.n_tail
+        )
 
 
 _SENTENCES = {
     TailWord.CLEAR: (
-        "The tail is clear: {reasons}. Unequal frequencies of the terms alone can make "
+        "{tail} is clear: {reasons}. Unequal frequencies of the terms alone can make "
         "such a tail, so compare it with the same terms in random documents."
     ),
     TailWord.WEAK: (
-        "The tail is weak: {reasons}. A few hundred documents can have such a tail, "
+        "{tail} is weak: {reasons}. A few hundred documents can have such a tail, "
         "and so can the same terms in random documents."
     ),
     TailWord.NONE: (
-        "There is no power-law tail to speak of: {reasons}, as in noise. K = {K} is "
-        "only where a power law fits least badly."
+        "There is no power-law tail to speak of{among}: {reasons}, as in noise. "
+        "K = {K} is only where a power law fits least badly."
     ),
     TailWord.TOO_FEW: (
-        "The tail is too short to tell a power law from noise: {reasons}."
+        "{tail} is too short to tell a power law from noise: {reasons}."
     ),
 }
 
 
-def judge(fit: PowerLawFit) -> TailVerdict:
+def judge(fit: PowerLawFit, is_certified: bool = True) -> TailVerdict:
     """Verdict on the tail of a fit, from its D, alpha and K alone.
 
-    Whether longer tails were excluded is another question: see `certify`.
+    Whether longer tails were excluded (see `certify`) changes only the words.
     """
+    longest = None if is_certified else min(len(fit.eigenvalues), fit.max_components)
+    return TailVerdict(*_word_and_reasons(fit), fit.n_tail, longest)
+
+
+def _word_and_reasons(fit) -> tuple[TailWord, tuple[Reason, ...]]:
+    """Word, and the numbers that decide for it."""
     if not fit.has_tail:
-        return TailVerdict(TailWord.NONE, (), fit.n_tail)
+        return TailWord.NONE, ()
     if fit.n_tail < _FEWEST:
-        too_few = Reason("K", fit.n_tail, _FEWEST - 1)
-        return TailVerdict(TailWord.TOO_FEW, (too_few,), fit.n_tail)
+        return TailWord.TOO_FEW, (Reason("K", fit.n_tail, _FEWEST - 1),)
     reasons = _reasons(fit, _LARGEST_DISTANCE, _LARGEST_ALPHA)
     # A steep law that fits well is not what noise has, so it is weak.
     if (above := _above(reasons)) and fit.ks_distance > _CLEAR_DISTANCE:
         enough = Reason("K", fit.n_tail, int((_CHANCE / fit.ks_distance) ** 2))
         if fit.alpha <= _LARGEST_ALPHA and fit.n_tail <= enough.limit:
-            return TailVerdict(TailWord.TOO_FEW, (*above, enough), fit.n_tail)
-        return TailVerdict(TailWord.NONE, above, fit.n_tail)
+            return TailWord.TOO_FEW, (*above, enough)
+        return TailWord.NONE, above
     reasons = _reasons(fit, _CLEAR_DISTANCE, _CLEAR_ALPHA)
     if above := _above(reasons):
-        return TailVerdict(TailWord.WEAK, above, fit.n_tail)
-    return TailVerdict(TailWord.CLEAR, reasons, fit.n_tail)
+        return TailWord.WEAK, above
+    return TailWord.CLEAR, reasons
 
 
 def _reasons(fit, distance, alpha) -> tuple[Reason, ...]:

@@ -18,10 +18,9 @@ def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
     """How sure K is, parameters spelled as the reader types them."""
     if found.fit.has_tail:
         yield _law(found)
-    else:
+    elif not found.findings:  # those of an estimator say it, and what is kept
         yield found.fit.status.advise(spelled)
-    others = [f for f in found.findings if f.kind is not FindingKind.NO_TAIL]
-    yield from (f"{finding.sentence(spelled).rstrip('.')}." for finding in others)
+    yield from (f"{f.sentence(spelled).rstrip('.')}." for f in found.findings)
     if not found.is_complete and found.goodness_of_fit is not None:
         yield _partial(found.fit)
     for part, say in _parts(found):
@@ -57,8 +56,9 @@ def _law(found: "Assessment") -> str:
     )
     if found.n_components in (None, fit.n_tail):
         return law
+    components = "component" if found.n_components == 1 else "components"
     return (
-        f"The estimator keeps {found.n_components} components; by the power law {law}"
+        f"The estimator keeps {found.n_components} {components}; by the power law {law}"
     )
 
 

@@ -186,5 +186,8 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         size = count(len(ratios), "component that was", "components that were")
         yield f"The {size} kept {verb} {held}."
         if not np.any(ratios > 0):
-            yield "All documents are equal, so there is no variance to draw."
+            yield (
+                "The documents do not differ along what was kept, so there is no "
+                "variance to draw."
+            )
         yield from self._say_partial()

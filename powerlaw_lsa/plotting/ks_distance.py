@@ -271,8 +271,9 @@ class KSDistanceDisplay(CutOffDisplay):
         if self.n_components in (None, self.n_tail):
             yield f"{line}, the line."
         else:
+            verb = "was" if self.n_components == 1 else "were"
             yield (
-                f"{line}, the solid line; {self.n_components:,} were kept, the "
+                f"{line}, the solid line; {self.n_components:,} {verb} kept, the "
                 "dashed line."
             )
         near = self.n_tails[self._near(self._margin)]

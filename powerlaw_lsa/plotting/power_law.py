@@ -10,6 +10,7 @@ from .._numerics import with_numpy_defaults
 from ._display import CutOffDisplay
 from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, styled
 from ._subject import estimator_of, subject_of
+from ._words import percent_at_most
 
 # Five samples of a power law in a hundred have a larger distance, in the modification
 # of Stephens (1974) for the exponential distribution, whose logarithm a power law is.
@@ -229,7 +230,7 @@ class PowerLawDisplay(CutOffDisplay):
         )
         yield (
             "At no eigenvalue does this share differ from that of the power law by "
-            f"more than {_percent(self.ks_distance)} percentage points."
+            f"more than {percent_at_most(self.ks_distance)} percentage points."
         )
         if self._is_off:
             yield (
@@ -241,7 +242,7 @@ class PowerLawDisplay(CutOffDisplay):
                 f"This is not what was kept: {self.n_components:,} "
                 f"{'component was' if self.n_components == 1 else 'components were'}."
             )
-        if not self.is_certified:
+        if not self.is_certified and self._is_partial:
             yield (
                 f"Only the {self._n_known:,} largest of up to {self.n_eigenvalues:,} "
                 "eigenvalues were computed; a longer tail may fit better."
@@ -264,9 +265,3 @@ def _density(tail) -> tuple[np.ndarray, np.ndarray]:
     filled = counts > 0
     centers = np.sqrt(edges[:-1]) * np.sqrt(edges[1:])
     return centers[filled], (counts / np.diff(edges))[filled] / m
-
-
-def _percent(share: float) -> str:
-    """Percentage of three digits, rounded up so that nothing lies beyond it."""
-    step = 10.0 ** (np.floor(np.log10(100 * share)) - 2) if share > 0 else 1.0
-    return f"{np.ceil(100 * share / step) * step:.3g}"

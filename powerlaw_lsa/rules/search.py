@@ -110,6 +110,11 @@ class Search:
         return self.rule is self._power_law
 
     @property
+    def longest_tail(self) -> int | None:
+        """Longest tail that is scanned; None if all are."""
+        return self._power_law.max_components
+
+    @property
     def complete(self) -> bool:
         """Whether a large part of the spectrum is needed, or all of it."""
         return self.rule.needs in ("complete", "shuffles")

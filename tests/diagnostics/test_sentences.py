@@ -60,8 +60,10 @@ def test_no_tail_leaves_only_the_advice(eigenvalues):
 
 def test_no_tail_is_said_once_of_an_estimator():
     found = assess(PowerLawTruncatedSVD().fit(np.eye(9)), np.eye(9))
-    assert [f.kind for f in found.findings] == [FindingKind.NO_TAIL]
-    assert found.sentences == [found.fit.status.advice]
+    (finding,) = found.findings
+    assert finding.kind is FindingKind.NO_TAIL
+    assert found.sentences == [f"{finding.sentence()}."]
+    assert "9 components are kept" in found.sentences[0]
 
 
 # Findings -----------------------------------------------------------------------------

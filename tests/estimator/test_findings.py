@@ -13,6 +13,7 @@ from powerlaw_lsa import (
 )
 from powerlaw_lsa.exceptions import ConvergenceWarning
 from powerlaw_lsa.records import FindingKind
+from powerlaw_lsa.rules import PowerLaw
 from tests._data import text_like
 
 
@@ -165,3 +166,24 @@ def test_progress_is_told_to_a_function():
     svd.fit(text_like(700, 600))
     assert seen
     assert all(basis > known > 0 for basis, known in seen)
+
+
+def test_what_is_kept_without_a_tail_is_said_only_of_a_k_that_was_not_given():
+    (finding,) = PowerLawTruncatedSVD(2).fit(np.eye(4)).findings_
+    assert finding.kind == FindingKind.NO_TAIL
+    assert "kept" not in finding.sentence()
+
+
+def test_a_part_without_a_tail_is_not_taken_for_the_whole():
+    svd = PowerLawTruncatedSVD(2, algorithm="arpack", random_state=0)
+    svd.fit(planted([9, 5, 4, 2]))
+    text = svd.findings_[0].sentence()
+    assert text.startswith("Of the 2 eigenvalues that were computed, of up to 4: there")
+
+
+@pytest.mark.parametrize("rule, said", [(PowerLaw(20), True), (PowerLaw(), False)])
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_the_limit_of_the_rule_is_a_limit(rule, said):
+    X = planted(5 * (1 - np.arange(60) / 60) ** (-1 / 1.5))
+    kinds = {f.kind for f in PowerLawTruncatedSVD(rule).fit(X).findings_}
+    assert (FindingKind.AT_LIMIT in kinds) is said

@@ -50,6 +50,6 @@ def test_equal_documents_have_no_variance_to_draw():
         svd = PowerLawTruncatedSVD().fit(np.ones((5, 4)))
     display = ExplainedVarianceDisplay.from_estimator(svd)
     display.figure_.canvas.draw()
-    assert "All documents are equal" in display.caption()
+    assert "The documents do not differ" in display.caption()
     assert "of the second" not in display.caption()
     assert display.ax_.get_ylim()[0] > 0.01  # no room for zeros on a logarithmic axis

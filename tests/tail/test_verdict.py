@@ -189,7 +189,7 @@ def test_nothing_was_fitted(eigenvalues, status):
     assert fit.status is status
     verdict = judge(fit)
     assert verdict == TailVerdict(TailWord.NONE, (), len(eigenvalues))
-    assert str(verdict) == "There is no power-law tail: none was fitted."
+    assert str(verdict) == "No power-law tail was fitted."
 
 
 @given(
@@ -217,3 +217,10 @@ def test_verdict_is_stored():
     again = object.__new__(TailVerdict)
     again.__setstate__(vars(verdict) | {"word": "clear"})
     assert again.word is TailWord.CLEAR
+
+
+def test_a_part_of_a_spectrum_is_said_to_be_one_and_no_other():
+    fit = fit_power_law(quantiles(300, 700, 2.0))
+    assert "up to" not in str(judge(fit))
+    assert str(judge(fit, False)).startswith("The best tail of up to 1000 eigenvalues")
+    assert judge(fit, False).word is judge(fit).word

@@ -1,0 +1,65 @@
+"""All that the program says of a fit, sentence by sentence."""
+
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from unittest import mock
+
+from powerlaw_lsa import assess, report_html
+from powerlaw_lsa.diagnostics import near_ties
+from powerlaw_lsa.plotting.overview import pictures
+
+from . import (  # noqa: F401, their claims
+    of_assessment,
+    of_fit,
+    of_page,
+    of_pictures,
+    of_report,
+)
+from .claims import Falsehood, untrue_in
+from .facts import Facts
+from .grid import Case
+
+
+def untrue_of(case: Case, heard: Counter, *, assessed: bool) -> Iterator[Falsehood]:
+    """Fit, and check what is said of the fit; count what was heard."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        svd = case.fit()
+    facts = Facts(case.X, svd)
+    said = [finding.sentence() for finding in svd.findings_]
+    warned = [str(warning.message) for warning in caught]
+    silent = [
+        f.sentence() for f in svd.findings_ if f.warns and f.sentence() not in warned
+    ]
+    yield from (Falsehood("warning", text, "was not issued") for text in silent)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if assessed:
+            facts.assessment = assess(svd, case.X, n_resamples=10, random_state=0)
+        texts = [*texts_of(svd, facts.assessment), *(("warning", t) for t in warned)]
+        texts += [("finding", text) for text in said]
+        page = page_of(svd, case.X, facts.assessment)
+    for where, text in texts:
+        yield from untrue_in(text, facts, where, heard)
+    yield from of_page.untrue_on(page, facts, heard)
+
+
+def texts_of(svd, assessment) -> Iterator[tuple[str, str]]:
+    """Texts that do not stand on the page, or stand there only in some cases."""
+    yield "verdict", str(svd.verdict_)
+    if svd.power_law_.has_tail:
+        yield "near ties", str(near_ties(svd))
+    if len(svd.spectrum_.eigenvalues):
+        null = assessment and assessment.shuffled
+        shuffled = null.nulls[0].eigenvalues if null else None
+        for name, display in pictures(svd, shuffled=shuffled).items():
+            yield f"caption of {name}", display.caption()
+    if assessment is not None:
+        yield from (("assessment", text) for text in assessment.sentences)
+
+
+def page_of(svd, X, assessment) -> str:
+    """Report without its drawings, which take most of the time and are no text."""
+    with mock.patch("powerlaw_lsa._report.page.as_svg", return_value=""):
+        return report_html(svd, X, assessment=assessment)

@@ -1,0 +1,169 @@
+"""What is true of a fit, from the complete spectrum and in the slowest, plainest "
+"way."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from powerlaw_lsa.rules import PowerLaw
+
+# Relative distance up to which two eigenvalues are one. Eigensolvers leave some on it.
+_SAME = 1e-10
+# Difference of two D that the accuracy of an iterative solver cannot tell.
+SLACK = 1e-7
+
+
+@dataclass
+class Scan:
+    """Distances D of all tails of a spectrum, by the length of the tail."""
+
+    x: np.ndarray
+    distances: dict[int, float]
+
+    @property
+    def smallest(self) -> float:
+        return min(self.distances.values(), default=np.inf)
+
+    def is_best(self, k: int) -> bool:
+        """Whether no tail of another length has a smaller D."""
+        return k in self.distances and self.distances[k] <= self.smallest + SLACK
+
+    def up_to(self, longest: int) -> "Scan":
+        """Tails of at most this length."""
+        kept = {k: d for k, d in self.distances.items() if k <= longest}
+        return Scan(self.x, kept)
+
+    def minima(self, factor: float) -> set[int]:
+        """Lengths of those local minima that are at most `factor` times the best."""
+        lengths = sorted(self.distances)
+        d = [np.inf, *(self.distances[k] for k in lengths), np.inf]
+        found = {
+            k
+            for i, k in enumerate(lengths, 1)
+            if d[i] <= d[i - 1] + SLACK and d[i] < d[i + 1]
+        }
+        return {k for k in found if self.distances[k] <= factor * self.smallest}
+
+
+def scan(x, longest=None) -> Scan:
+    """D of every tail that ends with a group of equal eigenvalues, but the first."""
+    ends = [i + 1 for i in range(len(x)) if i + 1 == len(x) or not _same(x, i)]
+    if len(ends) < 3:
+        return Scan(x, {})
+    lengths = [k for k in ends[1:] if longest is None or k <= longest]
+    return Scan(x, {k: distance(x, k, ends) for k in lengths})
+
+
+def _same(x, i: int) -> bool:
+    """Whether an eigenvalue equals the next."""
+    return x[i] - x[i + 1] <= _SAME * x[i]
+
+
+def beta_of(x, k: int) -> float:
+    """Exponent of the shares: alpha - 1."""
+    return k / float(np.sum(np.log(x[:k] / x[k - 1])))
+
+
+def distance(x, k: int, ends) -> float:
+    """Kolmogorov-Smirnov distance of the k largest, at the eigenvalues themselves."""
+    ranks = np.array([rank for rank in ends if rank <= k])
+    law = (x[ranks - 1] / x[k - 1]) ** -beta_of(x, k)
+    return float(np.abs(ranks / k - law).max())
+
+
+@dataclass(eq=False)
+class Facts:
+    """A matrix and its fit.
+
+    Attributes
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+    svd : PowerLawTruncatedSVD
+        Fitted to it.
+    assessment : Assessment or None
+        What is said of it is checked if it is given.
+    """
+
+    X: np.ndarray
+    svd: Any
+    assessment: Any = None
+
+    def __post_init__(self):
+        X = self.X.toarray() if sp.issparse(self.X) else self.X
+        self.X = np.asarray(X, dtype=np.float64)
+
+    @cached_property
+    def _svd(self):
+        return np.linalg.svd(self.X, full_matrices=False)
+
+    @cached_property
+    def all(self) -> np.ndarray:
+        """Every positive eigenvalue, descending."""
+        s = self._svd[1]
+        return s[s > s[0] * max(self.X.shape) * np.finfo(float).eps] ** 2
+
+    @property
+    def vectors(self) -> np.ndarray:
+        """All right singular vectors, as rows."""
+        return self._svd[2]
+
+    @property
+    def rank(self) -> int:
+        return len(self.all)
+
+    @property
+    def known(self) -> int:
+        """Number of eigenvalues that were computed."""
+        return len(self.svd.eigenvalues_)
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether the eigenvalues have an unknown error."""
+        return self.svd.solver_ == "randomized"
+
+    @property
+    def x(self) -> np.ndarray:
+        """What sentences on eigenvalues are about: all, or those with an error."""
+        return self.svd.spectrum_.eigenvalues if self.is_rough else self.all
+
+    @property
+    def limit(self) -> int | None:
+        """Longest tail that is allowed."""
+        n_components = self.svd.n_components
+        own = getattr(n_components, "max_components", None)
+        limits = [self.svd.max_components]
+        limits += [own] if isinstance(n_components, PowerLaw) else []
+        return min((m for m in limits if m), default=None)
+
+    @cached_property
+    def whole(self) -> Scan:
+        """Every tail that is allowed."""
+        return scan(self.x, self.limit)
+
+    @property
+    def examined(self) -> Scan:
+        """Tails within what was computed."""
+        return self.whole.up_to(self.known)
+
+    @property
+    def is_by_law(self) -> bool:
+        """Whether the power law chooses K."""
+        return isinstance(self.svd.n_components, str | PowerLaw)
+
+    @property
+    def total(self) -> float:
+        """Squared Frobenius norm."""
+        return float(np.sum(self.X**2))
+
+    def held(self, k: int) -> float:
+        """Share of the squared norm along the first k components."""
+        Z = self.X @ self.svd.components_[:k].T
+        return float(np.sum(Z**2)) / (self.total or 1.0)
+
+    @property
+    def is_chosen_law(self) -> bool:
+        """Whether the law is that of the whole spectrum, or the one that K is of."""
+        return self.svd.certified_ or self.is_by_law

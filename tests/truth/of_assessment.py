@@ -1,0 +1,190 @@
+"""Claims of an assessment."""
+
+import numpy as np
+
+from .claims import claim, count, hold, near, number
+from .facts import beta_of, scan
+from .of_fit import is_tail
+from .of_report import numbers_of_law
+
+_LAW = (
+    "K = <K> of <up_to:up to |><bound> eigenvalues lie at or above xmin = <xmin>; "
+    "alpha = <alpha> ± <stderr>, D = <D>"
+)
+
+
+@claim(_LAW, "The estimator keeps <k> component<s:s|>; by the power law " + _LAW)
+def assessed(f, K, up_to, bound, xmin, alpha, stderr, D, k=None, s=None):
+    tail = is_tail(f, K)
+    numbers_of_law(f, tail, xmin=xmin, alpha=alpha, stderr=stderr, D=D)
+    if up_to:
+        hold(f.known < f.rank <= number(bound), "all eigenvalues are known")
+    else:
+        count(bound, f.rank, "the number of eigenvalues")
+        hold(f.known == f.rank, "not all are known")
+    if k:
+        count(k, f.svd.n_components_, "the number of components kept")
+        hold((k == "1") == (s == ""), "the number")
+        hold(number(k) != tail, "it is the same number")
+
+
+@claim(
+    "Only the leading <known> eigenvalues are known, so replicates have as many, and "
+    "no "
+    "longer tail was fitted to them"
+)
+def replicates_are_partial(f, known):
+    count(known, f.known, "the number of known eigenvalues")
+    hold(f.known < f.rank, "there are no more")
+
+
+@claim(
+    "p = <p> ± <stderr> is the share of samples of the power law that lie at least as "
+    "far from their own fit as these eigenvalues lie from theirs: <verdict*> "
+    "<last:mere "
+    "description|than independent draws>"
+)
+def p_value(f, p, stderr, verdict, last):
+    drawn = f.assessment.goodness_of_fit.ks_distances
+    share = np.mean(drawn >= f.whole.distances[f.svd.power_law_.n_tail] - 1e-9)
+    hold(abs(number(p) - share) <= 0.005 * share + 1e-9, f"the share is {share}")
+    few = (
+        "so few that the power law is ruled out; take K as a convention, and alpha as a"
+    )
+    many = (
+        "too many to rule the power law out, which does not prove one, because "
+        "eigenvalues are more regular"
+    )
+    hold(verdict == (few if share <= 0.1 else many), "the verdict is another")
+
+
+@claim(
+    "<source:If the eigenvalues were independent draws (they are not)|For other "
+    "corpora "
+    "of this size, drawn like this one>, K would lie between <low> and <high> "
+    "(<level> % "
+    "interval)"
+)
+def intervals(f, source, low, high, level):
+    found = f.assessment
+    of_eigenvalues = source.startswith("If")
+    drawn = found.bootstrap_intervals if of_eigenvalues else found.document_intervals
+    outside = (1 - number(level) / 100) / 2
+    ends = np.quantile(drawn.replicates["K"], [outside, 1 - outside])
+    hold(0 < number(low) <= number(high), "K is at least 1")
+    if of_eigenvalues:
+        near(low, ends[0], "the lower end")
+        near(high, ends[1], "the upper end")
+
+
+@claim("Against other distributions above xmin: <verdicts*>.")
+def other_distributions(f, verdicts):
+    said = {
+        name: verdict
+        for part in verdicts.split("; ")
+        for verdict, _, names in [part.partition(": ")]
+        for name in names.split(", ")
+    }
+    hold(len(said) == 4, "there are four")
+    r = log_ratio_to_exponential(f.x[: f.svd.power_law_.n_tail])
+    if said["exponential"] == "the power law fits better":
+        hold(r > 0, f"its logarithm is {r}")
+    if said["exponential"] == "the alternative fits better":
+        hold(r < 0, f"its logarithm is {r}")
+
+
+def log_ratio_to_exponential(tail) -> float:
+    """Logarithm of the ratio of both likelihoods."""
+    xmin, k = tail[-1], len(tail)
+    beta, rate = beta_of(tail, k), 1 / np.mean(tail - xmin)
+    law = np.log(beta / xmin) - (beta + 1) * np.log(tail / xmin)
+    return float(np.sum(law - np.log(rate) + rate * (tail - xmin)))
+
+
+@claim("Without the largest eigenvalue no tail within the limits remains")
+def no_tail_without(f):
+    hold(not scan(known(f)[1:], f.limit).distances, "there is one")
+
+
+@claim(
+    *(
+        f"Fitted without the leading {counts}, K is {lengths} and alpha {alphas}."
+        for counts in ("<counts*> eigenvalues", "<counts*> eigenvalue")
+        for lengths in ("between <k_low> and <k_high>", "<k_low>")
+        for alphas in ("between <low> and <high>", "<low>")
+    )
+)
+def without_leading(f, counts, k_low, low, k_high=None, high=None):
+    left_out = [int(number(n)) for n in counts.split(", ")]
+    rests = {n: scan(known(f)[n:], f.limit) for n in left_out}
+    hold(all(rest.distances for rest in rests.values()), "one has no tail")
+    lengths = [longest_best(rest) for rest in rests.values()]
+    count(k_low, min(lengths), "the smallest K")
+    count(k_high or k_low, max(lengths), "the largest K")
+    pairs = zip(rests.values(), lengths, strict=True)
+    found = [1 + beta_of(rest.x, k) for rest, k in pairs]
+    near(low, min(found), "the smallest alpha", rtol=1e-5)
+    near(high or low, max(found), "the largest alpha", rtol=1e-5)
+
+
+def longest_best(rest) -> int:
+    """Length of the best tail; of several as good the longest."""
+    return max(k for k in rest.distances if rest.is_best(k))
+
+
+def known(f) -> np.ndarray:
+    """Eigenvalues that were computed."""
+    return f.x[: f.known]
+
+
+_RANDOM = "the same terms in random documents"
+
+
+@claim(f"There are too few eigenvalues to compare with {_RANDOM}")
+def too_few_to_compare(f):
+    hold(f.assessment.shuffled.n_compared < 2, "there are more")
+
+
+def _larger(f) -> list[bool]:
+    """Whether each eigenvalue after the first is larger than those of its rank."""
+    nulls = [null.eigenvalues for null in f.assessment.shuffled.nulls]
+    n = min(len(x) for x in [known(f), *nulls])
+    return [f.x[i] > max(x[i] for x in nulls) for i in range(1, n)]
+
+
+@claim(f"The second eigenvalue is no larger than that of {_RANDOM}")
+def second_is_no_larger(f):
+    nulls = [null.eigenvalues for null in f.assessment.shuffled.nulls]
+    slack = 1 + 1e-9
+    hold(f.x[1] <= slack * max(x[1] for x in nulls), "it is larger than all of them")
+
+
+@claim(
+    "Of the eigenvalues after the first, <at_least:at least |><n> <verb:is larger than "
+    f"that|in a row are larger than those> of {_RANDOM}; the tail has <tail>. Without "
+    "structure, 1 matrix in <draws> would have any",
+    "Of the eigenvalues after the first, <at_least:at least |><n> <verb:is larger than "
+    f"that|in a row are larger than those> of {_RANDOM}. Without structure, 1 matrix "
+    f"in "
+    "<draws> would have any",
+)
+def larger_in_a_row(f, at_least, n, verb, draws, tail=None):
+    larger = _larger(f)
+    truth = larger.index(False) if False in larger else len(larger)
+    count(n, truth, "the number in a row")
+    hold(bool(at_least) == (truth == len(larger)), "there may be more, or not")
+    count(draws, len(f.assessment.shuffled.nulls) + 1, "the number of draws")
+    if tail:
+        count(tail, f.svd.power_law_.n_tail - 1, "the rest of the tail")
+
+
+@claim(
+    "The tail has alpha = <alpha>, and theirs has <low> to <high>",
+    "The tail has alpha = <alpha>, and theirs has <low>",
+)
+def alphas_of_nulls(f, alpha, low, high=None):
+    near(alpha, 1 + beta_of(f.x, f.svd.power_law_.n_tail), "alpha", rtol=1e-5)
+    tails = [null for null in f.assessment.shuffled.nulls if null.has_tail]
+    found = [1 + beta_of(null.eigenvalues, null.n_tail) for null in tails]
+    near(low, min(found), "the smallest of theirs", rtol=1e-5)
+    near(high or low, max(found), "the largest of theirs", rtol=1e-5)

@@ -1,0 +1,372 @@
+"""Claims of findings, warnings, verdict, near ties and the report's own sentences."""
+
+import numpy as np
+
+from .claims import claim, count, hold, near, number
+from .facts import SLACK, Facts, beta_of, scan
+
+# The limits that the verdict's documentation gives.
+CLEAR, NONE = {"D": 0.05, "alpha": 5.0}, {"D": 0.08, "alpha": 7.0}
+FEWEST = 10
+
+
+def is_tail(f: Facts, K, up_to=None) -> int:
+    """Check that K is the best of the tails up to a length; return it."""
+    k = int(number(K))
+    tails = f.whole.up_to(up_to or f.known)
+    hold(k in tails.distances, f"no tail has {k} eigenvalues: others equal the last")
+    hold(
+        tails.is_best(k),
+        f"D is {tails.distances[k]:.6g} at {k} and {tails.smallest:.6g} elsewhere",
+    )
+    return k
+
+
+def ends_a_group(f: Facts, k: int) -> None:
+    """Check that the next eigenvalue does not equal the last of k."""
+    equal = k < len(f.x) and f.x[k - 1] - f.x[k] <= 1e-10 * f.x[k]
+    hold(not equal, f"eigenvalue {k + 1} equals eigenvalue {k}")
+
+
+def partial(f, known, bound) -> None:
+    """Check how many eigenvalues were computed, and that there are more."""
+    if known != "largest eigenvalue":
+        known = known.split()[0]
+        count(known, f.known, "the number of known eigenvalues")
+    else:
+        hold(f.known == 1, f"{f.known} are known")
+    hold(f.rank <= number(bound) <= min(f.X.shape), "wrong bound")
+    hold(f.known < f.rank, "there are no others")
+
+
+# Findings -----------------------------------------------------------------------------
+
+
+@claim(
+    "There is no positive eigenvalue, so there is no tail to fit; check that the input "
+    "is not all zeros; one component of zeros is kept"
+)
+def no_eigenvalues(f):
+    hold(f.rank == 0, f"there are {f.rank} positive eigenvalues")
+    hold(f.svd.n_components_ == 1, "more than one component is kept")
+    hold(not np.any(f.X @ f.svd.components_.T), "the component is not zero")
+
+
+def _no_tail(*sentences: str):
+    """Register sentences on a spectrum without a tail: all of it or a part, K or "
+    "not."""
+    return claim(
+        *(
+            of + (text if not of else text[0].lower() + text[1:]) + kept
+            for text in sentences
+            for of in (
+                "",
+                "Of the <known> eigenvalues that were computed, of up to <bound>: ",
+            )
+            for kept in (
+                "",
+                "; <k> <s:component is|components are> kept, and "
+                "n_components as an int keeps another number",
+            )
+        )
+    )
+
+
+def _scope(f, known=None, bound=None, k=None, s=None) -> np.ndarray:
+    """Check what is kept and known; return the eigenvalues that are spoken of."""
+    if k:
+        count(k, f.svd.n_components_, "the number of components kept")
+        hold(f.is_by_law, "the number was given")
+        hold((s == "component is") == (k == "1"), "the number")
+    if known:
+        partial(f, known, bound)
+    return f.x[: f.known] if known else f.x
+
+
+@_no_tail("All positive eigenvalues are equal, so there is no tail to fit")
+def all_equal(f, **scope):
+    x = _scope(f, **scope)
+    hold(np.ptp(x) <= 1e-9 * x[0], "the eigenvalues differ")
+
+
+@_no_tail("There are fewer than three distinct eigenvalues, too few to fit a tail")
+def too_few_distinct(f, **scope):
+    x = _scope(f, **scope)
+    hold(n_distinct(x) < 3, f"{n_distinct(x)} are distinct")
+
+
+@_no_tail(
+    "No tail of a length within the limits has two distinct eigenvalues; widen them, "
+    "for example with a larger max_components"
+)
+def no_candidate(f, **scope):
+    x = _scope(f, **scope)
+    hold(f.limit is not None and f.limit < len(x), "there are no limits")
+    hold(n_distinct(x[: f.limit + 1]) < 3, "there is a tail")
+
+
+def n_distinct(x) -> int:
+    """Number of different eigenvalues."""
+    return int(np.sum(x[:-1] - x[1:] > 1e-10 * x[:-1])) + 1 if len(x) else 0
+
+
+@claim(
+    "K = <K> is the best of the tails up to <known> eigenvalues, but those with "
+    "<first> to <last> could not be excluded; set max_components to the largest K that "
+    "you would use, or use algorithm='dense' if memory allows"
+)
+def open_tails(f, K, known, first, last):
+    count(known, f.known, "the number of known eigenvalues")
+    is_tail(f, K)
+    first, last = number(first), number(last)
+    hold(f.known < first <= last <= (f.limit or min(f.X.shape)), "wrong range")
+    better = [
+        k for k, d in f.whole.distances.items() if d < f.examined.smallest - SLACK
+    ]
+    hold(all(first <= k <= last for k in better), f"those of {better} are better")
+
+
+@claim(
+    "K = <K>, which is max_components=<limit>, is the longest tail that was scanned; "
+    "longer ones may fit better"
+)
+def at_limit(f, K, limit):
+    count(limit, f.limit, "the limit")
+    hold(is_tail(f, K) == f.limit < f.rank, "it is not the limit, or there are no more")
+
+
+@claim(
+    "n_components=<asked_for*> <verb:is|asks for> <asked:>more than <reason*>; <k> "
+    "<verb_k:is kept, which holds|are kept, which hold> <least:at least |><share>% "
+    "of the squared Frobenius norm"
+)
+@claim(
+    "n_components=<asked_for*> <verb:is|asks for> <asked> components, more than "
+    "<reason*>; <k> <verb_k:is kept, which holds|are kept, which hold> <least:at "
+    "least |><share>% of the squared Frobenius norm"
+)
+def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
+    hold(asked_for == repr(f.svd.n_components), "another one was given")
+    wanted = asked_by(f)
+    if asked and wanted is not None:
+        count(asked, wanted, "what the rule asks for")
+    wanted = number(asked) if wanted is None else wanted
+    held_by(f, k, share, least)
+    hold((verb_k[:2] == "is") == (k == "1"), "the number")
+    hold(number(k) < wanted, f"{wanted} is not more than {k}")
+    if reason.startswith("the rank of X, which is "):
+        count(reason.rpartition(" ")[2], f.rank, "the rank")
+        hold(number(k) == f.rank, "it is not the rank that cuts it")
+    elif reason.startswith("max_components="):
+        hold(reason == f"max_components={k} allows", "it is another limit")
+        count(k, f.svd.max_components, "max_components")
+    else:
+        given = f"algorithm={f.svd.algorithm!r} gives for X of shape {f.X.shape}"
+        hold(reason == given, "there is no such reason")
+        hold(number(k) < f.rank, "it is the rank that cuts it")
+
+
+@claim(
+    "n_components=<asked_for*> is not decided by the leading <known> of up to <bound> "
+    "eigenvalues; <k> <verb_k:is kept, which holds|are kept, which hold> <least:at "
+    "least |><share>% of the squared Frobenius norm"
+)
+def undecided(f, asked_for, known, bound, k, verb_k, least, share):
+    hold(asked_for == repr(f.svd.n_components), "another one was given")
+    count(known, f.known, "the number of known eigenvalues")
+    hold(f.known < f.rank <= number(bound), "all eigenvalues are known")
+    held_by(f, k, share, least)
+    asked = asked_by(f)
+    # A rule that looks for the first eigenvalue that fails needs that one too.
+    decided = asked is not None and asked < f.known + isinstance(
+        f.svd.n_components, float
+    )
+    hold(not decided, f"{asked} are decided")
+
+
+@claim(
+    "algorithm='<name*>' does not say how accurate its eigenvalues are; the smallest "
+    "of them may be off by a tenth"
+)
+def unknown_accuracy(f, name):
+    hold(name == f.svd.solver_ == "randomized", "it does")
+    error = np.abs(f.x / f.all[: len(f.x)] - 1).max()
+    hold(error <= 0.11, f"one is off by {error:.1%}")
+
+
+def held_by(f, k, share, least) -> None:
+    """Check how many components are kept and what they hold."""
+    count(k, f.svd.n_components_, "the number of components kept")
+    held = 100 * f.held(f.svd.n_components_)
+    hold(bool(least) is f.is_rough, "the error of the eigenvalues is known, or not")
+    hold(number(share) <= held + 0.0501, f"they hold {held:.4f}%")
+    if not least:
+        near(share, held, "their share in percent")
+
+
+def asked_by(f) -> int | None:
+    """Number that `n_components` asks for; None if this script does not know the "
+    "rule."""
+    rule, x, order = f.svd.n_components, f.all, min(f.X.shape)
+    if f.is_by_law:
+        return min(f.whole.distances, key=f.whole.distances.get)
+    name = type(rule).__name__
+    if name in ("int", "Fixed"):
+        return getattr(rule, "n_components", rule)
+    if name == "float":
+        return int(np.argmax(np.cumsum(x) >= rule * f.total * (1 - 1e-12))) + 1
+    levels = {
+        "MarchenkoPasturEdge": f.total
+        * (np.sqrt(f.X.shape[0]) + np.sqrt(f.X.shape[1])) ** 2
+        / f.X.size,
+        "BrokenStick": f.total
+        * np.array([np.sum(1 / np.arange(i, order + 1)) for i in range(1, order + 1)])
+        / order,
+    }
+    if name not in levels:
+        return None
+    padded = np.append(x, np.zeros(order - len(x)))
+    fails = padded <= levels[name] * (1 + 1e-12)
+    return max(int(np.argmax(fails)) if fails.any() else order, 1)
+
+
+# Verdict and near ties ----------------------------------------------------------------
+
+
+def _reasons(f, K, reasons: str, limits, above: bool) -> None:
+    """Check numbers and limits of a verdict."""
+    k = int(number(K)) if K else f.svd.power_law_.n_tail
+    ends_a_group(f, k)
+    truth = {"D": f.examined.distances.get(k, np.nan), "alpha": 1 + beta_of(f.x, k)}
+    said = {}
+    for reason in reasons.split(" and "):
+        name, _, rest = reason.partition(" = ")
+        value, _, limit = rest.rstrip(")").partition(" (")
+        near(value, truth[name], name, rtol=1e-5)
+        side = "above" if above else "at most"
+        hold(limit == f"{side} {limits[name]:g}", f"the limit of {name} is another")
+        hold((truth[name] > limits[name]) is above, f"{name} is not {limit}")
+        said[name] = value
+    expected = {name for name in limits if (truth[name] > limits[name]) is above}
+    hold(set(said) == expected, f"the reasons are {expected}")
+
+
+def _scoped(f, scope) -> None:
+    """Check of which tails a verdict speaks."""
+    if scope:
+        count(scope, min(f.known, f.limit or f.known), "the longest tail examined")
+        is_tail(f, str(f.svd.power_law_.n_tail))
+    else:
+        hold(f.svd.certified_, "longer tails may be better, which is not said")
+        is_tail(f, str(f.svd.power_law_.n_tail))
+
+
+_SCOPE = "The best tail of up to <scope> eigenvalues is "
+
+
+@claim(
+    "The tail is clear: <reasons*>. Unequal frequencies of the terms alone can make "
+    "such a tail, so compare it with the same terms in random documents",
+    _SCOPE + "clear: <reasons*>. Unequal frequencies of the terms alone "
+    "can make such a tail, so compare it with the same terms in random documents",
+)
+def clear(f, reasons, scope=None):
+    _scoped(f, scope)
+    _reasons(f, None, reasons, CLEAR, above=False)
+    hold(f.svd.power_law_.n_tail >= FEWEST, "it is too short")
+
+
+@claim(
+    "The tail is weak: <reasons*>. A few hundred documents can have such a tail, and "
+    "so "
+    "can the same terms in random documents",
+    _SCOPE + "weak: <reasons*>. A few hundred documents can have such a "
+    "tail, and so can the same terms in random documents",
+)
+def weak(f, reasons, scope=None):
+    _scoped(f, scope)
+    _reasons(f, None, reasons, CLEAR, above=True)
+    hold(f.svd.power_law_.n_tail >= FEWEST, "it is too short")
+
+
+@claim(
+    "There is no power-law tail to speak of: <reasons*>, as in noise. K = <K> is only "
+    "where a power law fits least badly<more:; if you know how many components you "
+    "need, give n_components as an int|>",
+    "There is no power-law tail to speak of among those of up to <scope> eigenvalues: "
+    "<reasons*>, as in noise. K = <K> is only where a power law fits least "
+    "badly<more:; if you know how many components you "
+    "need, give n_components as an int|>",
+)
+def no_tail_to_speak_of(f, reasons, K, more, scope=None):
+    _scoped(f, scope)
+    _reasons(f, K, reasons, NONE, above=True)
+    hold(is_tail(f, K) >= FEWEST, "it is too short to tell")
+    hold(not more or f.is_by_law, "the number was given")
+
+
+@claim(
+    "The tail is too short to tell a power law from noise: K = <K> (at most <most>)",
+    _SCOPE + "too short to tell a power law from noise: K = <K> (at most <most>)",
+)
+def too_short(f, K, most, scope=None):
+    _scoped(f, scope)
+    count(most, FEWEST - 1, "the limit")
+    hold(is_tail(f, K) < FEWEST, "it is long enough")
+
+
+@claim("No power-law tail was fitted")
+def none_fitted(f):
+    hold(not f.svd.power_law_.has_tail, "one was")
+    hold(not scan(f.x[: f.known], f.limit).distances, "there is a tail")
+
+
+@claim(
+    "Among the tails that were examined, no other local minimum of D is nearly as deep "
+    "as that at K = <K>"
+)
+def one_minimum(f, K):
+    found = f.examined.minima(1.1)
+    hold(found <= {is_tail(f, K)}, f"minima are {sorted(found)}")
+
+
+_OTHERS = (
+    "Among the tails that were examined, <n> other local <verb:minimum of D "
+    "is|minima of "
+    "D are> nearly as deep as the "
+)
+_ADVICE = (
+    ", so choose between them by what the components are for, with n_components or "
+    "max_components"
+)
+
+
+@claim(_OTHERS + "best, with K between <low> and <high>: the same answer for most uses")
+def minima_alike(f, n, verb, low, high):
+    found = _all_minima(f, n, low, high)
+    best = f.svd.power_law_.n_tail
+    hold(max(found) < 2 * best < 4 * min(found), "they differ by a factor of two")
+
+
+@claim(
+    _OTHERS + "best, with K between <low> and <high>: K = <other> (D = <d_other>) fits "
+    f"nearly as well as K = <K> (D = <d>)<advice:{_ADVICE}|>"
+)
+def minima_apart(f, n, verb, low, high, other, d_other, K, d, advice):
+    found = _all_minima(f, n, low, high)
+    k, rival = is_tail(f, K), int(number(other))
+    near(d, f.whole.distances[k], "D", rtol=1e-5)
+    hold(rival in f.whole.distances, "there is no such tail")
+    near(d_other, f.whole.distances[rival], "D of the other", rtol=1e-5)
+    farthest = max(abs(np.log(m / k)) for m in found)
+    hold(abs(np.log(rival / k)) >= farthest - 1e-9, "another differs more")
+    hold(farthest >= np.log(2) - 1e-9, "they do not differ by a factor of two")
+    hold(not advice or f.is_by_law, "the number was given")
+
+
+def _all_minima(f, n, low, high) -> set[int]:
+    found = f.examined.minima(1.1) | {f.svd.power_law_.n_tail}
+    count(n, len(found) - 1, f"the number of minima beyond the best, {sorted(found)},")
+    count(low, min(found), "the smallest")
+    count(high, max(found), "the largest")
+    return found

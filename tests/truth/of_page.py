@@ -1,0 +1,272 @@
+"""The page of the report: its text, block by block, and its numbers."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import numpy as np
+
+from powerlaw_lsa._report import words
+
+from .claims import Falsehood, Untrue, claim, count, hold, near, number, untrue_in
+from .facts import beta_of
+from .of_fit import ends_a_group, is_tail
+
+MINUS = "\N{MINUS SIGN}"
+_BLOCKS = {"p", "li", "figcaption", "dt", "dd", "h2", "td", "th"}
+
+
+class Blocks(HTMLParser):
+    """List of (heading of the section, tag, text)."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found: list[tuple[str, str, str]] = []
+        self.heading, self.tag, self.text = "", "", ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in _BLOCKS:
+            self.tag, self.text = tag, ""
+
+    def handle_data(self, data):
+        self.text += data
+
+    def handle_endtag(self, tag):
+        if tag != self.tag:
+            return
+        self.tag, text = "", " ".join(self.text.split())
+        if tag == "h2":
+            self.heading = text
+        else:
+            self.found.append((self.heading, tag, text))
+
+
+def untrue_on(page: str, facts, heard: Counter) -> Iterator[Falsehood]:
+    """Check all that stands on a page but the drawings."""
+    blocks = Blocks(page).found
+    for _, tag, text in blocks:
+        if tag in ("p", "li", "figcaption"):
+            yield from untrue_in(text, facts, "report", heard)
+    checks = {
+        "All numbers": numbers,
+        "Leading terms": leading_terms,
+        "Words": glossary,
+        "Settings": settings,
+        "What the documents are about": groups,
+    }
+    for heading, check in checks.items():
+        cells = [(tag, text) for where, tag, text in blocks if where == heading]
+        if not cells:
+            continue
+        heard[f"report: {heading}"] += 1
+        try:
+            check(facts, cells)
+        except Untrue as error:
+            yield Falsehood("report", heading, str(error))
+
+
+def _pairs(cells, first: str, second: str) -> dict[str, str]:
+    """Names and values, from what follows each other."""
+    kept = [text for tag, text in cells if tag in (first, second)]
+    return dict(zip(kept[::2], kept[1::2], strict=True))
+
+
+def numbers(f, cells) -> None:
+    """Check the list of numbers, and the table under it."""
+    listed = _pairs(cells, "dt", "dd")
+    count(listed.pop("components kept"), f.svd.n_components_, "the number kept")
+    of_algorithm = listed.pop("algorithm")
+    hold(of_algorithm == f.svd.solver_, "another algorithm")
+    _eigenvalues_computed(f, listed.pop("eigenvalues computed"))
+    if f.svd.power_law_.has_tail:
+        _law(f, listed)
+    hold(not listed, f"not recognised: {listed}")
+    summary(f, _pairs(cells, "th", "td"))
+
+
+def _eigenvalues_computed(f, said: str) -> None:
+    known, of, bound = said.partition(" of up to ")
+    count(known, f.known, "the number of known eigenvalues")
+    if of:
+        hold(f.known < f.rank <= number(bound), f"all {f.rank} are known, or the bound")
+    else:
+        hold(f.known == f.rank, f"{f.rank} are there")
+
+
+def _law(f, listed: dict[str, str]) -> None:
+    for name in ("K by the power law", "best tail examined"):
+        if name in listed:
+            k = is_tail(f, listed.pop(name), f.rank if name[0] == "K" else None)
+    alpha, _, stderr = listed.pop("exponent alpha").partition(" ± ")
+    near(alpha, 1 + beta_of(f.x, k), "alpha", rtol=1e-5)
+    near(stderr, beta_of(f.x, k) / np.sqrt(k), "the error of alpha", rtol=1e-5)
+    near(listed.pop("tail begins at xmin"), f.x[k - 1], "xmin")
+    ends_a_group(f, k)
+    near(listed.pop("KS distance D"), f.whole.distances[k], "D", rtol=1e-5)
+    scope, shown = listed.popitem()
+    limit = re.fullmatch(r"holds for all tails up to ([\d,]+)", scope)
+    longest = number(limit[1]) if limit else f.rank
+    hold(limit or scope == "holds for the whole spectrum", "not recognised")
+    hold(limit or (f.limit or f.rank) >= f.rank, "longer ones were not scanned")
+    hold(shown in ("yes", "not shown"), "not recognised")
+    if shown == "yes":
+        is_tail(f, str(k), min(longest, f.rank))
+
+
+def summary(f, said: dict[str, str]) -> None:
+    """Check every number that the spectrum gives."""
+    truth = summary_of(f)
+    hold(set(said) == set(truth), f"not recognised: {set(said) ^ set(truth)}")
+    for name, value in said.items():
+        if value == "unknown":
+            hold(f.known < f.rank or not np.isfinite(truth[name]), f"{name} is known")
+        elif name == "rank_bound":
+            hold(f.rank <= number(value) <= min(f.X.shape), "wrong bound of the rank")
+        else:
+            near(value, truth[name], name, rtol=1e-5)
+
+
+def summary_of(f) -> dict[str, float]:
+    """Every number, from the complete spectrum."""
+    n, d = f.X.shape
+    x, fit, order = f.x, f.svd.power_law_, min(f.X.shape)
+    largest = x[0] if len(x) else np.nan
+    k = fit.n_tail
+    beta = beta_of(x, k) if fit.has_tail else np.nan
+    edge = f.total * (np.sqrt(n) + np.sqrt(d)) ** 2 / (n * d)
+    shares = x / x.sum()
+    if not len(x):  # what there is of zeros is unknown
+        x, largest = np.array([np.nan]), np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        padded = np.append(f.all, np.zeros(order - f.rank)) * order / (f.total or 1)
+        below = np.flatnonzero(np.cumsum(np.log(padded)) < -1e-9)
+        detx = min(below[0] + 1 if len(below) else order, f.rank) if f.rank else np.nan
+        entropy = -np.sum(shares * np.log(shares)) / np.log(len(x))
+    return {
+        "alpha": 1 + beta,
+        "alpha_stderr": beta / np.sqrt(k) if k else np.nan,
+        "D": f.whole.distances.get(k, np.nan) if fit.has_tail else np.nan,
+        "xmin": x[k - 1] if k else np.nan,
+        "K": k,
+        "spectral_norm": largest,
+        "frobenius_norm2": f.total,
+        "stable_rank": f.total / largest,
+        "alpha_weighted": (1 + beta) * np.log10(largest),
+        "log_alpha_norm": np.log10(np.sum((x / largest) ** (1 + beta)))
+        + (1 + beta) * np.log10(largest),
+        "entropy": entropy if len(x) > 1 else np.nan,
+        "matrix_rank": f.rank,
+        "rank_bound": f.rank,
+        "detX_num": detx,
+        "ERG_gap": detx - k,
+        "mp_edge": edge,
+        "n_above_mp_edge": int(np.sum(f.all > edge * (1 + 1e-9))),
+    }
+
+
+def leading_terms(f, cells) -> None:
+    """Check the terms of each component and their signs."""
+    rows = [text for tag, text in cells if tag == "td"]
+    for component, listed in zip(rows[::2], rows[1::2], strict=True):
+        weights = f.svd.components_[int(component) - 1]
+        terms = listed.split(", ")
+        signs = {term.lstrip(MINUS): term[0] == MINUS for term in terms}
+        at = [int(term[1:]) for term in signs]
+        hold(
+            all((weights[i] < 0) == signs[f"x{i}"] for i in at),
+            f"a sign in component {component}",
+        )
+        others = np.delete(np.abs(weights), at)
+        smallest = np.abs(weights[at]).min()
+        hold(
+            smallest >= others.max(initial=0) - 1e-9,
+            f"a larger weight in component {component} is missing",
+        )
+
+
+def glossary(f, cells) -> None:
+    """Check that the words are the ones that were read, and that the page uses them."""
+    hold(_pairs(cells, "th", "td") == words.GLOSSARY, "it is another glossary")
+    hold(set(words.GLOSSARY) == _READ, f"unread: {set(words.GLOSSARY) ^ _READ}")
+
+
+# Definitions, which are true of any fit.
+_READ = {"component", "K", "eigenvalue", "tail", "power law", "alpha", "D"}
+
+
+def settings(f, cells) -> None:
+    """Check that these are the parameters."""
+    truth = {name: repr(value) for name, value in f.svd.get_params().items()}
+    hold(_pairs(cells, "th", "td") == truth, "it has other parameters")
+
+
+def groups(f, cells) -> None:
+    """Check that the groups are all documents, but those that are said to be in "
+    "none."""
+    text = " ".join(text for tag, text in cells if tag == "p")
+    left_out = re.match(r"([\d,]+) documents? (?:has|have) ", text)
+    n, none = f.X.shape[0], number(left_out[1]) if left_out else 0
+    shares = [int(share) for share in re.findall(r"(\d+)% of the documents\.", text)]
+    expected = 100 * (n - none) / n
+    hold(abs(sum(shares) - expected) <= 0.51 * len(shares), f"they add up to {shares}")
+
+
+# Sentences that stand only on the page ------------------------------------------------
+
+
+@claim(
+    "<n> <s:document has|documents have> nothing along the components that were kept, "
+    "and no place here"
+)
+def nothing_along(f, n, s):
+    length = np.linalg.norm(f.X @ f.svd.components_.T, axis=1)
+    count(n, int(np.sum(length <= 1e-9 * length.max())), "their number")
+    hold((s == "document has") == (n == "1"), "the number")
+
+
+@claim("<share>% of the documents. <terms*><end>", "<share>% of the documents.<end>")
+def group(f, share, terms=""):
+    hold(0 <= number(share) <= 100, "no share")
+
+
+@claim(
+    "Each point is a document, in the colour of its group. Points that are near each "
+    "other are about similar things; points far apart may still be, since the map "
+    "shows "
+    "<only:only |><share>% of the differences",
+    "Each point is a document, in the colour of its group. Points that are near each "
+    "other are about similar things",
+)
+def map_of_documents(f, only="", share="100"):
+    Z = f.X @ f.svd.components_.T
+    length = np.linalg.norm(Z, axis=1)
+    Z = Z[length > 1e-9 * length.max()]
+    Z = Z / np.linalg.norm(Z, axis=1, keepdims=True)
+    s = np.linalg.svd(Z - Z.mean(axis=0), compute_uv=False) ** 2
+    held = 100 * s[:2].sum() / s.sum() if s.sum() > 1e-20 else 100
+    near(share, held, "the share of the map")
+    hold(bool(only) == (number(share) < 100), "it shows all of them")
+
+
+@claim(
+    "There is no positive eigenvalue to draw", "X is all zeros, so no term has a weight"
+)
+def all_zeros(f):
+    hold(not f.X.any(), "it is not all zeros")
+
+
+@claim(
+    "The terms with the largest weights in the first <n> of <all> <s:components|"
+    "component>. Terms with a minus sign are at the other end of the component"
+)
+def terms_listed(f, n, all, s):
+    count(n, min(20, f.svd.n_components_), "the number listed")
+    count(all, f.svd.n_components_, "the number of components kept")
+    hold((s == "component") == (all == "1"), "the number")
+
+
+@claim("Made on <date*> with powerlaw_lsa <version*>, scikit-learn <other*><end>")
+def made_on(f, date, version, other):
+    pass
