@@ -180,7 +180,7 @@ def test_zeros():
     assert "What the documents are about" not in text
 
 
-@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning")
 def test_noise_is_not_called_a_tail():
     X = np.random.default_rng(0).standard_normal((1000, 300))
     svd = PowerLawTruncatedSVD().fit(X)

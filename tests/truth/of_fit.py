@@ -8,6 +8,8 @@ from .facts import SLACK, Facts, beta_of, scan
 # The limits that the verdict's documentation gives.
 CLEAR, NONE = {"D": 0.05, "alpha": 5.0}, {"D": 0.08, "alpha": 7.0}
 FEWEST = 10
+# Largest sqrt(K) D that chance gives samples of a power law, by the same source.
+CHANCE = 0.8
 
 
 def is_tail(f: Facts, K, up_to=None) -> int:
@@ -301,18 +303,35 @@ def weak(f, reasons, scope=None):
 def no_tail_to_speak_of(f, reasons, K, more, scope=None):
     _scoped(f, scope)
     _reasons(f, K, reasons, NONE, above=True)
-    hold(is_tail(f, K) >= FEWEST, "it is too short to tell")
+    k = is_tail(f, K)
+    hold(k >= FEWEST, "it is too short to tell")
+    by_chance = np.sqrt(k) * f.examined.distances[k] <= CHANCE
+    hold(1 + beta_of(f.x, k) > NONE["alpha"] or not by_chance, "it is too short")
+    hold(f.examined.distances[k] > CLEAR["D"], "D is small")
     hold(not more or f.is_by_law, "the number was given")
 
 
 @claim(
     "The tail is too short to tell a power law from noise: K = <K> (at most <most>)",
     _SCOPE + "too short to tell a power law from noise: K = <K> (at most <most>)",
+    "The tail is too short to tell a power law from noise: D = <D> (above 0.08) and "
+    "K = <K> (at most <most>)",
+    _SCOPE + "too short to tell a power law from noise: D = <D> (above 0.08) and "
+    "K = <K> (at most <most>)",
 )
-def too_short(f, K, most, scope=None):
+def too_short(f, K, most, D=None, scope=None):
     _scoped(f, scope)
-    count(most, FEWEST - 1, "the limit")
-    hold(is_tail(f, K) < FEWEST, "it is long enough")
+    k = is_tail(f, K)
+    if D is None:
+        count(most, FEWEST - 1, "the limit")
+        hold(k < FEWEST, "it is long enough")
+        return
+    distance = f.examined.distances[k]
+    near(D, distance, "D", rtol=1e-2)
+    hold(distance > NONE["D"], "D is small")
+    count(most, int((CHANCE / distance) ** 2), "the limit")
+    hold(FEWEST <= k <= number(most), "it is long enough")
+    hold(1 + beta_of(f.x, k) <= NONE["alpha"], "alpha tells")
 
 
 @claim("No power-law tail was fitted")

@@ -267,6 +267,6 @@ def terms_listed(f, n, all, s):
     hold((s == "component") == (all == "1"), "the number")
 
 
-@claim("Made on <date*> with powerlaw_lsa <version*>, scikit-learn <other*><end>")
+@claim("Made on <date*> with powerlaw_lsa <version*> and scikit-learn <other*><end>")
 def made_on(f, date, version, other):
     pass

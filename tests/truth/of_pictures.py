@@ -155,12 +155,9 @@ def may_fit_better(f):
 
 
 @claim(
-    "It was shown that no tail that ends there fits better. That holds with a "
-    "probability of <p>",
-    "It was shown that no tail that ends there fits better",
-    "It was estimated that no tail that ends there fits better",
+    "Every tail that ends there was excluded",
 )
-def none_fits_better(f, p=None):
+def none_fits_better(f):
     hold(f.svd.certified_, "it was not shown")
     is_tail(f, str(f.svd.power_law_.n_tail), f.rank)
 

@@ -100,12 +100,30 @@ def all_computed(f, limited=""):
 
 
 @claim(
-    "The leading <known> eigenvalues were computed, and every other tail<limited*> "
-    "was excluded",
-    "The leading <known> eigenvalues were computed, and every other tail was excluded",
+    *(
+        f"The leading <known> eigenvalues were computed, and every longer tail{limited} "
+        f"was excluded by {how}"
+        for limited in ("<limited*>", "")
+        for how in (
+            "an <estimate> of its D",
+            "bounds that hold with a probability of <p>",
+        )
+    ),
 )
-def every_other_excluded(f, known, limited=""):
+def every_longer_excluded(f, known, limited="", estimate=None, p=None):
     count(known, f.known, "the number of known eigenvalues")
+    hold(f.svd.certificate == ("strict" if p else "statistical"), "in another way")
+    hold(not p or p == "0.999", "another probability")
+    every_other(f, limited)
+
+
+@claim(
+    "The leading <known> eigenvalues were computed, and no other tail<limited*> has a "
+    "smaller D",
+)
+def no_other_within(f, known, limited):
+    count(known, f.known, "the number of known eigenvalues")
+    hold(f.limit is not None and f.limit <= f.known, "longer ones are not known")
     every_other(f, limited)
 
 
