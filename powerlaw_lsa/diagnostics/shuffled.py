@@ -202,7 +202,7 @@ def fit_shuffled(
     >>> rng = np.random.default_rng(0)
     >>> X = rng.standard_normal((90, 60))
     >>> X += 4 * rng.standard_normal((90, 3)) @ rng.standard_normal((3, 60))
-    >>> svd = PowerLawTruncatedSVD().fit(X)
+    >>> svd = PowerLawTruncatedSVD(3).fit(X)
     >>> fit_shuffled(svd, X, n_draws=19, random_state=0).n_beyond
     2
     """

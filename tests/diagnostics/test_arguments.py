@@ -193,7 +193,7 @@ def test_a_pipeline_is_as_good_as_its_estimator(function, source):
 )
 @pytest.mark.parametrize("source", ["PowerLawFit", "list"])
 def test_numbers_are_no_estimator(function, source):
-    message = "holds no power law; pass a fitted|must be the estimator that was fitted"
+    message = "holds no (power law|spectrum); pass a|must be the estimator that was"
     refuses(lambda: OF_ESTIMATOR[function](HOLDERS[source]()), TypeError, message)
 
 

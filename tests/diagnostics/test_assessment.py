@@ -8,7 +8,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, fit_power_law
-from powerlaw_lsa.diagnostics import Assessment, assessment
+from powerlaw_lsa.diagnostics import Assessment
 from tests._data import text_like
 
 # How sure a fit is, is what is asked here.
@@ -98,27 +98,6 @@ def test_the_estimator_is_cloned_for_what_needs_the_matrix(matrix):
     found = assess(svd, matrix, **draws)
     assert found.document_intervals.replicates["K"].max() <= 25
     assert svd.power_law_ is before
-
-
-def test_the_null_is_bounded_whatever_k_is_chosen_by(matrix, monkeypatch):
-    monkeypatch.setattr(assessment, "_NULL_COMPONENTS", 12)
-    svd = PowerLawTruncatedSVD(40, algorithm="arpack", random_state=0).fit(matrix)
-    null = assess(svd, matrix, n_resamples=5, random_state=0).shuffled
-    assert null.max_components == 12
-    assert null.n_tail <= 12
-    assert svd.max_components is None
-
-
-def test_the_null_keeps_what_each_column_holds():
-    """One column: shuffled, it has the same eigenvalue. Two equal ones have not."""
-    rng = np.random.default_rng(0)
-    X = np.column_stack([rng.pareto(2.0, 50)] * 2 + [rng.pareto(2.0, 50)] * 2)
-    X *= [1, 2, 3, 4]
-    svd = PowerLawTruncatedSVD(1).fit(X)
-    null = assessment._fit_shuffled(svd, X, np.random.RandomState(0))
-    assert null.eigenvalues.sum() == pytest.approx((X**2).sum())
-    assert len(svd.spectrum_.eigenvalues) == 2
-    assert len(null.eigenvalues) == 4
 
 
 @pytest.mark.parametrize(

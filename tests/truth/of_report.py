@@ -101,8 +101,8 @@ def all_computed(f, limited=""):
 
 @claim(
     *(
-        f"The leading <known> eigenvalues were computed, and every longer tail{limited} "
-        f"was excluded by {how}"
+        "The leading <known> eigenvalues were computed, and every longer "
+        f"tail{limited} was excluded by {how}"
         for limited in ("<limited*>", "")
         for how in (
             "an <estimate> of its D",
