@@ -132,7 +132,7 @@ def test_nothing_is_excluded_wrongly(seed):
     assert tempted > 8
 
 
-@pytest.mark.parametrize("seed", [0, 2])
+@pytest.mark.parametrize("seed", [0, 5, 6])
 def test_what_the_estimator_certifies_is_k_of_the_whole(seed):
     x = concave(1500, seed)
     svd = PowerLawTruncatedSVD(algorithm="lanczos", random_state=seed)
