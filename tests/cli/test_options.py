@@ -112,7 +112,7 @@ def test_errors_of_the_estimator_speak_of_options(fails, table, algorithm):
 def test_warnings_of_the_estimator_speak_of_options(run, table, tmp_path):
     sparse.save_npz(tmp_path / "X.npz", sparse.eye_array(3, format="csr"))
     _, _, err = run(tmp_path / "X.npz")
-    assert "kept; give --n-components as an int to keep fewer" in err
+    assert "--n-components as an int keeps another number" in err
     _, _, err = run(tmp_path / "X.npz", "--n-components", 9)
     assert err.startswith("warning: --n-components 9 is more than the rank of X")
     _, out, err = run(table, "--max-components", 1, "--assess")

@@ -166,7 +166,7 @@ def test_all_zeros(run, tmp_path):
     sparse.save_npz(tmp_path / "X.npz", sparse.csr_array((3, 4)))
     status, out, err = run(tmp_path / "X.npz", "--json")
     assert status == 0
-    assert err.startswith("warning: The spectrum has no positive eigenvalue")
+    assert err.startswith("warning: There is no positive eigenvalue")
     result = json.loads(out)
     assert (result["share_kept"], result["leading_components"]) == (0, [])
     _, out, _ = run(tmp_path / "X.npz")

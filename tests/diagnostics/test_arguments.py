@@ -110,7 +110,10 @@ NO_ESTIMATOR = {
     ),
     "class": (lambda: PowerLawTruncatedSVD, TypeError, "is a class, not an instance"),
 }
-NO_TAIL = (ValueError, "There is no power law to assess: .* (check|give)")
+NO_TAIL = (
+    ValueError,
+    "There is no power law to assess: .*(no tail to fit|too few to fit a tail)",
+)
 NO_NUMBERS = {
     "frame": (lambda: pd.DataFrame(MATRIX.toarray()), ValueError, "one-dimensional"),
     "sparse matrix": (lambda: MATRIX, ValueError, "one-dimensional"),

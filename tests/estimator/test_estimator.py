@@ -34,6 +34,7 @@ from powerlaw_lsa.rules import (
     LocalizationElbow,
     MarchenkoPasturEdge,
 )
+from tests._data import text_like
 
 K = 30
 SHAPE = (150, 120)
@@ -541,7 +542,7 @@ def test_iterative_peers_want_a_number(X, algorithm):
 )
 def test_certified_is_as_documented(n_components, algorithm, certified):
     """Without another warning: who says K did not ask for a certificate."""
-    X = np.random.default_rng(9).normal(size=(440, 430))
+    X = text_like(900, 800)
     svd = PowerLawTruncatedSVD(n_components, algorithm=algorithm, random_state=0)
     assert svd.fit(X).certified_ is certified
 
