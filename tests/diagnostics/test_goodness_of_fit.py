@@ -234,7 +234,7 @@ def test_nearly_flat_tails_stay_finite():
 def test_no_tail_is_an_error_with_advice(x):
     with pytest.raises(
         ValueError,
-        match=r"no power law to assess: .*(no tail to fit|too few to fit a tail)",
+        match=r"no power law to assess: .* (no|a) tail",
     ):
         goodness_of_fit(x)
 
