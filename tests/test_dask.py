@@ -187,7 +187,9 @@ def test_what_is_not_partitions_of_texts_is_refused(texts):
     with pytest.raises(TypeError, match="got Delayed"):
         DaskTfidf().fit(dask.delayed(texts))
     strings = dask.bag.from_delayed([dask.delayed("one two"), dask.delayed("three")])
-    with pytest.raises(TypeError, match="partition 0 is the string 'one two'"):
+    with pytest.raises(
+        TypeError, match="partition [01] is the string '(one two|three)'"
+    ):
         DaskTfidf().fit(strings)
     tables = dask.bag.from_delayed([delayed(pd.DataFrame)({"text": texts})])
     with pytest.raises(TypeError, match="partition 0 is a table; make it a list"):

@@ -53,9 +53,12 @@ class Tridiagonal:
 
     def all_reduced(self) -> tuple[np.ndarray, np.ndarray]:
         """All eigenvalues, and eigenvectors Z of the tridiagonal matrix itself."""
-        w, Z = scipy.linalg.eigh_tridiagonal(
-            self.diagonal, self.off_diagonal, check_finite=False
-        )
+        parts = (self.diagonal, self.off_diagonal)
+        try:
+            w, Z = scipy.linalg.eigh_tridiagonal(*parts, check_finite=False)
+        except np.linalg.LinAlgError:
+            # The fastest routine fails on some clusters with older builds of LAPACK.
+            w, Z = scipy.linalg.eigh_tridiagonal(*parts, lapack_driver="stev")
         return w[::-1], Z[:, ::-1]
 
     def rows(self, which: slice, Z) -> np.ndarray:
