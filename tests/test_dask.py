@@ -187,9 +187,7 @@ def test_what_is_not_partitions_of_texts_is_refused(texts):
     with pytest.raises(TypeError, match="got Delayed"):
         DaskTfidf().fit(dask.delayed(texts))
     strings = dask.bag.from_delayed([dask.delayed("one two"), dask.delayed("three")])
-    with pytest.raises(
-        TypeError, match="partition [01] is the string '(one two|three)'"
-    ):
+    with pytest.raises(TypeError, match=r"partition [01] is the string '"):
         DaskTfidf().fit(strings)
     tables = dask.bag.from_delayed([delayed(pd.DataFrame)({"text": texts})])
     with pytest.raises(TypeError, match="partition 0 is a table; make it a list"):
