@@ -191,7 +191,7 @@ def test_what_is_not_partitions_of_texts_is_refused(texts):
         DaskTfidf().fit(strings)
     tables = dask.bag.from_delayed([delayed(pd.DataFrame)({"text": texts})])
     # Old versions of dask look into a table before we do.
-    with pytest.raises((TypeError, KeyError), match="partition 0 is a table|^0$"):
+    with pytest.raises((TypeError, KeyError), match=r"partition 0 is a table|^0$"):
         DaskTfidf().fit(tables)
     column = da.from_array(np.array(texts, dtype=object)[:, None], chunks=99)
     with pytest.raises(ValueError, match=r"one dimension, .* texts\[:, 0\]"):
