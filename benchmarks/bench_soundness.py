@@ -31,8 +31,8 @@ import pandas as pd
 import scipy.sparse as sp
 
 from powerlaw_lsa import fit_power_law
-from powerlaw_lsa._tail import estimate
 from powerlaw_lsa._tail.certificate import certify
+from powerlaw_lsa._tail.estimate import estimate_longer
 from powerlaw_lsa._tail.strict import bounds_of
 from tests._block_lanczos import BLOCK, spectra
 from tests._soundness import better_tails, excluded, violations
@@ -47,12 +47,10 @@ _STRICT_EVERY = (20, 2)
 
 def standard_errors_short(spectrum, fit) -> float:
     """Standard errors by which the closest estimate exceeds the best D."""
-    rest = spectrum.remainder
-    if rest.n_settled >= len(rest.values):
+    longer = estimate_longer(spectrum)
+    if longer is None:
         return -np.inf
-    sample = estimate._sample(spectrum.eigenvalues, rest)
-    estimated, errors = estimate._estimates(sample, estimate._levels(sample))
-    return float(((estimated - fit.ks_distance) / errors).min())
+    return float(((longer.distances - fit.ks_distance) / longer.errors).min())
 
 
 def examine(spectrum, truth, methods=METHODS) -> dict:

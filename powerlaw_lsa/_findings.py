@@ -156,6 +156,7 @@ def _of_law(law, spectrum, limit, by_law, kept, verdict) -> Iterator[Finding]:
     if law.certificate.open_tails:
         first, last = law.certificate.open_tails
         facts = {"n_tail": fit.n_tail, "known": known, "first": first, "last": last}
+        facts["likely"] = law.certificate.likely_length
         yield Finding(FindingKind.OPEN_TAILS, by_law, facts)
     elif fit.n_tail == limit and limit < spectrum.rank_bound:
         yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
@@ -195,10 +196,11 @@ def _like_noise(spelled, verdict, is_chosen) -> str:
     )
 
 
-def _open_tails(spelled, n_tail, known, first, last) -> str:
+def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
+    better = "" if likely is None else f", and one with about {likely} may fit better"
     return (
         f"K = {n_tail} is the best of the tails up to {known} eigenvalues, but those "
-        f"with {first} to {last} could not be excluded; set "
+        f"with {first} to {last} could not be excluded{better}; set "
         f"{spelled('max_components')} to the largest K that you would use, or use "
         f"{spelled('algorithm', 'dense')} if memory allows"
     )

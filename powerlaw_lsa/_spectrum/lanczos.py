@@ -31,6 +31,11 @@ FIRST_CHECK = 416
 # From one check to the next. A check costs as much as some steps: smaller growth would
 # lose by more checks what it gains by stopping earlier.
 _GROWTH = 1.25
+# A rule may expect to need some number of eigenvalues. The basis that has them is this
+# share of what it would be if they grew in proportion to it, since they grow faster.
+# What is expected is an estimate: no check is farther from the last than this factor.
+_SHORT_OF_EXPECTED = 0.7
+_LARGEST_JUMP = 3
 # Share of the smaller side from which the whole space costs less than another check.
 _NEARLY_ALL = 0.6
 # Ritz vectors that new blocks are kept free of, since they dominate the loss of
@@ -74,10 +79,24 @@ def decompose(
         report(krylov.order, known)
         spectrum = _spectrum(krylov, ritz, known, tol)
         if demand.enough(spectrum) or krylov.order + BLOCK > largest_basis:
-            return _decomposition(krylov, spectrum, _columns(ritz, known))
+            break
+        expected = _expected_basis(krylov.order, known, demand.expected(spectrum))
+        if min(expected, gram.order) > largest_basis:
+            break
         if size == FIRST_CHECK:
             krylov.guard(ritz.coefficients(0, _N_GUARDED))
-        size = int(_GROWTH * krylov.order)
+        size = _next_check(krylov.order, min(expected, int(_NEARLY_ALL * gram.order)))
+    return _decomposition(krylov, spectrum, _columns(ritz, known))
+
+
+def _expected_basis(order: int, known: int, expected: int | None) -> int:
+    """Size of the basis at which so many eigenvalues may be known, 0 if unforeseen."""
+    return int(_SHORT_OF_EXPECTED * order * (expected or 0) / max(known, 1))
+
+
+def _next_check(order: int, expected: int) -> int:
+    """Size of the basis at the next check."""
+    return max(int(_GROWTH * order), min(expected, _LARGEST_JUMP * order))
 
 
 def required_bytes(shape, basis: int) -> int:

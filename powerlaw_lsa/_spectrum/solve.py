@@ -10,7 +10,10 @@ from .record import Decomposition, Spectrum, scaled
 # Smaller side up to which the dense route is the faster one
 # (benchmarks/bench_solvers.py --crossover).
 DENSE_LIMIT = 1200
+# Shares of the free memory that the solvers may use. What block Lanczos is left with
+# also has to hold the components and the projection of X.
 _SHARE_OF_MEMORY = 0.8
+_SHARE_OF_LANCZOS = 0.5
 # The algorithms of scikit-learn's TruncatedSVD.
 PEERS = ("arpack", "randomized")
 
@@ -31,6 +34,9 @@ class Demand(Protocol):
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether a solver may stop here."""
+
+    def expected(self, spectrum: Spectrum) -> int | None:
+        """Foresee how many eigenvalues will probably be enough, if one can."""
 
 
 def _silent(basis: int, known: int) -> None:
@@ -70,8 +76,8 @@ def decompose(
 
 def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
     """Choose between the dense route and block Lanczos."""
-    available = _SHARE_OF_MEMORY * available_bytes(gram.device)
-    fits = gram.required_bytes <= available
+    available = available_bytes(gram.device)
+    fits = gram.required_bytes <= _SHARE_OF_MEMORY * available
     if algorithm == "dense" and not fits:
         raise MemoryError(
             f"algorithm='dense' needs {gram.required_bytes / 2**30:.1f} GiB "
@@ -87,7 +93,7 @@ def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
         demand,
         tol=tol,
         random_state=random_state,
-        largest_basis=_largest_basis(gram.shape, available),
+        largest_basis=_largest_basis(gram.shape, _SHARE_OF_LANCZOS * available),
         report=report,
     )
     if not len(found.spectrum.eigenvalues):

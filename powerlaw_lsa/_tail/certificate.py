@@ -19,13 +19,11 @@ import numpy as np
 
 from .._numerics import ROUNDING
 from .._spectrum import Spectrum
-from .estimate import open_estimates
+from .estimate import estimate_longer
 from .fit import PowerLawFit
 from .strict import open_cells
 
 Method = Literal["statistical", "strict"]
-
-_OPEN = {"statistical": open_estimates, "strict": open_cells}
 
 
 @dataclass(frozen=True)
@@ -38,10 +36,14 @@ class Certificate:
         Whether the fit is that of the whole spectrum.
     open_tails : tuple of int or None
         First and last length of the tails that are not excluded.
+    likely_length : int or None
+        Length of the longer tail that fits best by the estimate, if it fits better
+        than the best known one.
     """
 
     holds: bool
     open_tails: tuple[int, int] | None
+    likely_length: int | None = None
 
 
 def certify(
@@ -81,14 +83,19 @@ def certify(
         return Certificate(bool(np.isfinite(spectrum.rtol)), None)
     if spectrum.remainder is None or not fit.has_tail:
         return Certificate(False, (known + 1, longest))
-    ranges = _OPEN[method](spectrum, fit.ks_distance + ROUNDING, longest)
-    return _certificate(ranges, longest)
-
-
-def _certificate(ranges, longest) -> Certificate:
-    """Span the ranges of lengths that are open."""
+    distance = fit.ks_distance + ROUNDING
+    estimates = estimate_longer(spectrum, longest)
+    if method == "strict":
+        ranges = open_cells(spectrum, distance, longest)
+    elif estimates is None or estimates.may_reach(distance):
+        # All or none: the length of a tail is an estimate, too, and D may change much
+        # from one length to the next, so no single tail is told from its neighbours.
+        ranges = [(known + 1, longest)]
+    else:
+        ranges = []
     if not ranges:
         return Certificate(True, None)
     first = int(min(first for first, _ in ranges))
     last = int(min(max(last for _, last in ranges), longest))
-    return Certificate(False, (first, last))
+    likely = estimates.likely_length(distance) if estimates else None
+    return Certificate(False, (first, last), likely)

@@ -87,24 +87,41 @@ class _Attained:
     node: np.ndarray
 
 
-def open_estimates(
-    spectrum: Spectrum, distance: float, longest: float = np.inf
-) -> list[tuple[float, float]]:
-    """Return every longer tail if one may have a D of `distance` or less, else none.
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """D at tails that are longer than the known part, descending in xmin.
 
-    All or none: the length of a tail is an estimate, too, and D may change much from
-    one length to the next, so that no single tail is told from its neighbours.
+    Attributes
+    ----------
+    lengths, distances, errors : ndarray of shape (n_levels,)
+        Number of eigenvalues, D and the standard error of D.
     """
+
+    lengths: np.ndarray
+    distances: np.ndarray
+    errors: np.ndarray
+
+    def may_reach(self, distance: float) -> bool:
+        """Whether one of the tails may have a D of `distance` or less."""
+        return bool((self.distances - _MARGIN * self.errors <= distance).any())
+
+    def likely_length(self, distance: float) -> int | None:
+        """Length of the tail with the smallest D, if it is less than `distance`."""
+        best = self.distances.argmin() if len(self.distances) else None
+        if best is None or self.distances[best] >= distance:
+            return None
+        return round(self.lengths[best])
+
+
+def estimate_longer(spectrum: Spectrum, longest: float = np.inf) -> Estimates | None:
+    """Estimate D at tails of up to `longest` eigenvalues, if there is a sample."""
     rest = spectrum.remainder
-    longer = [(len(spectrum.eigenvalues) + 1.0, np.inf)]
     if rest is None or rest.n_settled >= len(rest.values):
-        return longer
+        return None
     sample = _sample(spectrum.eigenvalues, rest)
     levels = _levels(sample)
     levels = levels[_shortest(sample)[levels] <= longest]
-    estimates, errors = _estimates(sample, levels)
-    is_open = estimates - _MARGIN * errors <= distance
-    return longer if is_open.any() else []
+    return Estimates(sample.counts[levels], *_estimates(sample, levels))
 
 
 def _sample(known, rest: Remainder) -> _Sample:

@@ -74,6 +74,24 @@ class Rule:
         """
         return spectrum.complete
 
+    def expected(self, spectrum: Spectrum) -> int | None:
+        """Foresee how many leading eigenvalues will decide K; None if nobody knows.
+
+        The solver places its next check by it, and does not go on if so many are out of
+        reach.
+
+        Parameters
+        ----------
+        spectrum : Spectrum
+            What is known so far, which is not enough.
+
+        Returns
+        -------
+        n_eigenvalues : int or None
+            By default None.
+        """
+        return None
+
     def decides(self, spectrum: Spectrum) -> bool:
         """Whether `choose` may be called: by default, if the known part is enough.
 

@@ -171,6 +171,10 @@ class _Together:
         # Those that need all of it get it from the dense route, or are not decided.
         return all(s.complete or s.enough(spectrum) for s in self.searches)
 
+    def expected(self, spectrum: Spectrum) -> int | None:
+        open_ = (s for s in self.searches if not (s.complete or s.enough(spectrum)))
+        return max((s.expected(spectrum) or 0 for s in open_), default=None)
+
 
 def _known_spectrum(source) -> tuple[Spectrum, int | None] | None:
     """Spectrum that is known already, with the limit of its estimator; None for X."""

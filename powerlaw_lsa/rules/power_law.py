@@ -89,6 +89,12 @@ class PowerLaw(Rule):
         """Whether every longer tail is excluded."""
         return len(spectrum.eigenvalues) > 0 and self.law(spectrum).certificate.holds
 
+    def expected(self, spectrum: Spectrum) -> int | None:
+        """Length of the tail that is estimated to fit better than the known ones."""
+        if not len(spectrum.eigenvalues):
+            return None
+        return self.law(spectrum).certificate.likely_length
+
     def decides(self, spectrum: Spectrum) -> bool:
         """Whether there is an answer: the best of the tails that are known."""
         return True

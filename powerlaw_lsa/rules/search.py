@@ -131,6 +131,10 @@ class Search:
         at_limit = self.max_components is not None and known >= self.max_components
         return self.rule.enough(spectrum) or at_limit
 
+    def expected(self, spectrum: Spectrum) -> int | None:
+        """Foresee how many eigenvalues will probably decide K, if the rule can."""
+        return self.rule.expected(spectrum)
+
     def law(self, spectrum: Spectrum) -> Law:
         """Power law of a spectrum, whatever the rule: fitted and certified once."""
         return self._power_law.law(spectrum)

@@ -142,6 +142,13 @@ def test_a_rule_of_a_user_stops_the_solver_early():
     assert compare_rules(X, FirstBelowTenth())["K"].item() == svd.n_components_
 
 
+def test_only_the_power_law_expects_what_it_will_need(eigenvalues):
+    part = spectrum_of(eigenvalues, known=30)
+    assert Search(7).expected(part) is None
+    assert Search(BrokenStick()).expected(part) is None
+    assert Search("power_law").expected(part) is None  # nothing is known of the rest
+
+
 def test_a_rule_without_choose_says_so():
     class Nothing(Rule):
         pass

@@ -184,6 +184,47 @@ def test_goes_on_to_the_complete_spectrum(shape):
         assert np.all(errors <= 4e-5 * exact[:k])
 
 
+class Expecting(Search):
+    """Never has enough, and expects to need `ratio` times what is known."""
+
+    def __init__(self, ratio):
+        super().__init__("power_law")
+        self._ratio = ratio
+
+    def enough(self, spectrum):
+        return spectrum.complete
+
+    def expected(self, spectrum):
+        return self._ratio * len(spectrum.eigenvalues) or None
+
+
+def checks(demand, largest_basis):
+    """Sizes of the basis at the checks."""
+    sizes = []
+    lanczos.decompose(
+        gram_on_host(text_like(1700, 1500)),
+        demand,
+        tol=0.0,
+        random_state=np.random.RandomState(0),
+        largest_basis=largest_basis,
+        report=lambda basis, known: sizes.append(basis),
+    )
+    return sizes
+
+
+def test_the_next_check_is_where_the_rule_expects_its_last_eigenvalue():
+    assert checks(Expecting(0), 800) == [416, 528, 672, 800]  # nothing is foreseen
+    assert checks(Expecting(2), 1000)[:2] == [416, 592]
+    # An estimate that is far too large is not followed all the way.
+    assert lanczos._next_check(416, 10_000) == 3 * 416
+
+
+def test_does_not_go_on_if_what_is_expected_is_out_of_reach():
+    assert checks(Expecting(10), 800) == [416]
+    # The whole space is in reach, however much is expected, but not without need.
+    assert checks(Expecting(10), 1500) == [416, 912, 1500]
+
+
 def test_auto_takes_the_dense_route_for_a_small_side():
     svd = PowerLawTruncatedSVD(20, random_state=0).fit(text_like(600, 500))
     assert svd.solver_ == "dense"

@@ -154,16 +154,19 @@ def test_nothing_free_is_nothing_to_tell():
     x = text()
     (spectrum,) = spectra(x, [96], 0)
     rest = replace(spectrum.remainder, n_settled=len(spectrum.remainder.values))
-    assert estimate.open_estimates(replace(spectrum, remainder=rest), -1.0)
+    assert estimate.estimate_longer(replace(spectrum, remainder=rest)) is None
 
 
-def test_all_longer_tails_are_open_or_none():
-    x = text()
-    (spectrum,) = spectra(x, [96], 0)
-    assert estimate.open_estimates(spectrum, -1.0) == []
-    assert estimate.open_estimates(spectrum, 1.0) == [
-        (len(spectrum.eigenvalues) + 1.0, np.inf)
-    ]
+def test_estimates_are_compared_with_a_distance():
+    (spectrum,) = spectra(text(), [96], 0)
+    longer = estimate.estimate_longer(spectrum)
+    assert not longer.may_reach(-1.0)
+    assert longer.may_reach(1.0)
+    least = longer.distances.min()
+    assert longer.may_reach(least)  # it has an error
+    assert longer.likely_length(least) is None
+    at = longer.distances.argmin()
+    assert longer.likely_length(1.0) == round(longer.lengths[at])
 
 
 @pytest.mark.parametrize("basis", [320, 480])

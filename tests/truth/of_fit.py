@@ -118,6 +118,22 @@ def n_distinct(x) -> int:
     "you would use, or use algorithm='dense' if memory allows"
 )
 def open_tails(f, K, known, first, last):
+    none_wrongly_excluded(f, K, known, first, last)
+
+
+@claim(
+    "K = <K> is the best of the tails up to <known> eigenvalues, but those with "
+    "<first> to <last> could not be excluded, and one with about <likely> may fit "
+    "better; set max_components to the largest K that you would use, or use "
+    "algorithm='dense' if memory allows"
+)
+def open_tails_and_a_likely_one(f, K, known, first, last, likely):
+    none_wrongly_excluded(f, K, known, first, last)
+    hold(number(first) <= number(likely) <= number(last), "it is not an open one")
+
+
+def none_wrongly_excluded(f, K, known, first, last):
+    """Check the facts of tails that are open."""
     count(known, f.known, "the number of known eigenvalues")
     is_tail(f, K)
     first, last = number(first), number(last)
