@@ -24,7 +24,6 @@ from ._compat import (
 )
 from ._findings import findings, warn_of
 from ._matrix import read, read_projected
-from ._matrix.array_api import finfo, is_dask
 from ._matrix.dask_output import DaskOutputMixin
 from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
@@ -333,10 +332,7 @@ class PowerLawTruncatedSVD(
         """
         check_is_fitted(self, "components_")
         matrix = read(X, self, reset=False)
-        if matrix.library != "dask":
-            check_same_namespace(
-                matrix.X, self, attribute="components_", method="transform"
-            )
+        self._check_namespace(matrix, "transform")
         return matrix.project(self.components_)
 
     def inverse_transform(self, X):
@@ -354,11 +350,9 @@ class PowerLawTruncatedSVD(
             is a dask array.
         """
         check_is_fitted(self, "components_")
-        if not is_dask(X):
-            check_same_namespace(
-                X, self, attribute="components_", method="inverse_transform"
-            )
-        return read_projected(X, self.n_components_).project(self.components_.T)
+        matrix = read_projected(X, self.n_components_)
+        self._check_namespace(matrix, "inverse_transform")
+        return matrix.project(self.components_.T)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -376,11 +370,11 @@ class PowerLawTruncatedSVD(
     def _fit(self, X):
         """Fit, and return the projection of X."""
         with _all_or_nothing(self):
-            matrix = read(X, self, reset=True)
             search = Search(self.n_components, self.max_components, self.certificate)
-            search.check(matrix)
             random_state = check_random_state(self.random_state)
+            matrix = read(X, self, reset=True)
             with fit_task(self, matrix.X) as step:
+                search.check(matrix)
                 found = decompose(
                     matrix,
                     search,
@@ -388,15 +382,13 @@ class PowerLawTruncatedSVD(
                     report=self._reporter(step),
                     **self._solver_options(),
                 )
-                _check_range(found.spectrum.total, matrix.dtype)
                 choice = search.choose_for(matrix, found, random_state)
-                vectors = found.components(choice.k)
-                ratios = found.localization_beyond(vectors)
-                self._keep(matrix, search, choice, found.spectrum, vectors, ratios)
-                del found, vectors  # the basis, before Z takes its memory
+                self._keep(matrix, search, choice, found)
+                del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
-                projection = matrix.projection(self.components_)
-                self._keep_variances(matrix, projection)
+                projection = matrix.projection(self.components_, self.spectrum_.total)
+                self.explained_variance_ = projection.variances
+                self.explained_variance_ratio_ = projection.shares
             for finding in self.findings_:
                 warn_of(finding)
         return projection.Z
@@ -420,25 +412,20 @@ class PowerLawTruncatedSVD(
 
         return report
 
-    def _keep(self, matrix, search, choice, spectrum, vectors, ratios) -> None:
-        """Set the fitted attributes that are made of the spectrum."""
-        law = search.law(spectrum)
-        self.spectrum_ = spectrum
-        self.power_law_ = law.fit
-        self.verdict_ = judge(law.fit, law.certificate.holds)
-        self.certified_ = law.certificate.holds
-        self.solver_ = spectrum.solver
-        self.eigenvalues_ = matrix.like(spectrum.eigenvalues, matrix.double)
-        self.alpha_ = law.fit.alpha
-        self.alpha_stderr_ = law.fit.alpha_stderr
-        self.xmin_ = law.fit.xmin
-        self.ks_distance_ = law.fit.ks_distance
-        self.n_components_ = choice.k
-        self.components_ = matrix.like(vectors)
+    def _keep(self, matrix, search, choice, found) -> None:
+        """Set the fitted attributes that are made of the spectrum and its vectors."""
+        spectrum, vectors = found.spectrum, found.components(choice.k)
+        ratios = found.localization_beyond(vectors)
         # If no eigenvalue is positive the one component that is kept has zero.
         leading = np.append(spectrum.eigenvalues, 0.0)[: choice.k]
+        self.spectrum_ = spectrum
+        self.solver_ = spectrum.solver
+        self.n_components_ = choice.k
+        self.eigenvalues_ = matrix.like(spectrum.eigenvalues, matrix.double)
         self.singular_values_ = matrix.like(np.sqrt(leading))
+        self.components_ = matrix.like(vectors)
         self.localization_ratios_ = matrix.like(ratios, matrix.double)
+        self._keep_law(search.law(spectrum))
         self.findings_ = findings(
             search,
             choice,
@@ -448,12 +435,20 @@ class PowerLawTruncatedSVD(
             verdict=self.verdict_,
         )
 
-    def _keep_variances(self, matrix, projection) -> None:
-        """Set the fitted attributes that are made of the projection."""
-        mean_square = self.spectrum_.total / matrix.shape[0]
-        self.explained_variance_, self.explained_variance_ratio_ = projection.explained(
-            mean_square, matrix.dtype
-        )
+    def _keep_law(self, law) -> None:
+        """Set the fitted attributes that are made of the power law."""
+        self.power_law_ = law.fit
+        self.certified_ = law.certificate.holds
+        self.verdict_ = judge(law.fit, law.certificate.holds)
+        self.alpha_ = law.fit.alpha
+        self.alpha_stderr_ = law.fit.alpha_stderr
+        self.xmin_ = law.fit.xmin
+        self.ks_distance_ = law.fit.ks_distance
+
+    def _check_namespace(self, matrix, method: str) -> None:
+        """Raise if the matrix and the components are of different libraries."""
+        if matrix.library != "dask":  # whose blocks are multiplied where they lie
+            check_same_namespace(matrix.X, self, attribute="components_", method=method)
 
 
 @contextmanager
@@ -476,16 +471,3 @@ def _learned(estimator) -> dict:
         for name, value in vars(estimator).items()
         if name.endswith("_") and not name.startswith("_")
     }
-
-
-def _check_range(total: float, dtype) -> None:
-    """Raise if projections overflow or lose digits, for float32 has a short range.
-
-    Their size is at most the norm of X.
-    """
-    norm, limits = np.sqrt(total), finfo(dtype)
-    if norm > limits.max or 0 < norm < limits.smallest_normal:
-        raise ValueError(
-            f"the norm of X ({norm:g}) is beyond the range of {dtype}; "
-            "divide X by it, or pass float64"
-        )

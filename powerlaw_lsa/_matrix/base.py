@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .array_api import array_namespace, finfo
+from .threads import Threads
 
 # Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
 _EXPONENT = 100
@@ -28,25 +29,13 @@ class Projection:
         ``X @ components.T``; lazy if X is held by dask.
     variances : array of shape (n_components,)
         Variance of each column of Z, float64 if the device has it.
-    total_variance : float
-        Sum of the variances of the features of X.
+    shares : array of shape (n_components,)
+        The same as shares of the variance of X.
     """
 
     Z: Any
     variances: Any
-    total_variance: float
-
-    def explained(self, mean_square: float, dtype) -> tuple:
-        """Variances, and their shares of the total; zeros if all documents are equal.
-
-        `mean_square` is the mean squared norm of a document, `dtype` that of X.
-        """
-        # If all documents are equal both are rounding, and so is their ratio.
-        rounding = 10 * float(finfo(dtype).eps)
-        if self.total_variance <= rounding**2 * mean_square:
-            zeros = array_namespace(self.variances).zeros_like(self.variances)
-            return zeros, zeros
-        return self.variances, self.variances / self.total_variance
+    shares: Any
 
 
 class Matrix(ABC):
@@ -85,8 +74,21 @@ class Matrix(ABC):
         """Compute ``X @ components.T``; lazily if X is held by dask."""
 
     @abstractmethod
-    def projection(self, components) -> Projection:
-        """Project, and measure the variances."""
+    def projected(self, components) -> tuple:
+        """Return ``X @ components.T``, the variances of its columns, and that of X.
+
+        The variance of X is the sum of those of its features.
+        """
+
+    def projection(self, components, total: float) -> Projection:
+        """Project X, of which `total` is the squared Frobenius norm."""
+        Z, variances, total_variance = self.projected(components)
+        # If all documents are equal both are rounding, and so is their ratio.
+        rounding = 10 * float(finfo(self.dtype).eps)
+        if total_variance <= rounding**2 * total / self.shape[0]:
+            zeros = array_namespace(variances).zeros_like(variances)
+            return Projection(Z, zeros, zeros)
+        return Projection(Z, variances, variances / total_variance)
 
     @abstractmethod
     def to_host(self):
@@ -115,8 +117,8 @@ class Gram(ABC):
         Memory for `matrix` and its eigenvectors.
     device : object
         Where A and the vectors lie; None is the host.
-    n_threads : int
-        Threads that work on slices of vectors.
+    threads : Threads
+        They work on slices of vectors.
     X : ndarray or sparse matrix or None
         X divided by `unit`, for scikit-learn's solvers; None if it is not on the host.
     """
@@ -127,7 +129,7 @@ class Gram(ABC):
     unit: float = 1.0
     required_bytes: int
     device: Any = None
-    n_threads: int
+    threads: Threads
     X: Any = None
 
     @abstractmethod
@@ -146,8 +148,17 @@ class Gram(ABC):
         """
 
     @abstractmethod
-    def right_vectors(self, rows, eigenvalues):
+    def as_right_vectors(self, rows, eigenvalues):
         """Right singular vectors of X, as rows, from eigenvectors, as rows."""
+
+
+def scaled(X, largest, total_of) -> tuple:
+    """X divided by its `scale`, ``total_of(X, largest)`` of that, and the scale."""
+    total, unit = total_of(X, largest), scale(largest)
+    if unit != 1.0:
+        X = X * (1 / unit)
+        total = total_of(X, largest / unit)
+    return X, total, unit
 
 
 def scale(largest) -> float:

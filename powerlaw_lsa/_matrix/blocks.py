@@ -18,7 +18,7 @@ from sklearn.exceptions import EfficiencyWarning
 from sklearn.utils import check_array
 
 from .._numerics import with_numpy_defaults
-from .base import Gram, Matrix, Projection, checked_total, other_side, scale
+from .base import Gram, Matrix, checked_total, other_side, scale
 from .block_statistics import BlockStatistics, as_float64, statistics_of
 from .dask_graph import (
     compute,
@@ -28,6 +28,7 @@ from .dask_graph import (
     tree_reduce,
 )
 from .memory import available_bytes
+from .threads import Threads
 
 # Share of the free memory that the blocks may take during a fit; the rest is for the
 # Gram matrix, the basis and the blocks at work.
@@ -55,8 +56,8 @@ class BlockMatrix(Matrix):
     library = "dask"
     double = np.dtype(np.float64)
 
-    def __init__(self, X: da.Array):
-        self.X = X
+    def __init__(self, X):
+        self.X = _in_one_column(X)
 
     @cached_property
     def _made(self) -> list[Delayed]:
@@ -119,11 +120,11 @@ class BlockMatrix(Matrix):
             meta=np.empty((0, 0), dtype),
         )
 
-    def projection(self, components) -> Projection:
+    def projected(self, components) -> tuple:
         """Project later; measure the variances now, by one more pass."""
         C = delayed(np.ascontiguousarray(components.T))
         projected = [delayed(_times)(part, C) for part in self.parts]
-        return Projection(
+        return (
             self.project(components),
             statistics_of(projected).variances,
             float(self.statistics.variances.sum()),
@@ -140,7 +141,7 @@ class BlockMatrix(Matrix):
 class BlockGram(Gram):
     """``X'X`` or ``XX'``, whichever is smaller, of blocks of rows of X."""
 
-    n_threads = 1
+    threads = Threads(1)
 
     def __init__(self, parts, statistics: BlockStatistics, unit: float):
         filled = [
@@ -180,7 +181,7 @@ class BlockGram(Gram):
         (G,) = compute(_sum([delayed(_triangle)(part) for part in self._parts]))
         return G.toarray(order="F") if sp.issparse(G) else np.asfortranarray(G)
 
-    def right_vectors(self, rows, eigenvalues) -> np.ndarray:
+    def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
         """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
             return rows
@@ -201,6 +202,24 @@ class BlockGram(Gram):
             products = compute(*(delayed(_outer)(left, right) for left in lower))
             G[edges[j] :, edges[j] : edges[j + 1]] = np.vstack(products)
         return G
+
+
+def _in_one_column(X) -> da.Array:
+    """X as one column of blocks, or an error that says what is wrong with it."""
+    if not isinstance(X, da.Array):
+        raise TypeError(
+            f"X is a dask {type(X).__name__}; pass a dask array, for example "
+            "dask.array.concatenate of dask.array.from_delayed of each partition"
+        )
+    if X.ndim != 2:
+        raise ValueError(f"Expected a 2D dask array, got {X.ndim} dimension(s)")
+    if not X.shape[1] >= 1:
+        raise ValueError(
+            f"X has shape {X.shape}; the number of columns must be known and positive: "
+            "give it where the dask array is made, as in "
+            "dask.array.from_delayed(block, shape=(numpy.nan, n_features), dtype=float)"
+        )
+    return X if X.numblocks[1] == 1 else X.rechunk({1: -1})
 
 
 # Of one block, where it lies ----------------------------------------------------------

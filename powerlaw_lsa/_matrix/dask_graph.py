@@ -9,7 +9,6 @@ from contextlib import nullcontext
 from functools import reduce
 
 import dask
-import dask.array as da
 import dask.local
 import dask.threaded
 from dask.delayed import Delayed, delayed
@@ -68,24 +67,6 @@ def send_once(value) -> Delayed:
     """Return an argument of many tasks, sent to a cluster once."""
     # As a task's result, which is computed again if the worker that has it is lost.
     return persist_on_cluster([delayed(_same)(value)])[0]
-
-
-def as_row_blocks(X) -> da.Array:
-    """X as one column of blocks, or an error that says what is wrong with it."""
-    if not isinstance(X, da.Array):
-        raise TypeError(
-            f"X is a dask {type(X).__name__}; pass a dask array, for example "
-            "dask.array.concatenate of dask.array.from_delayed of each partition"
-        )
-    if X.ndim != 2:
-        raise ValueError(f"Expected a 2D dask array, got {X.ndim} dimension(s)")
-    if not X.shape[1] >= 1:
-        raise ValueError(
-            f"X has shape {X.shape}; the number of columns must be known and positive: "
-            "give it where the dask array is made, as in "
-            "dask.array.from_delayed(block, shape=(numpy.nan, n_features), dtype=float)"
-        )
-    return X if X.numblocks[1] == 1 else X.rechunk({1: -1})
 
 
 def _same(value):

@@ -2,7 +2,7 @@
 
 from functools import wraps
 
-from .array_api import is_dask
+from .read import is_dask
 
 
 class DaskOutputMixin:

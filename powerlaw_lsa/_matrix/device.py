@@ -4,20 +4,17 @@ What depends on the length of X stays there. A few small matrices come to the ho
 projections of a block, and the eigenvalues.
 """
 
-import numpy as np
+from functools import cached_property
 
-from .array_api import (
-    array_namespace,
-    device,
-    entries,
-    is_sparse_tensor,
-    largest_dtype,
-    on_host,
-    product,
-    to_numpy,
-)
-from .base import Gram, Matrix, Projection, checked_total, scale
-from .host import gram_on_host
+import numpy as np
+import scipy.sparse as sp
+from sklearn import get_config
+from sklearn.utils import assert_all_finite
+
+from .array_api import array_namespace, device, largest_dtype, to_numpy
+from .base import Gram, Matrix, checked_total, scaled
+from .host import HostMatrix
+from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time, if X is sparse.
 _BLOCK = 1024
@@ -37,7 +34,11 @@ class DeviceMatrix(Matrix):
         self.library = self.xp.__name__.rpartition(".")[2]
         self.shape = tuple(X.shape)
         self.dtype = X.dtype
-        self.double = largest_dtype(X)
+
+    @cached_property
+    def double(self):
+        """float64, or float32 if the device has no float64."""
+        return largest_dtype(self.X)
 
     def gram(self) -> Gram:
         """Gram matrix in float64: where X lies, or on the host if there is none there.
@@ -45,13 +46,9 @@ class DeviceMatrix(Matrix):
         A scaled X would be a copy, so X is scaled only if it is extreme.
         """
         if self.double != self.xp.float64:
-            return gram_on_host(self.to_host())
-        X = self._in_double()
-        largest = _largest_magnitude(X)
-        total, unit = _total(X, largest), scale(largest)
-        if unit != 1.0:
-            X = X * (1 / unit)
-            total = _total(X, largest / unit)
+            return HostMatrix(self.to_host()).gram()
+        X = self._in_double
+        X, total, unit = scaled(X, _largest_magnitude(X), _total)
         return DeviceGram(X, total, unit)
 
     def like(self, array, dtype=None):
@@ -63,18 +60,19 @@ class DeviceMatrix(Matrix):
 
     def project(self, components):
         """Compute ``X @ components.T``."""
-        return product(self.X, components.T)
+        return _product(self.X, components.T)
 
-    def projection(self, components) -> Projection:
-        """Project, and measure the variances."""
+    def projected(self, components) -> tuple:
+        """Project, and measure the variances of the result and of X."""
         Z = self.project(components)
         variances = self.xp.var(self.xp.astype(Z, self.double, copy=False), axis=0)
-        return Projection(Z, variances, _total_variance(self._in_double()))
+        return Z, variances, _total_variance(self._in_double)
 
     def to_host(self):
         """Copy X to the host, in float64."""
         return on_host(self.X).astype(np.float64)
 
+    @cached_property
     def _in_double(self):
         return self.xp.astype(self.X, self.double, copy=False)
 
@@ -82,9 +80,9 @@ class DeviceMatrix(Matrix):
 class DeviceGram(Gram):
     """``X'X`` or ``XX'``, whichever is smaller, of a float64 X on a device."""
 
-    n_threads = 1
+    threads = Threads(1)
 
-    def __init__(self, X, total: float, unit: float = 1.0):
+    def __init__(self, X, total: float, unit: float):
         self.xp = array_namespace(X)
         self.device = device(X)
         self.shape = tuple(X.shape)
@@ -121,7 +119,7 @@ class DeviceGram(Gram):
             G[start : start + height, :] = self.times(unit_vectors)
         return G
 
-    def right_vectors(self, rows, eigenvalues):
+    def as_right_vectors(self, rows, eigenvalues):
         """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
             return rows
@@ -142,7 +140,7 @@ def eigh(G):
 
 def _total(X, largest) -> float:
     """Squared Frobenius norm, with no temporary array of the size of X."""
-    x = entries(X)
+    x = _entries(X)
     xp = array_namespace(x)
     with np.errstate(over="ignore", under="ignore"):
         norms = xp.linalg.vector_norm(x, axis=-1)
@@ -151,7 +149,7 @@ def _total(X, largest) -> float:
 
 def _largest_magnitude(X) -> float:
     """Largest entry of X, in magnitude; 0 if none is stored."""
-    x = entries(X)
+    x = _entries(X)
     if not np.prod(x.shape):
         return 0.0
     xp = array_namespace(x)
@@ -166,4 +164,52 @@ def _total_variance(X) -> float:
     n = X.shape[0]
     weights = xp.full((n, 1), 1 / n, dtype=X.dtype, device=X.device)
     means = X.mT.to_sparse_csr() @ weights
-    return float(xp.sum(entries(X) ** 2) / n - xp.sum(means**2))
+    return float(xp.sum(_entries(X) ** 2) / n - xp.sum(means**2))
+
+
+# Sparse tensors of PyTorch, which the array API standard does not know ----------------
+
+
+def is_sparse_tensor(X) -> bool:
+    """Whether X is a sparse tensor of PyTorch, which need not be installed."""
+    return str(getattr(X, "layout", "")).startswith("torch.sparse_")
+
+
+def checked_csr(X):
+    """Return a sparse tensor as CSR, after what scikit-learn checks of other arrays."""
+    if not get_config()["array_api_dispatch"]:
+        raise TypeError(
+            "X is a sparse tensor, which is only taken with "
+            "sklearn.set_config(array_api_dispatch=True)"
+        )
+    if X.ndim != 2 or 0 in X.shape:
+        raise ValueError(
+            f"X has shape {tuple(X.shape)}, but at least one row and one column of a "
+            "two-dimensional tensor are needed"
+        )
+    xp = array_namespace(X)
+    if X.dtype not in (xp.float64, xp.float32):
+        X = xp.astype(X, xp.float64)
+    X = X.to_sparse_csr()
+    assert_all_finite(X.values(), input_name="X")
+    return X
+
+
+def on_host(X):
+    """Copy X to the host, unless it is there: a sparse tensor as SciPy's CSR."""
+    if not is_sparse_tensor(X):
+        return to_numpy(X)
+    arrays = (X.values(), X.col_indices(), X.crow_indices())
+    return sp.csr_array(tuple(map(to_numpy, arrays)), shape=tuple(X.shape))
+
+
+def _entries(X):
+    """Entries of X, the stored ones if it is sparse."""
+    return X.values() if is_sparse_tensor(X) else X
+
+
+def _product(A, B):
+    """Compute ``A @ B`` in a common dtype, which PyTorch does not find itself."""
+    xp = array_namespace(A, B)
+    dtype = xp.result_type(A.dtype, B.dtype)
+    return xp.astype(A, dtype, copy=False) @ xp.astype(B, dtype, copy=False)

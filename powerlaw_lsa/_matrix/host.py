@@ -1,12 +1,13 @@
 """X in the memory of this process: a NumPy array, or a SciPy matrix in CSR or CSC."""
 
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
-from .base import Gram, Matrix, Projection, checked_total, other_side, scale
+from .base import Gram, Matrix, checked_total, other_side, scaled
 from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time.
@@ -22,7 +23,7 @@ class HostMatrix(Matrix):
     Attributes
     ----------
     X : ndarray or sparse matrix
-        In canonical format if it is sparse.
+        In CSR or CSC if it is sparse.
     """
 
     library = "numpy"
@@ -35,7 +36,9 @@ class HostMatrix(Matrix):
 
     def gram(self) -> "HostGram":
         """Gram matrix of the smaller side of X in float64."""
-        return gram_on_host(self.to_host())
+        X = self.to_host()
+        X, total, unit = scaled(X, _largest_magnitude(X), _total)
+        return HostGram(X, total, unit, self._threads)
 
     def like(self, array, dtype=None) -> np.ndarray:
         """Return an array of NumPy, in the dtype of X or another."""
@@ -43,25 +46,59 @@ class HostMatrix(Matrix):
 
     def project(self, components) -> np.ndarray:
         """Compute ``X @ components.T``."""
-        return _product(self.X, components)
+        return self._times(self.X, components)
 
-    def projection(self, components) -> Projection:
-        """Project, and measure the variances."""
+    def projected(self, components) -> tuple:
+        """Project, and measure the variances of the result and of X."""
         by_columns = sp.issparse(self.X) and self.shape[0] < self.shape[1]
         # By rows of the longer side, as in `HostGram`: the sums are the same.
-        Z = _product(self.X.tocsc() if by_columns else self.X, components)
+        Z = self._times(self.X.tocsc() if by_columns else self.X, components)
         variances = np.var(Z.astype(self.double, copy=False), axis=0)
-        return Projection(Z, variances, _total_variance(self.to_host()))
+        return Z, variances, _total_variance(self.to_host())
 
     def to_host(self):
-        """X in float64."""
-        return self.X.astype(self.double, copy=False)
+        """X in float64, canonical if it is sparse."""
+        return self._in_double
+
+    @cached_property
+    def _in_double(self):
+        """A copy only if X is another: the user's own X stays as it is."""
+        X = self.X.astype(self.double, copy=False)
+        # A view with strides is legal, and too much for scikit-learn's loops.
+        canonical = not sp.issparse(X) or (
+            X.has_canonical_format and X.data.flags.c_contiguous
+        )
+        if not canonical:
+            X = X.copy()
+            X.sum_duplicates()
+        return X
+
+    @cached_property
+    def _threads(self) -> Threads:
+        return Threads()
+
+    def _times(self, X, components) -> np.ndarray:
+        """Compute ``X @ components.T``, a SciPy matrix times a few columns at a time.
+
+        SciPy's product needs contiguous rows; a copy of all components would be as
+        large as they are.
+        """
+        if not sp.issparse(X):
+            return X @ components.T
+        Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
+
+        def fill(i):
+            block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
+            Z[:, i : i + _COLUMNS] = X @ block
+
+        self._threads.map(fill, range(0, len(components), _COLUMNS))
+        return Z
 
 
 class HostGram(Gram):
     """``X'X`` or ``XX'``, whichever is smaller, of a float64 X."""
 
-    def __init__(self, X, total: float, unit: float = 1.0):
+    def __init__(self, X, total: float, unit: float, threads: Threads):
         self.X = X
         self.shape = X.shape
         self.order = min(X.shape)
@@ -69,13 +106,12 @@ class HostGram(Gram):
         self.unit = unit
         self.required_bytes = required_bytes(X.shape)
         self._wide = X.shape[0] < X.shape[1]
-        self._threads = Threads()
-        self.n_threads = self._threads.number
+        self.threads = threads
         At = X.T if self._wide else X
         # By rows of the longer side: what is read and written in any order is then as
         # long as the shorter side, and stays in the cache.
         self._At = At.tocsr() if sp.issparse(At) else At
-        self._parts = _row_slices(self._At, self.n_threads)
+        self._parts = _row_slices(self._At, threads.number)
 
     def asarray(self, array) -> np.ndarray:
         """Return an array of the host where the vectors lie: there."""
@@ -84,7 +120,7 @@ class HostGram(Gram):
     def times(self, rows) -> np.ndarray:
         """Product with a few vectors, which are rows, of shape (b, order)."""
         block = np.ascontiguousarray(rows.T)
-        products = self._threads.map(lambda At: At.T @ (At @ block), self._parts)
+        products = self.threads.map(lambda At: At.T @ (At @ block), self._parts)
         return np.ascontiguousarray(sum(products[1:], start=products[0]).T)
 
     def matrix(self) -> np.ndarray:
@@ -99,7 +135,7 @@ class HostGram(Gram):
             G[start:, start:stop] = block.toarray() if sp.issparse(block) else block
         return G
 
-    def right_vectors(self, rows, eigenvalues) -> np.ndarray:
+    def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
         """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
             return rows
@@ -109,42 +145,14 @@ class HostGram(Gram):
             block = np.ascontiguousarray(rows[i : i + _COLUMNS].T)
             V[i : i + _COLUMNS] = (self._At @ block).T
 
-        self._threads.map(fill, range(0, len(rows), _COLUMNS))
+        self.threads.map(fill, range(0, len(rows), _COLUMNS))
         return other_side(V, eigenvalues)
-
-
-def gram_on_host(X) -> HostGram:
-    """Gram matrix of a float64 X, scaled if its squares would overflow or vanish."""
-    largest = _largest_magnitude(X)
-    total, unit = _total(X, largest), scale(largest)
-    if unit != 1.0:
-        X = X * (1 / unit)
-        total = _total(X, largest / unit)
-    return HostGram(X, total, unit)
 
 
 def required_bytes(shape) -> int:
     """Memory for `HostGram.matrix`: itself and one block's product."""
     n = min(shape)
     return 8 * n * (n + 2 * min(n, _BLOCK))
-
-
-def _product(X, components) -> np.ndarray:
-    """Compute ``X @ components.T``, a SciPy matrix times a few columns at a time.
-
-    SciPy's product needs contiguous rows; a copy of all components would be as large as
-    they are.
-    """
-    if not sp.issparse(X):
-        return X @ components.T
-    Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
-
-    def fill(i):
-        block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
-        Z[:, i : i + _COLUMNS] = X @ block
-
-    Threads().map(fill, range(0, len(components), _COLUMNS))
-    return Z
 
 
 def _row_slices(A, n: int) -> list:

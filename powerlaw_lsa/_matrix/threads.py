@@ -10,14 +10,13 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 
 class Threads:
-    """As many threads as BLAS may use here.
+    """A number of threads: by default as many as BLAS may use here.
 
     That heeds OMP_NUM_THREADS and the like, joblib's workers, and threadpoolctl.
     """
 
-    def __init__(self):
-        pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
-        self.number = max((pool["num_threads"] for pool in pools), default=1)
+    def __init__(self, number: int | None = None):
+        self.number = number or _blas_threads()
 
     def map(self, function, parts) -> list:
         """Results of the function for each part."""
@@ -29,6 +28,11 @@ class Threads:
     def _pool(self) -> ThreadPoolExecutor:
         """Threads that end when nobody refers to this any more."""
         return ThreadPoolExecutor(self.number)
+
+
+def _blas_threads() -> int:
+    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    return max((pool["num_threads"] for pool in pools), default=1)
 
 
 @contextmanager

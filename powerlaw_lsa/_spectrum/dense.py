@@ -30,7 +30,7 @@ def decompose(gram: Gram) -> Decomposition:
     )
 
     def right_vectors(start, stop):
-        return gram.right_vectors(eigenvectors(start, stop), w[start:stop])
+        return gram.as_right_vectors(eigenvectors(start, stop), w[start:stop])
 
     return Decomposition(spectrum, right_vectors)
 

@@ -17,7 +17,7 @@ import scipy.linalg
 
 from .._matrix import Gram
 from .._matrix.array_api import array_namespace, device, to_numpy
-from .._matrix.threads import Threads, one_blas_thread
+from .._matrix.threads import one_blas_thread
 
 # Smaller blocks converge faster and see the bulk in finer detail; larger ones suit BLAS
 # and average over more columns. On 20 newsgroups 16 took less time than 8 and 32.
@@ -49,8 +49,8 @@ class Krylov:
     def __init__(self, gram: Gram, random_state):
         self.gram = gram
         self.random_state = random_state
-        self._threads = Threads()
-        n = gram.n_threads
+        self._threads = gram.threads
+        n = self._threads.number
         edges = [gram.order * i // n for i in range(n + 1)]
         self._slices = [slice(i, j) for i, j in pairwise(edges)]
         self._panels: list = []

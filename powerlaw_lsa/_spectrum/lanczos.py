@@ -221,6 +221,6 @@ def _decomposition(krylov, spectrum, coefficients) -> Decomposition:
 
     def right_vectors(start, stop):
         rows = krylov.combine(coefficients(start, stop))
-        return krylov.gram.right_vectors(rows, spectrum.eigenvalues[start:stop])
+        return krylov.gram.as_right_vectors(rows, spectrum.eigenvalues[start:stop])
 
     return Decomposition(spectrum, right_vectors)

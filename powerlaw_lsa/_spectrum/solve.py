@@ -2,7 +2,10 @@
 
 from typing import Protocol
 
-from .._matrix import Matrix
+import numpy as np
+
+from .._matrix import Gram, Matrix
+from .._matrix.array_api import finfo
 from .._matrix.memory import available_bytes
 from . import dense, lanczos, truncated
 from .record import Decomposition, Spectrum, scaled
@@ -65,6 +68,7 @@ def decompose(
             "as an int too"
         )
     gram = X.gram()
+    _check_range(gram, X.dtype)
     # ARPACK cannot handle a single row or column; LAPACK solves that case at no cost.
     if algorithm in PEERS and gram.order > 1 and gram.total:
         options |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
@@ -72,6 +76,19 @@ def decompose(
     else:
         found = _exact(gram, demand, algorithm, tol, random_state, report)
     return scaled(found, gram.unit**2)
+
+
+def _check_range(gram: Gram, dtype) -> None:
+    """Raise if projections overflow or lose digits, for float32 has a short range.
+
+    Their size is at most the norm of X.
+    """
+    norm, limits = np.sqrt(gram.total) * gram.unit, finfo(dtype)
+    if norm > limits.max or 0 < norm < limits.smallest_normal:
+        raise ValueError(
+            f"the norm of X ({norm:g}) is beyond the range of {dtype}; "
+            "divide X by it, or pass float64"
+        )
 
 
 def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
@@ -112,9 +129,9 @@ def _is_dense(gram, demand, algorithm) -> bool:
 
 def _largest_basis(shape, available: float) -> int:
     """Vectors that block Lanczos may use: all of them if memory allows it."""
-    largest = min(shape)
-    if 8 * largest**2 <= available:
-        return largest
-    while largest > 1 and lanczos.required_bytes(shape, largest) > available:
-        largest = largest * 9 // 10
-    return largest
+    basis = min(shape)
+    if 8 * basis**2 <= available:
+        return basis
+    while basis > 1 and lanczos.required_bytes(shape, basis) > available:
+        basis = basis * 9 // 10
+    return basis

@@ -1,6 +1,8 @@
 import inspect
 import pickle
 import re
+import sys
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -25,7 +27,8 @@ from powerlaw_lsa import (
     _estimator,
     fit_power_law,
 )
-from powerlaw_lsa._spectrum import solve
+from powerlaw_lsa._spectrum import dense, solve
+from powerlaw_lsa._tail.certificate import certify
 from powerlaw_lsa.diagnostics import near_ties
 from powerlaw_lsa.records import TailStatus
 from powerlaw_lsa.rules import (
@@ -271,12 +274,15 @@ def test_float32_whose_squares_it_cannot_hold(X, kind, unit):
 
 
 @pytest.mark.parametrize("entry, norm", [(3e38, r"1.03923e\+39"), (1e-42, "3.46")])
-def test_norm_beyond_the_range_of_float32(entry, norm):
+def test_norm_beyond_the_range_of_float32(entry, norm, monkeypatch):
+    """It is refused before the solver has spent anything."""
     X = np.full((3, 4), entry, dtype=np.float32)
+    monkeypatch.setattr(dense, "decompose", lambda *_: pytest.fail("started"))
     svd = PowerLawTruncatedSVD(1)
     with pytest.raises(ValueError, match=rf"X \({norm}.*\) is beyond the range of fl"):
         svd.fit(X)
     assert not learned(svd)
+    monkeypatch.undo()
     svd.fit(X.astype(np.float64))
     assert_allclose(svd.singular_values_, np.sqrt(12) * X[0, 0])
 
@@ -697,6 +703,46 @@ def test_bad_shapes_and_kinds_are_named(X, message):
     with pytest.raises(ValueError, match=message):
         svd.fit(X)
     assert not learned(svd)
+
+
+def laws_in(action) -> tuple[int, int]:
+    """How many power laws are fitted and certified, whoever asks for them."""
+    kinds = {inspect.unwrap(f).__code__: f for f in (fit_power_law, certify)}
+    calls: Counter = Counter()
+
+    def count(frame, event, arg):
+        if event == "call" and frame.f_code in kinds:
+            calls[kinds[frame.f_code]] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        action()
+    finally:
+        sys.setprofile(before)
+    return calls[fit_power_law], calls[certify]
+
+
+@pytest.mark.parametrize("n_components", ["power_law", 5, 0.5, BrokenStick()])
+def test_the_law_of_a_complete_spectrum_is_fitted_once(X, n_components):
+    svd = PowerLawTruncatedSVD(n_components, algorithm="dense")
+    assert laws_in(lambda: svd.fit_transform(X)) == (1, 1)
+
+
+@pytest.mark.parametrize("n_components", ["power_law", 5])
+def test_block_lanczos_fits_the_law_once_a_check(n_components):
+    known = []
+    svd = PowerLawTruncatedSVD(
+        n_components,
+        algorithm="lanczos",
+        verbose=lambda basis, n: known.append(n),
+        random_state=0,
+    )
+    n_laws = laws_in(lambda: svd.fit(text_like(900, 700)))
+    assert min(known) > 0
+    n_checks = len(known) if n_components == "power_law" else 1
+    assert n_laws == (n_checks, n_checks)
+    assert n_components == 5 or n_checks > 1
 
 
 @pytest.mark.parametrize("method", ["fit", "fit_transform"])

@@ -21,7 +21,7 @@ from sklearn.exceptions import EfficiencyWarning
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules
 from powerlaw_lsa._matrix.base import Gram
 from powerlaw_lsa._matrix.blocks import BlockMatrix
-from powerlaw_lsa._matrix.host import gram_on_host
+from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa.diagnostics import (
     document_intervals,
     fit_shuffled,
@@ -125,7 +125,7 @@ def test_power_law_is_the_same():
 def test_gram_is_the_one_in_memory(shape, kind):
     X = matrix(shape)
     D = in_blocks(X, [11, 13, 30], kind)
-    ours, theirs = BlockMatrix(D).gram(), gram_on_host(X)
+    ours, theirs = BlockMatrix(D).gram(), HostMatrix(X).gram()
     assert isinstance(ours, Gram)
     rows = np.random.default_rng(0).normal(size=(3, 40))
     assert (ours.order, ours.shape, ours.unit) == (40, shape, 1.0)
@@ -137,7 +137,7 @@ def test_gram_is_the_one_in_memory(shape, kind):
     assert_allclose(np.tril(G), np.tril(theirs.matrix()), atol=1e-12)
     values = np.array([3.0, 2.0, 1.0])
     assert_allclose(
-        ours.right_vectors(rows, values), theirs.right_vectors(rows, values)
+        ours.as_right_vectors(rows, values), theirs.as_right_vectors(rows, values)
     )
 
 
@@ -217,7 +217,6 @@ def spoilt(value, dtype=None):
     [
         (spoilt(np.nan), r"Block 1 of X: Input contains NaN"),
         (spoilt(np.inf), r"Block 1 of X: Input contains infinity"),
-        (spoilt(1j, complex), r"Block \d of X: Complex data not supported"),
         (spoilt("a", object), r"Block 1 of X: could not convert string"),
         (spoilt(1e200), r"do not fit in float64 \(largest entry 1e\+200\)"),
     ],
@@ -225,6 +224,20 @@ def spoilt(value, dtype=None):
 def test_bad_entries_are_found_in_their_block(X, message):
     with pytest.raises(ValueError, match=message):
         PowerLawTruncatedSVD(2).fit(in_blocks(X, [10, 20], np.asarray))
+
+
+def test_complex_blocks_are_refused_before_anything_is_computed_if_dask_knows():
+    X = spoilt(1j, complex)
+    message = "Complex data not supported: X has dtype complex128"
+    with pytest.raises(ValueError, match=message), dask.config.set(scheduler=stopped):
+        PowerLawTruncatedSVD(2).fit(in_blocks(X, [10, 20], np.asarray))
+    said_to_be_real = da.from_delayed(delayed(X), X.shape, dtype=float)
+    with pytest.raises(ValueError, match="Block 0 of X: Complex data not supported"):
+        PowerLawTruncatedSVD(2).fit(said_to_be_real)
+
+
+def stopped(*args, **kwargs):
+    pytest.fail("computed")
 
 
 def test_bad_entries_are_found_by_transform_too():

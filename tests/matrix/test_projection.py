@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose, assert_array_equal
 
-from powerlaw_lsa._matrix import Projection, host
+from powerlaw_lsa._matrix import host
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._spectrum import Decomposition
 from tests._data import record_of
@@ -27,20 +27,29 @@ def test_signs_are_flipped_in_any_memory_order(n, order):
 def test_projection_is_the_product(container, k):
     rng = np.random.default_rng(k)
     X, V = rng.poisson(0.5, (30, 12)).astype(float), rng.normal(size=(k, 12))
-    found = HostMatrix(container(X)).projection(V)
+    found = HostMatrix(container(X)).projection(V, np.sum(X**2))
     assert_allclose(found.Z, X @ V.T, rtol=1e-12, atol=1e-12)
     assert_allclose(found.variances, np.var(X @ V.T, axis=0))
-    assert_allclose(found.total_variance, np.var(X, axis=0).sum())
+    assert_allclose(found.shares, found.variances / np.var(X, axis=0).sum())
 
 
-def test_equal_documents_explain_nothing():
-    # What is left of the variance of equal documents is rounding.
-    tiny = Projection(None, np.full(3, 1e-34), 3e-34)
-    for part in tiny.explained(1.0, np.dtype(float)):
-        assert_array_equal(part, 0.0)
-    explained, ratio = tiny.explained(1e-30, np.dtype(float))
-    assert_array_equal(explained, tiny.variances)
-    assert_allclose(ratio, 1 / 3)
+@pytest.mark.parametrize("container", [np.asarray, sp.csr_array])
+def test_equal_documents_explain_nothing(container):
+    """What is left of the variance of equal documents is rounding."""
+    X = np.tile(np.random.default_rng(0).random(12), (30, 1))
+    found = HostMatrix(container(X)).projection(np.eye(3, 12), np.sum(X**2))
+    assert_array_equal(found.variances, 0.0)
+    assert_array_equal(found.shares, 0.0)
+
+
+def test_tiny_documents_explain_as_much_as_large_ones():
+    X = np.random.default_rng(0).normal(size=(30, 12))
+    V = np.linalg.qr(np.random.default_rng(1).normal(size=(12, 3)))[0].T
+    large, tiny = (
+        HostMatrix(f * X).projection(V, f**2 * np.sum(X**2)) for f in (1, 1e-17)
+    )
+    assert_allclose(tiny.variances, 1e-34 * large.variances)
+    assert_allclose(tiny.shares, large.shares)
 
 
 @pytest.mark.parametrize("kind", ["host", "blocks"])
@@ -80,7 +89,7 @@ def test_gram_products_with_any_number_of_threads(
     assert_allclose(gram.times(rows), rows @ A @ A.T, atol=1e-12)
     assert_allclose(np.tril(gram.matrix()), np.tril(A @ A.T), atol=1e-12)
     expected = (rows @ A if shape[0] < shape[1] else rows) / 2
-    found = gram.right_vectors(rows, np.full(11, 4.0))
+    found = gram.as_right_vectors(rows, np.full(11, 4.0))
     assert_allclose(found, expected if shape[0] < shape[1] else rows, atol=1e-12)
 
 

@@ -6,8 +6,9 @@ from scipy.stats import ortho_group
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._matrix import host
-from powerlaw_lsa._matrix.host import HostGram
+from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._spectrum import dense, solve
+from powerlaw_lsa._spectrum.record import scaled
 
 SHAPES = [(60, 25), (25, 60), (40, 40), (1, 30), (30, 1), (1, 1), (2, 3)]
 CONTAINERS = [np.asarray, sp.csr_array, sp.csc_array, sp.csr_matrix]
@@ -27,8 +28,8 @@ def ortho(n, rng):
 
 
 def decompose(X):
-    entries = X.data if sp.issparse(X) else X.ravel()
-    return dense.decompose(HostGram(X, entries @ entries))
+    gram = HostMatrix(X).gram()
+    return scaled(dense.decompose(gram), gram.unit**2)
 
 
 @pytest.mark.parametrize("container", CONTAINERS)
@@ -135,8 +136,9 @@ def test_memory_estimate_covers_what_is_allocated(shape):
 
     X = np.random.default_rng(5).normal(size=shape)
     n = min(shape)
+    gram = HostMatrix(X).gram()
     tracemalloc.start()
-    G = HostGram(X, 1.0).matrix()
+    G = gram.matrix()
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert G.nbytes == 8 * n**2

@@ -7,7 +7,7 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from powerlaw_lsa import PowerLawTruncatedSVD
-from powerlaw_lsa._matrix.host import gram_on_host
+from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._spectrum import lanczos
 from powerlaw_lsa._spectrum import solve as routes
 from powerlaw_lsa._spectrum.krylov import BLOCK, Krylov
@@ -21,7 +21,7 @@ def silent(basis, known):
 
 def solve(X, k, seed=0, basis=None, tol=0.0):
     return lanczos.decompose(
-        gram_on_host(X.astype(float)),
+        HostMatrix(X.astype(float)).gram(),
         Search(k),
         tol=tol,
         random_state=np.random.RandomState(seed),
@@ -86,7 +86,7 @@ def test_multiple_eigenvalues_are_never_undercounted(copies):
 
 def test_basis_stays_orthogonal():
     X = text_like(800, 1200)
-    krylov = Krylov(gram_on_host(X), np.random.RandomState(0))
+    krylov = Krylov(HostMatrix(X).gram(), np.random.RandomState(0))
     krylov.grow(240)
     krylov.guard(np.linalg.eigh(krylov.lower_triangle())[1][:, -20:])
     krylov.grow(480)
@@ -162,7 +162,7 @@ def test_goes_on_to_the_complete_spectrum(shape):
     X = sp.vstack([X, X[:5]]).tocsr()  # so that the rank is not full
     known = []
     found = lanczos.decompose(
-        gram_on_host(X),
+        HostMatrix(X).gram(),
         Insatiable("power_law"),
         tol=0.0,
         random_state=np.random.RandomState(0),
