@@ -3,12 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from .._numerics import with_numpy_defaults
 from ._drawing import BLACK, ORANGE, decorate, say_xmin, styled
+from ._subject import estimator_of
 from ._words import count
 
 
@@ -81,6 +82,42 @@ class CutOffDisplay(SpectrumDisplay):
 
     n_components: int | None = None
     n_tail: int | None = None
+    # Says which constructors take something other than an estimator.
+    _instead: ClassVar[str]
+
+    @classmethod
+    @with_numpy_defaults
+    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
+        """Draw the picture of a fitted estimator.
+
+        Parameters
+        ----------
+        estimator : PowerLawTruncatedSVD or Pipeline
+            Fitted; of a pipeline, the step is taken.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
+
+        Returns
+        -------
+        display : Self
+            Of the class that this is called on.
+
+        Raises
+        ------
+        TypeError
+            If there is no such estimator.
+        ValueError
+            If there is nothing to draw, because X was all zeros or, in a picture of
+            the power law, because there was no tail to fit; or if `plot` raises one.
+        """
+        return cls._of(estimator_of(estimator, cls._instead)).plot(ax, **kwargs)
+
+    @classmethod
+    @abstractmethod
+    def _of(cls, source: Any) -> Self:
+        """Display that is not drawn yet."""
 
     @property
     def _xmin(self) -> float | None:
@@ -123,3 +160,52 @@ class CutOffDisplay(SpectrumDisplay):
                 f"The dashed line is at K = {kept:,}, the number of components that "
                 "were kept."
             )
+
+
+@dataclass(eq=False, kw_only=True)
+class FitDisplay(CutOffDisplay):
+    """Base class of the pictures for which a fit is enough."""
+
+    _instead: ClassVar[str] = "from_fit takes numbers"
+
+    @classmethod
+    @with_numpy_defaults
+    def from_fit(
+        cls,
+        fit: Any,
+        *,
+        n_eigenvalues: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Draw the picture of a fit, or of numbers that a power law is fitted to.
+
+        Parameters
+        ----------
+        fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
+            A fit or what holds one. A power law is fitted to numbers.
+        n_eigenvalues : int, default=None
+            Number of eigenvalues in all, if only the leading ones were fitted. A
+            spectrum and an estimator know it.
+        ax : matplotlib Axes, default=None
+            Where to draw. None makes a new figure.
+        **kwargs
+            As for `plot`.
+
+        Returns
+        -------
+        display : Self
+            Of the class that this is called on.
+
+        Raises
+        ------
+        ValueError
+            If there is no eigenvalue or, in a picture of the power law, no tail to
+            fit; or if `plot` raises one.
+        """
+        return cls._of(fit, n_eigenvalues).plot(ax, **kwargs)
+
+    @classmethod
+    @abstractmethod
+    def _of(cls, source: Any, n_eigenvalues: int | None = None) -> Self:
+        """Display that is not drawn yet."""

@@ -168,7 +168,23 @@ def in_all(n_eigenvalues: int | None, known: int) -> int:
     return check_scalar(n_eigenvalues, "n_eigenvalues", Integral, min_val=known)
 
 
-def check_cut(name: str, value: int | None, known: int) -> int | None:
+def checked_cut_offs(
+    eigenvalues: np.ndarray,
+    n_components: int | None,
+    n_tail: int | None,
+    n_eigenvalues: int | None,
+) -> dict[str, Any]:
+    """Return the fields that every display has, of numbers that a user gives."""
+    known = len(eigenvalues)
+    return {
+        "eigenvalues": eigenvalues,
+        "n_components": _check_cut("n_components", n_components, known),
+        "n_tail": _check_cut("n_tail", n_tail, known),
+        "n_eigenvalues": in_all(n_eigenvalues, known),
+    }
+
+
+def _check_cut(name: str, value: int | None, known: int) -> int | None:
     """Check a number of leading eigenvalues, at most as many as are known."""
     if value is None:
         return None

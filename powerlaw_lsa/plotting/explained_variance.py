@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from ._drawing import (
     integer_ticks,
     styled,
 )
-from ._subject import estimator_of, subject_of
+from ._subject import subject_of
 from ._words import count
 
 
@@ -77,39 +77,12 @@ class ExplainedVarianceDisplay(CutOffDisplay):
 
     explained_variance_ratio: np.ndarray
     total: float
+    _instead: ClassVar[str] = "variances need a fit to X"
 
     @property
     def energy_shares(self) -> np.ndarray:
         """Each known eigenvalue as a share of the sum of all."""
         return self.eigenvalues / self.total
-
-    @classmethod
-    @with_numpy_defaults
-    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
-        """Draw the components of a fitted estimator.
-
-        Parameters
-        ----------
-        estimator : PowerLawTruncatedSVD or Pipeline
-            Fitted; of a pipeline, the step is taken.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-        **kwargs
-            As for `plot`.
-
-        Returns
-        -------
-        display : ExplainedVarianceDisplay
-
-        Raises
-        ------
-        TypeError
-            If there is no such estimator.
-        ValueError
-            If X was all zeros, so that there is nothing to draw.
-        """
-        step = estimator_of(estimator, "variances need a fit to X")
-        return cls._of(step).plot(ax, **kwargs)
 
     @classmethod
     def _of(cls, step) -> Self:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.utils import check_scalar
 
 from .._numerics import with_numpy_defaults
-from ._display import CutOffDisplay
+from ._display import FitDisplay
 from ._drawing import (
     BLUE,
     EIGENVALUE,
@@ -21,10 +21,9 @@ from ._drawing import (
     styled,
 )
 from ._subject import (
-    check_cut,
+    checked_cut_offs,
     eigenvalues_of,
     estimator_of,
-    in_all,
     positive,
     subject_of,
 )
@@ -32,7 +31,7 @@ from ._words import count
 
 
 @dataclass(eq=False, kw_only=True)
-class EigenvalueHistogramDisplay(CutOffDisplay):
+class EigenvalueHistogramDisplay(FitDisplay):
     """Histogram of the eigenvalues in logarithmic bins: the spectral density (ESD).
 
     Make one by `from_estimator`, `from_fit` or `from_eigenvalues`.
@@ -95,6 +94,7 @@ class EigenvalueHistogramDisplay(CutOffDisplay):
     counts: np.ndarray
     shuffled: np.ndarray | None = None
     shuffled_counts: np.ndarray | None = None
+    _instead: ClassVar[str] = "from_fit and from_eigenvalues take numbers"
 
     @classmethod
     @with_numpy_defaults
@@ -135,7 +135,7 @@ class EigenvalueHistogramDisplay(CutOffDisplay):
         ValueError
             If X was all zeros, so that there is nothing to draw.
         """
-        step = estimator_of(estimator, "from_fit and from_eigenvalues take numbers")
+        step = estimator_of(estimator, cls._instead)
         return cls._of(step, shuffled=shuffled, bins=bins).plot(ax, **kwargs)
 
     @classmethod
@@ -220,30 +220,26 @@ class EigenvalueHistogramDisplay(CutOffDisplay):
             If the eigenvalues are not finite and positive, or there is none.
         """
         x = eigenvalues_of(eigenvalues)
-        fields = {
-            "n_components": check_cut("n_components", n_components, len(x)),
-            "n_tail": check_cut("n_tail", n_tail, len(x)),
-            "n_eigenvalues": in_all(n_eigenvalues, len(x)),
-        }
-        return cls._binned(x, shuffled, bins, **fields).plot(ax, **kwargs)
+        fields = checked_cut_offs(x, n_components, n_tail, n_eigenvalues)
+        return cls._binned(shuffled, bins, **fields).plot(ax, **kwargs)
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None, *, shuffled=None, bins=None) -> Self:
         """Display that is not drawn yet."""
         fields = subject_of(source, n_eigenvalues).cut_offs()
-        return cls._binned(fields.pop("eigenvalues"), shuffled, bins, **fields)
+        return cls._binned(shuffled, bins, **fields)
 
     @classmethod
-    def _binned(cls, x, shuffled, bins, **fields) -> Self:
+    def _binned(cls, shuffled, bins, *, eigenvalues, **fields) -> Self:
         """Count eigenvalues, and those of the shuffled matrix, in the same bins."""
         if bins is not None:
             check_scalar(bins, "bins", Integral, min_val=1)
-        logs = np.log10(x)
+        logs = np.log10(eigenvalues)
         others = None if shuffled is None else np.sort(positive(shuffled))[::-1]
         other_logs = np.log10([] if others is None else others)
         edges = _edges(logs, other_logs, bins)
         return cls(
-            eigenvalues=x,
+            eigenvalues=eigenvalues,
             bin_edges=10.0**edges,
             counts=np.histogram(logs, edges)[0],
             shuffled=others,

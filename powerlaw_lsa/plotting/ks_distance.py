@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from .._numerics import with_numpy_defaults
-from ._display import CutOffDisplay
+from ._display import FitDisplay
 from ._drawing import (
     BLUE,
     ORANGE,
@@ -18,11 +18,11 @@ from ._drawing import (
     hatch_unscanned,
     styled,
 )
-from ._subject import estimator_of, subject_of
+from ._subject import subject_of
 
 
 @dataclass(eq=False, kw_only=True)
-class KSDistanceDisplay(CutOffDisplay):
+class KSDistanceDisplay(FitDisplay):
     """Kolmogorov-Smirnov distance D of every candidate tail: the valley with its floor.
 
     Make one by `from_estimator` or `from_fit`.
@@ -86,69 +86,6 @@ class KSDistanceDisplay(CutOffDisplay):
     is_certified: bool = False
     # What was drawn last, for the caption.
     _margin: ClassVar[float] = 0.1
-
-    @classmethod
-    @with_numpy_defaults
-    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
-        """Draw the scan of a fitted estimator.
-
-        Parameters
-        ----------
-        estimator : PowerLawTruncatedSVD or Pipeline
-            Fitted; of a pipeline, the step is taken.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-        **kwargs
-            As for `plot`, such as `against` and `margin`.
-
-        Returns
-        -------
-        display : KSDistanceDisplay
-
-        Raises
-        ------
-        TypeError
-            If there is no such estimator.
-        ValueError
-            If there was no tail to fit, or `plot` raises one.
-        """
-        step = estimator_of(estimator, "from_fit takes numbers")
-        return cls._of(step).plot(ax, **kwargs)
-
-    @classmethod
-    @with_numpy_defaults
-    def from_fit(
-        cls,
-        fit: Any,
-        *,
-        n_eigenvalues: int | None = None,
-        ax: Any = None,
-        **kwargs: Any,
-    ) -> Self:
-        """Draw the scan of a fit.
-
-        Parameters
-        ----------
-        fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
-            A fit or what holds one. A power law is fitted to numbers.
-        n_eigenvalues : int, default=None
-            Number of eigenvalues in all, if only the leading ones were fitted. A
-            spectrum and an estimator know it.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-        **kwargs
-            As for `plot`, such as `against` and `margin`.
-
-        Returns
-        -------
-        display : KSDistanceDisplay
-
-        Raises
-        ------
-        ValueError
-            If there was no tail to fit, or `plot` raises one.
-        """
-        return cls._of(fit, n_eigenvalues).plot(ax, **kwargs)
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:

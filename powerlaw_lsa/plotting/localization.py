@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -20,10 +20,8 @@ from ._drawing import (
     styled,
 )
 from ._subject import (
-    check_cut,
     check_numbers,
-    estimator_of,
-    in_all,
+    checked_cut_offs,
     nonempty,
     subject_of,
 )
@@ -87,35 +85,7 @@ class LocalizationDisplay(CutOffDisplay):
     """
 
     ratios: np.ndarray
-
-    @classmethod
-    @with_numpy_defaults
-    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
-        """Draw the eigenvectors over terms of a fitted estimator.
-
-        Parameters
-        ----------
-        estimator : PowerLawTruncatedSVD or Pipeline
-            Fitted; of a pipeline, the step is taken.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-        **kwargs
-            As for `plot`, such as `against`.
-
-        Returns
-        -------
-        display : LocalizationDisplay
-
-        Raises
-        ------
-        TypeError
-            If there is no such estimator.
-        ValueError
-            If X was all zeros, so that there is nothing to draw, or `against` is
-            neither of the two.
-        """
-        step = estimator_of(estimator, "from_vectors takes arrays")
-        return cls._of(step).plot(ax, **kwargs)
+    _instead: ClassVar[str] = "from_vectors takes arrays"
 
     @classmethod
     @with_numpy_defaults
@@ -166,13 +136,8 @@ class LocalizationDisplay(CutOffDisplay):
                 f"eigenvalues must be descending, one for each of the {len(ratios)} "
                 f"vectors, got {len(x)}{' in another order' * (len(x) == len(ratios))}"
             )
-        return cls(
-            eigenvalues=x,
-            n_components=check_cut("n_components", n_components, len(x)),
-            n_tail=check_cut("n_tail", n_tail, len(x)),
-            n_eigenvalues=in_all(n_eigenvalues, len(x)),
-            ratios=ratios,
-        ).plot(ax, **kwargs)
+        fields = checked_cut_offs(x, n_components, n_tail, n_eigenvalues)
+        return cls(**fields, ratios=ratios).plot(ax, **kwargs)
 
     @classmethod
     def _of(cls, step) -> Self:

@@ -7,9 +7,9 @@ from typing import Any, Self
 import numpy as np
 
 from .._numerics import with_numpy_defaults
-from ._display import CutOffDisplay
+from ._display import FitDisplay
 from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, styled
-from ._subject import estimator_of, subject_of
+from ._subject import subject_of
 from ._words import percent_at_most
 
 # Five samples of a power law in a hundred have a larger distance, in the modification
@@ -18,7 +18,7 @@ _CRITICAL = 1.094
 
 
 @dataclass(eq=False, kw_only=True)
-class PowerLawDisplay(CutOffDisplay):
+class PowerLawDisplay(FitDisplay):
     r"""Log-log density of the tail, with the power law that was fitted to it.
 
     PDF of the data (blue, solid) and of the fit (blue, dotted), CCDF of the data (red,
@@ -90,69 +90,6 @@ class PowerLawDisplay(CutOffDisplay):
     is_certified: bool = False
     bin_centers: np.ndarray
     pdf: np.ndarray
-
-    @classmethod
-    @with_numpy_defaults
-    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
-        """Draw the tail of a fitted estimator.
-
-        Parameters
-        ----------
-        estimator : PowerLawTruncatedSVD or Pipeline
-            Fitted; of a pipeline, the step is taken.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-        **kwargs
-            As for `plot`.
-
-        Returns
-        -------
-        display : PowerLawDisplay
-
-        Raises
-        ------
-        TypeError
-            If there is no such estimator.
-        ValueError
-            If there was no tail to fit.
-        """
-        step = estimator_of(estimator, "from_fit takes numbers")
-        return cls._of(step).plot(ax, **kwargs)
-
-    @classmethod
-    @with_numpy_defaults
-    def from_fit(
-        cls,
-        fit: Any,
-        *,
-        n_eigenvalues: int | None = None,
-        ax: Any = None,
-        **kwargs: Any,
-    ) -> Self:
-        """Draw the tail of a fit.
-
-        Parameters
-        ----------
-        fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
-            A fit or what holds one. A power law is fitted to numbers.
-        n_eigenvalues : int, default=None
-            Number of eigenvalues in all, if only the leading ones were fitted. A
-            spectrum and an estimator know it.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-        **kwargs
-            As for `plot`.
-
-        Returns
-        -------
-        display : PowerLawDisplay
-
-        Raises
-        ------
-        ValueError
-            If there was no tail to fit.
-        """
-        return cls._of(fit, n_eigenvalues).plot(ax, **kwargs)
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:

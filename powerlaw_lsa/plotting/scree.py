@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from .._numerics import with_numpy_defaults
-from ._display import CutOffDisplay
+from ._display import FitDisplay
 from ._drawing import (
     BLUE,
     DOTTED,
@@ -18,14 +18,14 @@ from ._drawing import (
     hatch_unknown,
     styled,
 )
-from ._subject import check_cut, eigenvalues_of, estimator_of, in_all, subject_of
+from ._subject import checked_cut_offs, eigenvalues_of, subject_of
 
 # Up to this relative distance an eigenvalue is close to where a power law has it.
 _CLOSE = 0.1
 
 
 @dataclass(eq=False, kw_only=True)
-class ScreeDisplay(CutOffDisplay):
+class ScreeDisplay(FitDisplay):
     r"""Eigenvalues in descending order, with the cut-off and the power law.
 
     Make one by `from_estimator`, `from_fit` or `from_eigenvalues`.
@@ -79,64 +79,7 @@ class ScreeDisplay(CutOffDisplay):
     """
 
     alpha: float | None = None
-
-    @classmethod
-    @with_numpy_defaults
-    def from_estimator(cls, estimator: Any, *, ax: Any = None, **kwargs: Any) -> Self:
-        """Draw the eigenvalues of a fitted estimator.
-
-        Parameters
-        ----------
-        estimator : PowerLawTruncatedSVD or Pipeline
-            Fitted; of a pipeline, the step is taken.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-        **kwargs
-            As for `plot`.
-
-        Returns
-        -------
-        display : ScreeDisplay
-
-        Raises
-        ------
-        TypeError
-            If there is no such estimator.
-        ValueError
-            If X was all zeros, so that there is nothing to draw.
-        """
-        step = estimator_of(estimator, "from_fit and from_eigenvalues take numbers")
-        return cls._of(step).plot(ax, **kwargs)
-
-    @classmethod
-    @with_numpy_defaults
-    def from_fit(
-        cls,
-        fit: Any,
-        *,
-        n_eigenvalues: int | None = None,
-        ax: Any = None,
-        **kwargs: Any,
-    ) -> Self:
-        """Draw the eigenvalues that a power law was fitted to.
-
-        Parameters
-        ----------
-        fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
-            A fit or what holds one. A power law is fitted to numbers.
-        n_eigenvalues : int, default=None
-            Number of eigenvalues in all, if only the leading ones were fitted. A
-            spectrum and an estimator know it.
-        ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
-        **kwargs
-            As for `plot`.
-
-        Returns
-        -------
-        display : ScreeDisplay
-        """
-        return cls._of(fit, n_eigenvalues).plot(ax, **kwargs)
+    _instead: ClassVar[str] = "from_fit and from_eigenvalues take numbers"
 
     @classmethod
     @with_numpy_defaults
@@ -177,12 +120,8 @@ class ScreeDisplay(CutOffDisplay):
             If the eigenvalues are not finite and positive, or there is none.
         """
         x = eigenvalues_of(eigenvalues)
-        return cls(
-            eigenvalues=x,
-            n_components=check_cut("n_components", n_components, len(x)),
-            n_tail=check_cut("n_tail", n_tail, len(x)),
-            n_eigenvalues=in_all(n_eigenvalues, len(x)),
-        ).plot(ax, **kwargs)
+        fields = checked_cut_offs(x, n_components, n_tail, n_eigenvalues)
+        return cls(**fields).plot(ax, **kwargs)
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
