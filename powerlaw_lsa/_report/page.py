@@ -21,7 +21,7 @@ from ..diagnostics.top_terms import names_of
 from ..plotting._document_map import COLOURS, draw_documents
 from ..plotting._svg import as_svg
 from ..plotting.overview import pictures
-from . import tables, words
+from . import sentences, tables
 from .corpus import Corpus, Group, describe
 
 # Components whose terms are listed: few enough to stay readable.
@@ -163,12 +163,12 @@ def _about(corpus: Corpus | None) -> str:
     if corpus is None:
         return ""
     groups = "\n".join(_group(i, group) for i, group in enumerate(corpus.groups))
-    empty = words.count(corpus.n_empty, "document has", "documents have")
+    empty = sentences.count(corpus.n_empty, "document has", "documents have")
     note = [f"{empty} nothing along the components that were kept, and no place here."]
     return f"""{_paragraphs(note if corpus.n_empty else [])}
 <div class="groups">{groups}</div>
 <figure class="wide">{as_svg(_map_of(corpus), "map_of_documents", (6.5, 4.5))}
-<figcaption>{words.map_of_documents(corpus.spread)}</figcaption></figure>"""
+<figcaption>{sentences.map_of_documents(corpus.spread)}</figcaption></figure>"""
 
 
 def _map_of(corpus: Corpus):
@@ -191,8 +191,10 @@ def _group(index: int, group: Group) -> str:
 
 def _certainty(svd, assessment) -> str:
     """Sentences on K, and what speaks against it."""
-    lead = _paragraphs([words.kept(svd), words.verdict(svd)], ' class="lead"')
-    more = _paragraphs([words.size(svd), words.law(svd), words.examined(svd)])
+    lead = _paragraphs([sentences.kept(svd), sentences.verdict(svd)], ' class="lead"')
+    more = _paragraphs(
+        [sentences.size(svd), sentences.law(svd), sentences.examined(svd)]
+    )
     if assessment is not None:  # which words the findings too
         return f"{lead}{more}{assessment._repr_html_()}"
     told = _paragraphs(
@@ -204,7 +206,7 @@ def _certainty(svd, assessment) -> str:
 
 def _ties(svd) -> str:
     """Say which other tails fit nearly as well, unless a finding has said it."""
-    if not svd.power_law_.has_tail or not words.chosen_by_power_law(svd):
+    if not svd.power_law_.has_tail or not sentences.chosen_by_power_law(svd):
         return ""
     ties = near_ties(svd)
     return "" if ties.is_ambiguous else _paragraphs([str(ties)])

@@ -6,20 +6,20 @@ from typing import Any
 import numpy as np
 
 from ..diagnostics.summary import spectral_summary
-from . import words
+from . import sentences
 
 
 def numbers(svd: Any) -> str:
     """Numbers to read first."""
     spectrum, fit = svd.spectrum_, svd.power_law_
-    known, limit = len(spectrum.eigenvalues), words.longest_tail(svd)
+    known, limit = len(spectrum.eigenvalues), sentences.longest_tail(svd)
     pairs = {"components kept": f"{svd.n_components_:,}"}
     if fit.has_tail:
         scope = f"all tails up to {limit:,}" if limit else "the whole spectrum"
         best = "K by the power law" if svd.certified_ else "best tail examined"
         pairs |= {
             best: f"{fit.n_tail:,}",
-            "exponent alpha": words.alpha(fit),
+            "exponent alpha": sentences.alpha(fit),
             "tail begins at xmin": f"{fit.xmin:#.4g}",
             "KS distance D": f"{fit.ks_distance:.4f}",
             f"holds for {scope}": "yes" if svd.certified_ else "not shown",
@@ -42,7 +42,7 @@ def terms(table, svd: Any) -> str:
         f"<tr><td>{number}</td><td>{_joined(part)}</td></tr>"
         for number, (_, part) in enumerate(table.groupby("component"), 1)
     )
-    all_ = words.count(svd.n_components_, "component", "components")
+    all_ = sentences.count(svd.n_components_, "component", "components")
     return (
         f"<p>The terms with the largest weights in the first {listed} of {all_}. "
         "Terms with a minus sign are at the other end of the component.</p>"
@@ -67,7 +67,7 @@ def settings(svd: Any) -> str:
 
 def glossary() -> str:
     """Words that the page uses."""
-    return _table(words.GLOSSARY)
+    return _table(sentences.GLOSSARY)
 
 
 def rules(table) -> str:

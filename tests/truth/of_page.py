@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 
-from powerlaw_lsa._report import words
+from powerlaw_lsa._report import sentences
 
 from .claims import Falsehood, Untrue, claim, count, hold, near, number, untrue_in
 from .facts import beta_of
@@ -188,8 +188,8 @@ def leading_terms(f, cells) -> None:
 
 def glossary(f, cells) -> None:
     """Check that the words are the ones that were read, and that the page uses them."""
-    hold(_pairs(cells, "th", "td") == words.GLOSSARY, "it is another glossary")
-    hold(set(words.GLOSSARY) == _READ, f"unread: {set(words.GLOSSARY) ^ _READ}")
+    hold(_pairs(cells, "th", "td") == sentences.GLOSSARY, "it is another glossary")
+    hold(set(sentences.GLOSSARY) == _READ, f"unread: {set(sentences.GLOSSARY) ^ _READ}")
 
 
 # Definitions, which are true of any fit.
