@@ -113,7 +113,7 @@ class Gram(ABC):
         Trace: the squared Frobenius norm of X divided by `unit`.
     unit : float
         The matrix is that of X divided by this power of two.
-    required_bytes : int
+    matrix_bytes : int
         Memory for `matrix` and its eigenvectors.
     device : object
         Where A and the vectors lie; None is the host.
@@ -127,7 +127,7 @@ class Gram(ABC):
     order: int
     total: float
     unit: float = 1.0
-    required_bytes: int
+    matrix_bytes: int
     device: Any = None
     threads: Threads
     X: Any = None

@@ -153,7 +153,7 @@ class BlockGram(Gram):
         self.order = min(self.shape)
         self.total = checked_total(statistics.total, statistics.largest)
         # In this process: the matrix itself, and the sum of sparse triangles.
-        self.required_bytes = (8 + 6) * self.order**2
+        self.matrix_bytes = (8 + 6) * self.order**2
         self._parts = [part for part, _ in filled]
         self._edges = np.cumsum(heights)[:-1]
         self._wide = self.shape[0] < self.shape[1]

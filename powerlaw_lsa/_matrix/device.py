@@ -91,7 +91,7 @@ class DeviceGram(Gram):
         self.unit = unit
         # The matrix, its eigenvectors and LAPACK's "evd" work space of twice its size,
         # which cuSOLVER's is like.
-        self.required_bytes = 8 * 5 * self.order**2
+        self.matrix_bytes = 8 * 5 * self.order**2
         self._dtype = X.dtype
         self._wide = X.shape[0] < X.shape[1]
         self._sparse = is_sparse_tensor(X)

@@ -104,7 +104,7 @@ class HostGram(Gram):
         self.order = min(X.shape)
         self.total = total
         self.unit = unit
-        self.required_bytes = required_bytes(X.shape)
+        self.matrix_bytes = matrix_bytes(X.shape)
         self._wide = X.shape[0] < X.shape[1]
         self.threads = threads
         At = X.T if self._wide else X
@@ -149,7 +149,7 @@ class HostGram(Gram):
         return other_side(V, eigenvalues)
 
 
-def required_bytes(shape) -> int:
+def matrix_bytes(shape) -> int:
     """Memory for `HostGram.matrix`: itself and one block's product."""
     n = min(shape)
     return 8 * n * (n + 2 * min(n, _BLOCK))

@@ -42,7 +42,7 @@ class Krylov:
     ----------
     order : int
         Rows of T so far.
-    start : ndarray of shape (BLOCK, BLOCK)
+    start_factor : ndarray of shape (BLOCK, BLOCK)
         The random starting block is Q's first block times this.
     """
 
@@ -64,7 +64,7 @@ class Krylov:
         self._interval = 1  # steps from one pass over the basis to the next
         self._next_pass = 0
         start = random_state.standard_normal((gram.order, BLOCK))
-        first, self.start = np.linalg.qr(start)
+        first, self.start_factor = np.linalg.qr(start)
         first = gram.asarray(first.T)
         self._xp = array_namespace(first)
         self._kind = {"dtype": first.dtype, "device": device(first)}

@@ -99,7 +99,7 @@ def _next_check(order: int, expected: int) -> int:
     return max(int(_GROWTH * order), min(expected, _LARGEST_JUMP * order))
 
 
-def required_bytes(shape, basis: int) -> int:
+def basis_bytes(shape, basis: int) -> int:
     """Memory for the basis, its projections and the Ritz vectors, beyond X."""
     return 8 * basis * (min(shape) + 3 * basis)
 
@@ -124,11 +124,11 @@ def _solve(krylov) -> _Ritz:
     )
 
 
-def _count_converged(ritz: _Ritz, tol, dimension) -> int:
+def _count_converged(ritz: _Ritz, tol, order) -> int:
     """Leading Ritz values that are eigenvalues, none left out between them."""
     values = ritz.values
     # Rounding is relative to the largest eigenvalue.
-    floor = np.sqrt(dimension) * _EPS / (10 * tol) * values[0]
+    floor = np.sqrt(order) * _EPS / (10 * tol) * values[0]
     good = (ritz.residuals <= np.sqrt(tol) * values) & (values > floor)
     known = len(good) if good.all() else int(np.argmin(good))
     return min(known, _before_cluster(values, np.sqrt(tol)))
@@ -171,7 +171,7 @@ def _remainder(krylov, ritz, known, rest) -> Remainder:
     settled = _count_converged(ritz, _SETTLED_TOL, krylov.gram.order)
     return Remainder(
         values=ritz.values[known:].copy(),
-        weights=(krylov.start.T @ ritz.first[:, known:]) ** 2,
+        weights=(krylov.start_factor.T @ ritz.first[:, known:]) ** 2,
         n_settled=max(settled - known, 0),
         n_steps=krylov.n_steps,
         n_eigenvalues=krylov.gram.order - known,

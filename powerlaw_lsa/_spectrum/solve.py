@@ -94,10 +94,10 @@ def _check_range(gram: Gram, dtype) -> None:
 def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
     """Choose between the dense route and block Lanczos."""
     available = available_bytes(gram.device)
-    fits = gram.required_bytes <= _SHARE_OF_MEMORY * available
+    fits = gram.matrix_bytes <= _SHARE_OF_MEMORY * available
     if algorithm == "dense" and not fits:
         raise MemoryError(
-            f"algorithm='dense' needs {gram.required_bytes / 2**30:.1f} GiB "
+            f"algorithm='dense' needs {gram.matrix_bytes / 2**30:.1f} GiB "
             f"for X of shape {gram.shape}, more than is available; use "
             "algorithm='lanczos', with max_components to bound its memory"
         )
@@ -132,6 +132,6 @@ def _largest_basis(shape, available: float) -> int:
     basis = min(shape)
     if 8 * basis**2 <= available:
         return basis
-    while basis > 1 and lanczos.required_bytes(shape, basis) > available:
+    while basis > 1 and lanczos.basis_bytes(shape, basis) > available:
         basis = basis * 9 // 10
     return basis

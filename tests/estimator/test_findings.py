@@ -81,9 +81,7 @@ def test_each_kind_is_warned_of_at_the_line_of_the_user(kind):
 def test_tails_that_were_not_excluded_are_warned_of(monkeypatch):
     """A part of a spectrum without bounds on the rest excludes nothing."""
     monkeypatch.setattr("powerlaw_lsa._spectrum.solve.DENSE_LIMIT", 0)
-    monkeypatch.setattr(
-        "powerlaw_lsa._matrix.host.required_bytes", lambda shape: np.inf
-    )
+    monkeypatch.setattr("powerlaw_lsa._matrix.host.matrix_bytes", lambda shape: np.inf)
     monkeypatch.setattr(
         "powerlaw_lsa._spectrum.solve._largest_basis", lambda *args: 432
     )

@@ -134,7 +134,7 @@ def test_complete_estimator_lacks_only_what_needs_x(X):
 
 
 def test_without_memory_leading_rules_are_decided_and_the_others_not(monkeypatch):
-    monkeypatch.setattr(host, "required_bytes", lambda shape: np.inf)
+    monkeypatch.setattr(host, "matrix_bytes", lambda shape: np.inf)
     X = np.random.default_rng(0).pareto(2.0, (600, 500)) / np.arange(1, 501) ** 0.5
     table = compare_rules(X, {"stick": BrokenStick(), "elbow": Elbow(), "three": 3})
     assert table["decided"].tolist() == [True, False, True]

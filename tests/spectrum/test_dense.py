@@ -125,9 +125,9 @@ def test_transposed_input_has_the_same_spectrum():
 
 
 def test_memory_is_estimated_on_the_smaller_side():
-    assert host.required_bytes((10**7, 1000)) == host.required_bytes((1000, 10**7))
+    assert host.matrix_bytes((10**7, 1000)) == host.matrix_bytes((1000, 10**7))
     n = 100_000  # Gram matrix, and little more
-    assert 1 < host.required_bytes((n, n)) / (8 * n**2) < 1.1
+    assert 1 < host.matrix_bytes((n, n)) / (8 * n**2) < 1.1
 
 
 @pytest.mark.parametrize("shape", [(2000, 2500), (2500, 2000)])
@@ -142,7 +142,7 @@ def test_memory_estimate_covers_what_is_allocated(shape):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert G.nbytes == 8 * n**2
-    assert peak <= host.required_bytes(shape)
+    assert peak <= host.matrix_bytes(shape)
 
 
 def test_too_large_for_memory_is_refused_before_it_starts(monkeypatch):
@@ -157,7 +157,7 @@ def test_too_large_for_memory_is_refused_before_it_starts(monkeypatch):
 
 def test_memory_that_suffices_is_used(monkeypatch):
     X = np.random.default_rng(7).normal(size=(60, 50))
-    needed = host.required_bytes(X.shape)
+    needed = host.matrix_bytes(X.shape)
     monkeypatch.setattr(solve, "available_bytes", lambda *_: int(needed / 0.8) + 8)
     svd = PowerLawTruncatedSVD(5, algorithm="dense").fit(X)
     assert svd.solver_ == "dense"

@@ -202,7 +202,7 @@ def checks(demand, largest_basis):
     """Sizes of the basis at the checks."""
     sizes = []
     lanczos.decompose(
-        gram_on_host(text_like(1700, 1500)),
+        HostMatrix(text_like(1700, 1500)).gram(),
         demand,
         tol=0.0,
         random_state=np.random.RandomState(0),
@@ -233,7 +233,7 @@ def test_auto_takes_the_dense_route_for_a_small_side():
 
 def test_memory_bounds_the_basis():
     basis = routes._largest_basis((100_000, 50_000), 0.8e8)
-    assert lanczos.required_bytes((100_000, 50_000), basis) <= 0.8e8
+    assert lanczos.basis_bytes((100_000, 50_000), basis) <= 0.8e8
     assert basis > 100
     assert routes._largest_basis((3000, 2000), 1e9) == 2000
 

@@ -48,7 +48,7 @@ def cramped():
     with (
         mock.patch(f"{package}._spectrum.lanczos.FIRST_CHECK", 96),
         mock.patch(f"{package}._spectrum.solve.DENSE_LIMIT", 0),
-        mock.patch(f"{package}._matrix.host.required_bytes", return_value=np.inf),
+        mock.patch(f"{package}._matrix.host.matrix_bytes", return_value=np.inf),
     ):
         yield
 
