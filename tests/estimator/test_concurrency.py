@@ -57,6 +57,21 @@ def test_fits_in_threads_are_those_in_turn(algorithm):
     assert blas_threads() == before
 
 
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
+def test_a_fit_has_one_set_of_threads(algorithm, monkeypatch):
+    """Its matrix has it, and the products, the basis and the projection use it."""
+    made = []
+    before = Threads.__init__
+
+    def count(self, *args):
+        made.append(self)
+        before(self, *args)
+
+    monkeypatch.setattr(Threads, "__init__", count)
+    fit(0, algorithm)
+    assert len(made) == 1
+
+
 def test_the_limit_of_blas_is_lifted_by_the_last_who_needs_it():
     """One enters, another enters, the first leaves: still limited, then no more."""
     with threadpool_limits(2, user_api="blas"):
