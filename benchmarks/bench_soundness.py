@@ -19,7 +19,7 @@ below 450; block Lanczos is that of the tests, with complete reorthogonalisation
 ties closer than the solver's accuracy are not among the families. A check at which no
 eigenvalue is known, or no tail among those known, has nothing to certify and no row.
 
-    python -m benchmarks.bench_soundness --first 100000 --spectra 10000
+    python -m benchmarks.bench_soundness --first 200000 --spectra 10000
     python -m benchmarks.bench_soundness --matrix X.npz ...
 """
 
@@ -139,7 +139,7 @@ def summary(rows: pd.DataFrame) -> pd.DataFrame:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--first", type=int, default=100_000, help="first seed")
+    parser.add_argument("--first", type=int, default=200_000, help="first seed")
     parser.add_argument("--spectra", type=int, default=10_000)
     parser.add_argument("--matrix", type=Path, nargs="*", default=[])
     parser.add_argument("--output", type=Path, default=Path("benchmarks/results"))
