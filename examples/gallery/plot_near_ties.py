@@ -23,7 +23,7 @@ print(near_ties(svd))
 
 # %%
 # Half of the documents, drawn three times. Ties know one sample only, so compare how
-# far K moves from one half to the next. `fit` warns if the ties of a half are
+# far K moves from one half to the next. ``fit`` warns if the ties of a half are
 # ambiguous; that is silenced here, because they are printed.
 import warnings
 

