@@ -202,11 +202,14 @@ def draw(table, path):
     import matplotlib.pyplot as plt
 
     metrics = [m for m in METRICS if m in set(table["metric"]) and m != "nDCG@10"]
+    # Two panels a row are still legible on a phone.
     figure, axes = plt.subplots(
-        1, len(metrics), figsize=(3.4 * len(metrics), 3.6), sharey=True, squeeze=False
+        -(-len(metrics) // 2), 2, figsize=(6.6, 6.2), sharey=True, squeeze=False
     )
     color_of = {c: f"C{i}" for i, c in enumerate(sorted(table["corpus"].unique()))}
-    for ax, metric in zip(axes[0], metrics, strict=True):
+    for ax in axes.flat[len(metrics) :]:
+        ax.remove()
+    for ax, metric in zip(axes.flat, metrics, strict=False):
         here = table[table["metric"] == metric].set_index("representation")
         for corpus, rows in here.groupby("corpus"):
             grid = rows[rows.index.str.startswith("K = ")]
@@ -216,11 +219,12 @@ def draw(table, path):
             ax.plot(ours["n_components"], ours["share_of_best"], "o", **style)
             ax.plot(NO_SVD_AT, plain["share_of_best"], "x", **style)
         ax.set(xscale="log", xlabel="K", title=LABELS[metric], ylim=(0, 1.15))
-        ax.set_xticks([10, 100, 1000, NO_SVD_AT], ["10", "100", "1000", "no SVD"])
+        ax.set_xticks([10, 100, 1000, NO_SVD_AT], ["10", "100", "1000", "no\nSVD"])
         ax.xaxis.set_minor_formatter("")
-        ax.legend(fontsize=7, frameon=False, loc="lower left" if metric == "NMI" else 4)
-    axes[0, 0].set_ylabel("score / best score over K")
-    figure.suptitle("Plain LSA over K; the dots are K by power law", fontsize=10)
+        ax.legend(fontsize=8, frameon=False, loc="lower left" if metric == "NMI" else 4)
+    for ax in axes[:, 0]:
+        ax.set_ylabel("score / best score over K")
+    figure.suptitle("Plain LSA over K; the dots are K by power law", fontsize=11)
     figure.tight_layout()
     figure.savefig(path, dpi=110)
 
