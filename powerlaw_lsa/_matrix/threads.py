@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from threading import Lock
 
 from threadpoolctl import threadpool_info, threadpool_limits
+
+# Rows of a matrix up to which LAPACK is given one thread. On two cores that gains up to
+# 1,000 rows, and loses a third at 1,250. But its threads wait for each other by
+# spinning, thousands of times: if another process is busy, two of them take 10 to 50
+# times as long as one.
+_FEW_ROWS = 1600
 
 
 class Threads:
@@ -53,6 +59,11 @@ def one_blas_thread() -> Iterator[None]:
             _limited.pop()
             if len(_limited) == 1:
                 _limited.pop().restore_original_limits()
+
+
+def threads_for(rows: int) -> AbstractContextManager:
+    """Give LAPACK the threads that suit a matrix of so many rows."""
+    return one_blas_thread() if rows <= _FEW_ROWS else nullcontext()
 
 
 _lock = Lock()

@@ -8,6 +8,8 @@ import numpy as np
 import scipy.linalg
 import scipy.linalg.lapack as lapack
 
+from .._matrix.threads import threads_for
+
 
 class Tridiagonal:
     """``Q'AQ`` of a symmetric A of which the lower triangle is read, and overwritten.
@@ -23,9 +25,9 @@ class Tridiagonal:
             self.diagonal, self.off_diagonal = A[0].copy(), np.zeros(0)
             return
         lwork = int(lapack.dsytrd_lwork(self.order, lower=1)[0])
-        self._reduced, self.diagonal, self.off_diagonal, self._tau, _ = lapack.dsytrd(
-            A, lower=1, lwork=lwork, overwrite_a=1
-        )
+        with threads_for(self.order):
+            reduced = lapack.dsytrd(A, lower=1, lwork=lwork, overwrite_a=1)
+        self._reduced, self.diagonal, self.off_diagonal, self._tau, _ = reduced
 
     def values(self) -> np.ndarray:
         """All eigenvalues."""
@@ -41,24 +43,26 @@ class Tridiagonal:
         """
         if stop > self._leading.shape[1]:
             lowest = self.order - min(2 * stop, self.order)
-            _, Z = scipy.linalg.eigh_tridiagonal(
-                self.diagonal,
-                self.off_diagonal,
-                select="i",
-                select_range=(lowest, self.order - 1),
-                lapack_driver="stemr",
-            )
+            with threads_for(self.order):
+                _, Z = scipy.linalg.eigh_tridiagonal(
+                    self.diagonal,
+                    self.off_diagonal,
+                    select="i",
+                    select_range=(lowest, self.order - 1),
+                    lapack_driver="stemr",
+                )
             self._leading = Z[:, ::-1]
         return self.back(self._leading[:, start:stop])
 
     def all_reduced(self) -> tuple[np.ndarray, np.ndarray]:
         """All eigenvalues, and eigenvectors Z of the tridiagonal matrix itself."""
         parts = (self.diagonal, self.off_diagonal)
-        try:
-            w, Z = scipy.linalg.eigh_tridiagonal(*parts, check_finite=False)
-        except np.linalg.LinAlgError:
-            # The fastest routine fails on some clusters with older builds of LAPACK.
-            w, Z = scipy.linalg.eigh_tridiagonal(*parts, lapack_driver="stev")
+        with threads_for(self.order):
+            try:
+                w, Z = scipy.linalg.eigh_tridiagonal(*parts, check_finite=False)
+            except np.linalg.LinAlgError:
+                # Older builds of LAPACK: the fastest routine fails on some clusters.
+                w, Z = scipy.linalg.eigh_tridiagonal(*parts, lapack_driver="stev")
         return w[::-1], Z[:, ::-1]
 
     def rows(self, which: slice, Z) -> np.ndarray:
@@ -81,7 +85,8 @@ class Tridiagonal:
         flat = self._reduced.reshape(-1, order="F")
         reflectors = flat[1 : 1 + n * (n - 1)].reshape((n, n - 1), order="F")
         lwork = 64 * max(Z.shape[1], 1)
-        lower, _, _ = lapack.dormqr(
-            "L", transposed, reflectors, self._tau, np.asfortranarray(Z[1:]), lwork
-        )
+        with threads_for(n):
+            lower, _, _ = lapack.dormqr(
+                "L", transposed, reflectors, self._tau, np.asfortranarray(Z[1:]), lwork
+            )
         return np.vstack([Z[:1], lower])
