@@ -157,7 +157,7 @@ def crossover(repeats):
     """Return seconds of both routes against the smaller side."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for n in (500, 750, 1000, 1500, 2000, 3000, 4000, 6000):
+        for n in (500, 750, 1000, 1250, 1500, 2000, 3000, 4000, 6000):
             path = Path(folder) / "X.npz"
             sp.save_npz(path, zipf_corpus(n, 4 * n))
             row = {"n": n, "d": 4 * n}

@@ -37,7 +37,7 @@ _GROWTH = 1.25
 _SHORT_OF_EXPECTED = 0.7
 _LARGEST_JUMP = 3
 # Share of the smaller side from which the whole space costs less than another check.
-_NEARLY_ALL = 0.6
+_NEARLY_ALL = 0.75
 # Ritz vectors that new blocks are kept free of, since they dominate the loss of
 # orthogonality.
 _N_GUARDED = 64

@@ -222,7 +222,7 @@ def test_the_next_check_is_where_the_rule_expects_its_last_eigenvalue():
 def test_does_not_go_on_if_what_is_expected_is_out_of_reach():
     assert checks(Expecting(10), 800) == [416]
     # The whole space is in reach, however much is expected, but not without need.
-    assert checks(Expecting(10), 1500) == [416, 912, 1500]
+    assert checks(Expecting(10), 1500) == [416, 1136, 1500]
 
 
 def test_auto_takes_the_dense_route_for_a_small_side():
