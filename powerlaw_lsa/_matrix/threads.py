@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cached_property
+from functools import cache, cached_property
 from threading import Lock
 
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 # Rows of a matrix up to which LAPACK is given one thread. On two cores that gains up to
 # 1,000 rows, and loses a third at 1,250. But its threads wait for each other by
@@ -36,9 +36,14 @@ class Threads:
         return ThreadPoolExecutor(self.number)
 
 
+@cache
+def _blas() -> ThreadpoolController:
+    """Find the libraries of BLAS once: it takes 5 ms, and a fit asks many times."""
+    return ThreadpoolController().select(user_api="blas")
+
+
 def _blas_threads() -> int:
-    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
-    return max((pool["num_threads"] for pool in pools), default=1)
+    return max((pool["num_threads"] for pool in _blas().info()), default=1)
 
 
 @contextmanager
@@ -50,7 +55,7 @@ def one_blas_thread() -> Iterator[None]:
     """
     with _lock:
         if not _limited:
-            _limited.append(threadpool_limits(1, user_api="blas"))
+            _limited.append(_blas().limit(limits=1))
         _limited.append(None)
     try:
         yield
