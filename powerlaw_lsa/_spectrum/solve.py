@@ -10,8 +10,8 @@ from .._matrix.memory import available_bytes
 from . import dense, lanczos, truncated
 from .record import Decomposition, Spectrum, scaled
 
-# Smaller side up to which the dense route is the faster one. On synthetic texts both take
-# the same time at 1,000; on MED, at 1,033, it takes half of it
+# Smaller side up to which the dense route is the faster one. On synthetic texts both
+# take the same time at 1,000; on MED, at 1,033, it takes half of it
 # (benchmarks/bench_solvers.py --crossover).
 DENSE_LIMIT = 1200
 # Shares of the free memory that the solvers may use. What block Lanczos is left with
