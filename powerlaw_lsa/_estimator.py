@@ -49,16 +49,16 @@ class PowerLawTruncatedSVD(
     Parameters
     ----------
     n_components : "power_law", int, float, Rule or callable, default="power_law"
-        - ``"power_law"``: the number of eigenvalues >= xmin, where xmin minimizes the
-          Kolmogorov-Smirnov distance between the tail and its power law.
-        - int >= 1: that number. The power law is fitted to the eigenvalues that were
-          computed. A number larger than the rank of X is cut to the rank, with a
-          warning.
+        - ``"power_law"``: K is the number of eigenvalues >= xmin (the tail), and xmin
+          minimizes the Kolmogorov-Smirnov distance between the tail and a power law.
+        - int >= 1: K is that number. A power law is still fitted, to the eigenvalues
+          that were computed. A number larger than the rank of X is cut to the rank,
+          with a warning.
         - float in (0, 1): the fewest components that hold this share of the squared
           Frobenius norm of X.
         - a rule of :mod:`powerlaw_lsa.rules`, such as
-          :class:`~powerlaw_lsa.rules.BrokenStick`, or one of your own. As much of the
-          spectrum is computed as it needs.
+          :class:`~powerlaw_lsa.rules.BrokenStick`, or one of your own. Only as much of
+          the spectrum is computed as the rule needs.
         - any other callable: ``function(spectrum) -> int``, which is given the complete
           :class:`~powerlaw_lsa.Spectrum`. It is given only the computed part if the
           complete spectrum does not fit in memory, or if `algorithm` computes only
@@ -69,7 +69,7 @@ class PowerLawTruncatedSVD(
           bytes.
         - ``"lanczos"``: as many leading eigenvalues as K needs, by block Lanczos. If K
           is chosen by the power law, it continues until every longer tail is excluded.
-          For a very small X, or if it does not get there and memory allows,
+          For a very small X, or if it does not succeed and memory allows,
           ``"dense"`` takes over.
         - ``"arpack"``, ``"randomized"``: exactly what
           :class:`~sklearn.decomposition.TruncatedSVD` does. They compute a number of
@@ -78,18 +78,18 @@ class PowerLawTruncatedSVD(
         - ``"auto"``: ``"dense"`` if the smaller side of X is small or if a large part
           of the spectrum is needed, otherwise ``"lanczos"``.
     max_components : int, default=None
-        Largest K allowed, whatever `n_components` is. The scan for the power law looks
-        no deeper, and a rule that needs only leading eigenvalues gets no more, so it
-        also bounds time and memory. A warning is issued if it cuts K.
+        Largest K allowed, whatever `n_components` is. Longer tails are not examined,
+        and a rule that needs only leading eigenvalues is given no more than this
+        number, so it also bounds time and memory. A warning is issued if it cuts K.
     certificate : {"statistical", "strict"}, default="statistical"
         How block Lanczos excludes tails that are longer than what it has computed.
 
-        - ``"statistical"``: D of every longer tail is estimated together with a
-          standard error, and has to exceed the best D by two and a half of them.
-          That this suffices is no theorem, but was tested on many spectra.
-        - ``"strict"``: a lower bound of D has to exceed the best D. The bounds hold
-          together with a probability of 0.999 over the random starting block. This
-          takes up to twice as large a basis.
+        - ``"statistical"``: the distance D (see `ks_distance_`) of every longer tail is
+          estimated, and has to exceed the best D by two and a half standard errors.
+          There is no proof that this is enough, but it was tested on many spectra.
+        - ``"strict"``: a lower bound of the D of every longer tail has to exceed the
+          best D. All these bounds hold at once with a probability of 0.999 over the
+          random starting vectors. This takes up to twice as many Lanczos vectors.
     n_iter : int, default=5
         Number of power iterations, as in
         :class:`~sklearn.decomposition.TruncatedSVD`. Used only by
@@ -106,10 +106,11 @@ class PowerLawTruncatedSVD(
         ``"arpack"``, and 1e-9 of each eigenvalue for ``"lanczos"``, which uses 1e-4 if
         `tol` is larger than that.
     verbose : int or callable, default=0
-        Progress of block Lanczos. A positive number prints a line at each check. A
-        function is called as ``verbose(basis, known)`` with the number of vectors in
-        the basis and of eigenvalues known so far. Callbacks of scikit-learn 1.9
-        (``set_callbacks``) are called at each check as well.
+        How to report the progress of block Lanczos. If it is a positive number, a line
+        is printed at each check. If it is a function, it is called as
+        ``verbose(basis, known)``, with the number of Lanczos vectors and the number of
+        eigenvalues known so far. Callbacks of scikit-learn 1.9 (``set_callbacks``) are
+        called at each check as well.
 
     Attributes
     ----------
@@ -135,13 +136,13 @@ class PowerLawTruncatedSVD(
         The eigenvalues, their accuracy, and what is known of those that were not
         computed.
     verdict_ : TailVerdict
-        How much of a power-law tail there is: ``verdict_.word`` is "clear", "weak",
-        "none" or "too few", and printing it gives the reasons. It judges the quality
-        of the fit, from alpha, D and K alone.
+        Whether there is a power-law tail: ``verdict_.word`` is "clear", "weak", "none"
+        or "too few", and printing the verdict gives the reasons. It judges only the
+        quality of the fit, by alpha, D and K.
     certified_ : bool
-        Whether the scan is complete: `power_law_` is the fit of the whole spectrum (of
-        all tails up to `max_components`), not only of the part that was computed. It
-        says nothing about how well a power law fits.
+        True if `power_law_` is the best fit to the whole spectrum (with
+        `max_components`, the best of all tails up to it), and not only to the part that
+        was computed. It says nothing about how well a power law fits.
 
         False is not an error. With an int or a share for `n_components`, the solver
         may stop before a certificate is possible. No warning is issued then, and alpha,
@@ -149,8 +150,8 @@ class PowerLawTruncatedSVD(
         ``algorithm="randomized"`` it is always False, because the error of its
         eigenvalues is unknown.
     findings_ : tuple of Finding
-        What you should know before you trust K. `fit` warns of those that concern the
-        K that was kept.
+        What you should know before you trust K. `fit` issues a warning for each finding
+        that concerns the K that was kept.
     solver_ : str
         The algorithm that was used.
     localization_ratios_ : ndarray of shape (n_vectors,)
@@ -175,8 +176,8 @@ class PowerLawTruncatedSVD(
         for: X has no more, `max_components` allows no more, or the eigenvalues that
         were computed do not decide a rule.
     NoTailWarning
-        If K is chosen by the power law, but there is no tail to speak of, as in noise:
-        the word of `verdict_` is "none".
+        If K is chosen by the power law, but there is no real tail, as for noise: the
+        word of `verdict_` is "none".
     ConvergenceWarning
         If K is chosen by the power law and tails beyond the computed eigenvalues could
         not be excluded.
@@ -191,9 +192,9 @@ class PowerLawTruncatedSVD(
 
     See Also
     --------
-    sklearn.decomposition.TruncatedSVD : The same projection for a K that is given.
+    sklearn.decomposition.TruncatedSVD : The same projection for a K that you choose.
     fit_power_law : The fit alone, for any positive numbers.
-    compare_rules : Every rule that chooses K, side by side.
+    compare_rules : Every rule that chooses K, on one spectrum.
 
     Notes
     -----
@@ -272,12 +273,12 @@ class PowerLawTruncatedSVD(
         ----------
         X : {array-like, sparse matrix or array, dask array} of shape \
                 (n_samples, n_features)
-            Real and finite; negative entries are legal. The blocks of a dask array may
-            be sparse, with row chunks of unknown size. A cluster keeps them in its
-            memory during the fit, and so does this process if they take at most half
-            of its free memory. Otherwise they are computed again in each of many
-            passes, so that X may be larger than memory. An ``EfficiencyWarning`` is
-            issued if that takes most of the time.
+            Real and finite; negative entries are allowed. The blocks of a dask array
+            may be sparse, and their numbers of rows may be unknown. A cluster keeps
+            them in its memory during the fit, and so does this process if they take at
+            most half of its free memory. Otherwise they are computed again in each of
+            many passes, so that X may be larger than memory; an ``EfficiencyWarning``
+            is issued if computing them takes most of the time.
         y : Ignored
             Present by convention.
 

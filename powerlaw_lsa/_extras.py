@@ -1,4 +1,4 @@
-"""Packages that only a few functions need: imported when asked for, never before."""
+"""Packages that only a few functions need: imported only when needed."""
 
 from importlib import import_module
 from typing import Any
@@ -10,6 +10,6 @@ def require(package: str, extra: str, purpose: str) -> Any:
         return import_module(package)
     except ImportError as error:
         raise ImportError(
-            f"{purpose} needs the package {package}; install it with: "
-            f"pip install 'powerlaw-lsa[{extra}]'"
+            f"{purpose} needs the package {package}; install it, or the extra "
+            f"[{extra}] of powerlaw-lsa"
         ) from error

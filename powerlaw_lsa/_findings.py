@@ -1,8 +1,8 @@
-"""What a user should know of a fit before trusting its K: one list of facts.
+"""What a user should know about a fit before trusting its K, as one list of findings.
 
-Each reader words the list for itself: `fit` warns, the report and the command line
-print. A finding knows its facts and its sentence; how a parameter is spelled there
-(``max_components=100`` or ``--max-components 100``) is the reader's.
+`fit` turns the findings into warnings; the report and the command line print them. A
+finding holds its facts and puts them into a sentence. The caller decides how parameters
+are spelled in it (``max_components=100`` or ``--max-components 100``).
 """
 
 import sys
@@ -57,10 +57,10 @@ class Finding:
     kind : FindingKind
         What it is about.
     warns : bool
-        Whether `fit` warns of it. False for what only a report mentions, because it is
-        not about the K that was kept.
+        Whether `fit` issues a warning for it. False if it is not about the K that was
+        kept; then only reports mention it.
     facts : Mapping
-        The numbers and names that its sentence is made of.
+        The numbers and names in its sentence.
     """
 
     kind: FindingKind
@@ -80,6 +80,10 @@ class Finding:
         sentence : str
         """
         return _SENTENCES[self.kind](spelled, **self.facts)
+
+    def __str__(self) -> str:
+        """Say it with parameters as in Python."""
+        return self.sentence()
 
 
 def findings(
@@ -181,8 +185,8 @@ def _no_tail(spelled, status, known, rank_bound, kept) -> str:
         return text
     number = "1 component is" if kept == 1 else f"{kept} components are"
     return (
-        f"{text}; {number} kept, and {spelled('n_components')} as an int keeps another "
-        "number"
+        f"{text}; {number} kept; to keep another number, set "
+        f"{spelled('n_components')} to it"
     )
 
 
@@ -191,16 +195,16 @@ def _like_noise(spelled, verdict, is_chosen) -> str:
     if not is_chosen:
         return text
     return (
-        f"{text}; if you know how many components you need, give "
-        f"{spelled('n_components')} as an int"
+        f"{text}; if you know how many components you need, set "
+        f"{spelled('n_components')} to that number"
     )
 
 
 def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
     better = "" if likely is None else f", and one with about {likely} may fit better"
     return (
-        f"K = {n_tail} is the best of the tails up to {known} eigenvalues, but those "
-        f"with {first} to {last} could not be excluded{better}; set "
+        f"K = {n_tail} is the length of the best tail of up to {known} eigenvalues, "
+        f"but tails of {first} to {last} could not be excluded{better}; set "
         f"{spelled('max_components')} to the largest K that you would use, or use "
         f"{spelled('algorithm', 'dense')} if memory allows"
     )
@@ -208,15 +212,15 @@ def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
 
 def _at_limit(spelled, limit) -> str:
     return (
-        f"K = {limit}, which is {spelled('max_components', limit)}, is the longest "
-        "tail that was scanned; longer ones may fit better"
+        f"K = {limit} is the largest that {spelled('max_components', limit)} allows; a "
+        "longer tail may fit better"
     )
 
 
 def _ambiguous(spelled, ties) -> str:
     return (
-        f"{str(ties).rstrip('.')}, so choose between them by what the components are "
-        f"for, with {spelled('n_components')} or {spelled('max_components')}"
+        f"{str(ties).rstrip('.')}; choose the one that suits the purpose of the "
+        f"components, with {spelled('n_components')} or {spelled('max_components')}"
     )
 
 
@@ -254,17 +258,15 @@ def _undecided(spelled, asked_for, kept, share, known, at_least, rank_bound) -> 
 
 def _unknown_accuracy(spelled, solver) -> str:
     return (
-        f"{spelled('algorithm', solver)} does not say how accurate its eigenvalues "
-        "are; the smallest of them may be off by a tenth"
+        f"The accuracy of the eigenvalues of {spelled('algorithm', solver)} is not "
+        "known; the smallest of them may be off by 10 %"
     )
 
 
 def _kept(k, share, at_least) -> str:
     are, hold = ("is", "holds") if k == 1 else ("are", "hold")
     least = "at least " if at_least else ""
-    return (
-        f"{k} {are} kept, which {hold} {least}{share:.1%} of the squared Frobenius norm"
-    )
+    return f"{k} {are} kept and {hold} {least}{share:.1%} of the squared Frobenius norm"
 
 
 _SENTENCES: dict[FindingKind, Callable[..., str]] = {

@@ -29,7 +29,7 @@ try:
     from dask.delayed import delayed
 except ImportError as error:
     raise ImportError(
-        "powerlaw_lsa.dask needs dask; install it with pip install 'powerlaw-lsa[dask]'"
+        "powerlaw_lsa.dask needs dask; install it, or the extra [dask] of powerlaw-lsa"
     ) from error
 
 from ._matrix.dask_graph import compute, persist_on_cluster, send_once, tree_reduce
@@ -40,21 +40,21 @@ __all__ = ["DaskTfidf"]
 class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
     """TF-IDF of texts that dask holds, partition by partition.
 
-    scikit-learn's vectorizer counts the terms of each partition where it is; document
-    frequencies are summed over the partitions; scikit-learn's
-    :class:`~sklearn.feature_extraction.text.TfidfTransformer` weighs the counts. With a
-    ``CountVectorizer`` the result is that of
-    :class:`~sklearn.feature_extraction.text.TfidfVectorizer` on all texts. It needs the
-    extra ``powerlaw-lsa[dask]``, and works with a cluster and without.
+    scikit-learn's vectorizer counts the terms of each partition on the worker that
+    holds it; document frequencies are summed over the partitions; and scikit-learn's
+    :class:`~sklearn.feature_extraction.text.TfidfTransformer` weights the counts. With
+    a ``CountVectorizer`` the result is the same as that of
+    :class:`~sklearn.feature_extraction.text.TfidfVectorizer` for all texts. It needs
+    the extra ``[dask]``, and works with or without a cluster.
 
     Parameters
     ----------
     vectorizer : CountVectorizer or HashingVectorizer, default=None
-        None is ``CountVectorizer()``. If no vocabulary is given, the terms of all
-        partitions must fit in the memory of one worker. For a ``HashingVectorizer``
-        choose ``norm=None`` and ``alternate_sign=False``, so that it counts.
+        None means ``CountVectorizer()``. If it has no fixed vocabulary, the terms of
+        all partitions must fit in the memory of one worker. Set ``norm=None`` and
+        ``alternate_sign=False`` in a ``HashingVectorizer``, so that it gives counts.
     transformer : TfidfTransformer, default=None
-        How counts are weighed; None is ``TfidfTransformer()``.
+        How counts are weighted; None means ``TfidfTransformer()``.
 
     Attributes
     ----------
@@ -75,15 +75,15 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
     ``idf = log((n + s) / (df + s)) + 1``, with s = 1 if ``smooth_idf``, else 0, as in
     scikit-learn.
 
-    If equally frequent terms compete for the last of ``max_features`` places, those
-    first in the alphabet win here; in scikit-learn it depends on the processor.
+    If ``max_features`` has to choose among equally frequent terms, this class takes
+    those that come first in the alphabet; in scikit-learn the choice depends on the
+    processor.
 
     `fit` reads the texts once, and each computation of what `transform` returns reads
-    and counts them again. On a cluster `fit_transform` therefore persists its result in
-    the memory of the workers, as long as that, or an array made of it, is referenced.
-    Without a cluster, call ``X.persist()`` before you compute several things of an X
-    that fits in memory; `PowerLawTruncatedSVD.fit` does so itself, for as long as it
-    runs.
+    and counts them again. On a cluster, `fit_transform` therefore keeps its result in
+    the memory of the workers for as long as the result, or an array computed from it,
+    is referenced. Without a cluster, call ``X.persist()`` if X fits in memory and you
+    use it several times. `PowerLawTruncatedSVD.fit` does that itself while it runs.
 
     The result is a dask array whatever ``set_output`` asks for.
 
@@ -143,7 +143,7 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
         return self
 
     def fit_transform(self, texts, y=None):
-        """Fit, and weigh the terms of the same texts.
+        """Fit, and weight the terms of the same texts.
 
         Parameters
         ----------
@@ -155,14 +155,14 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
         Returns
         -------
         X : dask array of shape (n_documents, n_features)
-            One CSR block a partition. A cluster computes them at once and keeps them;
+            One CSR block per partition. A cluster computes them at once and keeps them;
             otherwise they are not computed yet.
         """
         (X,) = persist_on_cluster([self.fit(texts).transform(texts)])
         return X
 
     def transform(self, texts):
-        """Weigh the terms of texts.
+        """Weight the terms of texts.
 
         Parameters
         ----------
@@ -172,8 +172,8 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
         Returns
         -------
         X : dask array of shape (n_documents, n_features)
-            One CSR block a partition, not computed yet. A text that is missing is found
-            when it is computed.
+            One CSR block per partition, not computed yet. A text that is missing is
+            found when it is computed.
         """
         check_is_fitted(self, "vectorizer_")
         fitted = send_once((self.vectorizer_, self.transformer_))
@@ -225,7 +225,7 @@ def _counter(vectorizer):
     vectorizer = clone(vectorizer or CountVectorizer())
     if isinstance(vectorizer, TfidfVectorizer):
         raise TypeError(
-            "vectorizer must only count, got a TfidfVectorizer; give a "
+            "vectorizer must only count, got a TfidfVectorizer; pass a "
             "CountVectorizer with the same options, and a TfidfTransformer with "
             "its norm, use_idf, smooth_idf and sublinear_tf as transformer"
         )
@@ -275,7 +275,7 @@ def _partitions(texts) -> list:
     if kind.startswith(("DataFrame", "Delayed", "Item", "Scalar")):
         raise TypeError(
             f"texts must be a dask bag, array or Series, got {kind}; "
-            "give one column of a DataFrame, and dask.bag.from_delayed of delayed lists"
+            "pass one column of a DataFrame, and dask.bag.from_delayed of delayed lists"
         )
     if isinstance(texts, da.Array) and texts.ndim != 1:
         raise ValueError(

@@ -11,7 +11,7 @@ __all__ = [
 
 
 class DegenerateSpectrumWarning(UserWarning):
-    """The spectrum has no tail to fit, or fewer eigenpairs than were asked for."""
+    """The spectrum has no tail to fit, or fewer eigenpairs than were requested."""
 
 
 class AmbiguousTailWarning(UserWarning):

@@ -1,10 +1,11 @@
 """Spectral scores for comparing settings of a vectorizer without labels.
 
-`alpha_score` and `stable_rank_score` are scorers by scikit-learn's protocol, for its
-grid, randomized and halving searches. `spectral_scores` gives both at once; with it a
-search can choose by `mean_rank`, and `rank_settings` makes a table. None of them looks
-at labels or at held-out documents: a score describes the spectrum of the documents that
-were fitted. How well they choose, and where they fail, is in the user guide.
+`alpha_score` and `stable_rank_score` follow scikit-learn's protocol for scorers, and
+can be used in its grid, randomized and halving searches. `spectral_scores` gives both
+at once; a search that uses it can choose by `mean_rank`, and `rank_settings` lists its
+results. None of them uses labels or held-out documents: a score describes the spectrum
+of the documents that the estimator was fitted to. The user guide says how well these
+scores choose, and where they fail.
 """
 
 from collections.abc import Mapping
@@ -36,18 +37,18 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     Parameters
     ----------
     estimator : PowerLawTruncatedSVD or Pipeline
-        Fitted; a pipeline has to contain a `PowerLawTruncatedSVD`.
+        A fitted estimator, or a fitted pipeline that contains a `PowerLawTruncatedSVD`.
     X, y : Ignored
-        Present by scikit-learn's protocol of scorers.
+        Required by scikit-learn's protocol for scorers.
 
     Returns
     -------
     score : float
-        The median exponent of the near ties, which is `alpha_` if there are none. So
-        it does not jump if one of two equally good tails takes the lead. NaN if
-        ``verdict_`` calls the tail neither clear nor weak, or if it is not that of the
-        whole spectrum, by ``certified_``. scikit-learn's searches rank NaN last, and
-        warn.
+        The median exponent of the near ties, which is `alpha_` if there are none. It
+        therefore does not jump if the better of two almost equally good tails changes.
+        NaN if ``verdict_`` calls the tail neither clear nor weak, or if ``certified_``
+        is False, so that only part of the spectrum was fitted. scikit-learn's searches
+        rank NaN last, and warn.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     >>> from powerlaw_lsa.datasets import load_docstrings
     >>> from powerlaw_lsa.model_selection import all_documents, alpha_score
     >>> texts = load_docstrings(["numpy"]).texts
-    >>> svd = PowerLawTruncatedSVD(50, algorithm="dense")  # K is not by the power law
+    >>> svd = PowerLawTruncatedSVD(50, algorithm="dense")  # K is fixed
     >>> pipeline = make_pipeline(TfidfVectorizer(), svd)
     >>> grid = {"tfidfvectorizer__sublinear_tf": [False, True]}
     >>> search = GridSearchCV(
@@ -91,9 +92,9 @@ def stable_rank_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     Parameters
     ----------
     estimator : PowerLawTruncatedSVD or Pipeline
-        Fitted; a pipeline has to contain a `PowerLawTruncatedSVD`.
+        A fitted estimator, or a fitted pipeline that contains a `PowerLawTruncatedSVD`.
     X, y : Ignored
-        Present by scikit-learn's protocol of scorers.
+        Required by scikit-learn's protocol for scorers.
 
     Returns
     -------
@@ -129,9 +130,9 @@ def spectral_scores(estimator: Any, X: Any = None, y: Any = None) -> dict[str, f
     Parameters
     ----------
     estimator : PowerLawTruncatedSVD or Pipeline
-        Fitted; a pipeline has to contain a `PowerLawTruncatedSVD`.
+        A fitted estimator, or a fitted pipeline that contains a `PowerLawTruncatedSVD`.
     X, y : Ignored
-        Present by scikit-learn's protocol of scorers.
+        Required by scikit-learn's protocol for scorers.
 
     Returns
     -------
@@ -209,8 +210,8 @@ def all_documents(X: Any) -> list[tuple[np.ndarray, np.ndarray]]:
     Returns
     -------
     cv : list of one pair of ndarray of shape (n_samples,)
-        Both are all positions. That is right for a score that looks at no held-out
-        documents, and for no other.
+        Both arrays contain all positions. Use this only with scores that do not use
+        held-out documents.
 
     Examples
     --------
@@ -237,9 +238,9 @@ def rank_settings(search: Any) -> pd.DataFrame:
         One row for each setting, in the order of ``mean_rank`` or of the score that
         `refit` of the search names: its parameters; ``alpha``, ``alpha_stderr``, ``K``
         and ``stable_rank``, averaged over the folds; ``mean_rank``, the mean of the
-        ranks by alpha and by stable rank; and ``within_chance``: whether alpha differs
-        from that of the first row by less than chance alone would make it differ in 5
-        of 100 cases.
+        ranks by alpha and by stable rank; and ``within_chance``: whether the difference
+        between alpha and that of the first row is so small that chance alone would
+        exceed it in more than 5 of 100 cases.
 
     Raises
     ------
@@ -265,7 +266,7 @@ def rank_settings(search: Any) -> pd.DataFrame:
     >>> from powerlaw_lsa.model_selection import all_documents, mean_rank
     >>> from powerlaw_lsa.model_selection import rank_settings, spectral_scores
     >>> texts = load_docstrings(["numpy"]).texts
-    >>> svd = PowerLawTruncatedSVD(50, algorithm="dense")  # K is not by the power law
+    >>> svd = PowerLawTruncatedSVD(50, algorithm="dense")  # K is fixed
     >>> search = GridSearchCV(
     ...     make_pipeline(TfidfVectorizer(), svd),
     ...     {"tfidfvectorizer__sublinear_tf": [False, True]},
@@ -292,7 +293,7 @@ def _scores_of(cv_results) -> pd.DataFrame:
     columns = {name: f"mean_test_{name}" for name in _SCORES}
     if missing := [column for column in columns.values() if column not in cv_results]:
         raise ValueError(
-            f"the search has no {missing[0]}; give it scoring=spectral_scores and "
+            f"the search has no {missing[0]}; set scoring=spectral_scores and "
             "refit=mean_rank"
         )
     return pd.DataFrame({name: cv_results[column] for name, column in columns.items()})

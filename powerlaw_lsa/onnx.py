@@ -9,8 +9,9 @@ __all__ = ["register"]
 def register() -> None:
     """Teach skl2onnx to convert :class:`PowerLawTruncatedSVD`.
 
-    Once per process, before ``skl2onnx.to_onnx`` of an estimator or of a pipeline that
-    has one. Needs skl2onnx: ``pip install 'powerlaw-lsa[onnx]'``.
+    Call it once per process, before you pass an estimator, or a pipeline that contains
+    one, to ``skl2onnx.to_onnx``. It needs skl2onnx, which the extra ``[onnx]``
+    installs.
 
     Raises
     ------
@@ -19,9 +20,9 @@ def register() -> None:
 
     Notes
     -----
-    The model multiplies with ``components_`` and nothing more. float64 in gives float64
-    out; everything else is computed in float32. ONNX has no sparse input for this:
-    pass rows as dense arrays, or export the vectorizer in the same pipeline.
+    The model does nothing but multiply by ``components_``. For float64 input the output
+    is float64; everything else is computed in float32. ONNX has no sparse input for
+    this: pass dense rows, or export the vectorizer in the same pipeline.
 
     Examples
     --------
@@ -41,7 +42,7 @@ def register() -> None:
     except ImportError as error:
         raise ImportError(
             "skl2onnx is needed to export to ONNX; "
-            "install it with: pip install 'powerlaw-lsa[onnx]'"
+            "install it, or the extra [onnx] of powerlaw-lsa"
         ) from error
     update_registered_converter(
         PowerLawTruncatedSVD, "PowerLawTruncatedSVD", _infer_output, _convert

@@ -165,7 +165,7 @@ def test_errors_say_what_to_do(bag):
         DaskTfidf().fit(["a text"])
     with pytest.raises(ValueError, match=r"no term of \d+ texts is left with min_df=9"):
         DaskTfidf(CountVectorizer(min_df=999_999)).fit(bag)
-    with pytest.raises(TypeError, match="give a CountVectorizer"):
+    with pytest.raises(TypeError, match="pass a CountVectorizer"):
         DaskTfidf(TfidfVectorizer()).fit(bag)
     with pytest.raises(NotFittedError):
         DaskTfidf().transform(bag)
@@ -182,7 +182,7 @@ def test_failed_fit_leaves_the_last_one(bag):
 def test_what_is_not_partitions_of_texts_is_refused(texts):
     dd = pytest.importorskip("dask.dataframe")
     frame = dd.from_pandas(pd.DataFrame({"text": texts}), npartitions=2)
-    with pytest.raises(TypeError, match="got DataFrame; give one column"):
+    with pytest.raises(TypeError, match="got DataFrame; pass one column"):
         DaskTfidf().fit(frame)
     with pytest.raises(TypeError, match="got Delayed"):
         DaskTfidf().fit(dask.delayed(texts))

@@ -77,4 +77,4 @@ def test_without_dask_the_extra_is_named():
     code = "import sys\nsys.modules['dask'] = None\nimport powerlaw_lsa.dask"
     output = python("-c", code, fails=True)
     assert "ImportError: powerlaw_lsa.dask needs dask; install" in output
-    assert "pip install 'powerlaw-lsa[dask]'" in output
+    assert "install it, or the extra [dask] of powerlaw-lsa" in output

@@ -75,5 +75,5 @@ def test_pipeline_of_texts(run_onnx):
 
 def test_without_skl2onnx(monkeypatch):
     monkeypatch.setitem(sys.modules, "skl2onnx", None)
-    with pytest.raises(ImportError, match=r"pip install 'powerlaw-lsa\[onnx\]'"):
+    with pytest.raises(ImportError, match=r"the extra \[onnx\] of powerlaw-lsa"):
         register()

@@ -40,10 +40,12 @@ def _check_target(
             f"{name} is of an unknown kind; end it in {', '.join(suffixes)}"
         )
     if not folder.is_dir():
-        raise ValueError(f"{name} is to go to a folder that does not exist; create it")
+        raise ValueError(
+            f"{name} cannot be written: its folder does not exist; create it"
+        )
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ValueError(
-            f"{name} is to go to a folder that is not writable; name another one"
+            f"{name} cannot be written: its folder is not writable; choose another one"
         )
     if path.is_dir():
         raise ValueError(f"{name} is a folder; name a file")
@@ -52,7 +54,7 @@ def _check_target(
     if path.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
         raise ImportError(
             f"{option} to .parquet needs pyarrow; "
-            "install it with: pip install 'powerlaw-lsa[parquet]'"
+            "install it, or the extra [parquet] of powerlaw-lsa"
         )
 
 
@@ -62,7 +64,7 @@ def write(
     assessment: Assessment | None,
     options: argparse.Namespace,
 ) -> None:
-    """Write the files that were asked for: all of them, or none on failure."""
+    """Write the files that were requested: all of them, or none on failure."""
     with ExitStack() as files:
         if options.output is not None:
             with stage("projecting", options.quiet):

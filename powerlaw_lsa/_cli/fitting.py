@@ -18,7 +18,7 @@ def check_algorithm(options: argparse.Namespace) -> None:
     if needs_number and not has_number:
         raise ValueError(
             f"--algorithm {options.algorithm} computes a fixed number of components: "
-            "give --n-components as an integer, or --max-components, or use "
+            "set --n-components to an integer, or set --max-components, or use "
             "--algorithm auto"
         )
 

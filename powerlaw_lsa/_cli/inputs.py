@@ -55,7 +55,7 @@ def read(options: argparse.Namespace) -> datasets.Corpus | Data:
         _refuse(
             options,
             (*READER_OPTIONS, *TFIDF_DEFAULTS),
-            f"{source} is a matrix, which is taken as it is",
+            f"{source} is a matrix, which is used as it is, without TF-IDF",
         )
         return _read_matrix(source)
     chosen = {
@@ -88,11 +88,11 @@ def _check_entries(X: sparse.csr_array | np.ndarray, source: str) -> None:
     """Raise unless a matrix has real and finite numbers."""
     if X.dtype.kind not in "fiub":
         raise ValueError(
-            f"{source} has entries of type {X.dtype}; give one with real numbers"
+            f"{source} has entries of type {X.dtype}; use one with real numbers"
         )
     if 0 in X.shape:
         raise ValueError(
-            f"{source} has {X.shape[0]} documents and {X.shape[1]} terms; give one "
+            f"{source} has {X.shape[0]} documents and {X.shape[1]} terms; use one "
             "that has both"
         )
     if np.isfinite(X.data if sparse.issparse(X) else X).all():
@@ -102,7 +102,7 @@ def _check_entries(X: sparse.csr_array | np.ndarray, source: str) -> None:
     row, column = (place[wrong[0]] for place in entries.coords)
     raise ValueError(
         f"{source} has the entry {entries.data[wrong[0]]} in row {row}, column "
-        f"{column}, counted from 0, and {len(wrong):,} like it in all; give one with "
+        f"{column}, counted from 0, and {len(wrong):,} like it in all; use one with "
         "finite numbers"
     )
 
@@ -147,12 +147,12 @@ def _tfidf_options(options: argparse.Namespace) -> dict:
     chosen = {n: getattr(options, n, value) for n, value in TFIDF_DEFAULTS.items()}
     low, high = chosen["ngram_range"] = tuple(chosen["ngram_range"])
     if low > high:
-        raise ValueError(f"--ngram-range {low} {high} is empty; give MIN <= MAX")
+        raise ValueError(f"--ngram-range {low} {high} is empty; set MIN <= MAX")
     if chosen["analyzer"] != "word":
         if getattr(options, "stop_words", "none") != "none":
             raise ValueError(
-                "--stop-words are words, which --analyzer "
-                f"{chosen['analyzer']} does not see; leave one of them out"
+                "--stop-words applies to words, and the terms of --analyzer "
+                f"{chosen['analyzer']} are not words; leave one of the two options out"
             )
         chosen["stop_words"] = "none"
     if chosen["stop_words"] == "none":
@@ -175,11 +175,11 @@ def _is_unspaced(texts: Sequence[str]) -> bool:
 def _no_terms(corpus: datasets.Corpus, chosen: dict, unspaced: bool) -> str:
     """Say why there are no terms, and what helps."""
     advice = (
-        "lower --min-df (to 1, if there are few documents), raise --max-df, or give "
+        "lower --min-df (to 1, if there are few documents), raise --max-df, or use "
         "more text"
     )
     return (
-        f"no terms remain of {len(corpus.texts)} documents in {corpus.source} with "
+        f"the {len(corpus.texts)} documents of {corpus.source} have no terms left with "
         f"--min-df {chosen['min_df']}, --max-df {chosen['max_df']} and --stop-words "
         f"{chosen['stop_words'] or 'none'}; "
         f"{_ADVICE_FOR_UNSPACED if unspaced else advice}"

@@ -34,8 +34,8 @@ truncated SVD that keeps the eigenpairs in the power-law tail of the spectrum.""
 
 _EPILOG = """\
 Without SOURCE, the docstrings of Python and of the installed dependencies are used.
-Exit status: 0, or 2 with one line on stderr if the input or an option is bad, 130 if
-interrupted, 1 if the output is closed early."""
+Exit status: 0 on success; 2, with one line on stderr, if the input or an option is
+invalid; 130 if interrupted; 1 if the output is closed early."""
 
 
 def spelled(name: str, value: Any = None) -> str:
@@ -73,9 +73,10 @@ def parser() -> argparse.ArgumentParser:
         "source",
         nargs="?",
         metavar="SOURCE",
-        help="a folder of text files, or of the parts of a table; .txt, a document a "
-        "line; .csv, .tsv, .jsonl, .ndjson or .parquet, a document a row; a matrix of "
-        "documents by terms, .npz, .npy or .mtx; - for standard input; or the word "
+        help="a folder of text files or of the parts of a table; a .txt file with one "
+        "document per line; a .csv, .tsv, .jsonl, .ndjson or .parquet file with one "
+        "document per row; a matrix of documents by terms in a .npz, .npy or .mtx "
+        "file; - for standard input; or the word "
         "20newsgroups (write ./20newsgroups for a folder of that name)",
     )
     _add_reader_options(parser.add_argument_group("reading; for text only"))
@@ -146,13 +147,15 @@ def _add_tfidf_options(group) -> None:
         "--max-df",
         type=values.document_frequency,
         default=argparse.SUPPRESS,
-        help="leave out terms in more documents, share or count (default: 0.95)",
+        help="leave out terms that occur in more documents than this, a share or a "
+        "count (default: 0.95)",
     )
     group.add_argument(
         "--min-df",
         type=values.document_frequency,
         default=argparse.SUPPRESS,
-        help="leave out terms in fewer documents, share or count (default: 2)",
+        help="leave out terms that occur in fewer documents than this, a share or a "
+        "count (default: 2)",
     )
     group.add_argument(
         "--max-features",
@@ -164,7 +167,7 @@ def _add_tfidf_options(group) -> None:
         "--stop-words",
         choices=["english", "none"],
         default=argparse.SUPPRESS,
-        help="leave out these words, if terms are words (default: english)",
+        help="list of words to leave out; only if terms are words (default: english)",
     )
     _add_analyzer_options(group)
 
@@ -175,8 +178,9 @@ def _add_analyzer_options(group) -> None:
         "--analyzer",
         choices=["word", "char", "char_wb"],
         default=argparse.SUPPRESS,
-        help="terms are words, or sequences of characters, or such within words; char "
-        "for languages without spaces between words (default: word)",
+        help="terms are words (word), sequences of characters (char), or sequences of "
+        "characters within words (char_wb); use char for languages without spaces "
+        "between words (default: word)",
     )
     group.add_argument(
         "--ngram-range",
@@ -207,7 +211,7 @@ def _add_model_options(group) -> None:
     group.add_argument(
         "--max-components",
         type=values.positive_int,
-        help="largest K (default: no limit)",
+        help="largest K allowed (default: no limit)",
     )
     group.add_argument(
         "--random-state",
@@ -235,12 +239,12 @@ def _add_result_options(group) -> None:
     group.add_argument(
         "--assess",
         action="store_true",
-        help="say how sure K is, also in the JSON and the report",
+        help="say how far K can be trusted, also in the JSON and in the report",
     )
     group.add_argument(
         "--compare-rules",
         action="store_true",
-        help="say what K every other rule would choose, also in the JSON",
+        help="print the K that each of the other rules would choose, also in the JSON",
     )
     _add_printing_options(group)
 

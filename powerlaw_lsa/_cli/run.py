@@ -103,7 +103,7 @@ def _compare_rules(data: Data, options: argparse.Namespace) -> pd.DataFrame:
 def _describe(error: BaseException) -> str:
     """Say what an error is about."""
     if isinstance(error, MemoryError):
-        return f"not enough memory ({error}); give less data or set --max-features"
+        return f"not enough memory ({error}); use less data or set --max-features"
     if isinstance(error, OSError) and error.strerror and error.filename:
         return f"{error.filename}: {error.strerror}"
     return str(error)

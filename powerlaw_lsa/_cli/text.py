@@ -54,7 +54,10 @@ def _power_law_facts(result: Result) -> dict[str, str]:
     """K and the power law, whose K has its own line if another one was kept."""
     kept = f"{result.n_components:,}"
     if result.n_tail is None:
-        return {"components": kept, "power law": "none, for there is no tail to fit"}
+        return {
+            "components": kept,
+            "power law": "none, because there is no tail to fit",
+        }
     if result.n_components == result.n_tail:
         numbers = {"components K": kept}
     else:
@@ -63,7 +66,9 @@ def _power_law_facts(result: Result) -> dict[str, str]:
         "alpha": f"{result.alpha:.7g} +- {result.alpha_stderr:.7g}",
         "xmin": f"{result.xmin:.7g}",
         "KS distance D": f"{result.ks_distance:.7g}",
-        "certified": "yes, the scan is complete" if result.certified else "no",
+        "certified": "yes, every longer tail was excluded"
+        if result.certified
+        else "no",
     }
 
 

@@ -41,8 +41,8 @@ def n_components(text: str) -> str | int | float:
     if 0 < _float(text) < 1:
         return _float(text)
     raise ArgumentTypeError(
-        f"{text!r} is neither power_law nor an integer >= 1 nor a share between 0 and "
-        "1 (--compare-rules prints the number that other rules choose)"
+        f"{text!r} is not power_law, an integer >= 1, or a share between 0 and 1 "
+        "(--compare-rules prints the numbers that other rules choose)"
     )
 
 

@@ -1,8 +1,8 @@
 """What the rest of the package may ask of X, wherever X lies.
 
-`Matrix` is what the estimator sees and `Gram` what the solvers see. Each place where
-X may lie (`host`, `device`, `blocks`) implements both, and nothing else asks which it
-is.
+`Matrix` is what the estimator sees and `Gram` what the solvers see. There is an
+implementation of both for each place where X may be (`host`, `device`, `blocks`), and
+no other code depends on where that is.
 """
 
 import math

@@ -33,8 +33,9 @@ from .threads import Threads
 # Share of the free memory that the blocks may take during a fit; the rest is for the
 # Gram matrix, the basis and the blocks at work.
 _SHARE_OF_MEMORY = 0.5
-# Blocks that are made anew in each pass are worth a warning if that takes this many
-# times as long as their product with 16 vectors, and at least this many seconds a pass.
+# A warning is issued if computing the blocks again in each pass takes at least this
+# many times as long as their product with 16 vectors, and at least this many seconds
+# per pass.
 # Measured (`python -m benchmarks.bench_dask --blocks`): memory maps and uncompressed
 # files 0.1 to 3, compressed files 5 to 9, texts that are counted 200 to 500.
 _SLOW_TO_MAKE, _SECONDS_OF_A_PASS = 20, 1
@@ -45,8 +46,8 @@ class BlockMatrix(Matrix):
 
     A cluster keeps the validated blocks in its memory. If dask computes in this process
     they are kept here, provided that they take at most half of the free memory. If not,
-    they are made anew in every pass, so that X may be larger than memory. Nothing is
-    computed before it is needed; `project` never computes anything.
+    they are computed again in every pass, so that X may be larger than memory. Nothing
+    is computed before it is needed; `project` never computes anything.
 
     Attributes
     ----------
@@ -108,7 +109,7 @@ class BlockMatrix(Matrix):
         return np.asarray(array, dtype=dtype or self.dtype)
 
     def project(self, components) -> da.Array:
-        """``X @ components.T``, block by block, computed when it is asked for."""
+        """``X @ components.T``, block by block, computed when it is needed."""
         single = self.X.dtype == components.dtype == np.float32
         dtype = np.float32 if single else np.float64
         return self.X.map_blocks(
@@ -216,7 +217,7 @@ def _in_one_column(X) -> da.Array:
     if not X.shape[1] >= 1:
         raise ValueError(
             f"X has shape {X.shape}; the number of columns must be known and positive: "
-            "give it where the dask array is made, as in "
+            "set it where the dask array is made, as in "
             "dask.array.from_delayed(block, shape=(numpy.nan, n_features), dtype=float)"
         )
     return X if X.numblocks[1] == 1 else X.rechunk({1: -1})
@@ -300,8 +301,8 @@ def _kept_if_they_fit(parts, statistics: BlockStatistics) -> list[Delayed]:
     if ratio >= _SLOW_TO_MAKE and seconds >= _SECONDS_OF_A_PASS:
         warnings.warn(
             f"the blocks of X take {n_bytes / 2**30:.3g} GiB, more than half of the "
-            "free memory, so every pass over X makes them anew, and to make the "
-            f"largest took {ratio:.0f} times as long as to multiply it with vectors; "
+            "free memory, so they are computed again in every pass over X; computing "
+            f"the largest took {ratio:.0f} times as long as multiplying it by vectors; "
             "write the blocks to files and pass a dask array that reads these, or "
             "connect to a cluster that holds them, with dask.distributed.Client",
             EfficiencyWarning,

@@ -17,8 +17,9 @@ from dask.delayed import Delayed, delayed
 _FAN_IN = 4
 
 
-# Blocks of vectors travel within the graph on purpose: what the scheduler holds can be
-# sent again when a worker is lost, what was scattered to workers cannot.
+# Blocks of vectors are part of the graph on purpose: the scheduler can send them again
+# if a worker is lost, which is not possible for data that were scattered to the
+# workers.
 _LARGE_GRAPHS = {"distributed.admin.large-graph-warning-threshold": "1 PiB"}
 
 

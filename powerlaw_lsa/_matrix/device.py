@@ -1,7 +1,7 @@
 """X on a device: a dense array of another library, or a sparse tensor of PyTorch.
 
-What depends on the length of X stays there. A few small matrices come to the host: the
-projections of a block, and the eigenvalues.
+Arrays whose size depends on that of X stay on the device. Only a few small ones are
+copied to the host: the projections of a block, and the eigenvalues.
 """
 
 from functools import cached_property

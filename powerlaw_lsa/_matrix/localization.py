@@ -12,8 +12,8 @@ from .array_api import array_namespace, as_array, device, largest_dtype, to_nump
 def localization_ratios(vectors: Any) -> Any:
     r"""Ratio of the 1-norm to the maximum norm of each row.
 
-    Between 1 (all weight on one entry) and the length of the vector (all entries
-    equal): the effective number of terms in an eigenvector.
+    The ratio is the effective number of terms in an eigenvector. It lies between 1 (all
+    weight on one entry) and the length of the vector (all entries equal in magnitude).
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def localization_ratios(vectors: Any) -> Any:
 
     See Also
     --------
-    localization_frame : All measures of localization side by side.
+    localization_frame : All measures of localization in one table.
 
     References
     ----------
@@ -97,7 +97,7 @@ def inverse_participation_ratios(vectors: Any) -> Any:
 
 @with_numpy_defaults
 def localization_frame(vectors: Any) -> pd.DataFrame:
-    r"""Measures of localization of each row, side by side.
+    r"""Measures of localization of each row, in one table.
 
     Parameters
     ----------
@@ -111,9 +111,10 @@ def localization_frame(vectors: Any) -> pd.DataFrame:
     frame : DataFrame of shape (n_vectors, 3)
         A row for each vector. ``localization_ratio`` and
         ``inverse_participation_ratio`` are those of the functions of these names.
-        ``participation_ratio`` is :math:`\|v\|_2 / \|v\|_4`, the latter to the power
-        -1/4, as in weightwatcher 0.7.7: between 1 (all weight on one entry) and the
-        fourth root of the length (all entries equal in magnitude).
+        ``participation_ratio`` is :math:`\|v\|_2 / \|v\|_4`, which is the inverse
+        participation ratio to the power -1/4, as in weightwatcher 0.7.7. It lies
+        between 1 (all weight on one entry) and the fourth root of the length (all
+        entries equal in magnitude).
 
     Raises
     ------

@@ -34,9 +34,9 @@ def _listed(texts, index: int, vectorizer) -> list:
     if len(missing):
         raise ValueError(
             f"missing values in partition {index}: {len(missing)} of {len(texts)} "
-            f"texts, the first in row {missing[0]} (counted from 0); put empty texts "
-            "in their places, as series.fillna('') does, or drop them, as "
-            "series.dropna() and bag.filter(lambda text: text is not None) do"
+            f"texts, the first in row {missing[0]} (counted from 0); replace them with "
+            "empty texts, for example by series.fillna(''), or drop them, by "
+            "series.dropna() or bag.filter(lambda text: text is not None)"
         )
     if _takes_only_strings(vectorizer):
         _check_strings(texts, index)
@@ -59,9 +59,9 @@ def _check_strings(texts: list, index: int) -> None:
         if not isinstance(text, str | bytes):
             raise TypeError(
                 f"row {row} of partition {index} is a {type(text).__name__}, not a "
-                "text; of the (text, path) pairs that "
-                "dask.bag.read_text(include_path=True) gives, pass bag.pluck(0), and "
-                "of numbers the strings, bag.map(str)"
+                "text; for the (text, path) pairs that "
+                "dask.bag.read_text(include_path=True) gives, pass bag.pluck(0); for "
+                "numbers, pass bag.map(str)"
             )
 
 

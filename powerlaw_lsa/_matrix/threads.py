@@ -50,7 +50,7 @@ def _blas_threads() -> int:
 def one_blas_thread() -> Iterator[None]:
     """Keep BLAS, whose idle threads spin, from taking the cores of `Threads`.
 
-    The limit is one of the process. Of several fits at a time in threads the first
+    The limit is one of the process. If several fits run at a time in threads, the first
     sets it and the last lifts it; by themselves they would restore each other's.
     """
     with _lock:

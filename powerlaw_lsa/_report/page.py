@@ -164,7 +164,7 @@ def _about(corpus: Corpus | None) -> str:
         return ""
     groups = "\n".join(_group(i, group) for i, group in enumerate(corpus.groups))
     empty = sentences.count(corpus.n_empty, "document has", "documents have")
-    note = [f"{empty} nothing along the components that were kept, and no place here."]
+    note = [f"{empty} no weight on the components kept, and cannot be placed here."]
     return f"""{_paragraphs(note if corpus.n_empty else [])}
 <div class="groups">{groups}</div>
 <figure class="wide">{as_svg(_map_of(corpus), "map_of_documents", (6.5, 4.5))}

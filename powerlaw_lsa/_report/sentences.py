@@ -54,11 +54,11 @@ def law(svd: Any) -> str | None:
     if not fit.has_tail:
         return None
     text = (
-        f"Of the tails that were examined, that of the {fit.n_tail:,} largest "
-        "eigenvalues, those at or above "
-        f"xmin = {fit.xmin:#.4g}, is nearest to a power law. Its exponent is "
-        f"alpha = {alpha(fit)}, and at no eigenvalue does the share of the tail at or "
-        "above it differ from that law by more than "
+        f"Of the tails that were examined, the one closest to a power law has the "
+        f"{fit.n_tail:,} largest eigenvalues, which are at or above "
+        f"xmin = {fit.xmin:#.4g}. The exponent of the power law is "
+        f"alpha = {alpha(fit)}. The share of the tail at or above an eigenvalue never "
+        "differs from that of the power law by more than "
         f"{percent_at_most(fit.ks_distance)} percentage points "
         f"(D = {fit.ks_distance:.4f})."
     )
@@ -70,8 +70,8 @@ def law(svd: Any) -> str | None:
         return text
     return (
         f"{text} Only {known:,} of up to {svd.spectrum_.rank_bound:,} eigenvalues were "
-        "computed, and longer tails were not excluded, so of the whole spectrum the "
-        "power law may keep another number."
+        "computed, and longer tails were not excluded, so the power law of the whole "
+        "spectrum might keep another number."
     )
 
 
@@ -111,8 +111,8 @@ def map_of_documents(spread: float) -> str:
     if f"{spread:.0%}" == "100%":
         return f"{text}."
     return (
-        f"{text}; points far apart may still be, since the map shows only {spread:.0%} "
-        "of the differences."
+        f"{text}; points that are far apart may be too, because the map shows only "
+        f"{spread:.0%} of the differences."
     )
 
 
@@ -129,13 +129,15 @@ def count(n: int, one: str, many: str) -> str:
 GLOSSARY = {
     "component": "A direction in the space of terms. Documents are described by their "
     "coordinates along the components instead of by all their terms.",
-    "K": "The number of components kept.",
+    "K": "The number of components: those kept, or those that a rule chooses.",
     "eigenvalue": "The strength of a component: the sum of the squared coordinates of "
     "all documents along it. It is the squared singular value of X.",
-    "tail": "The largest eigenvalues, from xmin on.",
+    "tail": "The largest eigenvalues, down to and including xmin.",
+    "xmin": "The smallest eigenvalue of the tail. It is chosen so that the tail is as "
+    "close as possible to a power law.",
     "power law": "A distribution without a typical size: the share of values above x "
     "falls like x to the power 1 - alpha.",
-    "alpha": "The exponent of the power law. A larger alpha is a steeper tail.",
+    "alpha": "The exponent of the power law. If it is larger, the tail is steeper.",
     "D": "The Kolmogorov-Smirnov distance: the largest difference, at an eigenvalue of "
     "the tail, between the share of the tail at or above it and what the power law "
     "says; between 0 and 1.",

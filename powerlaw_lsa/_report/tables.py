@@ -22,7 +22,7 @@ def numbers(svd: Any) -> str:
             "exponent alpha": sentences.alpha(fit),
             "tail begins at xmin": f"{fit.xmin:#.4g}",
             "KS distance D": f"{fit.ks_distance:.4f}",
-            f"holds for {scope}": "yes" if svd.certified_ else "not shown",
+            f"holds for {scope}": "yes" if svd.certified_ else "not established",
         }
     of = "" if spectrum.complete else f" of up to {spectrum.rank_bound:,}"
     pairs |= {"eigenvalues computed": f"{known:,}{of}", "algorithm": svd.solver_}
@@ -44,7 +44,7 @@ def terms(table, svd: Any) -> str:
     )
     all_ = sentences.count(svd.n_components_, "component", "components")
     return (
-        f"<p>The terms with the largest weights in the first {listed} of {all_}. "
+        f"<p>These terms have the largest weights in the first {listed} of {all_}. "
         "Terms with a minus sign are at the other end of the component.</p>"
         f'<div class="scroll"><table>{rows}</table></div>'
     )

@@ -1,4 +1,4 @@
-"""From X to its `Spectrum`: one solver a file, and the choice between them."""
+"""From X to its `Spectrum`: one solver per file, and the choice between them."""
 
 from .record import Decomposition, Remainder, Spectrum
 from .solve import decompose

@@ -1,7 +1,7 @@
 """The exact and complete spectrum: LAPACK on the Gram matrix of the smaller side.
 
 One reduction to tridiagonal form serves both the eigenvalues and those eigenvectors
-that are asked for later, and it happens in the memory of the Gram matrix itself. On
+that are requested later, and it happens in the memory of the Gram matrix itself. On
 a device the library of X does it, all eigenvectors at once.
 """
 
@@ -46,7 +46,7 @@ def _on_host(gram):
 
 
 def _on_device(gram):
-    """Return the same. The vectors come along: most of the time is the reduction's."""
+    """Do the same; the vectors come at once, since the reduction takes most time."""
     w, U = eigh(gram.matrix())
 
     def eigenvectors(start, stop):

@@ -26,9 +26,9 @@ BLOCK = 16
 _PANEL = 256
 # Ritz vectors that are combined at a time, to keep what is added to them small.
 _COMBINED = 64
-# Overlaps within the basis that are let grow. The errors of T are of the order of their
-# square (Simon). The blocks with the largest ones are cleaned, so that what remains in
-# the basis is a hundredth of this.
+# Largest overlap within the basis that is tolerated. The errors of T are of the order
+# of its square (Simon). The blocks with the largest overlaps are cleaned, so that those
+# that remain in the basis are a hundredth of this.
 _DRIFT = 1e-8
 # Condition of a block beyond which one round of Cholesky's factorization is not enough.
 _WELL_CONDITIONED = 30.0
@@ -98,8 +98,9 @@ class Krylov:
     def guard(self, coefficients) -> None:
         """Keep new blocks free of these Ritz vectors, which dominate the drift.
 
-        New blocks are orthogonal to them but for rounding, converged or not. Only the
-        block before the next step's still belongs to their span.
+        New blocks are orthogonal to these vectors up to rounding, whether the vectors
+        have converged or not. Only the block before that of the next step still
+        overlaps with their span.
         """
         self._guard = [self.combine(coefficients)]
         self._guard_from = self.n_steps + 1

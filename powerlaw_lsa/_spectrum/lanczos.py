@@ -10,9 +10,9 @@ value: the error of the value is of the order of r squared. A random starting bl
 misses an eigenvector with probability zero, but it finds no more copies of a multiple
 eigenvalue than it has columns; so the known part ends before any such cluster.
 
-Of the eigenvectors of T a check needs the first and the last few rows. They come from
-the reduction of T to tridiagonal form and the eigenvectors of that form, without the
-product of the two; whole vectors are computed only of those that are asked for.
+A check needs only the first few and the last few rows of the eigenvectors of T. They
+are computed from the reduction of T to tridiagonal form and the eigenvectors of that
+form, without the product of the two; complete vectors are computed only on request.
 """
 
 from collections.abc import Callable
@@ -28,12 +28,13 @@ from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
 
 FIRST_CHECK = 416
-# From one check to the next. A check costs as much as some steps: smaller growth would
-# lose by more checks what it gains by stopping earlier.
+# Growth from one check to the next. A check costs as much as several steps: with
+# smaller growth, the additional checks would cost more than an earlier stop saves.
 _GROWTH = 1.25
-# A rule may expect to need some number of eigenvalues. The basis that has them is this
-# share of what it would be if they grew in proportion to it, since they grow faster.
-# What is expected is an estimate: no check is farther from the last than this factor.
+# A rule may predict how many eigenvalues it needs. The number of known eigenvalues
+# grows faster than the basis, so the basis for that prediction is only this share of
+# the one that proportional growth would give. The prediction is an estimate, so from
+# one check to the next the basis grows at most by this factor.
 _SHORT_OF_EXPECTED = 0.7
 _LARGEST_JUMP = 3
 # Share of the smaller side from which the whole space costs less than another check.
@@ -44,7 +45,7 @@ _N_GUARDED = 64
 # Rounding of the eigenvalues of a complete T, in units of that of a dense solver.
 _ROUNDING = 4
 DEFAULT_TOL = 1e-9
-# Ritz values from which the certificate takes that there is one eigenvalue each.
+# A Ritz value that has converged to this counts as one eigenvalue in the certificate.
 _SETTLED_TOL = 1e-5
 _EPS = float(np.finfo(np.float64).eps)
 

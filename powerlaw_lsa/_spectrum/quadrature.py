@@ -1,8 +1,8 @@
 """Bounds on the eigenvalues that block Lanczos has not resolved.
 
-Each column of the random starting block, freed of the known eigenvectors, sees the rest
-of the spectrum through weights that are squares of normal deviates. Two steps bound a
-sum over that rest:
+Remove the known eigenvectors from a column of the random starting block. What remains
+weights the other eigenvalues by squares of normal deviates. Two steps bound a sum over
+these eigenvalues:
 
 1. *Proof.* p steps of Lanczos give the Gauss rule of such a column, and the rule bounds
    the column's own measure (Chebyshev, Markov and Stieltjes; for the logarithmic sums,
@@ -12,10 +12,11 @@ sum over that rest:
    the sum of the unresolved eigenvalues are known exactly; what a combination of these
    two explains of a quantity is known with it (control variates).
 
-Three things are taken for granted and earned by experiment only, in
-`benchmarks.bench_soundness`: that the levels and the number of known eigenvalues may be
-treated as if they had been chosen beforehand; that so may the coefficients of the
-control variates, which come from the same columns; and that the sum of squares in
+Three things are assumed, and supported by the experiments of
+`benchmarks.bench_soundness` only: that the levels and the number of known eigenvalues
+may be treated as if they had been chosen beforehand; that the same holds for the
+coefficients of the control variates, which come from the same columns; and that the sum
+of squares in
 Laurent and Massart's inequality may be estimated from those columns, with one
 eigenvalue more and all that lie on a doubtful side of a level added to it.
 
@@ -202,8 +203,8 @@ def _log_sum_slack(x, w, edge, levels, at) -> np.ndarray:
 def _deviation(functions, mass, peak, spread, doubtful=0.0) -> np.ndarray:
     """By how much a mean over columns may differ from the sum, once in many times.
 
-    Of each function, a row of values at the nodes. The sum of its squares is itself
-    estimated: one eigenvalue more may be there.
+    `functions` has a row for each function, with its values at the nodes. The sum of
+    their squares is itself an estimate, to allow for one more eigenvalue.
     """
     largest = np.maximum(np.abs(functions).max(axis=1), peak)
     squares = functions**2 @ mass + largest**2 + doubtful
@@ -287,14 +288,14 @@ def _log_sums(rules: _Rules, levels, rest: Remainder, spread) -> _Bounds:
 
 
 def _monotone_counts(counts: _Bounds, most: int) -> _Bounds:
-    """Make use of it that counts are integers that grow from level to level."""
+    """Use that counts are integers and do not decrease from level to level."""
     lower = np.ceil(np.maximum.accumulate(counts.lower) - 1e-6)
     upper = np.floor(np.minimum.accumulate(counts.upper[::-1])[::-1] + 1e-6)
     return _Bounds(np.minimum(lower, most), np.minimum(upper, most))
 
 
 def _swept_log_sums(log_sums: _Bounds, counts: _Bounds, levels, edge) -> _Bounds:
-    """Make use of it that a logarithmic sum is the integral of the count."""
+    """Use that a logarithmic sum is the integral of the count."""
     steps = -np.diff(np.log(levels), prepend=np.log(edge))
     lower, upper = log_sums.lower.copy(), log_sums.upper.copy()
     lower[0] = max(lower[0], 0.0)

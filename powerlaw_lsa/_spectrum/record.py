@@ -30,8 +30,8 @@ class Remainder:
         How many of the leading values are single eigenvalues already, though less
         accurate ones than those that are known.
     n_steps : int
-        Lanczos steps taken; a weighted sum over the Ritz values is exact for
-        polynomials of a degree below twice this number.
+        Number of Lanczos steps taken. For a polynomial of a degree below twice this
+        number, the weighted sum over the Ritz values is exact.
     n_eigenvalues : int
         Number of eigenvalues that are not known, zeros included.
     total : float
@@ -56,8 +56,8 @@ class Spectrum:
         Leading positive eigenvalues of X'X (squared singular values of X, not
         centred), descending, float64.
     rank_bound : int
-        Upper bound on the number of positive eigenvalues; the numerical rank where
-        the spectrum is complete.
+        Upper bound on the number of positive eigenvalues; the numerical rank if the
+        spectrum is complete.
     total : float
         Sum of all eigenvalues: the squared Frobenius norm of X.
     shape : tuple of int
@@ -129,7 +129,8 @@ class Decomposition:
 def scaled(found: Decomposition, factor: float) -> Decomposition:
     """Return the same decomposition with eigenvalues that are `factor` times as large.
 
-    If that is 1 it is the same object, which what was learned of its spectrum knows.
+    If `factor` is 1 the same object is returned, so that results that are cached for
+    its spectrum remain valid.
     """
     if factor == 1.0:
         return found

@@ -116,8 +116,8 @@ def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
     )
     if not len(found.spectrum.eigenvalues):
         raise ValueError(
-            "block Lanczos resolved no eigenvalue of X, and the whole space does not "
-            "fit in memory; the leading eigenvalues may be one large cluster"
+            "block Lanczos found no eigenvalue of X, and the complete spectrum does "
+            "not fit in memory; many of the leading eigenvalues may be nearly equal"
         )
     return found
 

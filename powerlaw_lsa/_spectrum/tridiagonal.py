@@ -1,6 +1,6 @@
 """A symmetric matrix reduced to tridiagonal form, in its own memory, by LAPACK.
 
-One reduction serves all eigenvalues, those eigenvectors that are asked for later, and
+One reduction serves all eigenvalues, those eigenvectors that are requested later, and
 single rows of all of them.
 """
 

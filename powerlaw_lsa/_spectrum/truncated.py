@@ -17,13 +17,14 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
     algorithm = options["algorithm"]
     if n_leading is None:
         raise ValueError(
-            f"algorithm={algorithm!r} computes a fixed number of components: give "
-            "n_components as an int, or max_components, or use algorithm='auto'"
+            f"algorithm={algorithm!r} computes a fixed number of components: set "
+            "n_components to an int, or set max_components, or use algorithm='auto'"
         )
     # ARPACK cannot compute all eigenpairs, and neither can have more than there are.
     limit = gram.order - (algorithm == "arpack")
-    # With dispatch it would, for NumPy too, do without the LU factorization, and warn.
-    # It divides by the variance of X, which is 0 where all documents are equal.
+    # With array API dispatch TruncatedSVD would avoid the LU factorization even for
+    # NumPy, and warn. It divides by the variance of X, which is 0 if all documents are
+    # equal.
     with (
         config_context(array_api_dispatch=False),
         np.errstate(divide="ignore", invalid="ignore"),

@@ -1,15 +1,15 @@
 """Which tails beyond the computed eigenvalues are excluded.
 
 The known eigenvalues give D exactly for every tail within them, and the best of those
-has the distance D*. A longer tail is excluded if its D is larger than D*. Two ways tell
-whether it is, from what block Lanczos leaves behind of the rest of the spectrum:
+has the distance D*. A longer tail is excluded if its D is larger than D*. There are two
+ways to tell, both from what block Lanczos reveals about the rest of the spectrum:
 
 - "statistical" (`estimate`): D itself is estimated at tails of every length, with a
   standard error.
 - "strict" (`strict`): D is bounded from below, tail by tail, by bounds on the number of
   eigenvalues above given levels.
 
-Either may refuse. What each claims is said in `certify`.
+Each may fail to give a certificate. `certify` says what each of them claims.
 """
 
 from dataclasses import dataclass
@@ -64,13 +64,14 @@ def certify(
     max_components : int, default=None
         Longest tail that matters. None stands for the rank.
     method : {"statistical", "strict"}, default="statistical"
-        "statistical" demands that an estimate of D exceeds D* by two and a half
-        standard errors at every length. That this suffices is no theorem: no wrong
-        certificate has been found in thousands of spectra, adversarial and tied ones
-        included (`benchmarks.bench_soundness`). "strict" demands that a lower bound of
-        D exceeds D*. The bounds hold with a stated probability of 0.999 over the random
-        starting block; what that takes for granted is said in `_spectrum.quadrature`.
-        It needs up to twice the basis.
+        "statistical" requires that an estimate of D exceeds D* by two and a half
+        standard errors at every length. There is no proof that this is enough. On the
+        thousands of spectra of `benchmarks.bench_soundness`, adversarial and tied ones
+        included, no certificate was wrong; a wrong one is known for eigenvalues that
+        differ by less than the tolerance of the solver. "strict" requires that a lower
+        bound of D exceeds D*. The bounds hold with a stated probability of 0.999 over
+        the random starting block; `_spectrum.quadrature` says what that assumes. It
+        needs up to twice as large a basis.
 
     Returns
     -------

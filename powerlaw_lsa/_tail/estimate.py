@@ -10,20 +10,22 @@ a tail that ends at any of the Ritz values, and its D. Five steps:
    estimator, which is the same as two control variates).
 2. *Levels.* Half of a Ritz value's own mass is counted as lying above it.
 3. *Distances.* D, and the eigenvalue or level at which it is attained. If the law lies
-   above the empirical distribution only known eigenvalues serve: between two equal
-   eigenvalues the distribution has no other point, and a sample cannot tell.
+   above the empirical distribution, only known eigenvalues are used: the distribution
+   has no point between two equal eigenvalues, and a sample does not show which are
+   equal.
 4. *Standard errors.* D is linearised in the masses at the point where it is attained.
    Of the errors that follow from the distribution of the weights, chi-squared, and from
    the spread over the columns, the larger is taken. To it are added the error of
    placing a Ritz value's mass at one point, and a floor.
-5. *Demand.* The estimate less two and a half such errors must exceed the best D.
+5. *Requirement.* The estimate minus two and a half such errors must exceed the best D.
 
 Steps 1 to 4 are approximations: the rule for the mass is exact for polynomials only,
 the error is one of first order, and the masses of 16 columns are not normal deviates.
-None of this is a proof. That the demand suffices, with half of a mass as its error of
-placing, is earned by experiment: among the spectra of `benchmarks.bench_soundness`
-where a longer tail has a smaller D, none would have been certified at half a standard
-error. What makes it so is that the demand is made at hundreds of levels at once.
+None of this is a proof. Experiments show that the requirement is enough, if the error
+of placing a mass is taken as half of it: among the spectra of
+`benchmarks.bench_soundness` for which a longer tail has a smaller D, none reached more
+than 1.5 of the 2.5 standard errors. The reason is that the requirement has to be met at
+hundreds of levels at once.
 
 References: G. Golub, G. Meurant, "Matrices, moments and quadrature" (2010), chapters 6
 and 7 (block Gauss rules); C.-E. Sarndal, B. Swensson, J. Wretman, "Model assisted
@@ -55,7 +57,7 @@ class _Sample:
 
     Ritz values ``[:n_settled]`` stand for one eigenvalue each; the others are free.
     `counts` and `log_sums` belong to tails that end at each Ritz value: the number of
-    eigenvalues, and the sum of their logarithms less the Ritz value's.
+    eigenvalues, and the sum of their logarithms relative to that of the Ritz value.
     """
 
     log_known: np.ndarray

@@ -55,8 +55,8 @@ _ADVICE = {
         "There are fewer than three distinct eigenvalues, too few to fit a tail."
     ),
     TailStatus.NO_CANDIDATE: (
-        "No tail of a length within the limits has two distinct eigenvalues; widen "
-        "them, for example with a larger {max_components}."
+        "No tail whose length is within the limits has two distinct eigenvalues; widen "
+        "the limits, for example with a larger {max_components}."
     ),
 }
 
@@ -68,14 +68,15 @@ class PowerLawFit:
     Attributes
     ----------
     alpha : float
-        Exponent of the density ``p(x) ~ x ** -alpha`` for ``x >= xmin``; NaN where
-        there is no tail to fit.
+        Exponent of the density ``p(x) ~ x ** -alpha`` for ``x >= xmin``; NaN if there
+        is no tail to fit.
     alpha_stderr : float
         Standard error ``(alpha - 1) / sqrt(n_tail)``.
     xmin : float
-        Where the tail begins, one of the eigenvalues; same unit as they.
+        The smallest eigenvalue of the tail, in the unit of the eigenvalues.
     ks_distance : float
-        Kolmogorov-Smirnov distance D between tail and fit, the smallest of all.
+        Kolmogorov-Smirnov distance D between the tail and its power law, the smallest
+        of all candidates.
     n_tail : int
         Number of eigenvalues >= xmin. This is K.
     status : TailStatus
@@ -87,7 +88,7 @@ class PowerLawFit:
     n_tails : ndarray of shape (n_candidates,)
         Number of eigenvalues in each candidate's tail, ascending.
     alphas, xmins, ks_distances : ndarray of shape (n_candidates,)
-        The whole scan. `ks_distances` is computed when first asked for, in
+        The whole scan. `ks_distances` is computed when it is first used, in
         O(n_eigenvalues ** 2), since finding its minimum does not need it.
     """
 
@@ -122,9 +123,9 @@ class PowerLawFit:
     def to_powerlaw(self) -> "powerlaw.Fit":
         """Hand the spectrum, with this xmin, to the `powerlaw` package.
 
-        For its plots and for `distribution_compare`. `powerlaw` is installed by
-        ``pip install 'powerlaw-lsa[assess]'``, in version 1.5 or 2.x, whose default
-        bound of 3 on alpha is lifted.
+        Use it for the plots of that package and for its `distribution_compare`.
+        Versions 1.5 and 2.x of `powerlaw` are supported; the extra ``[assess]``
+        installs it. The default limit of alpha = 3 in version 2 is lifted.
 
         Returns
         -------
@@ -171,8 +172,9 @@ def fit_power_law(
 
     Every distinct eigenvalue but the largest is a candidate xmin. For each, alpha is
     its maximum-likelihood estimate; the candidate whose Kolmogorov-Smirnov distance D
-    is smallest wins, and of several equally small ones (to 1e-12) the longest tail.
-    The minimum is exact: candidates are left out only by a lower bound of their D.
+    is smallest wins, and if several are equally small (to 1e-12), the one with the
+    longest tail. The minimum is exact: a candidate is skipped only if a lower bound of
+    its D is already larger than the smallest D.
 
     Parameters
     ----------
@@ -180,8 +182,8 @@ def fit_power_law(
         Positive numbers in any order and unit. Values within 1e-12 of each other,
         relatively, are ties.
     min_components, max_components : int, default=None
-        Shortest and longest tail allowed. None allows all. Both equal to
-        n_eigenvalues fix xmin to the smallest one, so that only alpha is fitted.
+        Shortest and longest tail allowed. None sets no limit. If both are equal to
+        n_eigenvalues, xmin is the smallest eigenvalue and only alpha is fitted.
 
     Returns
     -------
@@ -203,7 +205,7 @@ def fit_power_law(
         \alpha = 1 + m \Big/ \sum_j \ln (x_j / x_{min}), \qquad
         D = \max_{j=0..m-1} \left| 1 - (x_j / x_{min})^{1 - \alpha} - j / m \right|,
 
-    where of tied values only the first j counts. There is no cap on alpha.
+    in which, of tied values, only the first j is used. alpha has no upper limit.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Tails that bounds on counts do not exclude: the strict way of the certificate.
+"""The strict certificate: which tails cannot be excluded by bounds on counts.
 
 A tail of k eigenvalues down to xmin = t has alpha - 1 = beta = k / L(t), where L(t) is
 the sum of log(lambda / t) over them. So if the number of eigenvalues >= t, and L(t),
@@ -100,8 +100,9 @@ def _strips(logs, counts: CountBounds, rank_bound: int) -> _Strips:
 def _ranks(logs) -> tuple[np.ndarray, np.ndarray]:
     """Ranks of known eigenvalues, and those of them that surely are counts.
 
-    The rank is the count at an eigenvalue only if it is the last of its ties. Of the
-    last known one that is not known: it may have ties beyond.
+    The rank is the count at an eigenvalue only if the eigenvalue is the last of its
+    ties. For the last known eigenvalue this is uncertain: it may have ties that are not
+    known.
     """
     ranks = np.unique(np.linspace(1, len(logs), _N_KNOWN).astype(int))
     ends = np.flatnonzero(logs[:-1] - logs[1:] > _TIE) + 1

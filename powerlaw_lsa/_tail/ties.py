@@ -16,7 +16,7 @@ _FACTOR = 2.0
 
 @dataclass(frozen=True, eq=False)
 class NearTies:
-    """Tails whose D is a local minimum and nearly as small as the best, the best first.
+    """Tails whose D is a local minimum and nearly the smallest; the best comes first.
 
     Printing it gives a sentence.
 
@@ -79,7 +79,7 @@ class NearTies:
 def find_ties(fit: PowerLawFit, margin: float = 0.1) -> NearTies:
     """Local minima of D of at most 1 + `margin` times the smallest, in O(n ** 2)."""
     d = fit.ks_distances
-    # Of a plateau the last candidate counts, the longest tail.
+    # The last candidate of a plateau counts, which is the longest tail.
     minimal = (d <= np.append(np.inf, d[:-1])) & (d < np.append(d[1:], np.inf))
     best = fit.n_tails == fit.n_tail
     near = np.flatnonzero((minimal & (d <= (1 + margin) * fit.ks_distance)) | best)

@@ -1,7 +1,7 @@
-"""Whether a fitted tail looks like one, in a word and with its reasons.
+"""The verdict on a fitted tail: whether it is one, in a word and with the reasons.
 
-What is judged is one spectrum. It cannot tell why the tail is there: terms of unequal
-frequency in random documents have a tail too, which only `fit_shuffled` shows.
+It judges a single spectrum, so it cannot tell why there is a tail: random documents
+whose terms have unequal frequencies have one too. `fit_shuffled` tells the difference.
 """
 
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from .fit import PowerLawFit
 # documents in text. sqrt(K) D does not: at 100 documents the two overlap.
 _CLEAR_DISTANCE, _LARGEST_DISTANCE = 0.05, 0.08
 _CLEAR_ALPHA, _LARGEST_ALPHA = 5.0, 7.0
-# A shorter tail was that of noise (15 of 88 matrices) and never that of text (of 90).
+# Shorter tails occurred for noise (15 of 88 matrices) and never for text (0 of 90).
 _FEWEST = 10
-# Of samples of a power law itself, 99 in 100 have a sqrt(K) D of up to this (12 to
+# 99 of 100 samples of a power law itself have a sqrt(K) D of up to this (12 to
 # 1,000 values, best tail searched). A larger D is not chance.
 _CHANCE = 0.8
 
 
 class TailWord(StrEnum):
-    """What there is of a tail."""
+    """The four verdicts on a tail."""
 
     CLEAR = "clear"
     WEAK = "weak"
@@ -42,7 +42,8 @@ class Reason:
     value : float
         The number.
     limit : float
-        What decides: up to it D and alpha are small enough, and K is too few.
+        The limit. D and alpha are small enough if they are at most the limit; K is too
+        small if it is at most the limit.
     """
 
     name: str
@@ -67,14 +68,14 @@ class TailVerdict:
         - ``"clear"``: the eigenvalues are close to a power law that is not steep, as
           in most corpora of a thousand documents and more, but also in random
           documents whose terms have unequal frequencies.
-        - ``"weak"``: a power law describes them roughly, or a steep one does, as in
-          many corpora of a few hundred documents.
-        - ``"none"``: they are as far from a power law, or it is as steep, as in noise;
-          or nothing was fitted.
-        - ``"too few"``: the tail has too few eigenvalues to tell; samples of a power
-          law of that size are as far from it by chance.
+        - ``"weak"``: the eigenvalues follow a power law only roughly, or the power law
+          is steep, as in many corpora of a few hundred documents.
+        - ``"none"``: the eigenvalues follow no power law more closely than noise does,
+          or the power law is as steep as for noise; or nothing could be fitted.
+        - ``"too few"``: the tail has too few eigenvalues to tell; a sample of a power
+          law of that size can differ from it as much by chance.
     reasons : tuple of Reason
-        The numbers that decide; empty if nothing was fitted.
+        The numbers on which the verdict is based; empty if nothing was fitted.
     n_tail : int
         K of the fit.
     n_examined : int or None
@@ -92,7 +93,7 @@ class TailVerdict:
 
     @property
     def is_tail(self) -> bool:
-        """Whether there is a tail to speak of: a clear or a weak one."""
+        """Whether there is a tail, clear or weak."""
         return self.word in (TailWord.CLEAR, TailWord.WEAK)
 
     def __str__(self) -> str:
@@ -111,16 +112,17 @@ class TailVerdict:
 
 _SENTENCES = {
     TailWord.CLEAR: (
-        "{tail} is clear: {reasons}. Unequal frequencies of the terms alone can make "
-        "such a tail, so compare it with the same terms in random documents."
+        "{tail} is clear: {reasons}. Unequal frequencies of the terms alone can "
+        "produce such a tail, so compare it with that of the same terms in random "
+        "documents."
     ),
     TailWord.WEAK: (
         "{tail} is weak: {reasons}. A few hundred documents can have such a tail, "
         "and so can the same terms in random documents."
     ),
     TailWord.NONE: (
-        "There is no power-law tail to speak of{among}: {reasons}, as in noise. "
-        "K = {K} is only where a power law fits least badly."
+        "There is no real power-law tail{among}: {reasons}, as for noise. K = {K} is "
+        "merely the length of the tail that a power law fits least badly."
     ),
     TailWord.TOO_FEW: (
         "{tail} is too short to tell a power law from noise: {reasons}."

@@ -51,11 +51,11 @@ class Dialect:
 
 
 _WORDS = {
-    "format": f"give one of {', '.join(FORMATS)}, or None to go by the suffix",
-    "sep": "give one ASCII character other than a quote or a line break, or None",
-    "encoding": "give the name of a text encoding that Python knows, such as 'cp1252'",
-    "header": "give True or False",
-    "quoting": "give True, False or None",
+    "format": f"use one of {', '.join(FORMATS)}, or None to go by the suffix",
+    "sep": "use one ASCII character other than a quote or a line break, or None",
+    "encoding": "use the name of a text encoding that Python knows, such as 'cp1252'",
+    "header": "use True or False",
+    "quoting": "use True, False or None",
 }
 
 

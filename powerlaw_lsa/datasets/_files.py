@@ -29,10 +29,10 @@ def existing(path: Path) -> Path:
     if path.is_dir():
         return path
     if not path.is_file():  # a pipe or a device may have no end
-        raise ValueError(f"{path} is neither a file nor a folder; give one of them")
+        raise ValueError(f"{path} is neither a file nor a folder; name one of them")
     size = path.stat().st_size
     if not size:
-        raise ValueError(f"{path} is empty; give a file with content")
+        raise ValueError(f"{path} is empty; use a file with content")
     check_memory(path, size)
     return path
 
@@ -102,14 +102,15 @@ def open_bytes(path: Path) -> BinaryIO:
 def read_text(source: Source, encoding: str) -> str:
     """Text of a source, with bytes of another encoding replaced."""
     try:
-        # A byte order mark at the start is no text.
+        # A byte order mark at the start is not text.
         text = read_bytes(source).decode(encoding, "replace").removeprefix("\ufeff")
     except UnicodeError as error:  # some codecs replace nothing
         raise ValueError(f"{name_of(source)} is not {encoding}: {error}") from error
     if "\0" in text:
         raise ValueError(
             f"{name_of(source)} has NUL bytes, so it is not {encoding} text; set the "
-            "encoding to its own (such as utf-16), or leave it out if it is no text"
+            "encoding to that of the file (such as utf-16), or leave the file out if "
+            "it is not text"
         )
     return text
 

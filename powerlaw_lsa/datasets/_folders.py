@@ -24,7 +24,7 @@ def list_folder(folder: Path, table_suffixes: frozenset[str], suffix_of) -> Fold
     """List the files below a folder, those below linked folders too."""
     hidden: list[Path] = []
     files = sorted(_walk(folder, (), hidden))
-    # Spark, Hadoop and others mark with an underscore what is no part.
+    # Spark, Hadoop and others mark files that are not parts with an underscore.
     plain = [file for file in files if not file.name.startswith("_")]
     tables = [file for file in plain if suffix_of(file) in table_suffixes]
     in_parts = bool(plain) and (
@@ -37,11 +37,11 @@ def list_folder(folder: Path, table_suffixes: frozenset[str], suffix_of) -> Fold
         other = next(file for file in plain if file not in tables)
         raise ValueError(
             f"{folder} has tables ({tables[0].name}) and other files ({other.name}), "
-            "so it is neither a folder of documents nor a table in parts; give each "
-            "a folder of its own"
+            "so it is neither a folder of documents nor a table in parts; move the "
+            "tables or the other files to another folder"
         )
     if not files:
-        raise ValueError(f"{folder} has no files; give a folder of text files")
+        raise ValueError(f"{folder} has no files; use a folder of text files")
     return Folder(files, in_parts, _remarks(folder, hidden))
 
 
@@ -49,7 +49,9 @@ def _walk(folder: Path, above: tuple[str, ...], hidden: list[Path]) -> Iterator[
     """Files below a folder; names that begin with a dot are collected apart."""
     real = os.path.realpath(folder)
     if real in above:
-        raise ValueError(f"{folder} is a link to a folder that it lies in; remove it")
+        raise ValueError(
+            f"{folder} is a link to a folder that contains it; remove the link"
+        )
     for path in folder.iterdir():
         if path.name.startswith("."):
             hidden.append(path)

@@ -47,7 +47,7 @@ def read_matrix_market(path: Path) -> sparse.coo_array | np.ndarray:
         head = _read_head(file)
         n, d, n_entries, layout, field, symmetry = scipy_io.mminfo(io.BytesIO(head))
         if field not in _CHARACTERS or symmetry not in _SYMMETRIES:
-            raise ValueError(f"it is {field} and {symmetry}; give a real matrix")
+            raise ValueError(f"it is {field} and {symmetry}; use a real matrix")
         if symmetry != "general" and n != d:
             raise ValueError(f"it is {symmetry}, but its shape is ({n}, {d})")
         if layout == "array":

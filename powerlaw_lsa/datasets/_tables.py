@@ -58,7 +58,7 @@ def _read_separated(source: Source, dialect: Dialect, sep: str) -> Table:
     options = _options(dialect, sep)
     width = _width(text, options)
     if width > 1:
-        text = text.rstrip("\r\n")  # blank lines at the end are no rows of two fields
+        text = text.rstrip("\r\n")  # blank lines at the end are not rows
     hint = _hint(text, sep, width)
     try:
         frame = pd.read_csv(io.StringIO(text), names=range(width), **options)
@@ -220,13 +220,13 @@ def _parse_record(line: str, number: int, source: Source) -> dict:
 
 
 def read_parquet(source: Source, dialect: Dialect) -> Table:
-    """Open a Parquet file, of which only the columns asked for are read."""
+    """Open a Parquet file, of which only the requested columns are read."""
     try:
         from pyarrow import parquet
     except ImportError as error:
         raise ImportError(
             f"pyarrow is needed to read {name_of(source)}; "
-            "install it with: pip install 'powerlaw-lsa[parquet]'"
+            "install it, or the extra [parquet] of powerlaw-lsa"
         ) from error
     place = source if isinstance(source, Path) else io.BytesIO(read_bytes(source))
     with malformed(source, "a Parquet file"):

@@ -15,7 +15,7 @@ from sklearn.utils import check_scalar
 
 from .corpus import Corpus
 
-# The larger of the hard dependencies of powerlaw_lsa, by the names that are imported.
+# The larger of the packages that the command needs, by the names that are imported.
 _DEPENDENCIES = (
     "sklearn",
     "numpy",
@@ -41,11 +41,12 @@ def load_docstrings(
     ----------
     packages : sequence of str, default=None
         Top-level packages by the names they are imported as. None takes Python's
-        standard library and the dependencies of powerlaw_lsa.
+        standard library and the packages that the command ``powerlaw-lsa`` needs (the
+        extra ``[cli]``).
     min_words : int, default=130
-        Shorter docstrings are left out. The default leaves about 4,000 documents with
-        enough text each to have a topic, few enough for the spectrum to be computed
-        in seconds by any algorithm.
+        Shorter docstrings are left out. The default leaves about 4,000 documents: each
+        is long enough to have a topic, and they are few enough that any algorithm
+        computes the spectrum in seconds.
 
     Returns
     -------
@@ -63,8 +64,8 @@ def load_docstrings(
 
     Notes
     -----
-    Folders of tests and files that do not parse are left out, and so is every
-    docstring whose text or id has come before.
+    Folders of tests and files that cannot be parsed are left out, and so is every
+    docstring that has the text or the id of an earlier one.
 
     Examples
     --------

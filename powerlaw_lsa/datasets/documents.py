@@ -66,18 +66,20 @@ def load_documents(
           that begin with a dot are left out;
         - a stream such as ``sys.stdin.buffer``, read as `format` says.
 
-        Files but ``.parquet`` may be compressed: ``.jsonl.gz``, ``.bz2``, ``.xz``.
+        All files except ``.parquet`` may be compressed: ``.jsonl.gz``, ``.bz2``,
+        ``.xz``.
     column : str, default=None
         The column that holds the text. None takes the column ``"text"``, or the only
-        one there is. The only column of a ``.csv`` or ``.tsv`` with a header has to be
-        named unless it is called ``"text"``: its name may be the first document.
+        one there is. If a ``.csv`` or ``.tsv`` has a single column that is not called
+        ``"text"``, pass its name, or ``header=False``: the first row could be either a
+        header or the first document.
     id_column : str, default=None
         The column that holds the ids. None numbers the rows from 0.
     format : {"txt", "csv", "tsv", "jsonl", "ndjson", "parquet"}, default=None
-        What the source is read as. None goes by the suffix of a file; a stream and a
-        part without a suffix are then text, a document a line.
+        How the source is read. If None, the suffix of the file decides; a stream, or a
+        part without a suffix, is then read as text with one document per line.
     sep : str of length 1, default=None
-        What separates the fields of a ``.csv`` or ``.tsv``. None is a comma or a tab.
+        Separator of the fields of a ``.csv`` or ``.tsv``. If None, a comma or a tab.
     encoding : str, default="utf-8"
         Encoding of the text.
     header : bool, default=True
@@ -85,9 +87,9 @@ def load_documents(
         not, they are called ``"0"``, ``"1"`` and so on.
     quoting : bool, default=None
         Whether quotes in a ``.csv`` or ``.tsv`` enclose fields, which may then contain
-        separators and line breaks, or are ordinary characters. None takes them to
-        enclose fields, and raises if the lines they join would be complete rows of
-        several fields.
+        separators and line breaks, or are ordinary characters. With None they enclose
+        fields, and an error is raised if they join lines that would be complete rows of
+        several fields by themselves.
 
     Returns
     -------
@@ -133,7 +135,7 @@ def load_documents(
     rows = _read(source, column, id_column, dialect)
     if not any(text.strip() for text in rows.texts):
         raise ValueError(
-            f"{name_of(source)} has no text; give a source with at least one word"
+            f"{name_of(source)} has no text; use a source with at least one word"
         )
     ids = range(len(rows.texts)) if rows.ids is None else _as_ids(rows.ids)
     corpus = Corpus(tuple(ids), tuple(rows.texts), name_of(source))
@@ -150,7 +152,7 @@ def _check_names(**names: str | None) -> None:
     for parameter, name in names.items():
         if name is not None and not isinstance(name, str):
             raise TypeError(
-                f"{parameter} is {name!r:.40}; give the name of a column as a string"
+                f"{parameter} is {name!r:.40}; pass the name of a column as a string"
             )
 
 
@@ -159,10 +161,10 @@ def _as_source(path: str | PathLike | BinaryIO) -> Source:
     if isinstance(path, str | PathLike):
         return existing(Path(path))
     if not hasattr(path, "read"):
-        raise TypeError(f"path is {path!r:.40}; give a path or an open binary stream")
+        raise TypeError(f"path is {path!r:.40}; pass a path or an open binary stream")
     if not isinstance(path.read(0), bytes):
         raise TypeError(
-            "path is a stream of text; give one of bytes, such as its attribute buffer"
+            "path is a stream of text; pass one of bytes, such as its attribute buffer"
         )
     return path
 
@@ -242,7 +244,7 @@ def _suffix(source: Source) -> str:
     if suffix in MATRIX_SUFFIXES:
         raise ValueError(f"{source} is a matrix; read it by load_matrix")
     raise ValueError(
-        f"{source} is of a kind that cannot be read; set its format, or give a folder "
+        f"{source} has no suffix that is known; set its format, or pass a folder "
         f"of text files, a file of text that ends in "
         f"{', '.join(['.txt', *_TABLE_READERS])}, or a matrix that ends in "
         f"{', '.join(MATRIX_SUFFIXES)}"
@@ -313,8 +315,8 @@ def _remarks(corpus: Corpus) -> list[str]:
         )
     if replaced:
         remarks.append(
-            f"{corpus.source} has documents with the character U+FFFD, as which bytes "
-            f"of another encoding are read: {len(replaced)} of {len(named)} (first id: "
+            f"{corpus.source} has documents with the character U+FFFD, which replaces "
+            f"bytes of another encoding: {len(replaced)} of {len(named)} (first id: "
             f"{replaced[0]!r:.80}); set the encoding to that of the source"
         )
     return remarks

@@ -20,8 +20,8 @@ def load_matrix(path: str | PathLike) -> sparse.csr_array | np.ndarray:
     Parameters
     ----------
     path : str or path-like
-        A ``.npz`` file as `scipy.sparse.save_npz` writes it or a ``.npy`` file as
-        `numpy.save` does, neither ever unpickled, or a Matrix Market file ``.mtx``,
+        A ``.npz`` file written by `scipy.sparse.save_npz`, a ``.npy`` file written by
+        `numpy.save` (neither is ever unpickled), or a Matrix Market file ``.mtx``,
         which may be compressed: ``.mtx.gz``, ``.bz2``, ``.xz``.
 
     Returns
@@ -54,13 +54,13 @@ def load_matrix(path: str | PathLike) -> sparse.csr_array | np.ndarray:
     (3, 4)
     """
     if not isinstance(path, str | PathLike):
-        raise TypeError(f"path is {path!r:.40}; give the path of a file")
+        raise TypeError(f"path is {path!r:.40}; pass the path of a file")
     path = existing(Path(path))
     suffix = suffix_of(path)
     is_compressed = suffix != path.suffix.lower()
     if path.is_dir() or suffix not in _READERS or (is_compressed and suffix != ".mtx"):
         raise ValueError(
-            f"{path} is not a matrix that can be read; give a file that ends in "
+            f"{path} is not a matrix that can be read; use a file that ends in "
             f"{', '.join(MATRIX_SUFFIXES)} or .mtx.gz"
         )
     return _READERS[suffix](path)

@@ -1,9 +1,9 @@
 """How sure a fit is, and what else the same eigenvalues say.
 
-What needs a fit takes whatever holds one as its first argument, `fit`: an estimator, a
-pipeline that contains one, a `Spectrum`, a `PowerLawFit`, or eigenvalues. What needs
-the documents too takes ``(estimator, X)``, with the X that the estimator, or the
-pipeline, was fitted to.
+Functions that need a fit take it as their first argument, `fit`: a fitted estimator, a
+fitted pipeline that contains one, a `Spectrum`, a `PowerLawFit`, or eigenvalues.
+Functions that also need the documents take ``(estimator, X)``, with the X that the
+estimator or the pipeline was fitted to.
 
 Tables have the columns ``K``, ``alpha``, ``xmin`` and ``D``; records have the same
 numbers as `n_tail`, `alpha`, `xmin` and `ks_distance`.

@@ -56,6 +56,6 @@ def _fit_clone(estimator, X) -> PowerLawFit:
         fitted = clone(estimator).fit(X)
     if not hasattr(fitted, "power_law_"):
         raise ValueError(
-            f"estimator={estimator!r} fits no power law; give a PowerLawTruncatedSVD"
+            f"estimator={estimator!r} fits no power law; pass a PowerLawTruncatedSVD"
         )
     return fitted.power_law_

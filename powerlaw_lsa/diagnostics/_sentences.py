@@ -58,14 +58,15 @@ def _law(found: "Assessment") -> str:
         return law
     components = "component" if found.n_components == 1 else "components"
     return (
-        f"The estimator keeps {found.n_components} {components}; by the power law {law}"
+        f"The estimator keeps {found.n_components} {components}; according to the "
+        f"power law, {law}"
     )
 
 
 def _partial(fit: PowerLawFit) -> str:
     return (
-        f"Only the leading {len(fit.eigenvalues)} eigenvalues are known, so replicates "
-        "have as many, and no longer tail was fitted to them."
+        f"Only the leading {len(fit.eigenvalues)} eigenvalues are known, so resampled "
+        "spectra have that number too, and tails beyond it were not fitted."
     )
 
 
@@ -81,7 +82,7 @@ def _goodness(result: GoodnessOfFit) -> str:
             "and alpha as a mere description."
         )
     return (
-        f"{share}: too many to rule the power law out, which does not prove one, "
+        f"{share}: too many to rule the power law out; that does not prove it, "
         "because eigenvalues are more regular than independent draws."
     )
 
@@ -103,7 +104,7 @@ def _alternatives(table: pd.DataFrame) -> str:
         f"{verdict}: {', '.join(table.index[table['verdict'] == verdict])}"
         for verdict in table["verdict"].unique()
     ]
-    return f"Against other distributions above xmin: {'; '.join(parts)}."
+    return f"The power law compared with others above xmin: {'; '.join(parts)}."
 
 
 def _without_leading(table: pd.DataFrame) -> str:
@@ -111,9 +112,10 @@ def _without_leading(table: pd.DataFrame) -> str:
     if others.empty:
         return "Without the largest eigenvalue no tail within the limits remains."
     counts = ", ".join(map(str, others["left_out"]))
+    left_out = f"{counts} largest eigenvalues are"
     return (
-        f"Fitted without the leading {counts} eigenvalues, "
-        f"K is {_span(others['K'], 'd')} and alpha {_span(others['alpha'], '.3f')}."
+        f"If the {'largest eigenvalue is' if counts == '1' else left_out} left out, K "
+        f"is {_span(others['K'], 'd')} and alpha is {_span(others['alpha'], '.3f')}."
     )
 
 

@@ -56,8 +56,7 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     NotFittedError
         If the estimator is not fitted.
     ImportError
-        If the package `powerlaw` is not installed, which
-        ``pip install 'powerlaw-lsa[assess]'`` does.
+        If the package `powerlaw` is not installed. The extra ``[assess]`` installs it.
 
     Notes
     -----
@@ -68,8 +67,9 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     and p comes from :math:`-2R \sim \chi^2_1`: it is small if the largest eigenvalues
     fall off faster than the power law. The ratios are those of the
     `powerlaw` package. Vuong's test takes the eigenvalues as independent, which they
-    are not. Its p grows with the spread of the single ratios, so that one eigenvalue
-    far above the others can leave an R of 30 undecided, and mostly does in text.
+    are not. Its p grows with the spread of the individual ratios, so a single
+    eigenvalue far above the others can make even an R of 30 insignificant. In text this
+    is mostly the case.
 
     Lognormal and stretched exponential have the power law as a limit (sigma, or the
     inverse of the exponent, to infinity), so at their true optimum R <= 0 too. An R
@@ -79,8 +79,9 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     stops at R = 4.4; the optimum has -0.8.)
 
     A truncation of the largest eigenvalues is to be expected in a finite matrix; it
-    is significant on one of five text corpora (CACM, p = 0.02). Leaving out the first
-    eigenvalues, in case they hide it, proves nothing: that truncates any sample.
+    is significant on one of five text corpora (CACM, p = 0.02). It proves nothing to
+    leave out the first eigenvalues in case they hide a truncation: without its largest
+    values every sample is truncated.
 
     References
     ----------
@@ -113,8 +114,8 @@ def fit_without_leading(fit: Any, *, n_leading: int = 5) -> pd.DataFrame:
     """Fit again without the largest 0, 1, 2, ... eigenvalues.
 
     Text is not centred, so the first eigenvalue is mostly the mean of the corpus, and
-    a few more may stand apart from the tail. If K and alpha move with them, the fit
-    is about them.
+    a few more may stand apart from the tail. If K and alpha change when they are left
+    out, the fit depends on these few.
 
     Parameters
     ----------
@@ -129,8 +130,8 @@ def fit_without_leading(fit: Any, *, n_leading: int = 5) -> pd.DataFrame:
     -------
     table : DataFrame
         ``left_out``, ``K`` (the eigenvalues in the tail that remain), ``alpha``,
-        ``xmin``, ``D``. There is no row for a number of eigenvalues without which no
-        tail within the limits remains.
+        ``xmin``, ``D``. A row is missing if no tail within the limits is left after
+        that many eigenvalues are left out.
 
     Raises
     ------

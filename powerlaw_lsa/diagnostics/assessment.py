@@ -1,4 +1,4 @@
-"""How sure a K is, in one record that reads as sentences. It draws no pictures."""
+"""How far a K can be trusted: one record that prints as sentences, without pictures."""
 
 import html
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ from .shuffled import ShuffledFit, fit_shuffled
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Assessment:
-    """What `assess` found, to read (``print``, a notebook) or to take apart.
+    """What `assess` found; it prints as sentences, and as HTML in a notebook.
 
-    A part that was not asked for, or that has no tail to be about, is None.
+    A part that was not requested, or for which there is no tail, is None.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Assessment:
     n_components : int or None
         Number of components that the estimator keeps, if it was one.
     findings : tuple of Finding
-        What the estimator found in `fit`; empty for what is no estimator.
+        The findings of the estimator; empty if no estimator was passed.
     goodness_of_fit : GoodnessOfFit or None
         Whether the tail could be a sample of its power law.
     bootstrap_intervals : Intervals or None
@@ -80,7 +80,7 @@ class Assessment:
 
     @property
     def sentences(self) -> list[str]:
-        """How sure K is, in words."""
+        """How far K can be trusted, in words."""
         return self.say()
 
     def say(self, spelled: Spelling = in_python) -> list[str]:
@@ -142,14 +142,14 @@ def assess(
     n_jobs: int | None = None,
     verbose: int = 0,
 ) -> Assessment:
-    """Gather all that is known on how sure K is.
+    """Collect the diagnostics that say how far K can be trusted.
 
     Parameters
     ----------
     estimator : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
         A fitted estimator or a pipeline that contains one; without X also a spectrum,
         a fit, or eigenvalues of shape (n_eigenvalues,). If only the leading part of
-        the spectrum is known that is said, and no tail is refitted beyond it.
+        the spectrum is known, the result says so, and no refit goes beyond that part.
     X : array-like, sparse matrix or documents, default=None
         What the estimator was fitted to: a matrix of shape (n_samples, n_features), or
         what the first step of the pipeline takes. With it the matrix
@@ -163,11 +163,11 @@ def assess(
     confidence_level : float, default=0.95
         Nominal coverage of the intervals, between 0 and 1.
     random_state : int, RandomState instance or None, default=None
-        Same int, same numbers, whatever `n_jobs`.
+        An int gives reproducible numbers, whatever `n_jobs` is.
     n_jobs : int or None, default=None
-        Processes, as in scikit-learn.
+        Number of processes, as in scikit-learn.
     verbose : int, default=0
-        Progress, as in joblib.
+        Verbosity, as in joblib.
 
     Returns
     -------
@@ -177,15 +177,14 @@ def assess(
     Raises
     ------
     ValueError
-        If X is not what the estimator was fitted to, subsamples are asked for without
+        If X is not what the estimator was fitted to, subsamples are requested without
         X, or a parameter is out of range.
     TypeError
         If X is given and the first argument is not an estimator with a power law.
     NotFittedError
         If the estimator is not fitted.
     ImportError
-        If the package `powerlaw` is not installed, which
-        ``pip install 'powerlaw-lsa[assess]'`` does.
+        If the package `powerlaw` is not installed. The extra ``[assess]`` installs it.
 
     See Also
     --------
@@ -267,7 +266,7 @@ def _of_fit(fit: PowerLawFit, n_resamples: int, options: dict) -> dict[str, Any]
 
 
 def _of_matrix(step: Any, X: Any, n_resamples: int, options: dict) -> dict[str, Any]:
-    """Parts that need the matrix; intervals only if resamples are asked for."""
+    """Parts that need the matrix; intervals only if resamples are requested."""
     null = fit_shuffled(step, X, random_state=options["random_state"])
     parts: dict[str, Any] = {"shuffled": null}
     if not n_resamples:

@@ -1,7 +1,7 @@
 """How far chance could have moved a power-law fit: a p-value.
 
 Every replicate has its own seed, so that no number depends on `n_jobs`. The bootstrap
-takes eigenvalues for independent draws, which they are not; the docstring says what
+treats eigenvalues as independent draws, which they are not; the docstring says what
 follows from that. Intervals are in `intervals`.
 """
 
@@ -63,10 +63,10 @@ def goodness_of_fit(
 ) -> GoodnessOfFit:
     r"""Test whether the tail could be a sample of the power law fitted to it.
 
-    The semiparametric bootstrap of Clauset, Shalizi and Newman. Each replicate has as
-    many values as the spectrum; each value comes from the fitted power law with
-    probability K / n and else from the eigenvalues below xmin, drawn with
-    replacement. The replicate is fitted like the spectrum, xmin included.
+    This is the semiparametric bootstrap of Clauset, Shalizi and Newman. Each replicate
+    has as many values as the spectrum. With probability K / n a value is drawn from the
+    fitted power law, and otherwise, with replacement, from the eigenvalues below xmin.
+    The replicate is then fitted like the spectrum, with a new search for xmin.
 
     Parameters
     ----------
@@ -79,11 +79,11 @@ def goodness_of_fit(
         0.016, at 660 (of 10,929 eigenvalues) to 2,000 (of 1,000) replicates a second;
         2,500 give p to two digits.
     random_state : int, RandomState instance or None, default=None
-        Same int, same numbers, whatever `n_jobs`.
+        An int gives reproducible numbers, whatever `n_jobs` is.
     n_jobs : int or None, default=None
-        Processes, as in scikit-learn.
+        Number of processes, as in scikit-learn.
     verbose : int, default=0
-        Progress, as in joblib.
+        Verbosity, as in joblib.
 
     Returns
     -------
@@ -105,9 +105,9 @@ def goodness_of_fit(
         p = b / B, \qquad
         \mathrm{stderr} = \sqrt{q (1 - q) / B}, \quad q = (b + 1) / (B + 2).
 
-    p is the plain share, as in the literature, so that numbers can be compared; it is
-    unbiased where :math:`(1 + b) / (1 + B)` is not, and can be 0, which means
-    "below about 3 / B". Clauset and others rule the power law out at p <= 0.1.
+    p is the plain share, as in the literature, so that numbers can be compared. Unlike
+    :math:`(1 + b) / (1 + B)` it is unbiased. It can be 0, which means "below about
+    3 / B". Clauset and others rule the power law out at p <= 0.1.
 
     **A small p is evidence against a power law; a large p is weak evidence for one.**
     The replicates are independent draws. Eigenvalues of one matrix repel each other,
@@ -118,14 +118,14 @@ def goodness_of_fit(
 
     **It depends on whether xmin is searched.** With xmin fixed to the smallest value,
     ``fit_power_law(x, min_components=len(x))``, p is exactly uniform under a power law
-    (then D depends on neither alpha nor xmin), and small where there is none. With the
-    search it errs towards the power law in both cases. Within a Pareto sample p leans
-    upwards, with a median of 0.51 to 0.62: the body is where the fit was worse, and it
-    is just as bad in every replicate. (Not redrawing the body, or drawing from a smooth
-    one, left the median at 0.54 to 0.60.) And where there is no power law the search
-    escapes to a tail so short that it looks like one; `min_components` bars the way,
-    the better the higher it is. The share of 100 samples of n values each with
-    p <= 0.1:
+    (then D depends on neither alpha nor xmin), and small if there is none. With the
+    search, p is too large in both cases. For Pareto samples its median is 0.51 to 0.62:
+    the search leaves out the part of the sample that fits worse, and that part (the
+    body) fits just as badly in every replicate. (Keeping the body as it is, or drawing
+    it from a smooth one, left the median at 0.54 to 0.60.) If there is no power law,
+    the search finds a tail so short that it looks like one; a `min_components` prevents
+    that, and does so better the higher it is. Out of 100 samples of n values, this
+    share has p <= 0.1:
 
     ===========  =====  ==========  ===========  ========
     sample           n  xmin fixed  K >= n / 10  K is free
@@ -139,10 +139,11 @@ def goodness_of_fit(
     ===========  =====  ==========  ===========  ========
 
     Clauset and others show the mean p falling below 0.1 at some hundred exponential or
-    lognormal values above 15 (their figure 4.1). So it does with xmin fixed there: it
-    is 0.10 and 0.27 at 100 values, below 0.01 at 1,000. Searched, it is still 0.27 and
-    0.30 at 1,000. So a K that is a small share of the eigenvalues is to be read with
-    care. (``benchmarks/bench_goodness_of_fit.py --only calibration``.)
+    lognormal values above 15 (their figure 4.1). The same happens here if xmin is fixed
+    at 15: the mean p is 0.10 and 0.27 at 100 values, and below 0.01 at 1,000. If xmin
+    is searched for, it is still 0.27 and 0.30 at 1,000. So read a K that is a small
+    share of the eigenvalues with care.
+    (``benchmarks/bench_goodness_of_fit.py --only calibration``.)
 
     **Checked** on data of theirs: for blackouts, cities, fires and flares K, xmin and
     alpha are those of their table 6.1, and p is 0.61, 0.74, 0.03, 0.98 where they have

@@ -33,7 +33,7 @@ class Intervals:
     resampled : {"eigenvalues", "documents"}
         What was resampled.
     confidence_level : float
-        Nominal share of such intervals that hold the true value.
+        Nominal share of such intervals that contain the true value.
     n_tail, alpha, xmin : tuple of float
         Lower and upper end.
     fit : PowerLawFit
@@ -84,11 +84,11 @@ def bootstrap_intervals(
     confidence_level : float, default=0.95
         Nominal coverage, between 0 and 1.
     random_state : int, RandomState instance or None, default=None
-        Same int, same numbers, whatever `n_jobs`.
+        An int gives reproducible numbers, whatever `n_jobs` is.
     n_jobs : int or None, default=None
-        Processes, as in scikit-learn.
+        Number of processes, as in scikit-learn.
     verbose : int, default=0
-        Progress, as in joblib.
+        Verbosity, as in joblib.
 
     Returns
     -------
@@ -122,13 +122,15 @@ def bootstrap_intervals(
     2,700 values, density a third higher          83%    88%    78%
     ==========================================  =====  =====  =====
 
-    With the first, K and xmin have intervals that are far too wide (98 to 343 in the
-    median). With the others the fit itself goes too deep, to K = 512 and 654 in the
-    median: where nothing marks the end of a tail, no interval around K does.
+    For the first body, the intervals for K and xmin are far too wide (98 to 343 in the
+    median). For the other two, the fit itself takes too many values, with K = 512 and
+    654 in the median: if nothing marks the end of a tail, no interval around K can
+    find it.
 
-    On a real spectrum they are not even centred: levels repel each other, values drawn
-    with replacement cluster, so resampled spectra look less regular than the spectrum
-    and their K is often larger. On the MED abstracts K = 148 lies in 90 to 367.
+    On a real spectrum the intervals are not even centred. Eigenvalues repel each other,
+    but values drawn with replacement form clusters. So resampled spectra are less
+    regular than the spectrum itself, and their K is often larger. For the MED
+    abstracts, with K = 148, the interval is 90 to 367.
 
     References
     ----------
@@ -191,11 +193,11 @@ def document_intervals(
     confidence_level : float, default=0.95
         Nominal coverage, between 0 and 1.
     random_state : int, RandomState instance or None, default=None
-        Same int, same subsamples, whatever `n_jobs`.
+        An int gives reproducible subsamples, whatever `n_jobs` is.
     n_jobs : int or None, default=None
-        Processes, as in scikit-learn.
+        Number of processes, as in scikit-learn.
     verbose : int, default=0
-        Progress, as in joblib.
+        Verbosity, as in joblib.
 
     Returns
     -------
@@ -208,7 +210,7 @@ def document_intervals(
         fewer than 5 rows, or a parameter is out of range.
     TypeError
         If the first argument is not an estimator with a power law, or X is a dask
-        array, which would have to come into memory.
+        array, which would have to be loaded into memory.
     NotFittedError
         If the estimator is not fitted.
 
@@ -231,13 +233,14 @@ def document_intervals(
     general: El Karoui and Purdom.)
 
     Measured with nominal 95 %: on 60 Gaussian matrices, and on 20 newsgroups cut into
-    18 disjoint corpora of 600 documents, every interval for K, alpha and xmin held the
-    median over the corpora. They are wide: on 20 newsgroups K varied by a standard
-    deviation of 14 around 88, and its intervals, 51 to 145 in the median, would fit
-    one of 24.
+    18 disjoint corpora of 600 documents, every interval for K, alpha and xmin contained
+    the median over the corpora. The intervals are wide: on 20 newsgroups K had a mean
+    of 88 and a standard deviation of 14, but the intervals, 51 to 145 in the median,
+    are as wide as for a standard deviation of 24.
 
-    The interval is for other corpora of this size, drawn like this one. It does not
-    contain the choice of vocabulary or of weights, nor a doubt about the power law.
+    The interval is for other corpora of this size that are drawn in the same way. It
+    does not account for the choice of the vocabulary and the weights, nor for the
+    possibility that there is no power law.
 
     References
     ----------

@@ -41,11 +41,11 @@ def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
 
     Why a tenth: D is a difference of counts over K, and one eigenvalue more or less at
     the worst place moves it by 1 / K. On five text corpora that is 10 to 54 % of the
-    smallest D, so nothing within 10 % can be told from it. It also is what small
-    accidents do. On 20 newsgroups K moves between 239 and 250, with D = 0.0203 and
-    0.0198, when 459 of 20,000 terms change places with others as frequent, which the
-    processor's sort decides at the cut of the vocabulary. If 250 is chosen the table
-    lists 239, with a D larger by 4 %.
+    smallest D, so a D within 10 % of the smallest cannot be told from it. Accidental
+    changes of the data are of that size too. On 20 newsgroups K is 239 or 250, with
+    D = 0.0203 and 0.0198, depending on which of the equally frequent terms enter the
+    vocabulary of 20,000 terms. 459 of them differ between processors, because the sort
+    does. If K is 250, the table also lists 239, with a D that is 4 % larger.
 
     Examples
     --------

@@ -75,8 +75,8 @@ class ShuffledFit:
         nulls = [null for null in self.nulls if null.has_tail]
         if self.fit.has_tail and nulls:
             said.append(
-                f"The tail has alpha = {self.fit.alpha:.2f}, and theirs has "
-                f"{_range([null.alpha for null in nulls])}."
+                f"The tail has alpha = {self.fit.alpha:.2f}; the tails of the shuffled "
+                f"matrices have {_range([null.alpha for null in nulls])}."
             )
         return " ".join(said)
 
@@ -91,11 +91,12 @@ def _say_beyond(found: ShuffledFit) -> str:
     n = found.n_beyond
     count = f"at least {n}" if n == found.n_compared - 1 else f"{n}"
     larger = "is larger than that" if n == 1 else "in a row are larger than those"
-    tail = f"; the tail has {found.fit.n_tail - 1}" if found.fit.has_tail else ""
+    later = found.fit.n_tail - 1
+    tail = f" (the tail has {later} after the first)" if found.fit.has_tail else ""
     return (
         f"Of the eigenvalues after the first, {count} {larger} of "
-        f"{_RANDOM[found.keep]}{tail}. Without structure, 1 matrix in "
-        f"{len(found.nulls) + 1} would have any."
+        f"{_RANDOM[found.keep]}{tail}. Of matrices without structure, 1 in "
+        f"{len(found.nulls) + 1} would have at least one such eigenvalue."
     )
 
 
@@ -116,9 +117,10 @@ def fit_shuffled(
 ) -> ShuffledFit:
     """Compare a fit with those of the same terms in random documents.
 
-    Each column of X is permuted on its own. That keeps every term's frequency and
-    weights, and destroys what terms have to do with each other. What X has beyond it
-    is not explained by term frequencies.
+    Each column of X is permuted independently. That keeps the frequency and weights of
+    every term, and destroys all relations between terms. Eigenvalues of X that are
+    larger than those of the shuffled matrices (that lie beyond them) are not explained
+    by term frequencies.
 
     Parameters
     ----------
@@ -130,7 +132,8 @@ def fit_shuffled(
         PowerLawTruncatedSVD is shuffled, so that weights such as idf stay as they are.
     keep : {"terms", "entries"}, default="terms"
         ``"entries"`` moves entries to other columns too, as in a picture of the
-        article. Then terms of unequal frequency alone lie beyond it.
+        article. Unequal frequencies of the terms are then enough to have eigenvalues
+        beyond.
     n_draws : int, default=5
         Number of shuffled matrices. An eigenvalue counts as beyond if it is larger than
         all of theirs. Independent columns have any beyond with probability
@@ -150,8 +153,8 @@ def fit_shuffled(
     ValueError
         If X is not what the estimator was fitted to, or a parameter is out of range.
     TypeError
-        If the estimator is no PowerLawTruncatedSVD and contains none, or X is a dask
-        array, which would have to come into memory.
+        If the estimator is not a PowerLawTruncatedSVD and contains none, or X is a dask
+        array, which would have to be loaded into memory.
     NotFittedError
         If the estimator is not fitted.
 
@@ -162,20 +165,20 @@ def fit_shuffled(
     Notes
     -----
     The first eigenvalue is that of the mean document, which the shuffle keeps, so the
-    comparison begins with the second, and ends with the first that is not larger. A
-    count of all ranks at which X is larger would not do: the shuffle keeps the sum of
-    the eigenvalues, so what X has less at the front it has more further down.
+    comparison begins with the second, and ends with the first that is not larger. It
+    would be wrong to count all ranks at which X is larger: the shuffle keeps the sum of
+    the eigenvalues, so if the leading ones of X are smaller, later ones are larger.
 
-    Eigenvalues move together, so one draw does not do either. Of matrices of
+    Eigenvalues vary together, so a single draw is not enough either. Of matrices of
     independent columns (normal entries, random words, MED with its columns permuted)
     one in twenty had at least 6 to 13 beyond a single draw by chance, and one had 66;
     with 5 draws one in twenty had 2, with 19 one.
 
-    **Rows are not normalised again.** The rows of TF-IDF have length 1, those of the
-    shuffled matrix have not. To normalise them would change each term's weights and
-    the sum of the eigenvalues, which then are not comparable. It matters: abstracts of
-    MED have 41 eigenvalues beyond as it is and 78 with rows normalised, 1,500
-    sentences of subjectivity 6 to 10 and none.
+    **Rows are not normalised again.** The rows of TF-IDF have length 1, but those of
+    the shuffled matrix do not. Normalising them would change the weights of each term
+    and the sum of the eigenvalues, so the two spectra would not be comparable. This
+    matters: the abstracts of MED have 41 eigenvalues beyond, and would have 78 if rows
+    were normalised; 1,500 sentences of subjectivity have 6 to 10, and would have none.
 
     **Documents of different lengths** are a correlation between all terms, which the
     shuffle destroys too. With weights that are not normalised (counts) or posts of a

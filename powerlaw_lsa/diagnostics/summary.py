@@ -25,8 +25,8 @@ def spectral_summary(
     ----------
     estimator : PowerLawTruncatedSVD, Pipeline or Spectrum
         A fitted estimator, a pipeline that contains one, or a spectrum, to which the
-        power law is then fitted. A `PowerLawFit` or numbers will not do, because
-        several entries need the norm and the shape of X.
+        power law is then fitted. A `PowerLawFit` or an array of numbers is not enough,
+        because several entries need the norm and the shape of X.
     X : array-like, sparse matrix or documents, default=None
         What the estimator was fitted to: a matrix of shape (n_samples, n_features), or
         what the first step of the pipeline takes. It is needed for
@@ -89,12 +89,12 @@ def spectral_summary(
                          random positions of the whole matrix.
     ===================  ===========================================================
 
-    The names in code that weightwatcher has are its names, with its definitions, but
-    for these differences. Its ``entropy`` adds 1e-10 to each :math:`p_i`; its
-    ``matrix_rank`` has another tolerance; its products overflow where ``detX_num`` is
-    a few hundred; it fits the variance for its Marchenko-Pastur edge and adds a
-    Tracy-Widom width, so ``mp_edge`` and ``n_above_mp_edge`` have names of their own
-    (its are ``bulk_max`` and ``num_spikes``).
+    Names that weightwatcher also uses have its definitions, with these differences. Its
+    ``entropy`` adds 1e-10 to each :math:`p_i`. Its ``matrix_rank`` has another
+    tolerance. Its products overflow if ``detX_num`` is a few hundred. It fits the
+    variance for its Marchenko-Pastur edge and adds a Tracy-Widom width; therefore
+    ``mp_edge`` and ``n_above_mp_edge`` have names of their own here (in weightwatcher
+    they are ``bulk_max`` and ``num_spikes``).
 
     References
     ----------

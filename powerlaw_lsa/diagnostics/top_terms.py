@@ -27,9 +27,9 @@ def top_terms(
     estimator : PowerLawTruncatedSVD or Pipeline
         A fitted estimator, or a fitted pipeline that contains one.
     feature_names : array-like of shape (n_features,), default=None
-        The terms, such as ``vectorizer.get_feature_names_out()``. None takes those
-        that the earlier steps of a pipeline name, else ``feature_names_in_``, else
-        ``x0``, ``x1``, ...
+        The terms, such as ``vectorizer.get_feature_names_out()``. None takes the names
+        from the earlier steps of the pipeline; if there are none, from
+        ``feature_names_in_``; otherwise they are ``x0``, ``x1``, ...
     n_terms : int, default=10
         Number of terms of each component.
     n_components : int, default=None
@@ -95,7 +95,7 @@ def names_of(estimator, step, feature_names=None) -> np.ndarray:
 
 
 def _largest(values, n: int) -> np.ndarray:
-    """Positions of the n largest, in descending order, of equal ones the first."""
+    """Positions of the n largest, in descending order; equal ones keep theirs."""
     found = np.sort(np.argpartition(-values, n - 1)[:n])
     return found[np.argsort(-values[found], kind="stable")]
 

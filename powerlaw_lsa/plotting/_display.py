@@ -31,8 +31,8 @@ class SpectrumDisplay(ABC):
         Returns
         -------
         caption : str
-            Sentences in plain English that need no mathematics, each true of the data
-            that is drawn. They name what is drawn by its default labels and styles.
+            Sentences in plain English that need no mathematics and describe the data
+            that is drawn. They refer to lines by their default labels and styles.
         """
         return " ".join(self._sentences())
 
@@ -93,9 +93,9 @@ class CutOffDisplay(SpectrumDisplay):
         Parameters
         ----------
         estimator : PowerLawTruncatedSVD or Pipeline
-            Fitted; of a pipeline, the step is taken.
+            A fitted estimator, or a fitted pipeline that contains one.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         **kwargs
             As for `plot`.
 
@@ -107,7 +107,7 @@ class CutOffDisplay(SpectrumDisplay):
         Raises
         ------
         TypeError
-            If there is no such estimator.
+            If `estimator` is not a fitted PowerLawTruncatedSVD and contains none.
         ValueError
             If there is nothing to draw, because X was all zeros or, in a picture of
             the power law, because there was no tail to fit; or if `plot` raises one.
@@ -117,7 +117,7 @@ class CutOffDisplay(SpectrumDisplay):
     @classmethod
     @abstractmethod
     def _of(cls, source: Any) -> Self:
-        """Display that is not drawn yet."""
+        """Create the display without drawing it."""
 
     @property
     def _xmin(self) -> float | None:
@@ -148,7 +148,7 @@ class CutOffDisplay(SpectrumDisplay):
         """Say what the vertical lines are."""
         n_tail, kept = self.n_tail, self.n_components
         if n_tail is not None and kept in (None, n_tail):
-            yield f"The line is at K = {n_tail:,}, the cut-off by the power law."
+            yield f"The line is at K = {n_tail:,}, the cut-off of the power law."
         elif n_tail is not None:
             yield (
                 f"The dashed line is at K = {kept:,}, the number of components that "
@@ -183,12 +183,13 @@ class FitDisplay(CutOffDisplay):
         Parameters
         ----------
         fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
-            A fit or what holds one. A power law is fitted to numbers.
+            A fit or an object that has one; if it is an array, a power law is fitted to
+            it.
         n_eigenvalues : int, default=None
-            Number of eigenvalues in all, if only the leading ones were fitted. A
+            Total number of eigenvalues, if only the leading ones were fitted. A
             spectrum and an estimator know it.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         **kwargs
             As for `plot`.
 
@@ -208,4 +209,4 @@ class FitDisplay(CutOffDisplay):
     @classmethod
     @abstractmethod
     def _of(cls, source: Any, n_eigenvalues: int | None = None) -> Self:
-        """Display that is not drawn yet."""
+        """Create the display without drawing it."""

@@ -23,7 +23,7 @@ _SAMPLE = 4
 
 
 def styled(defaults: Mapping, given: Mapping | None, kind: Any = None) -> dict:
-    """Keywords of an artist: defaults, and what was given instead under any alias."""
+    """Merge default keyword arguments of an artist with given ones, by any alias."""
     from matplotlib import cbook
     from matplotlib.lines import Line2D
 

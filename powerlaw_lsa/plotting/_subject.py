@@ -23,7 +23,7 @@ class Subject:
     fit : PowerLawFit
         Of all eigenvalues that are known, or of those that were computed.
     n_eigenvalues : int
-        Number of eigenvalues in all, or a bound of it.
+        Total number of eigenvalues, or an upper bound on it.
     n_components : int or None
         Number of components that were kept; None if nothing was.
     is_certified : bool

@@ -26,7 +26,7 @@ from ._words import count
 class ExplainedVarianceDisplay(CutOffDisplay):
     r"""Explained variance of each component on a log scale, with the cut-off.
 
-    Make one by `from_estimator`.
+    Create one with `from_estimator`.
 
     Parameters
     ----------
@@ -35,9 +35,9 @@ class ExplainedVarianceDisplay(CutOffDisplay):
     n_components : int
         Number of components that were kept.
     n_tail : int, default=None
-        K by the power law; None draws no line.
+        K of the power law. If None, no line is drawn.
     n_eigenvalues : int, default=None
-        Number of eigenvalues in all, or a bound of it; None if these are all.
+        Total number of eigenvalues, or an upper bound on it; None if these are all.
     explained_variance_ratio : ndarray of shape (n_components,)
         Variance along each component that was kept, as a share of that of X.
     total : float
@@ -49,17 +49,18 @@ class ExplainedVarianceDisplay(CutOffDisplay):
     figure_ : matplotlib Figure
     variance_line_, energy_line_ : Line2D
     power_law_line_, kept_line_ : Line2D or None
-        At K by the power law, and at K that was kept. One line if they are the same.
+        The lines at the K of the power law and at the K that was kept; one line if the
+        two are equal.
     unknown_ : Patch or None
-        Where eigenvalues lie that were not computed.
+        The area of the eigenvalues that were not computed.
 
     Notes
     -----
     With :math:`z_i = X v_i`, the mean of :math:`z_i^2` over n documents is
-    :math:`\lambda_i / n`, and the variance is less by the square of the mean of
-    :math:`z_i`. Text is not centred, so the two differ at the first component most.
-    Each is a share of its own total. The share of an eigenvalue needs no projection, so
-    it goes on beyond the cut-off.
+    :math:`\lambda_i / n`, and the variance is smaller by the squared mean of
+    :math:`z_i`. Text is not centred, so the two differ most at the first component.
+    Each is shown as a share of its own total. The shares of the eigenvalues need no
+    projection, so they are drawn beyond the cut-off as well.
 
     Examples
     --------
@@ -86,7 +87,7 @@ class ExplainedVarianceDisplay(CutOffDisplay):
 
     @classmethod
     def _of(cls, step) -> Self:
-        """Display that is not drawn yet."""
+        """Create the display without drawing it."""
         return cls(
             **subject_of(step).cut_offs(),
             explained_variance_ratio=to_numpy(step.explained_variance_ratio_),
@@ -107,13 +108,13 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         line_kwargs : dict, default=None
-            Keywords of the line of the eigenvalues.
+            Keyword arguments for the line of the eigenvalues.
         variance_kwargs : dict, default=None
-            Keywords of the line of the variances.
+            Keyword arguments for the line of the variances.
         cut_off_kwargs : dict, default=None
-            Keywords of the vertical lines.
+            Keyword arguments for the vertical lines.
 
         Returns
         -------

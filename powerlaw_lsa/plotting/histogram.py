@@ -34,18 +34,18 @@ from ._words import count
 class EigenvalueHistogramDisplay(FitDisplay):
     """Histogram of the eigenvalues in logarithmic bins: the spectral density (ESD).
 
-    Make one by `from_estimator`, `from_fit` or `from_eigenvalues`.
+    Create one with `from_estimator`, `from_fit` or `from_eigenvalues`.
 
     Parameters
     ----------
     eigenvalues : ndarray of shape (n_known,)
         Descending.
     n_components : int, default=None
-        Number of components that were kept; None draws no line.
+        Number of components that were kept. If None, no line is drawn.
     n_tail : int, default=None
-        Number of eigenvalues in the power-law tail; None draws no line.
+        Number of eigenvalues in the power-law tail. If None, no line is drawn.
     n_eigenvalues : int, default=None
-        Number of eigenvalues in all, or a bound of it; None if these are all.
+        Total number of eigenvalues, or an upper bound on it; None if these are all.
     bin_edges : ndarray of shape (n_bins + 1,)
         Edges of the bins, equally wide in the logarithm.
     counts : ndarray of shape (n_bins,)
@@ -65,12 +65,12 @@ class EigenvalueHistogramDisplay(FitDisplay):
         At xmin, and at the smallest eigenvalue that was kept. One line if they are the
         same.
     unknown_ : Patch or None
-        Where eigenvalues lie that were not computed.
+        The area of the eigenvalues that were not computed.
 
     Notes
     -----
-    Bins hold numbers of eigenvalues and no density, so that those of a partial
-    spectrum are as high as in the complete one.
+    The height of a bin is a number of eigenvalues and not a density, so that the bins
+    of a partial spectrum are as high as those of the complete one.
 
     References
     ----------
@@ -112,7 +112,7 @@ class EigenvalueHistogramDisplay(FitDisplay):
         Parameters
         ----------
         estimator : PowerLawTruncatedSVD or Pipeline
-            Fitted; of a pipeline, the step is taken.
+            A fitted estimator, or a fitted pipeline that contains one.
         shuffled : array-like of shape (n_shuffled,), default=None
             Eigenvalues of a shuffled matrix, as
             ``fit_shuffled(estimator, X).nulls[0].eigenvalues``.
@@ -120,7 +120,7 @@ class EigenvalueHistogramDisplay(FitDisplay):
             Number of bins. None is twice the root of the number of eigenvalues,
             between 10 and 100.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         **kwargs
             As for `plot`.
 
@@ -131,7 +131,7 @@ class EigenvalueHistogramDisplay(FitDisplay):
         Raises
         ------
         TypeError
-            If there is no such estimator.
+            If `estimator` is not a fitted PowerLawTruncatedSVD and contains none.
         ValueError
             If X was all zeros, so that there is nothing to draw.
         """
@@ -155,16 +155,17 @@ class EigenvalueHistogramDisplay(FitDisplay):
         Parameters
         ----------
         fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
-            A fit or what holds one. A power law is fitted to numbers.
+            A fit or an object that has one; if it is an array, a power law is fitted to
+            it.
         n_eigenvalues : int, default=None
-            Number of eigenvalues in all, if only the leading ones were fitted. A
+            Total number of eigenvalues, if only the leading ones were fitted. A
             spectrum and an estimator know it.
         shuffled : array-like of shape (n_shuffled,), default=None
             Eigenvalues of the shuffled matrix.
         bins : int, default=None
             Number of bins, as for `from_estimator`.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         **kwargs
             As for `plot`.
 
@@ -196,17 +197,17 @@ class EigenvalueHistogramDisplay(FitDisplay):
         eigenvalues : array-like of shape (n_known,)
             Positive, in any order.
         n_components : int, default=None
-            Number of components that are kept; None draws no line.
+            Number of components that are kept. If None, no line is drawn.
         n_tail : int, default=None
-            Number of eigenvalues in the power-law tail; None draws no line.
+            Number of eigenvalues in the power-law tail. If None, no line is drawn.
         n_eigenvalues : int, default=None
-            Number of eigenvalues in all, if only the leading ones are given.
+            Total number of eigenvalues, if only the leading ones are given.
         shuffled : array-like of shape (n_shuffled,), default=None
             Eigenvalues of the shuffled matrix.
         bins : int, default=None
             Number of bins, as for `from_estimator`.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         **kwargs
             As for `plot`.
 
@@ -225,7 +226,7 @@ class EigenvalueHistogramDisplay(FitDisplay):
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None, *, shuffled=None, bins=None) -> Self:
-        """Display that is not drawn yet."""
+        """Create the display without drawing it."""
         fields = subject_of(source, n_eigenvalues).cut_offs()
         return cls._binned(shuffled, bins, **fields)
 
@@ -263,13 +264,14 @@ class EigenvalueHistogramDisplay(FitDisplay):
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         hist_kwargs : dict, default=None
-            Keywords of the filled histogram, such as ``{"label": "my corpus"}``.
+            Keyword arguments for the filled histogram, such as
+            ``{"label": "my corpus"}``.
         shuffled_kwargs : dict, default=None
-            Keywords of the outline of the shuffled matrix.
+            Keyword arguments for the outline of the shuffled matrix.
         cut_off_kwargs : dict, default=None
-            Keywords of the vertical lines.
+            Keyword arguments for the vertical lines.
 
         Returns
         -------

@@ -25,18 +25,18 @@ from ._subject import subject_of
 class KSDistanceDisplay(FitDisplay):
     """Kolmogorov-Smirnov distance D of every candidate tail: the valley with its floor.
 
-    Make one by `from_estimator` or `from_fit`.
+    Create one with `from_estimator` or `from_fit`.
 
     Parameters
     ----------
     eigenvalues : ndarray of shape (n_known,)
         Descending.
     n_components : int, default=None
-        Number of components that were kept; None draws no line.
+        Number of components that were kept. If None, no line is drawn.
     n_tail : int
         Number of eigenvalues in the tail that was chosen.
     n_eigenvalues : int, default=None
-        Number of eigenvalues in all, or a bound of it; None if these are all.
+        Total number of eigenvalues, or an upper bound on it; None if these are all.
     n_tails, ks_distances : ndarray of shape (n_candidates,)
         The scan: how many eigenvalues each candidate tail has (ascending), and its D.
     is_certified : bool, default=False
@@ -56,7 +56,7 @@ class KSDistanceDisplay(FitDisplay):
     unscanned_ : Patch or None
         Where tails lie that are longer than `max_components`, of known eigenvalues.
     unknown_ : Patch or None
-        Where eigenvalues lie that were not computed.
+        The area of the eigenvalues that were not computed.
 
     See Also
     --------
@@ -89,7 +89,7 @@ class KSDistanceDisplay(FitDisplay):
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
-        """Display that is not drawn yet."""
+        """Create the display without drawing it."""
         subject = subject_of(source, n_eigenvalues)
         fields = subject.tail()
         fit = subject.fit
@@ -111,18 +111,18 @@ class KSDistanceDisplay(FitDisplay):
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         against : {"xmin", "n_tail"}, default="xmin"
             The horizontal axis.
         margin : float, default=0.1
             Candidates whose D is larger than the smallest by this share or less are
             shaded: near ties.
         line_kwargs : dict, default=None
-            Keywords of the line of D.
+            Keyword arguments for the line of D.
         band_kwargs : dict, default=None
-            Keywords of the shaded bands.
+            Keyword arguments for the shaded bands.
         cut_off_kwargs : dict, default=None
-            Keywords of the vertical lines.
+            Keyword arguments for the vertical lines.
 
         Returns
         -------
@@ -206,7 +206,7 @@ class KSDistanceDisplay(FitDisplay):
         )
         line = f"D is smallest at K = {self.n_tail:,}"
         if self.n_components in (None, self.n_tail):
-            yield f"{line}, the line."
+            yield f"{line}, at the vertical line."
         else:
             verb = "was" if self.n_components == 1 else "were"
             yield (
@@ -231,9 +231,9 @@ class KSDistanceDisplay(FitDisplay):
             return
         yield from self._say_partial()
         if not self.is_certified:
-            yield "A tail that ends there may fit better."
+            yield "A tail that ends in the hatched part may fit better."
         elif longest == known:
-            yield "Every tail that ends there was excluded."
+            yield "Every tail that ends in the hatched part was excluded."
 
 
 def _percent(share: float) -> str:

@@ -32,18 +32,18 @@ from ._words import count
 class LocalizationDisplay(CutOffDisplay):
     r"""Localization ratios of the leading eigenvectors, with the cut-off.
 
-    Make one by `from_estimator` or `from_vectors`.
+    Create one with `from_estimator` or `from_vectors`.
 
     Parameters
     ----------
     eigenvalues : ndarray of shape (n_known,)
         Descending.
     n_components : int, default=None
-        Number of eigenvectors that were kept; None draws no line.
+        Number of eigenvectors that were kept. If None, no line is drawn.
     n_tail : int, default=None
-        K by the power law; None draws no line.
+        K of the power law. If None, no line is drawn.
     n_eigenvalues : int, default=None
-        Number of eigenvalues in all, or a bound of it; None if these are all.
+        Total number of eigenvalues, or an upper bound on it; None if these are all.
     ratios : ndarray of shape (n_vectors,)
         Of the eigenvectors of the leading eigenvalues, in their order.
 
@@ -53,7 +53,8 @@ class LocalizationDisplay(CutOffDisplay):
     figure_ : matplotlib Figure
     points_ : Line2D
     power_law_line_, kept_line_ : Line2D or None
-        At K by the power law, and at K that was kept. One line if they are the same.
+        The lines at the K of the power law and at the K that was kept; one line if the
+        two are equal.
 
     See Also
     --------
@@ -61,10 +62,11 @@ class LocalizationDisplay(CutOffDisplay):
 
     Notes
     -----
-    The article sees an elbow just left of xmin, against eigenvalues. Against the index
-    the same ratios may rise steadily: part of the elbow is the crowding of eigenvalues
-    in the bulk. Where it lies also depends on how many vectors are drawn, so the
-    caption compares medians and claims no elbow.
+    Martin's article (see References) finds an elbow just left of xmin if the ratios are
+    drawn over the eigenvalues. Drawn over the index, the same ratios may rise steadily:
+    part of the elbow comes from the many eigenvalues in the bulk that lie close
+    together. The position of the elbow also depends on how many vectors are drawn, so
+    the caption compares medians and mentions no elbow.
 
     References
     ----------
@@ -109,13 +111,13 @@ class LocalizationDisplay(CutOffDisplay):
         eigenvalues : array-like of shape (n_vectors,)
             Their eigenvalues, descending.
         n_components : int, default=None
-            Number of eigenvectors that were kept; None draws no line.
+            Number of eigenvectors that were kept. If None, no line is drawn.
         n_tail : int, default=None
-            K by the power law; None draws no line.
+            K of the power law. If None, no line is drawn.
         n_eigenvalues : int, default=None
-            Number of eigenvalues in all, if these are only the leading ones.
+            Total number of eigenvalues, if these are only the leading ones.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         **kwargs
             As for `plot`, such as `against`.
 
@@ -141,7 +143,7 @@ class LocalizationDisplay(CutOffDisplay):
 
     @classmethod
     def _of(cls, step) -> Self:
-        """Display that is not drawn yet."""
+        """Create the display without drawing it."""
         ratios = to_numpy(step.localization_ratios_)
         return cls(**subject_of(step).cut_offs(), ratios=ratios)
 
@@ -159,13 +161,13 @@ class LocalizationDisplay(CutOffDisplay):
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         against : {"eigenvalue", "index"}, default="eigenvalue"
             The horizontal axis.
         line_kwargs : dict, default=None
-            Keywords of the points, such as ``{"marker": "x"}``.
+            Keyword arguments for the points, such as ``{"marker": "x"}``.
         cut_off_kwargs : dict, default=None
-            Keywords of the vertical lines.
+            Keyword arguments for the vertical lines.
 
         Returns
         -------

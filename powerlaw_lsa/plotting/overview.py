@@ -20,7 +20,7 @@ def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -
     Parameters
     ----------
     estimator : PowerLawTruncatedSVD or Pipeline
-        Fitted; of a pipeline, the step is taken.
+        A fitted estimator, or a fitted pipeline that contains one.
     shuffled : array-like of shape (n_shuffled,), default=None
         Eigenvalues of a shuffled matrix, for the histogram, as
         ``fit_shuffled(estimator, X).nulls[0].eigenvalues``.
@@ -36,7 +36,8 @@ def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -
     Raises
     ------
     TypeError
-        If there is no such estimator, or `figure` is no figure.
+        If `estimator` is not a fitted PowerLawTruncatedSVD and contains none, or
+        `figure` is not a figure.
     ValueError
         If X was all zeros, so that there is nothing to draw.
 

@@ -21,8 +21,8 @@ _CRITICAL = 1.094
 class PowerLawDisplay(FitDisplay):
     r"""Log-log density of the tail, with the power law that was fitted to it.
 
-    PDF of the data (blue, solid) and of the fit (blue, dotted), CCDF of the data (red,
-    solid) and of the fit (red, dotted). Make one by `from_estimator` or `from_fit`.
+    It shows the PDF of the data and of the fit (by default blue, solid and dotted) and
+    the CCDF of both (red). Create one with `from_estimator` or `from_fit`.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class PowerLawDisplay(FitDisplay):
     n_tail : int
         Number of eigenvalues in the tail.
     n_eigenvalues : int, default=None
-        Number of eigenvalues in all, or a bound of it; None if these are all.
+        Total number of eigenvalues, or an upper bound on it; None if these are all.
     alpha : float
         Exponent of the power law.
     ks_distance : float
@@ -60,8 +60,9 @@ class PowerLawDisplay(FitDisplay):
         p(x) = \frac{\alpha - 1}{x_{min}} (x / x_{min})^{-\alpha}, \qquad
         P(X \ge x) = (x / x_{min})^{1 - \alpha}.
 
-    The caption says so if D is larger than in 95 % of the samples of a power law whose
-    alpha is fitted: if :math:`(D - 0.2 / K) (\sqrt K + 0.26 + 0.5 / \sqrt K) > 1.094`.
+    The caption calls D large if it is larger than for 95 % of the samples of a power
+    law whose alpha is fitted, that is, if
+    :math:`(D - 0.2 / K) (\sqrt K + 0.26 + 0.5 / \sqrt K) > 1.094`.
 
     References
     ----------
@@ -93,7 +94,7 @@ class PowerLawDisplay(FitDisplay):
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
-        """Display that is not drawn yet."""
+        """Create the display without drawing it."""
         subject = subject_of(source, n_eigenvalues)
         fields = subject.tail()
         centers, pdf = _density(fields["eigenvalues"][: fields["n_tail"]])
@@ -119,11 +120,11 @@ class PowerLawDisplay(FitDisplay):
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         pdf_kwargs, ccdf_kwargs : dict, default=None
-            Keywords of the solid lines, those of the data.
+            Keyword arguments for the solid lines, those of the data.
         fit_kwargs : dict, default=None
-            Keywords of both dotted lines, those of the fit.
+            Keyword arguments for both dotted lines, those of the fit.
 
         Returns
         -------
@@ -171,13 +172,13 @@ class PowerLawDisplay(FitDisplay):
         )
         if self._is_off:
             yield (
-                "That is much: of samples of a power law as large as this tail, fewer "
-                "than one in twenty lie so far from it."
+                "That is a large difference: of samples of a power law of the size of "
+                "this tail, fewer than one in twenty differ as much."
             )
         if self.n_components not in (None, self.n_tail):
             yield (
-                f"This is not what was kept: {self.n_components:,} "
-                f"{'component was' if self.n_components == 1 else 'components were'}."
+                f"The number of components that were kept is another one: "
+                f"{self.n_components:,}."
             )
         if not self.is_certified and self._is_partial:
             yield (

@@ -25,14 +25,14 @@ _ROW = 0.075
 class RulesDisplay(SpectrumDisplay):
     """The scree, and above it where each rule cuts it off.
 
-    Make one by `from_estimator`, `from_matrix` or `from_table`.
+    Create one with `from_estimator`, `from_matrix` or `from_table`.
 
     Parameters
     ----------
     eigenvalues : ndarray of shape (n_known,)
         Descending.
     n_eigenvalues : int, default=None
-        Number of eigenvalues in all, or a bound of it; None if these are all.
+        Total number of eigenvalues, or an upper bound on it; None if these are all.
     table : DataFrame
         What :func:`compare_rules` returned.
 
@@ -48,7 +48,7 @@ class RulesDisplay(SpectrumDisplay):
     points_ : Line2D
         K of each rule.
     unknown_ : Patch or None
-        Where eigenvalues lie that were not computed.
+        The area of the eigenvalues that were not computed.
 
     See Also
     --------
@@ -89,16 +89,16 @@ class RulesDisplay(SpectrumDisplay):
         Parameters
         ----------
         estimator : PowerLawTruncatedSVD or Pipeline
-            Fitted; of a pipeline, the step is taken. Rules that need X itself, or
-            more of the spectrum than was computed, are not decided.
+            A fitted estimator, or a fitted pipeline that contains one. Rules that need
+            X itself, or more of the spectrum than was computed, are not decided.
         rules : mapping, sequence or one rule, default=None
             As for :func:`compare_rules`.
         max_components : int, default=None
-            Largest K allowed. None is the limit of the estimator.
+            Largest K allowed. If None, the limit of the estimator.
         random_state : int, RandomState instance or None, default=None
             As for :func:`compare_rules`.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         **kwargs
             As for `plot`.
 
@@ -110,7 +110,7 @@ class RulesDisplay(SpectrumDisplay):
         Raises
         ------
         TypeError
-            If there is no such estimator.
+            If `estimator` is not a fitted PowerLawTruncatedSVD and contains none.
         ValueError
             If X was all zeros, so that there is nothing to draw.
         """
@@ -139,11 +139,11 @@ class RulesDisplay(SpectrumDisplay):
         rules : mapping, sequence or one rule, default=None
             As for :func:`compare_rules`.
         max_components : int, default=None
-            Largest K allowed. None is no limit.
+            Largest K allowed. If None, there is no limit.
         random_state : int, RandomState instance or None, default=None
             As for :func:`compare_rules`.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         **kwargs
             As for `plot`.
 
@@ -187,9 +187,9 @@ class RulesDisplay(SpectrumDisplay):
         eigenvalues : array-like of shape (n_known,)
             Positive, in any order.
         n_eigenvalues : int, default=None
-            Number of eigenvalues in all, if only the leading ones are given.
+            Total number of eigenvalues, if only the leading ones are given.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         **kwargs
             As for `plot`.
 
@@ -215,7 +215,7 @@ class RulesDisplay(SpectrumDisplay):
 
     @classmethod
     def _from_spectrum(cls, table, spectrum) -> Self:
-        """Display that is not drawn yet."""
+        """Create the display without drawing it."""
         return cls(
             table=table,
             eigenvalues=eigenvalues_of(spectrum.eigenvalues),
@@ -237,13 +237,13 @@ class RulesDisplay(SpectrumDisplay):
         ----------
         ax : matplotlib Axes, default=None
             Where to draw, one of a grid of subplots; it is divided between the rules
-            and the scree. None makes a new figure.
+            and the scree. If None, a new figure is created.
         line_kwargs : dict, default=None
-            Keywords of the line of the eigenvalues.
+            Keyword arguments for the line of the eigenvalues.
         point_kwargs : dict, default=None
-            Keywords of the points of the rules.
+            Keyword arguments for the points of the rules.
         cut_off_kwargs : dict, default=None
-            Keywords of the vertical lines.
+            Keyword arguments for the vertical lines.
 
         Returns
         -------

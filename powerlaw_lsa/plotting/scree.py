@@ -28,18 +28,18 @@ _CLOSE = 0.1
 class ScreeDisplay(FitDisplay):
     r"""Eigenvalues in descending order, with the cut-off and the power law.
 
-    Make one by `from_estimator`, `from_fit` or `from_eigenvalues`.
+    Create one with `from_estimator`, `from_fit` or `from_eigenvalues`.
 
     Parameters
     ----------
     eigenvalues : ndarray of shape (n_known,)
         Descending.
     n_components : int, default=None
-        Number of components that were kept; None draws no line.
+        Number of components that were kept. If None, no line is drawn.
     n_tail : int, default=None
-        K by the power law; None draws no line.
+        K of the power law. If None, no line is drawn.
     n_eigenvalues : int, default=None
-        Number of eigenvalues in all, or a bound of it; None if these are all.
+        Total number of eigenvalues, or an upper bound on it; None if these are all.
     alpha : float, default=None
         Exponent of the power law; None draws none.
 
@@ -51,14 +51,15 @@ class ScreeDisplay(FitDisplay):
     fit_line_ : Line2D or None
         The power law, continued beyond its tail.
     power_law_line_, kept_line_ : Line2D or None
-        At K by the power law, and at K that was kept. One line if they are the same.
+        The lines at the K of the power law and at the K that was kept; one line if the
+        two are equal.
     unknown_ : Patch or None
-        Where eigenvalues lie that were not computed.
+        The area of the eigenvalues that were not computed.
 
     Notes
     -----
-    Where a share :math:`(\lambda / x_{min})^{1 - \alpha}` of the tail of K eigenvalues
-    is at or above :math:`\lambda`, the eigenvalue number r is near
+    If a share :math:`(\lambda / x_{min})^{1 - \alpha}` of the K eigenvalues of the tail
+    is at or above :math:`\lambda`, then the r-th eigenvalue is near
     :math:`x_{min} (r / K)^{-1 / (\alpha - 1)}`, a straight line on logarithmic axes.
 
     References
@@ -100,13 +101,13 @@ class ScreeDisplay(FitDisplay):
         eigenvalues : array-like of shape (n_known,)
             Positive, in any order.
         n_components : int, default=None
-            Number of components that are kept; None draws no line.
+            Number of components that are kept. If None, no line is drawn.
         n_tail : int, default=None
-            K by the power law; None draws no line.
+            K of the power law. If None, no line is drawn.
         n_eigenvalues : int, default=None
-            Number of eigenvalues in all, if only the leading ones are given.
+            Total number of eigenvalues, if only the leading ones are given.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         **kwargs
             As for `plot`.
 
@@ -125,7 +126,7 @@ class ScreeDisplay(FitDisplay):
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
-        """Display that is not drawn yet."""
+        """Create the display without drawing it."""
         subject = subject_of(source, n_eigenvalues)
         alpha = None if subject.n_tail is None else subject.fit.alpha
         return cls(**subject.cut_offs(), alpha=alpha)
@@ -144,13 +145,14 @@ class ScreeDisplay(FitDisplay):
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure.
+            Where to draw. If None, a new figure is created.
         line_kwargs : dict, default=None
-            Keywords of the line of the eigenvalues, such as ``{"color": "green"}``.
+            Keyword arguments for the line of the eigenvalues, such as
+            ``{"color": "green"}``.
         fit_kwargs : dict, default=None
-            Keywords of the line of the power law.
+            Keyword arguments for the line of the power law.
         cut_off_kwargs : dict, default=None
-            Keywords of the vertical lines.
+            Keyword arguments for the vertical lines.
 
         Returns
         -------

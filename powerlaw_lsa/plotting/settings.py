@@ -28,7 +28,7 @@ _ROW, _REST = 0.24, 1.3
 class SettingsDisplay:
     """Alpha of each setting of a search with its uncertainty, the best on top.
 
-    Make one by `from_search` or `from_table`.
+    Create one with `from_search` or `from_table`.
 
     Parameters
     ----------
@@ -40,7 +40,8 @@ class SettingsDisplay:
     ax_ : matplotlib Axes
     figure_ : matplotlib Figure
     points_ : list of ErrorbarContainer
-        Of the settings that differ from the first by chance alone, and of the others.
+        One for the settings that differ from the first by no more than chance, and one
+        for the others.
 
     Examples
     --------
@@ -75,7 +76,7 @@ class SettingsDisplay:
         search : GridSearchCV or RandomizedSearchCV
             Fitted with ``scoring=spectral_scores``.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure, as high as it has settings.
+            Where to draw. If None, a new figure is created, as high as it has settings.
         **kwargs
             As for `plot`.
 
@@ -100,7 +101,7 @@ class SettingsDisplay:
             What :func:`~powerlaw_lsa.model_selection.rank_settings` returned, or some
             of its rows, such as ``table.head(20)``.
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure, as high as it has settings.
+            Where to draw. If None, a new figure is created, as high as it has settings.
         **kwargs
             As for `plot`.
 
@@ -129,9 +130,9 @@ class SettingsDisplay:
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw. None makes a new figure, as high as it has settings.
+            Where to draw. If None, a new figure is created, as high as it has settings.
         point_kwargs : dict, default=None
-            Keywords of the points and their bars.
+            Keyword arguments for the points and their bars.
 
         Returns
         -------

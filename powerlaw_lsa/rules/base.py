@@ -1,4 +1,4 @@
-"""What a rule is: it chooses K from a spectrum, and says how much of it that takes."""
+"""What a rule is: it chooses K, and says how much of the spectrum it needs for that."""
 
 from typing import Any, ClassVar
 
@@ -11,10 +11,10 @@ from .._spectrum import Decomposition, Spectrum
 class Rule:
     """Base class of all rules that choose K.
 
-    An instance is a value of `n_components` of :class:`PowerLawTruncatedSVD` and of
-    the `rules` of :func:`compare_rules`. A rule of your own defines `choose`. If it is
-    decided by leading eigenvalues it also sets `needs` to ``"leading"`` and defines
-    `enough`, so that the solver stops early.
+    Pass an instance as `n_components` to :class:`PowerLawTruncatedSVD`, or as one of
+    the `rules` to :func:`compare_rules`. A rule of your own defines `choose`. If the
+    leading eigenvalues are enough to choose K, it also sets `needs` to ``"leading"``
+    and defines `enough`, so that the solver can stop early.
 
     Attributes
     ----------
@@ -23,12 +23,12 @@ class Rule:
         eigenvalue, leading eigenvectors, or every eigenvalue together with the spectra
         of shuffled versions of X, which has to be in memory.
     n_leading : int or None, default=None
-        Number of leading eigenvalues that are enough whatever they are; None if only
-        the eigenvalues themselves can tell.
+        Number of leading eigenvalues that are enough whatever their values; None if
+        that depends on the values.
 
     See Also
     --------
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
@@ -75,10 +75,10 @@ class Rule:
         return spectrum.complete
 
     def expected(self, spectrum: Spectrum) -> int | None:
-        """Foresee how many leading eigenvalues will decide K; None if nobody knows.
+        """Predict how many leading eigenvalues will decide K; None if that is unknown.
 
-        The solver places its next check by it, and does not go on if so many are out of
-        reach.
+        The solver uses it to place its next check, and gives up if it cannot compute so
+        many.
 
         Parameters
         ----------
@@ -137,7 +137,8 @@ class Rule:
         Returns
         -------
         n_components : int
-            What is less than 1, or more than there is, is cut.
+            A value below 1 or above the number of eigenvalues is replaced by that
+            limit.
         """
         raise NotImplementedError(f"{type(self).__name__} must define choose(spectrum)")
 
@@ -145,7 +146,7 @@ class Rule:
         """Choose K, at least 1 and at most the number of known eigenvalues."""
         if self.needs in ("vectors", "shuffles") and not evidence:
             raise TypeError(
-                f"{self} needs more of X than its spectrum; give it to "
+                f"{self} needs more of X than its spectrum; pass it to "
                 "PowerLawTruncatedSVD as n_components, or to compare_rules with X"
             )
         known = len(spectrum.eigenvalues)

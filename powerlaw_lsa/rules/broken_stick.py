@@ -16,7 +16,7 @@ class BrokenStick(Rule):
 
     See Also
     --------
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
@@ -26,7 +26,7 @@ class BrokenStick(Rule):
     .. math:: b_k = \frac 1 p \sum_{i=k}^p \frac 1 i.
 
     K ends before the first eigenvalue whose share of the total, the squared Frobenius
-    norm, is not above :math:`b_k`. It needs the eigenvalues down to that one.
+    norm, is not above :math:`b_k`. The rule needs the eigenvalues up to that one.
 
     References
     ----------
@@ -50,7 +50,7 @@ class BrokenStick(Rule):
     needs: ClassVar[str] = "leading"
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum decides K."""
+        """Whether the known part of the spectrum is enough to choose K."""
         return any_of(self._fails(spectrum), spectrum)
 
     def choose(self, spectrum: Spectrum) -> int:

@@ -1,4 +1,4 @@
-"""All rules that choose K side by side, on one spectrum."""
+"""Compare all rules that choose K on one spectrum."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,17 +59,18 @@ def compare_rules(
     Parameters
     ----------
     X : matrix of shape (n_samples, n_features), PowerLawTruncatedSVD or Spectrum
-        A matrix in memory, sparse or dense. Or a spectrum, or what holds one: a fitted
-        estimator, or a pipeline that ends in one. Then only that part of the spectrum
-        that was computed is known (all of it after ``algorithm="dense"``), and rules
-        that need X itself are not decided.
+        A matrix in memory, sparse or dense; or a spectrum, a fitted estimator, or a
+        fitted pipeline that ends in one. In the latter cases only the part of the
+        spectrum that was computed is known (all of it after ``algorithm="dense"``),
+        and rules that need X itself are not decided.
     rules : mapping, sequence or one rule, default=None
-        What `n_components` of :class:`PowerLawTruncatedSVD` may be, by name, in a
-        list or alone: ``"power_law"``, an int, a float in (0, 1), a rule or a
-        function. None takes all the rules here, with their defaults.
+        One or more values that `n_components` of :class:`PowerLawTruncatedSVD` may
+        have (``"power_law"``, an int, a float in (0, 1), a rule or a function): a
+        mapping from names to values, a list, or a single value. None means all rules
+        of this package, with their defaults.
     max_components : int, default=None
-        Largest K allowed, as for :class:`PowerLawTruncatedSVD`. None is the limit of
-        the estimator, and no limit for a matrix.
+        Largest K allowed, as for :class:`PowerLawTruncatedSVD`. None means the limit
+        of the estimator, or no limit for a matrix.
     random_state : int, RandomState instance or None, default=None
         Seed of the random versions of X that parallel analysis needs, and of block
         Lanczos.
@@ -85,9 +86,9 @@ def compare_rules(
         - ``needs``: ``"leading"`` eigenvalues, the ``"complete"`` spectrum, leading
           eigenvectors (``"vectors"``), or ``"shuffles"`` (the complete spectrum, and
           spectra of random versions of X);
-        - ``decided``: whether what is known decides K. For the power law: whether it
-          is certified. If that is False, the power law and functions go by the part
-          of the spectrum that is known, and the other rules have no K.
+        - ``decided``: whether the known eigenvalues decide K; for the power law,
+          whether it is certified. If False, the power law and functions use the known
+          part of the spectrum, and the other rules have no K.
 
         ``table.attrs["seconds"]`` is the time that the spectrum took, and
         ``table.attrs["solver"]`` what computed it.
@@ -95,10 +96,10 @@ def compare_rules(
     Raises
     ------
     ValueError
-        If there is no rule, or one that `n_components` may not be, or X is not
-        valid.
+        If `rules` is empty or has a value that `n_components` may not have, or X is
+        not valid.
     TypeError
-        If X is a dask array, which would have to come into memory, or an estimator
+        If X is a dask array (it would have to be loaded into memory), or an estimator
         that holds no spectrum.
 
     See Also
@@ -199,7 +200,7 @@ def _named(rules) -> Mapping[str, Any]:
     if not isinstance(rules, Mapping):
         rules = {rule if isinstance(rule, str) else repr(rule): rule for rule in rules}
     if not rules:
-        raise ValueError("rules is empty; give at least one, or None for all of them")
+        raise ValueError("rules is empty; pass at least one, or None for all of them")
     return rules
 
 

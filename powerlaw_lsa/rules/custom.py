@@ -24,7 +24,7 @@ class Custom(Rule):
     See Also
     --------
     Rule : The base class.
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Examples
     --------

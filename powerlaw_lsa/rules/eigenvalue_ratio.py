@@ -24,15 +24,16 @@ class EigenvalueRatio(Rule):
 
     See Also
     --------
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
-    K maximises :math:`\lambda_k / \lambda_{k+1}` over :math:`k \le k_{max}`; of equal
-    ratios the first counts. It needs the :math:`k_{max} + 1` leading eigenvalues.
+    K maximises :math:`\lambda_k / \lambda_{k+1}` over :math:`k \le k_{max}`; among
+    equal ratios the first is taken. The rule needs the :math:`k_{max} + 1` leading
+    eigenvalues.
 
-    The rule is made for centred data with a few strong factors. The first eigenvalue of
-    text that is not centred is the mean document, and stands apart: K is often 1.
+    The rule is made for centred data with a few strong factors. Text is not centred, so
+    its first eigenvalue reflects the mean document and stands apart: K is often 1.
 
     References
     ----------
@@ -60,7 +61,7 @@ class EigenvalueRatio(Rule):
             check_scalar(self.k_max, "k_max", Integral, min_val=1)
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum decides K."""
+        """Whether the known part of the spectrum is enough to choose K."""
         return spectrum.complete or (
             len(spectrum.eigenvalues) > self._largest(spectrum)
         )

@@ -17,7 +17,7 @@ class Elbow(Rule):
 
     See Also
     --------
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
@@ -28,7 +28,7 @@ class Elbow(Rule):
 
     Kneedle itself takes the first local maximum of the difference curve that it
     considers significant. Where the scree begins flat, as for several groups of equal
-    size, that is the first eigenvalue, which is no elbow.
+    size, that is the first eigenvalue, which is not an elbow.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""K that is given."""
+"""A K that the user passes."""
 
 from dataclasses import dataclass
 from numbers import Integral
@@ -12,7 +12,7 @@ from .base import Rule
 
 @dataclass(frozen=True)
 class Fixed(Rule):
-    """A number of components that is given.
+    """A number of components that you choose.
 
     This is what an int for `n_components` means.
 
@@ -23,7 +23,7 @@ class Fixed(Rule):
 
     See Also
     --------
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Examples
     --------
@@ -55,5 +55,5 @@ class Fixed(Rule):
         return True
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Return the number that was given."""
+        """Return that number."""
         return int(self.n_components)

@@ -27,7 +27,7 @@ class LocalizationElbow(Rule):
     See Also
     --------
     localization_ratios : What is looked at.
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
@@ -37,9 +37,10 @@ class LocalizationElbow(Rule):
     fitted to them, and its elbow is where it is farthest above its chord. If it is
     nowhere above it, or there are fewer than eight vectors, all are kept.
 
-    The article shows this elbow and has its xmin "just to the right" of it. **It
-    depends on how far one looks**: on MED the leading 250, 500 and all 1,033 vectors
-    give K = 143, 199 and 531. The default bounds the time.
+    Martin's article (see References) shows this elbow, with its xmin "just to the
+    right" of it. **The elbow depends on the number of vectors**: on MED the leading
+    250, the leading 500 and all 1,033 vectors give K = 143, 199 and 531. The default
+    limits the time.
 
     References
     ----------
@@ -66,7 +67,7 @@ class LocalizationElbow(Rule):
         check_scalar(self.n_vectors, "n_vectors", Integral, min_val=1)
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum decides K."""
+        """Whether the known part of the spectrum is enough to choose K."""
         return spectrum.complete or len(spectrum.eigenvalues) >= self.n_vectors
 
     def evidence(self, X: Matrix, found: Decomposition, random_state) -> tuple:

@@ -16,7 +16,7 @@ class MarchenkoPasturEdge(Rule):
 
     See Also
     --------
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
     SignflipParallelAnalysis : The edge found by simulation, for entries of any size.
 
     Notes
@@ -26,8 +26,8 @@ class MarchenkoPasturEdge(Rule):
 
     .. math:: \lambda_+ = \|X\|_F^2 (\sqrt n + \sqrt d)^2 / (n d).
 
-    The leading eigenvalues are not set aside before the mean square is taken, so the
-    edge errs upwards. It needs the eigenvalues down to the edge.
+    The leading eigenvalues are included in the mean square, so the edge is too high if
+    anything. The rule needs the eigenvalues down to the edge.
 
     References
     ----------
@@ -53,7 +53,7 @@ class MarchenkoPasturEdge(Rule):
         return spectrum.total * (np.sqrt(n) + np.sqrt(d)) ** 2 / (n * d)
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum decides K."""
+        """Whether the known part of the spectrum is enough to choose K."""
         return any_of(spectrum.eigenvalues <= self.edge(spectrum), spectrum)
 
     def choose(self, spectrum: Spectrum) -> int:

@@ -17,7 +17,7 @@ class OptimalHardThreshold(Rule):
 
     See Also
     --------
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----

@@ -17,7 +17,7 @@ from .base import Rule
 
 @dataclass(frozen=True)
 class ParallelAnalysis(Rule):
-    r"""Eigenvalues larger than the same ones of X with its columns shuffled.
+    r"""Eigenvalues larger than those of equal rank after shuffling the columns of X.
 
     Parameters
     ----------
@@ -29,13 +29,14 @@ class ParallelAnalysis(Rule):
     --------
     SignflipParallelAnalysis : Random signs instead, and the edge instead of pairs.
     powerlaw_lsa.diagnostics.fit_shuffled : The same comparison, with fits.
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
-    Each column is permuted on its own, which keeps every term's frequency and weights
-    and destroys what terms have to do with each other. K ends before the first
-    eigenvalue :math:`\lambda_k` that is not above the k-th of each shuffled matrix.
+    Each column is permuted independently, which keeps the frequency and weights of
+    every term and destroys all relations between terms. K ends before the first
+    eigenvalue :math:`\lambda_k` that is not above the k-th eigenvalue of every shuffled
+    matrix.
     The shuffled matrices are as sparse as X.
 
     Horn compares with normal numbers and the mean; shuffles of the columns and a high
@@ -44,9 +45,9 @@ class ParallelAnalysis(Rule):
     may be the larger one. So the first component is kept without a test, and the
     comparison starts with the second.
 
-    Called with the spectrum, which has to be complete, and the eigenvalues of the
-    shuffled matrices, of shape (n_draws, n_known), as many as X has. What comes after
-    the first that is not smaller than that of X does not count.
+    If you call the rule directly, pass the complete spectrum and an array of shape
+    (n_draws, n_known) with as many eigenvalues of each shuffled matrix as X has. Those
+    after the first one that is not smaller than that of X are ignored.
 
     References
     ----------

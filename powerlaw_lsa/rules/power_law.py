@@ -28,20 +28,20 @@ class PowerLaw(Rule):
     max_components : int, default=None
         Longest tail that is scanned. None scans all.
     certificate : {"statistical", "strict"}, default="statistical"
-        How longer tails than the known ones are excluded, as for
+        How tails that are longer than the known ones are excluded, as for
         :class:`PowerLawTruncatedSVD`.
 
     See Also
     --------
     fit_power_law : The fit itself.
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
     K is the number of eigenvalues :math:`\lambda \ge x_{min}`, at the :math:`x_{min}`
     with the smallest Kolmogorov-Smirnov distance. The solver may stop as soon as every
-    longer tail is excluded. If it cannot get there, K is the best of the tails that
-    are known.
+    longer tail is excluded. If it cannot exclude them, K is the length of the best tail
+    that is known.
 
     References
     ----------

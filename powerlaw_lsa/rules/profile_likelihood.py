@@ -16,14 +16,14 @@ class ProfileLikelihood(Rule):
 
     See Also
     --------
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
     The K largest eigenvalues and the others are two normal samples with means
     :math:`\mu_1, \mu_2` and one variance. K maximises the likelihood at the estimated
     parameters. With one variance that is where the sum of squares within the groups is
-    smallest. All :math:`\min(n, d)` eigenvalues count, zeros included. Where they are
+    smallest. All :math:`\min(n, d)` eigenvalues are used, zeros included. If they are
     all equal, all are kept.
 
     References

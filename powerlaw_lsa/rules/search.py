@@ -62,7 +62,7 @@ class Search:
     max_components : int, default=None
         Largest K allowed.
     certificate : {"statistical", "strict"}, default="statistical"
-        How longer tails than the known ones are excluded.
+        How tails that are longer than the known ones are excluded.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Search:
         if isinstance(n_components, type):
             name = n_components.__name__
             raise ValueError(
-                f"n_components={name} is a class; give an instance: {name}()"
+                f"n_components={name} is a class; pass an instance: {name}()"
             )
         if isinstance(n_components, str):
             return self._power_law

@@ -18,7 +18,7 @@ from .fixed import Fixed
 
 @dataclass(frozen=True)
 class SignflipParallelAnalysis(Rule):
-    r"""Eigenvalues larger than all of X with random signs (FlipPA).
+    r"""Eigenvalues larger than any eigenvalue of X with random signs (FlipPA).
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class SignflipParallelAnalysis(Rule):
     --------
     ParallelAnalysis : Shuffled columns, and pairs of eigenvalues.
     MarchenkoPasturEdge : The same edge for entries of one variance, in closed form.
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
@@ -38,11 +38,12 @@ class SignflipParallelAnalysis(Rule):
     zeros. K is the number of eigenvalues above the largest of any of these matrices
     ("upper edge" comparison with the maximum, as in the authors' own package).
 
-    The entries of text are not symmetric about zero; random signs remove the mean
-    document too, which therefore always counts.
+    The entries of a TF-IDF matrix are not symmetric about zero. Random signs therefore
+    remove the mean document too, so the component of the mean document is always kept.
 
-    Called with the spectrum and the leading eigenvalues of the matrices with random
-    signs, of shape (n_draws, n_leading), of which the first column counts.
+    If you call the rule directly, pass the spectrum and an array of shape
+    (n_draws, n_leading) with the leading eigenvalues of the matrices with random signs.
+    Only its first column is used.
 
     References
     ----------

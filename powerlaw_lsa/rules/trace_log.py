@@ -18,15 +18,15 @@ class TraceLog(Rule):
 
     See Also
     --------
-    compare_rules : All rules side by side.
+    compare_rules : Compare all rules on one spectrum.
     spectral_summary : Gives the same number as ``detX_num``.
 
     Notes
     -----
     All :math:`\min(n, d)` eigenvalues are scaled to a mean of 1. K is the smallest
     number of leading ones whose product is below 1,
-    :math:`\sum_{i \le K} \ln \lambda_i < 0`, or all where they are equal. This is
-    weightwatcher's ``detX_num``: where the tail of a well-trained layer is to begin.
+    :math:`\sum_{i \le K} \ln \lambda_i < 0`, or all if they are equal. This is
+    weightwatcher's ``detX_num``, where the tail of a well-trained layer should begin.
     On text it is a large part of the spectrum (MED 778 of 1,033, CISI 1,034 of 1,460),
     so the complete spectrum is computed.
 
@@ -48,7 +48,7 @@ class TraceLog(Rule):
     """
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum decides K."""
+        """Whether the known part of the spectrum is enough to choose K."""
         return any_of(self._below(spectrum), spectrum)
 
     def choose(self, spectrum: Spectrum) -> int:

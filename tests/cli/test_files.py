@@ -72,8 +72,8 @@ def unread(monkeypatch):
     [
         ("z.xlsx", "z.xlsx is of an unknown kind; end it in .npy, .csv, .parquet"),
         ("z", "z is of an unknown kind"),
-        ("no/z.csv", "no/z.csv is to go to a folder that does not exist; create it"),
-        ("docs.csv/z.csv", "z.csv is to go to a folder that does not exist"),
+        ("no/z.csv", "no/z.csv cannot be written: its folder does not exist; create"),
+        ("docs.csv/z.csv", "z.csv cannot be written: its folder does not exist"),
         ("folder.csv", "folder.csv is a folder; name a file"),
         ("docs.csv", "docs.csv is SOURCE itself; name another file"),
     ],
@@ -92,7 +92,7 @@ def test_bad_output_is_told_before_the_work(
     "name, message",
     [
         ("r.pdf", "r.pdf is of an unknown kind; end it in .html, .htm"),
-        ("no/r.html", "r.html is to go to a folder that does not exist; create it"),
+        ("no/r.html", "no/r.html cannot be written: its folder does not exist; create"),
         ("folder.html", "folder.html is a folder; name a file"),
     ],
 )
@@ -111,13 +111,13 @@ def test_output_folder_that_is_not_writable(
     """Root may write everywhere, so the refusal is played."""
     monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
     line = fails(table, "--output", tmp_path / "z.csv")
-    assert "is to go to a folder that is not writable; name another one" in line
+    assert "is not writable; choose another one" in line
 
 
 def test_output_to_parquet_without_pyarrow(fails, table, tmp_path, unread, monkeypatch):
     monkeypatch.setattr(files, "find_spec", lambda name: None)
     line = fails(table, "--output", tmp_path / "z.parquet")
-    assert "pip install 'powerlaw-lsa[parquet]'" in line
+    assert "install it, or the extra [parquet] of powerlaw-lsa" in line
 
 
 @pytest.mark.parametrize("existed", [True, False])

@@ -101,7 +101,7 @@ def test_matrix_is_taken_as_it_is(run, texts, tmp_path, suffix):
         ("x.parquet", b"x", "cannot be read as a Parquet file"),
         ("x.npz", b"x", "cannot be read as a sparse matrix"),
         ("x.mtx", b"x\n", "cannot be read as a matrix"),
-        ("x.docx", b"x", "x.docx is of a kind that cannot be read"),
+        ("x.docx", b"x", "x.docx has no suffix that is known"),
         ("x.npy", b"x", "cannot be read as a dense matrix"),
         ("x.txt", b"a\0b", "x.txt has NUL bytes"),
     ],
@@ -137,7 +137,10 @@ def test_columns_where_there_are_none(fails, option, source):
     line = fails(*filter(None, [source]), option, "text")
     name = source or "the corpus of docstrings"
     if source == "X.npz":
-        assert f"X.npz is a matrix, which is taken as it is; leave {option} o" in line
+        assert (
+            f"X.npz is a matrix, which is used as it is, without TF-IDF; leave {option}"
+            in line
+        )
     else:
         message = f"{name} has neither columns nor a format; leave {option} out"
         assert message in line
@@ -152,7 +155,10 @@ def test_columns_where_there_are_none(fails, option, source):
 )
 def test_options_for_text_with_a_matrix(fails, options, message):
     line = fails("X.npz", *options.split())
-    assert f"X.npz is a matrix, which is taken as it is; {message}\n" in line
+    assert (
+        f"X.npz is a matrix, which is used as it is, without TF-IDF; {message}\n"
+        in line
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +172,7 @@ def test_options_for_text_with_a_matrix(fails, options, message):
 def test_no_terms_remain(fails, tmp_path, text, n):
     (tmp_path / "x.txt").write_text(text)
     line = fails(tmp_path / "x.txt")
-    assert f"no terms remain of {n} documents in" in line
+    assert f"the {n} documents of" in line
     assert "with --min-df 2, --max-df 0.95 and --stop-words english; lower" in line
 
 
@@ -176,7 +182,7 @@ def test_matrix_that_is_not_finite(fails, tmp_path, value):
     sparse.save_npz(tmp_path / "X.npz", X)
     line = fails(tmp_path / "X.npz")
     assert f"X.npz has the entry {value} in row 2, column 1, counted from 0, " in line
-    assert "and 2 like it in all; give one with finite numbers" in line
+    assert "and 2 like it in all; use one with finite numbers" in line
     assert "sklearn" not in line
 
 
@@ -185,7 +191,7 @@ def test_matrix_that_is_not_real(fails, tmp_path, dtype):
     X = sparse.csr_array([[1.0, 3.0], [0.0, 2.0]])
     X.data = X.data.astype(dtype)
     sparse.save_npz(tmp_path / "X.npz", X)
-    message = f"has entries of type {np.dtype(dtype)}; give one with real numbers"
+    message = f"has entries of type {np.dtype(dtype)}; use one with real numbers"
     assert message in fails(tmp_path / "X.npz")
 
 
@@ -328,7 +334,7 @@ def test_scripts_without_spaces_between_words(run, fails, tmp_path, lines):
     advice = "set --analyzer char, for example with --ngram-range 1 2"
     if lines is CHINESE:
         line = fails(path)
-        assert "no terms remain of 9 documents" in line
+        assert "the 9 documents of" in line
         assert advice in line
         assert "lower --min-df" not in line
     options = ["--n-components", 2]
@@ -350,10 +356,10 @@ def test_scripts_with_spaces_get_no_such_advice(run, fails, tmp_path):
 @pytest.mark.parametrize(
     "options, message",
     [
-        (["--ngram-range", 3, 2], "--ngram-range 3 2 is empty; give MIN <= MAX"),
+        (["--ngram-range", 3, 2], "--ngram-range 3 2 is empty; set MIN <= MAX"),
         (
             ["--analyzer", "char", "--stop-words", "english"],
-            "--stop-words are words, which --analyzer char does not see",
+            "--stop-words applies to words, and the terms of --analyzer char are not",
         ),
     ],
 )

@@ -60,23 +60,26 @@ def test_document_frequency_counts_unless_it_has_a_point(given, value):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ("--n-components 0", "'0' is neither power_law nor an integer >= 1 nor a sha"),
-        ("--n-components 1.0", "'1.0' is neither power_law"),
-        ("--n-components -1", "argument --n-components: '-1' is neither power_law"),
-        ("--n-components nan", "'nan' is neither power_law"),
-        ("--n-components many", "'many' is neither power_law"),
+        ("--n-components 0", "'0' is not power_law, an integer >= 1, or a sha"),
+        ("--n-components 1.0", "'1.0' is not power_law"),
+        ("--n-components -1", "argument --n-components: '-1' is not power_law"),
+        ("--n-components nan", "'nan' is not power_law"),
+        ("--n-components many", "'many' is not power_law"),
         ("--max-df 0", "argument --max-df: '0' is neither a count >= 1 nor a share"),
         ("--max-df 1.5", "'1.5' is neither a count"),
         ("--min-df often", "argument --min-df: 'often' is neither a count"),
         ("--max-features 0", "argument --max-features: '0' is not an integer >= 1"),
         ("--max-components 2.5", "--max-components: '2.5' is not an integer >= 1"),
-        ("--sep ab", "argument --sep: sep is 'ab'; give one ASCII character"),
-        ("--encoding klingon", "argument --encoding: encoding is 'klingon'; give"),
+        ("--sep ab", "argument --sep: sep is 'ab'; use one ASCII character"),
+        ("--encoding klingon", "argument --encoding: encoding is 'klingon'; use"),
         ("--format xlsx", "argument --format: invalid choice: 'xlsx'"),
         ("--analyzer letter", "argument --analyzer: invalid choice: 'letter'"),
         ("--ngram-range 1", "argument --ngram-range: expected 2 arguments"),
         ("--ngram-range 0 2", "argument --ngram-range: '0' is not an integer >= 1"),
-        ("--n-components elbow", "(--compare-rules prints the number that other rules"),
+        (
+            "--n-components elbow",
+            "(--compare-rules prints the numbers that other rules",
+        ),
         ("--stop-words french", "argument --stop-words: invalid choice: 'french'"),
         ("--random-state x", "argument --random-state: 'x' is not an integer from 0"),
         ("--random-state -1", "--random-state: '-1' is not an integer from 0 to 4294"),
@@ -104,15 +107,16 @@ def test_largest_seed(run, table):
 @pytest.mark.parametrize("algorithm", ["arpack", "randomized"])
 def test_errors_of_the_estimator_speak_of_options(fails, table, algorithm):
     assert fails(table, "--algorithm", algorithm) == (
-        f"error: --algorithm {algorithm} computes a fixed number of components: give "
-        "--n-components as an integer, or --max-components, or use --algorithm auto\n"
+        f"error: --algorithm {algorithm} computes a fixed number of components: set "
+        "--n-components to an integer, or set --max-components, or use "
+        "--algorithm auto\n"
     )
 
 
 def test_warnings_of_the_estimator_speak_of_options(run, table, tmp_path):
     sparse.save_npz(tmp_path / "X.npz", sparse.eye_array(3, format="csr"))
     _, _, err = run(tmp_path / "X.npz")
-    assert "--n-components as an int keeps another number" in err
+    assert "to keep another number, set --n-components to it" in err
     _, _, err = run(tmp_path / "X.npz", "--n-components", 9)
     assert err.startswith("warning: --n-components 9 is more than the rank of X")
     _, out, err = run(table, "--max-components", 1, "--assess")
@@ -185,8 +189,8 @@ def test_noise_is_told_once_and_with_options(run, tmp_path):
     np.save(tmp_path / "X.npy", X)
     status, out, err = run(tmp_path / "X.npy")
     assert status == 0
-    assert out.startswith("There is no power-law tail to speak of")
-    assert err.count("There is no power-law tail to speak of") == 1
-    assert err.startswith("warning: There is no power-law tail")
-    assert "give --n-components" in err
+    assert out.startswith("There is no real power-law tail")
+    assert err.count("There is no real power-law tail") == 1
+    assert err.startswith("warning: There is no real power-law tail")
+    assert "set --n-components" in err
     assert "n_components" not in err

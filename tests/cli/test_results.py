@@ -74,7 +74,7 @@ def test_text_has_the_result_in_80_columns(run, table, texts):
         f"alpha          {svd.alpha_:.7g} +- {svd.alpha_stderr_:.7g}",
         f"xmin           {svd.xmin_:.7g}",
         f"KS distance D  {svd.ks_distance_:.7g}",
-        "certified      yes, the scan is complete",
+        "certified      yes, every longer tail was excluded",
         "solver         dense",
     ):
         assert line in head.splitlines()
@@ -149,7 +149,10 @@ def test_no_tail_to_fit_is_told_and_is_valid_json(run, tmp_path):
     assert (result["alpha"], result["xmin"], result["n_components"]) == (None, 1.0, 3)
     assert result["n_tail"] is None
     _, out, _ = run(tmp_path / "X.npz")
-    assert "components     3\npower law      none, for there is no tail to fit\n" in out
+    assert (
+        "components     3\npower law      none, because there is no tail to fit\n"
+        in out
+    )
     assert not re.search("alpha|xmin|certified|none [+]", out)
 
 

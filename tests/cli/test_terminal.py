@@ -31,7 +31,7 @@ def test_not_enough_memory(fails, monkeypatch):
         raise MemoryError("Unable to allocate 9 TiB")
 
     monkeypatch.setattr(run_room, "read", read)
-    assert "not enough memory (Unable to allocate 9 TiB); give less" in fails()
+    assert "not enough memory (Unable to allocate 9 TiB); use less" in fails()
 
 
 def test_bugs_keep_their_traceback(monkeypatch):

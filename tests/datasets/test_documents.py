@@ -54,17 +54,17 @@ def test_encodings(tmp_path, encoding):
 @pytest.mark.parametrize(
     "name, content, message",
     [
-        ("x.txt", b"", r"x.txt is empty; give a file with content"),
+        ("x.txt", b"", r"x.txt is empty; use a file with content"),
         ("x.csv", b"", r"x.csv is empty"),
         ("x.parquet", b"", r"x.parquet is empty"),
-        ("x.txt", b" \n\t\n", r"x.txt has no text; give"),
+        ("x.txt", b" \n\t\n", r"x.txt has no text; use"),
         (
             "x.pdf",
             b"%PDF",
-            r"x.pdf is of a kind that cannot be read; set its format, or",
+            r"x.pdf has no suffix that is known; set its format, or",
         ),
-        ("x", b"text", r"x is of a kind that cannot be read"),
-        (".gz", b"text", r"of a kind that cannot be read"),
+        ("x", b"text", r"x has no suffix that is known"),
+        (".gz", b"text", r"has no suffix that is known"),
         ("x.npy", b"x", r"x.npy is a matrix; read it by load_matrix"),
         ("x.mtx.gz", b"x", r"x.mtx.gz is a matrix; read it by load_matrix"),
         ("x.npz", b"x", r"x.npz is a matrix; read it by load_matrix"),
@@ -185,7 +185,7 @@ def test_stream_of_parquet():
 
 
 def test_streams_of_text_are_refused():
-    with pytest.raises(TypeError, match="path is a stream of text; give one of bytes"):
+    with pytest.raises(TypeError, match="path is a stream of text; pass one of bytes"):
         load_documents(io.StringIO("power laws"))
 
 
@@ -202,25 +202,25 @@ def test_format_goes_before_the_suffix(tmp_path):
 @pytest.mark.parametrize(
     "arguments, error, message",
     [
-        ({"path": None}, TypeError, "path is None; give a path or an open binary"),
-        ({"path": 3}, TypeError, "path is 3; give a path"),
-        ({"path": ["a"]}, TypeError, r"path is \['a'\]; give a path"),
-        ({"path": b"x.csv"}, TypeError, "path is b'x.csv'; give a path"),
-        ({"column": 0}, TypeError, "column is 0; give the name of a column as a str"),
-        ({"id_column": ["a"]}, TypeError, r"id_column is \['a'\]; give the name"),
-        ({"format": "xlsx"}, ValueError, "format is 'xlsx'; give one of txt, csv, tsv"),
-        ({"format": 3}, TypeError, "format is 3; give one of"),
-        ({"sep": ", "}, ValueError, "sep is ', '; give one ASCII character other"),
-        ({"sep": ""}, ValueError, "sep is ''; give one ASCII character"),
-        ({"sep": '"'}, ValueError, "give one ASCII character other than a quote"),
-        ({"sep": "é"}, ValueError, "sep is 'é'; give one ASCII character"),
-        ({"sep": 3}, TypeError, "sep is 3; give one ASCII character"),
-        ({"encoding": "klingon"}, ValueError, "encoding is 'klingon'; give the name"),
-        ({"encoding": "hex"}, ValueError, "encoding is 'hex'; give the name of a text"),
-        ({"encoding": None}, TypeError, "encoding is None; give the name of a text en"),
-        ({"header": None}, TypeError, "header is None; give True or False"),
-        ({"header": 0}, TypeError, "header is 0; give True or False"),
-        ({"quoting": 3}, TypeError, "quoting is 3; give True, False or None"),
+        ({"path": None}, TypeError, "path is None; pass a path or an open binary"),
+        ({"path": 3}, TypeError, "path is 3; pass a path"),
+        ({"path": ["a"]}, TypeError, r"path is \['a'\]; pass a path"),
+        ({"path": b"x.csv"}, TypeError, "path is b'x.csv'; pass a path"),
+        ({"column": 0}, TypeError, "column is 0; pass the name of a column as a str"),
+        ({"id_column": ["a"]}, TypeError, r"id_column is \['a'\]; pass the name"),
+        ({"format": "xlsx"}, ValueError, "format is 'xlsx'; use one of txt, csv, tsv"),
+        ({"format": 3}, TypeError, "format is 3; use one of"),
+        ({"sep": ", "}, ValueError, "sep is ', '; use one ASCII character other"),
+        ({"sep": ""}, ValueError, "sep is ''; use one ASCII character"),
+        ({"sep": '"'}, ValueError, "use one ASCII character other than a quote"),
+        ({"sep": "é"}, ValueError, "sep is 'é'; use one ASCII character"),
+        ({"sep": 3}, TypeError, "sep is 3; use one ASCII character"),
+        ({"encoding": "klingon"}, ValueError, "encoding is 'klingon'; use the name"),
+        ({"encoding": "hex"}, ValueError, "encoding is 'hex'; use the name of a text"),
+        ({"encoding": None}, TypeError, "encoding is None; use the name of a text en"),
+        ({"header": None}, TypeError, "header is None; use True or False"),
+        ({"header": 0}, TypeError, "header is 0; use True or False"),
+        ({"quoting": 3}, TypeError, "quoting is 3; use True, False or None"),
     ],
 )
 def test_wrong_kinds_of_arguments(tmp_path, arguments, error, message):

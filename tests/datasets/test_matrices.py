@@ -202,7 +202,7 @@ def test_missing_matrix(tmp_path):
 
 @pytest.mark.parametrize("path", [None, 3, b"X.npz", io.BytesIO(), np.ones(2)])
 def test_wrong_kinds_of_paths(path):
-    with pytest.raises(TypeError, match=r"path is [^;]*; give the path of a file"):
+    with pytest.raises(TypeError, match=r"path is [^;]*; pass the path of a file"):
         load_matrix(path)
 
 

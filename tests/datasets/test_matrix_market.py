@@ -83,7 +83,7 @@ DENSE_HEAD = b"%%MatrixMarket matrix array real general\n"
         (b"1 2 3\n", "Not a Matrix Market file"),
         (
             HEAD.replace(b"real", b"complex") + b"1 1 0\n",
-            "it is complex and general; g",
+            "it is complex and general; u",
         ),
         (
             HEAD.replace(b"general", b"hermitian") + b"1 1 0\n",

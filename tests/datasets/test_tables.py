@@ -396,7 +396,7 @@ def test_parquet_with_a_corrupt_page(tmp_path):
 def test_parquet_without_pyarrow(frame, tmp_path, monkeypatch):
     path = write_table(frame, tmp_path / "x.parquet")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ImportError, match=r"pip install 'powerlaw-lsa\[parquet\]'"):
+    with pytest.raises(ImportError, match=r"the extra \[parquet\] of powerlaw-lsa"):
         load_documents(path, "body")
 
 

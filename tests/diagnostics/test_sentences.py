@@ -120,7 +120,7 @@ def test_near_ties_are_told_once():
     )
     for sentences, advice in ((of_estimator, True), (of_fit, False)):
         (told,) = [s for s in sentences if "fits nearly as well as" in s]
-        assert ("so choose between them" in told) is advice
+        assert ("choose the one that suits" in told) is advice
 
 
 # The p-value and the intervals --------------------------------------------------------
@@ -131,7 +131,7 @@ def test_a_small_and_a_large_p_read_differently(p, ruled_out):
     text = said(goodness_of_fit=GoodnessOfFit(p, 0.01, FIT.ks_distance, np.zeros(100)))
     assert f"p = {p:.3g}" in text
     assert ("ruled out" in text) is ruled_out
-    assert ("does not prove one" in text) is not ruled_out
+    assert ("does not prove it" in text) is not ruled_out
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_intervals_name_what_was_resampled_and_their_level(
 
 def test_alternatives_are_grouped_by_their_verdict():
     table = pd.DataFrame({"verdict": ["no", "yes", "no"]}, index=["a", "b", "c"])
-    expected = "Against other distributions above xmin: no: a, c; yes: b."
+    expected = "The power law compared with others above xmin: no: a, c; yes: b."
     assert said(alternatives=table).endswith(expected)
 
 
@@ -168,22 +168,22 @@ def test_fits_without_the_leading_are_a_range():
     rows = [(0, 9, 2.0, 1, 0.1), (1, 5, 2.5, 1, 0.1), (3, 7, 2.25, 1, 0.1)]
     text = said(without_leading=left_out(rows))
     assert (
-        "Fitted without the leading 1, 3 eigenvalues, K is between 5 and 7 and alpha "
-        "between 2.250 and 2.500." in text
+        "If the 1, 3 largest eigenvalues are left out, K is between 5 and 7 and alpha "
+        "is between 2.250 and 2.500." in text
     )
 
 
 def test_one_fit_without_the_leading_is_no_range():
     rows = [(0, 9, 2.0, 1, 0.1), (1, 5, 2.5, 1, 0.1)]
     text = said(without_leading=left_out(rows))
-    assert "K is 5 and alpha 2.500." in text
+    assert "If the largest eigenvalue is left out, K is 5 and alpha is 2.500." in text
 
 
 def test_if_no_tail_remains_without_the_largest_that_is_said():
     found = assess([5.0, 3.0, 2.0], n_resamples=10, random_state=0)
     said = "Without the largest eigenvalue no tail within the limits remains."
     assert said in found.sentences
-    assert not any("Fitted without" in sentence for sentence in found.sentences)
+    assert not any("left out, K is" in sentence for sentence in found.sentences)
 
 
 # The shuffled matrix ------------------------------------------------------------------

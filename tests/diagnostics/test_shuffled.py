@@ -214,7 +214,7 @@ MIDDLE = [85.0, 8.5, 8.5, 6.0, 5.0, 4.0, 2.0, 1.0, 0.5]
     [
         ([LOW], 7, "first, 7 in a row are larger than those of the same terms in"),
         ([MIDDLE], 1, "first, 1 is larger than that of the same terms in random"),
-        ([LOW, MIDDLE], 1, "1 matrix in 3 would have any"),
+        ([LOW, MIDDLE], 1, "1 in 3 would have at least one such"),
         ([LOW, HIGH], 0, "The second eigenvalue is no larger than that of the same"),
         ([LOW[:5]], 4, "first, at least 4 in a row are"),
     ],
@@ -223,10 +223,13 @@ def test_sentence_on_what_is_beyond(nulls, n_beyond, said):
     found = found_of(X, *nulls)
     assert found.n_beyond == n_beyond
     assert said in str(found)
-    assert ("at least" in str(found)) is (n_beyond == found.n_compared - 1)
+    assert ("first, at least" in str(found)) is (n_beyond == found.n_compared - 1)
     assert ("no larger" in str(found)) is (n_beyond == 0)
-    assert ("1 matrix in" in str(found)) is (n_beyond > 0)
-    assert f"the tail has {found.fit.n_tail - 1}" in str(found) or not n_beyond
+    assert ("without structure, 1 in" in str(found)) is (n_beyond > 0)
+    assert (
+        f"(the tail has {found.fit.n_tail - 1} after the first)" in str(found)
+        or not n_beyond
+    )
 
 
 def test_first_eigenvalue_does_not_count():
@@ -247,7 +250,7 @@ def test_what_is_kept_is_said():
 
 def test_alphas_are_compared_only_if_both_have_a_tail():
     tail = str(found_of(X, LOW, MIDDLE))
-    assert f"The tail has alpha = {fit_power_law(X).alpha:.2f}, and theirs has" in tail
+    assert f"The tail has alpha = {fit_power_law(X).alpha:.2f}; the tails of" in tail
     assert " to " in tail
     assert "alpha" not in str(found_of(X, [3.0, 3.0, 3.0]))
     without = str(found_of([3.0, 3.0, 3.0], LOW))

@@ -437,7 +437,7 @@ def test_blocks_are_kept_for_the_fit_only():
 
 def test_it_is_said_that_slow_blocks_are_made_anew(no_room):
     X = matrix((70, 40))
-    message = "every pass over X makes them anew, and to make the largest took"
+    message = "they are computed again in every pass over X; computing the largest took"
     with pytest.warns(EfficiencyWarning, match=message):
         PowerLawTruncatedSVD(5).fit(counted(X, [30, 50], [], seconds=0.4))
 

@@ -243,7 +243,7 @@ def test_a_search_chooses_by_mean_rank_what_the_table_has_first():
 
 
 def test_mean_rank_needs_spectral_scores():
-    with pytest.raises(ValueError, match="has no mean_test_alpha; give it scoring"):
+    with pytest.raises(ValueError, match="has no mean_test_alpha; set scoring"):
         mean_rank({"mean_test_score": [1.0]})
 
 

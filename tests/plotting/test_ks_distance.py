@@ -97,7 +97,10 @@ def test_caption_counts_what_is_shaded(complete):
 
 
 def test_caption_tells_shown_from_not_shown(X, complete, partial):
-    better, shown = "may fit better", "Every tail that ends there was excluded"
+    better, shown = (
+        "may fit better",
+        "Every tail that ends in the hatched part was excluded",
+    )
     words = KSDistanceDisplay.from_estimator(complete).caption()
     assert better not in words
     assert shown not in words
@@ -126,7 +129,7 @@ def test_caption_says_what_was_not_scanned(X, complete):
 
 def test_caption_tells_the_two_k_apart(complete, given):
     words = KSDistanceDisplay.from_estimator(complete).caption()
-    assert "K = 16, the line" in words
+    assert "K = 16, at the vertical line" in words
     assert "dashed" not in words
     words = KSDistanceDisplay.from_estimator(given).caption()
     assert "K = 16, the solid line; 30 were kept, the dashed line" in words

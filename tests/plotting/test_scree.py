@@ -106,7 +106,7 @@ def test_caption_without_a_power_law_names_none(partial, no_tail):
 
 def test_caption_tells_the_two_k_apart(complete, given):
     words = ScreeDisplay.from_estimator(complete).caption()
-    assert "The line is at K = 16, the cut-off by the power law." in words
+    assert "The line is at K = 16, the cut-off of the power law." in words
     assert "kept" not in words
     words = ScreeDisplay.from_estimator(given).caption()
     assert "The dashed line is at K = 30" in words

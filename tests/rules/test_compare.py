@@ -76,7 +76,7 @@ def test_a_rule_alone_is_a_list_of_one(X, rule):
 
 @pytest.mark.parametrize("rules", [[], {}])
 def test_no_rules_are_refused_before_any_work(rules):
-    with pytest.raises(ValueError, match="rules is empty; give at least one"):
+    with pytest.raises(ValueError, match="rules is empty; pass at least one"):
         compare_rules("not looked at", rules)
 
 
@@ -155,7 +155,7 @@ def test_matrix_of_zeros_decides_nothing():
         ([0], "'n_components' parameter"),
         (["elbow"], "'n_components' parameter"),
         ({"a": 2.5}, "'n_components' parameter"),
-        ([Elbow], r"Elbow is a class; give an instance: Elbow\(\)"),
+        ([Elbow], r"Elbow is a class; pass an instance: Elbow\(\)"),
     ],
 )
 def test_bad_rules_are_named(X, rules, message):

@@ -240,7 +240,7 @@ def test_too_small_a_part_is_refused_with_a_remedy(rule):
 @named(OTHERS)
 def test_what_needs_more_than_the_spectrum_says_so(rule):
     svd = PowerLawTruncatedSVD(rule, random_state=0).fit(planted())
-    message = r"\(n_.*=\d+\) needs more of X than its spectrum; give it to "
+    message = r"\(n_.*=\d+\) needs more of X than its spectrum; pass it to "
     with pytest.raises(TypeError, match=message):
         rule(svd.spectrum_)
 

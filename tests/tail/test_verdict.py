@@ -66,7 +66,7 @@ def test_noise_has_no_tail(noise, seed):
     verdict = judge(fit_power_law(eigenvalues_of(noise(np.random.default_rng(seed)))))
     assert verdict.word is TailWord.NONE
     assert not verdict.is_tail
-    assert "no power-law tail to speak of" in str(verdict)
+    assert "no real power-law tail" in str(verdict)
     assert "clear" not in str(verdict)
 
 
@@ -87,7 +87,7 @@ def test_a_few_labels_are_too_few_to_tell(n_labels):
     assert verdict.word is TailWord.TOO_FEW
     assert not verdict.is_tail
     assert "too short to tell" in str(verdict)
-    assert "as in noise" not in str(verdict)
+    assert "as for noise" not in str(verdict)
 
 
 # Tails --------------------------------------------------------------------------------

@@ -13,7 +13,9 @@ _LAW = (
 )
 
 
-@claim(_LAW, "The estimator keeps <k> component<s:s|>; by the power law " + _LAW)
+@claim(
+    _LAW, "The estimator keeps <k> component<s:s|>; according to the power law, " + _LAW
+)
 def assessed(f, K, up_to, bound, xmin, alpha, stderr, D, k=None, s=None):
     tail = is_tail(f, K)
     numbers_of_law(f, tail, xmin=xmin, alpha=alpha, stderr=stderr, D=D)
@@ -29,9 +31,8 @@ def assessed(f, K, up_to, bound, xmin, alpha, stderr, D, k=None, s=None):
 
 
 @claim(
-    "Only the leading <known> eigenvalues are known, so replicates have as many, and "
-    "no "
-    "longer tail was fitted to them"
+    "Only the leading <known> eigenvalues are known, so resampled spectra have that "
+    "number too, and tails beyond it were not fitted"
 )
 def replicates_are_partial(f, known):
     count(known, f.known, "the number of known eigenvalues")
@@ -52,7 +53,7 @@ def p_value(f, p, stderr, verdict, last):
         "so few that the power law is ruled out; take K as a convention, and alpha as a"
     )
     many = (
-        "too many to rule the power law out, which does not prove one, because "
+        "too many to rule the power law out; that does not prove it, because "
         "eigenvalues are more regular"
     )
     hold(verdict == (few if share <= 0.1 else many), "the verdict is another")
@@ -77,7 +78,7 @@ def intervals(f, source, low, high, level):
         near(high, ends[1], "the upper end")
 
 
-@claim("Against other distributions above xmin: <verdicts*>.")
+@claim("The power law compared with others above xmin: <verdicts*>.")
 def other_distributions(f, verdicts):
     said = {
         name: verdict
@@ -108,13 +109,16 @@ def no_tail_without(f):
 
 @claim(
     *(
-        f"Fitted without the leading {counts}, K is {lengths} and alpha {alphas}."
-        for counts in ("<counts*> eigenvalues", "<counts*> eigenvalue")
+        f"If the {counts} left out, K is {lengths} and alpha is {alphas}."
+        for counts in (
+            "<counts*> largest eigenvalues are",
+            "largest eigenvalue is",
+        )
         for lengths in ("between <k_low> and <k_high>", "<k_low>")
         for alphas in ("between <low> and <high>", "<low>")
     )
 )
-def without_leading(f, counts, k_low, low, k_high=None, high=None):
+def without_leading(f, k_low, low, counts="1", k_high=None, high=None):
     left_out = [int(number(n)) for n in counts.split(", ")]
     rests = {n: scan(known(f)[n:], f.limit) for n in left_out}
     hold(all(rest.distances for rest in rests.values()), "one has no tail")
@@ -161,12 +165,12 @@ def second_is_no_larger(f):
 
 @claim(
     "Of the eigenvalues after the first, <at_least:at least |><n> <verb:is larger than "
-    f"that|in a row are larger than those> of {_RANDOM}; the tail has <tail>. Without "
-    "structure, 1 matrix in <draws> would have any",
+    f"that|in a row are larger than those> of {_RANDOM} (the tail has <tail> after the "
+    "first). Of matrices without structure, 1 in <draws> would have at least one such "
+    "eigenvalue",
     "Of the eigenvalues after the first, <at_least:at least |><n> <verb:is larger than "
-    f"that|in a row are larger than those> of {_RANDOM}. Without structure, 1 matrix "
-    f"in "
-    "<draws> would have any",
+    f"that|in a row are larger than those> of {_RANDOM}. Of matrices without "
+    "structure, 1 in <draws> would have at least one such eigenvalue",
 )
 def larger_in_a_row(f, at_least, n, verb, draws, tail=None):
     larger = _larger(f)
@@ -179,8 +183,9 @@ def larger_in_a_row(f, at_least, n, verb, draws, tail=None):
 
 
 @claim(
-    "The tail has alpha = <alpha>, and theirs has <low> to <high>",
-    "The tail has alpha = <alpha>, and theirs has <low>",
+    "The tail has alpha = <alpha>; the tails of the shuffled matrices have <low> to "
+    "<high>",
+    "The tail has alpha = <alpha>; the tails of the shuffled matrices have <low>",
 )
 def alphas_of_nulls(f, alpha, low, high=None):
     near(alpha, 1 + beta_of(f.x, f.svd.power_law_.n_tail), "alpha", rtol=1e-5)

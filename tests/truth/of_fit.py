@@ -67,8 +67,8 @@ def _no_tail(*sentences: str):
             )
             for kept in (
                 "",
-                "; <k> <s:component is|components are> kept, and "
-                "n_components as an int keeps another number",
+                "; <k> <s:component is|components are> kept; to keep another number, "
+                "set n_components to it",
             )
         )
     )
@@ -98,8 +98,8 @@ def too_few_distinct(f, **scope):
 
 
 @_no_tail(
-    "No tail of a length within the limits has two distinct eigenvalues; widen them, "
-    "for example with a larger max_components"
+    "No tail whose length is within the limits has two distinct eigenvalues; widen the "
+    "limits, for example with a larger max_components"
 )
 def no_candidate(f, **scope):
     x = _scope(f, **scope)
@@ -113,7 +113,7 @@ def n_distinct(x) -> int:
 
 
 @claim(
-    "K = <K> is the best of the tails up to <known> eigenvalues, but those with "
+    "K = <K> is the length of the best tail of up to <known> eigenvalues, but tails of "
     "<first> to <last> could not be excluded; set max_components to the largest K that "
     "you would use, or use algorithm='dense' if memory allows"
 )
@@ -122,7 +122,7 @@ def open_tails(f, K, known, first, last):
 
 
 @claim(
-    "K = <K> is the best of the tails up to <known> eigenvalues, but those with "
+    "K = <K> is the length of the best tail of up to <known> eigenvalues, but tails of "
     "<first> to <last> could not be excluded, and one with about <likely> may fit "
     "better; set max_components to the largest K that you would use, or use "
     "algorithm='dense' if memory allows"
@@ -145,8 +145,8 @@ def none_wrongly_excluded(f, K, known, first, last):
 
 
 @claim(
-    "K = <K>, which is max_components=<limit>, is the longest tail that was scanned; "
-    "longer ones may fit better"
+    "K = <K> is the largest that max_components=<limit> allows; a longer tail may fit "
+    "better"
 )
 def at_limit(f, K, limit):
     count(limit, f.limit, "the limit")
@@ -155,12 +155,12 @@ def at_limit(f, K, limit):
 
 @claim(
     "n_components=<asked_for*> <verb:is|asks for> <asked:>more than <reason*>; <k> "
-    "<verb_k:is kept, which holds|are kept, which hold> <least:at least |><share>% "
+    "<verb_k:is kept and holds|are kept and hold> <least:at least |><share>% "
     "of the squared Frobenius norm"
 )
 @claim(
     "n_components=<asked_for*> <verb:is|asks for> <asked> components, more than "
-    "<reason*>; <k> <verb_k:is kept, which holds|are kept, which hold> <least:at "
+    "<reason*>; <k> <verb_k:is kept and holds|are kept and hold> <least:at "
     "least |><share>% of the squared Frobenius norm"
 )
 def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
@@ -186,7 +186,7 @@ def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
 
 @claim(
     "n_components=<asked_for*> is not decided by the leading <known> of up to <bound> "
-    "eigenvalues; <k> <verb_k:is kept, which holds|are kept, which hold> <least:at "
+    "eigenvalues; <k> <verb_k:is kept and holds|are kept and hold> <least:at "
     "least |><share>% of the squared Frobenius norm"
 )
 def undecided(f, asked_for, known, bound, k, verb_k, least, share):
@@ -203,8 +203,8 @@ def undecided(f, asked_for, known, bound, k, verb_k, least, share):
 
 
 @claim(
-    "algorithm='<name*>' does not say how accurate its eigenvalues are; the smallest "
-    "of them may be off by a tenth"
+    "The accuracy of the eigenvalues of algorithm='<name*>' is not known; the smallest "
+    "of them may be off by 10 %"
 )
 def unknown_accuracy(f, name):
     hold(name == f.svd.solver_ == "randomized", "it does")
@@ -283,10 +283,10 @@ _SCOPE = "The best tail of up to <scope> eigenvalues is "
 
 
 @claim(
-    "The tail is clear: <reasons*>. Unequal frequencies of the terms alone can make "
-    "such a tail, so compare it with the same terms in random documents",
-    _SCOPE + "clear: <reasons*>. Unequal frequencies of the terms alone "
-    "can make such a tail, so compare it with the same terms in random documents",
+    "The tail is clear: <reasons*>. Unequal frequencies of the terms alone can produce "
+    "such a tail, so compare it with that of the same terms in random documents",
+    _SCOPE + "clear: <reasons*>. Unequal frequencies of the terms alone can produce "
+    "such a tail, so compare it with that of the same terms in random documents",
 )
 def clear(f, reasons, scope=None):
     _scoped(f, scope)
@@ -308,15 +308,15 @@ def weak(f, reasons, scope=None):
 
 
 @claim(
-    "There is no power-law tail to speak of: <reasons*>, as in noise. K = <K> is only "
-    "where a power law fits least badly<more:; if you know how many components you "
-    "need, give n_components as an int|>",
-    "There is no power-law tail to speak of among those of up to <scope> eigenvalues: "
-    "<reasons*>, as in noise. K = <K> is only where a power law fits least "
-    "badly<more:; if you know how many components you "
-    "need, give n_components as an int|>",
+    "There is no real power-law tail: <reasons*>, as for noise. K = <K> is merely the "
+    "length of the tail that a power law fits least badly<more:; if you know how many "
+    "components you need, set n_components to that number|>",
+    "There is no real power-law tail among those of up to <scope> eigenvalues: "
+    "<reasons*>, as for noise. K = <K> is merely the length of the tail that a power "
+    "law fits least badly<more:; if you know how many components you need, set "
+    "n_components to that number|>",
 )
-def no_tail_to_speak_of(f, reasons, K, more, scope=None):
+def no_real_tail(f, reasons, K, more, scope=None):
     _scoped(f, scope)
     _reasons(f, K, reasons, NONE, above=True)
     k = is_tail(f, K)
@@ -371,7 +371,7 @@ _OTHERS = (
     "D are> nearly as deep as the "
 )
 _ADVICE = (
-    ", so choose between them by what the components are for, with n_components or "
+    "; choose the one that suits the purpose of the components, with n_components or "
     "max_components"
 )
 

@@ -110,7 +110,7 @@ def _law(f, listed: dict[str, str]) -> None:
     longest = number(limit[1]) if limit else f.rank
     hold(limit or scope == "holds for the whole spectrum", "not recognised")
     hold(limit or (f.limit or f.rank) >= f.rank, "longer ones were not scanned")
-    hold(shown in ("yes", "not shown"), "not recognised")
+    hold(shown in ("yes", "not established"), "not recognised")
     if shown == "yes":
         is_tail(f, str(k), min(longest, f.rank))
 
@@ -193,7 +193,7 @@ def glossary(f, cells) -> None:
 
 
 # Definitions, which are true of any fit.
-_READ = {"component", "K", "eigenvalue", "tail", "power law", "alpha", "D"}
+_READ = {"component", "K", "eigenvalue", "tail", "xmin", "power law", "alpha", "D"}
 
 
 def settings(f, cells) -> None:
@@ -217,8 +217,8 @@ def groups(f, cells) -> None:
 
 
 @claim(
-    "<n> <s:document has|documents have> nothing along the components that were kept, "
-    "and no place here"
+    "<n> <s:document has|documents have> no weight on the components kept, and cannot "
+    "be placed here"
 )
 def nothing_along(f, n, s):
     length = np.linalg.norm(f.X @ f.svd.components_.T, axis=1)
@@ -233,9 +233,8 @@ def group(f, share, terms=""):
 
 @claim(
     "Each point is a document, in the colour of its group. Points that are near each "
-    "other are about similar things; points far apart may still be, since the map "
-    "shows "
-    "<only:only |><share>% of the differences",
+    "other are about similar things; points that are far apart may be too, because the "
+    "map shows <only:only |><share>% of the differences",
     "Each point is a document, in the colour of its group. Points that are near each "
     "other are about similar things",
 )
@@ -258,7 +257,7 @@ def all_zeros(f):
 
 
 @claim(
-    "The terms with the largest weights in the first <n> of <all> <s:components|"
+    "These terms have the largest weights in the first <n> of <all> <s:components|"
     "component>. Terms with a minus sign are at the other end of the component"
 )
 def terms_listed(f, n, all, s):

@@ -87,8 +87,8 @@ def tail_alone(f, K):
 
 
 @claim(
-    "That is much: of samples of a power law as large as this tail, fewer than one in "
-    "twenty lie so far from it"
+    "That is a large difference: of samples of a power law of the size of this tail, "
+    "fewer than one in twenty differ as much"
 )
 def that_is_much(f):
     k = f.svd.power_law_.n_tail
@@ -106,14 +106,13 @@ def sampled_distances(k: int, n_samples: int = 2000) -> np.ndarray:
     return np.abs(np.arange(1, k + 1) / k - np.exp(-beta * logs)).max(axis=1)
 
 
-@claim("This is not what was kept: <k> component<s: was|s were>")
-def not_what_was_kept(f, k, s):
+@claim("The number of components that were kept is another one: <k>")
+def not_what_was_kept(f, k):
     count(k, f.svd.n_components_, "the number of components kept")
     hold(f.svd.n_components_ != f.svd.power_law_.n_tail, "it is")
-    hold((s == " was") == (k == "1"), "the number")
 
 
-@claim("D is smallest at K = <K>, the line")
+@claim("D is smallest at K = <K>, at the vertical line")
 def smallest_at(f, K):
     hold(is_tail(f, K) == f.svd.n_components_, "another number is kept")
 
@@ -149,13 +148,13 @@ def not_scanned(f, limit):
     hold(f.limit is not None and f.limit < f.known, "there is no limit")
 
 
-@claim("A tail that ends there may fit better")
+@claim("A tail that ends in the hatched part may fit better")
 def may_fit_better(f):
     hold(not f.svd.certified_, "it was excluded")
 
 
 @claim(
-    "Every tail that ends there was excluded",
+    "Every tail that ends in the hatched part was excluded",
 )
 def none_fits_better(f):
     hold(f.svd.certified_, "it was not shown")
@@ -193,7 +192,7 @@ def unique(f, n: int) -> bool:
     return bool(np.all(x[:-1] - x[1:] > 1e-3 * x[:-1]))
 
 
-@claim("The line is at K = <K>, the cut-off by the power law")
+@claim("The line is at K = <K>, the cut-off of the power law")
 def line_at(f, K):
     hold(is_tail(f, K) == f.svd.n_components_, "another number is kept")
 

@@ -45,10 +45,11 @@ def kept_because(f, k, s, given, verb, least, share):
 
 
 @claim(
-    "Of the tails that were examined, that of the <K> largest eigenvalues, those at or "
-    "above xmin = <xmin>, is nearest to a power law. Its exponent is alpha = <alpha> ± "
-    "<stderr>, and at no eigenvalue does the share of the tail at or above it differ "
-    "from that law by more than <percent> percentage points (D = <D>)"
+    "Of the tails that were examined, the one closest to a power law has the <K> "
+    "largest eigenvalues, which are at or above xmin = <xmin>. The exponent of the "
+    "power law is alpha = <alpha> ± <stderr>. The share of the tail at or above an "
+    "eigenvalue never differs from that of the power law by more than <percent> "
+    "percentage points (D = <D>)"
 )
 def law(f, K, xmin, alpha, stderr, percent, D):
     k = is_tail(f, K)
@@ -84,8 +85,7 @@ def would_keep(f, k):
 
 @claim(
     "Only <known> of up to <bound> eigenvalues were computed, and longer tails were "
-    "not "
-    "excluded, so of the whole spectrum the power law may keep another number"
+    "not excluded, so the power law of the whole spectrum might keep another number"
 )
 def not_of_the_whole(f, known, bound):
     partial(f, known, bound)
