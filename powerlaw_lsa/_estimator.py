@@ -180,7 +180,8 @@ class PowerLawTruncatedSVD(
         word of `verdict_` is "none".
     ConvergenceWarning
         If K is chosen by the power law and tails beyond the computed eigenvalues could
-        not be excluded.
+        not be excluded, or if K is `max_components`, so that a longer tail may fit
+        better.
     AmbiguousTailWarning
         If K is chosen by the power law and a tail of at least twice or at most half the
         length fits nearly as well.

@@ -213,7 +213,7 @@ def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
 def _at_limit(spelled, limit) -> str:
     return (
         f"K = {limit} is the largest that {spelled('max_components', limit)} allows; a "
-        "longer tail may fit better"
+        "longer tail may fit better, and a larger limit tells"
     )
 
 
@@ -284,7 +284,7 @@ _CATEGORIES: dict[FindingKind, type[Warning]] = {
     FindingKind.NO_TAIL: DegenerateSpectrumWarning,
     FindingKind.LIKE_NOISE: NoTailWarning,
     FindingKind.OPEN_TAILS: ConvergenceWarning,
-    FindingKind.AT_LIMIT: DegenerateSpectrumWarning,
+    FindingKind.AT_LIMIT: ConvergenceWarning,
     FindingKind.AMBIGUOUS: AmbiguousTailWarning,
     FindingKind.CUT: DegenerateSpectrumWarning,
     FindingKind.UNDECIDED: DegenerateSpectrumWarning,

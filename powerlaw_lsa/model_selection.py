@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.utils.validation import check_is_fitted
 
 from ._sources import fitted_step
 from ._tail.ties import find_ties
@@ -277,6 +278,7 @@ def rank_settings(search: Any) -> pd.DataFrame:
     >>> rank_settings(search.fit(texts)).shape
     (2, 7)
     """
+    check_is_fitted(search, "cv_results_")
     scores = _scores_of(search.cv_results_)
     # Objects, or None would become NaN.
     table = pd.DataFrame(search.cv_results_["params"], dtype=object).join(scores)

@@ -75,6 +75,8 @@ def write(
             with stage("reporting", options.quiet):
                 page = report_html(
                     svd,
+                    data.X,
+                    documents=data.texts,
                     title=data.source,
                     feature_names=data.terms,
                     assessment=assessment,

@@ -32,6 +32,12 @@ class Data:
     ids: Sequence
     terms: Sequence[str]
     source: str
+    texts: Sequence[str] | None = None
+
+    @property
+    def n_without_terms(self) -> int:
+        """Number of rows that are all zeros."""
+        return int(np.sum(abs(self.X).sum(axis=1) == 0))
 
     @property
     def n_stored(self) -> int:
@@ -136,7 +142,8 @@ def vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> Data:
             f"terms are not words; {_ADVICE_FOR_UNSPACED}"
         )
     _warn_of_zero_rows(X, corpus)
-    return Data(X, corpus.ids, vectorizer.get_feature_names_out(), corpus.source)
+    terms = vectorizer.get_feature_names_out()
+    return Data(X, corpus.ids, terms, corpus.source, corpus.texts)
 
 
 _ADVICE_FOR_UNSPACED = "set --analyzer char, for example with --ngram-range 1 2"

@@ -32,6 +32,7 @@ class Result:
     tail: str
     verdict: str
     n_documents: int
+    n_without_terms: int
     n_terms: int
     n_stored: int
     n_components: int
@@ -62,6 +63,7 @@ def summarize(
         tail=str(svd.verdict_.word),
         verdict=str(svd.verdict_),
         n_documents=data.X.shape[0],
+        n_without_terms=data.n_without_terms,
         n_terms=data.X.shape[1],
         n_stored=data.n_stored,
         n_components=int(svd.n_components_),

@@ -47,10 +47,24 @@ def test_report(run, table, tmp_path):
     assert (status, same, err) == (0, out, "")
     page = path.read_text()
     assert f"<h1>{table}</h1>" in page
-    assert page.count("<svg") == 6
+    assert page.count("<svg") == 7  # six of the spectrum, and a map
     heaviest = next(iter(json.loads(out)["leading_components"][0]["terms"]))
     assert f"<td>1</td><td>{heaviest}, " in page
     assert sorted(os.listdir(tmp_path)) == ["docs.csv", "report.html"]
+
+
+def test_a_document_without_terms_is_in_the_report_and_the_json(run, table, tmp_path):
+    frame = pd.read_csv(table)
+    frame.loc[3, "text"] = ""
+    frame.to_csv(table, index=False)
+    path = tmp_path / "report.html"
+    status, out, _ = run(table, "--json", "--quiet", "--report", path)
+    assert status == 0
+    assert json.loads(out)["n_without_terms"] == 1
+    page = path.read_text()
+    assert "1 document has no weight on the components kept" in page
+    # The page begins with the documents: their own words, as typical ones.
+    assert page.index("What the documents are about") < page.index("<blockquote>")
 
 
 def test_report_has_the_assessment(run, table, tmp_path, assessment):

@@ -25,6 +25,7 @@ def test_json_has_the_result_of_the_estimator(run, table, texts):
         "tail": str(svd.verdict_.word),
         "verdict": str(svd.verdict_),
         "n_documents": N_DOCUMENTS,
+        "n_without_terms": 0,
         "n_terms": X.shape[1],
         "n_stored": X.nnz,
         "n_components": svd.n_components_,

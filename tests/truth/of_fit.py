@@ -146,7 +146,7 @@ def none_wrongly_excluded(f, K, known, first, last):
 
 @claim(
     "K = <K> is the largest that max_components=<limit> allows; a longer tail may fit "
-    "better"
+    "better, and a larger limit tells"
 )
 def at_limit(f, K, limit):
     count(limit, f.limit, "the limit")
