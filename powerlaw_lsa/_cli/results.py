@@ -89,7 +89,7 @@ def _eigenvalues(svd: PowerLawTruncatedSVD) -> np.ndarray:
 
 
 def _leading_components(svd: PowerLawTruncatedSVD, data: Data) -> list[Component]:
-    """Largest components with their terms; a matrix of zeros has none to speak of."""
+    """Largest components with their terms; a matrix of zeros has none."""
     terms = top_terms(svd, data.terms, n_terms=N_TERMS, n_components=N_LEADING)
     heaviest = terms[terms["weight"] != 0].groupby("component")
     return [

@@ -40,7 +40,7 @@ class Demand(Protocol):
         """Whether a solver may stop here."""
 
     def expected(self, spectrum: Spectrum) -> int | None:
-        """Foresee how many eigenvalues will probably be enough, if one can."""
+        """Predict how many eigenvalues will probably be enough, if one can."""
 
 
 def _silent(basis: int, known: int) -> None:

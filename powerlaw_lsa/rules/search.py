@@ -132,7 +132,7 @@ class Search:
         return self.rule.enough(spectrum) or at_limit
 
     def expected(self, spectrum: Spectrum) -> int | None:
-        """Foresee how many eigenvalues will probably decide K, if the rule can."""
+        """Predict how many eigenvalues will probably decide K, if the rule can."""
         return self.rule.expected(spectrum)
 
     def law(self, spectrum: Spectrum) -> Law:
