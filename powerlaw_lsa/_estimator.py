@@ -174,14 +174,14 @@ class PowerLawTruncatedSVD(
         If there is no tail to fit (there are fewer than three distinct eigenvalues, all
         of which are kept), or if fewer components are kept than `n_components` asks
         for: X has no more, `max_components` allows no more, or the eigenvalues that
-        were computed do not decide a rule.
+        were computed do not decide a rule. Also if K is chosen by the power law and
+        equals `max_components`, so that a longer tail may fit better.
     NoTailWarning
         If K is chosen by the power law, but there is no real tail, as for noise: the
         word of `verdict_` is "none".
     ConvergenceWarning
         If K is chosen by the power law and tails beyond the computed eigenvalues could
-        not be excluded, or if K is `max_components`, so that a longer tail may fit
-        better.
+        not be excluded.
     AmbiguousTailWarning
         If K is chosen by the power law and a tail of at least twice or at most half the
         length fits nearly as well.

@@ -284,7 +284,7 @@ _CATEGORIES: dict[FindingKind, type[Warning]] = {
     FindingKind.NO_TAIL: DegenerateSpectrumWarning,
     FindingKind.LIKE_NOISE: NoTailWarning,
     FindingKind.OPEN_TAILS: ConvergenceWarning,
-    FindingKind.AT_LIMIT: ConvergenceWarning,
+    FindingKind.AT_LIMIT: DegenerateSpectrumWarning,
     FindingKind.AMBIGUOUS: AmbiguousTailWarning,
     FindingKind.CUT: DegenerateSpectrumWarning,
     FindingKind.UNDECIDED: DegenerateSpectrumWarning,

@@ -11,7 +11,7 @@ __all__ = [
 
 
 class DegenerateSpectrumWarning(UserWarning):
-    """The spectrum has no tail to fit, or fewer eigenpairs than were requested."""
+    """There is no tail to fit, or a limit or the rank of X decided K."""
 
 
 class AmbiguousTailWarning(UserWarning):

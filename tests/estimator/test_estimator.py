@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import TruncatedSVD
-from sklearn.exceptions import ConvergenceWarning, NotFittedError
+from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -418,7 +418,7 @@ def test_callable_that_wants_too_many_gets_all(X):
 def test_max_components_bounds_the_scan(X):
     svd = PowerLawTruncatedSVD(max_components=20)
     with pytest.warns(
-        ConvergenceWarning, match="is the largest that max_components=20 allows"
+        DegenerateSpectrumWarning, match="is the largest that max_components=20 allows"
     ):
         svd.fit(X)
     expected = fit_power_law(planted_eigenvalues(), max_components=20)

@@ -43,7 +43,7 @@ CASES = {
     FindingKind.AT_LIMIT: (
         PowerLawTruncatedSVD(max_components=20),
         planted(5 * (1 - np.arange(60) / 60) ** (-1 / 1.5)),
-        ConvergenceWarning,
+        DegenerateSpectrumWarning,
         "is the largest that max_components=20 allows",
     ),
     FindingKind.AMBIGUOUS: (
