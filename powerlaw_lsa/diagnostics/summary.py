@@ -173,8 +173,12 @@ def _entropy(spectrum) -> float:
 
 
 def _detx_num(spectrum) -> float:
-    """K by the trace-log condition, if that is known."""
-    known = len(spectrum.eigenvalues) > 0 and TraceLog().enough(spectrum)
+    """K by the trace-log condition, if that is known.
+
+    It adds up many logarithms, so eigenvalues of unknown accuracy do not tell.
+    """
+    accurate = spectrum.complete or np.isfinite(spectrum.rtol)
+    known = len(spectrum.eigenvalues) > 0 and accurate and TraceLog().enough(spectrum)
     return float(TraceLog()(spectrum)) if known else np.nan
 
 

@@ -105,7 +105,7 @@ def all_computed(f, limited=""):
         f"tail{limited} was excluded by {how}"
         for limited in ("<limited*>", "")
         for how in (
-            "an <estimate> of its D",
+            "an <estimate:estimate> of its D",
             "bounds that hold with a probability of <p>",
         )
     ),
