@@ -37,7 +37,7 @@ class Data:
     @property
     def n_without_terms(self) -> int:
         """Number of rows that are all zeros."""
-        return int(np.sum(abs(self.X).sum(axis=1) == 0))
+        return len(_zero_rows(self.X))
 
     @property
     def n_stored(self) -> int:
@@ -193,9 +193,14 @@ def _no_terms(corpus: datasets.Corpus, chosen: dict, unspaced: bool) -> str:
     )
 
 
+def _zero_rows(X: sparse.csr_array | np.ndarray) -> np.ndarray:
+    """Positions of the rows that are all zeros."""
+    return np.flatnonzero(np.asarray(X.astype(bool).sum(axis=1)) == 0)
+
+
 def _warn_of_zero_rows(X: sparse.csr_matrix, corpus: datasets.Corpus) -> None:
     """Say which documents have none of the terms."""
-    zero = np.flatnonzero(X.getnnz(axis=1) == 0)
+    zero = _zero_rows(X)
     if len(zero):
         terminal.warn(
             f"{corpus.source} has documents with none of the terms, whose vectors are "
