@@ -38,7 +38,7 @@ _GROWTH = 1.25
 _SHORT_OF_EXPECTED = 0.7
 _LARGEST_JUMP = 3
 # Share of the smaller side from which the whole space costs less than another check.
-_NEARLY_ALL = 0.75
+NEARLY_ALL = 0.75
 # Ritz vectors that new blocks are kept free of, since they dominate the loss of
 # orthogonality.
 _N_GUARDED = 64
@@ -86,7 +86,7 @@ def decompose(
             break
         if size == FIRST_CHECK:
             krylov.guard(ritz.coefficients(0, _N_GUARDED))
-        size = _next_check(krylov.order, min(expected, int(_NEARLY_ALL * gram.order)))
+        size = _next_check(krylov.order, min(expected, int(NEARLY_ALL * gram.order)))
     return _decomposition(krylov, spectrum, _columns(ritz, known))
 
 
@@ -107,7 +107,7 @@ def basis_bytes(shape, basis: int) -> int:
 
 def _next_order(size: int, order: int, largest: int) -> int:
     """Rows that T grows to: all of them if that is nearly so, and memory allows it."""
-    if size > max(FIRST_CHECK, _NEARLY_ALL * order) and largest >= order:
+    if size > max(FIRST_CHECK, NEARLY_ALL * order) and largest >= order:
         return order
     return min(size, largest)
 

@@ -131,7 +131,8 @@ def _is_dense(gram, demand, algorithm) -> bool:
 def _largest_basis(shape, available: float) -> int:
     """Vectors that block Lanczos may use: all of them if memory allows it."""
     basis = min(shape)
-    if 8 * basis**2 <= available:
+    # The whole space needs eigenvalues only, so the largest check before it counts.
+    if lanczos.basis_bytes(shape, int(lanczos.NEARLY_ALL * basis)) <= available:
         return basis
     while basis > 1 and lanczos.basis_bytes(shape, basis) > available:
         basis = basis * 9 // 10

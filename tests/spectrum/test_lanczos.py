@@ -236,6 +236,10 @@ def test_memory_bounds_the_basis():
     assert lanczos.basis_bytes((100_000, 50_000), basis) <= 0.8e8
     assert basis > 100
     assert routes._largest_basis((3000, 2000), 1e9) == 2000
+    # Memory for the matrix of the smaller side is not enough: a check needs more.
+    basis = routes._largest_basis((3000, 2000), 8 * 2000**2)
+    assert lanczos.basis_bytes((3000, 2000), basis) <= 8 * 2000**2
+    assert 800 < basis < 1600
 
 
 def test_progress_is_reported(capsys):
