@@ -164,8 +164,10 @@ def _of_law(law, spectrum, limit, by_law, kept, verdict) -> Iterator[Finding]:
         yield Finding(FindingKind.OPEN_TAILS, by_law, facts)
     elif fit.n_tail == limit and limit < spectrum.rank_bound:
         yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
-    # The whole curve of D takes O(n ** 2), which a K that was given need not pay.
-    if by_law and (ties := find_ties(fit)).is_ambiguous:
+    # The whole curve of D takes O(n ** 2), which a K that was given need not pay. Of
+    # lengths that a power law fits least badly, none is to be chosen.
+    is_worth_it = by_law and verdict.word is not TailWord.NONE
+    if is_worth_it and (ties := find_ties(fit)).is_ambiguous:
         yield Finding(FindingKind.AMBIGUOUS, True, {"ties": ties})
 
 

@@ -6,6 +6,7 @@ import scipy.sparse as sp
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.feature_extraction.text import (
     CountVectorizer,
+    HashingVectorizer,
     TfidfTransformer,
     TfidfVectorizer,
 )
@@ -121,7 +122,8 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
         ------
         TypeError
             If `texts` is not a dask bag, array or Series of texts, or the vectorizer is
-            a ``TfidfVectorizer``.
+            neither a ``CountVectorizer`` nor a ``HashingVectorizer``, or is a
+            ``TfidfVectorizer``.
         ValueError
             If a text is missing, no term is left, or an option of a ``CountVectorizer``
             is out of range. Then the transformer stays as it was.
@@ -223,6 +225,11 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
 def _counter(vectorizer):
     """Return a fresh vectorizer that only counts."""
     vectorizer = clone(vectorizer or CountVectorizer())
+    if not isinstance(vectorizer, CountVectorizer | HashingVectorizer):
+        raise TypeError(
+            "vectorizer must be a CountVectorizer or a HashingVectorizer, got a "
+            f"{type(vectorizer).__name__}"
+        )
     if isinstance(vectorizer, TfidfVectorizer):
         raise TypeError(
             "vectorizer must only count, got a TfidfVectorizer; pass a "

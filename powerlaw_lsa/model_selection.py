@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.model_selection import BaseCrossValidator
 from sklearn.utils.validation import check_is_fitted
 
 from ._sources import fitted_step
 from ._tail.ties import find_ties
 
 __all__ = [
-    "all_documents",
+    "AllDocuments",
     "alpha_score",
     "mean_rank",
     "rank_settings",
@@ -30,6 +31,52 @@ __all__ = [
 _SCORES = ("alpha", "alpha_stderr", "K", "stable_rank")
 # Two-sided 5 % of a normal distribution.
 CRITICAL = 1.96
+
+
+class AllDocuments(BaseCrossValidator):
+    """The one split that fits and scores all documents, for the `cv` of a search.
+
+    Use it only with scores that do not use held-out documents.
+
+    Examples
+    --------
+    >>> from powerlaw_lsa.model_selection import AllDocuments
+    >>> [(fit.tolist(), score.tolist()) for fit, score in AllDocuments().split("ab")]
+    [([0, 1], [0, 1])]
+    """
+
+    def split(self, X, y=None, groups=None):
+        """Yield the positions of all documents, to be fitted and to be scored.
+
+        Parameters
+        ----------
+        X : sequence or array of n_samples documents
+            Documents of the search.
+        y, groups : Ignored
+            Present by convention.
+
+        Yields
+        ------
+        fitted, scored : ndarray of shape (n_samples,)
+            All positions.
+        """
+        positions = np.arange(X.shape[0] if hasattr(X, "shape") else len(X))
+        yield positions, positions
+
+    def get_n_splits(self, X=None, y=None, groups=None):
+        """Return the number of splits.
+
+        Parameters
+        ----------
+        X, y, groups : Ignored
+            Present by convention.
+
+        Returns
+        -------
+        n_splits : int
+            1.
+        """
+        return 1
 
 
 def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
@@ -70,13 +117,13 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     >>> from sklearn.pipeline import make_pipeline
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.datasets import load_docstrings
-    >>> from powerlaw_lsa.model_selection import all_documents, alpha_score
+    >>> from powerlaw_lsa.model_selection import AllDocuments, alpha_score
     >>> texts = load_docstrings(["numpy"]).texts
     >>> svd = PowerLawTruncatedSVD(50, algorithm="dense")  # K is fixed
     >>> pipeline = make_pipeline(TfidfVectorizer(), svd)
     >>> grid = {"tfidfvectorizer__sublinear_tf": [False, True]}
     >>> search = GridSearchCV(
-    ...     pipeline, grid, scoring=alpha_score, cv=all_documents(texts)
+    ...     pipeline, grid, scoring=alpha_score, cv=AllDocuments()
     ... ).fit(texts)
     >>> search.cv_results_["mean_test_score"].shape
     (2,)
@@ -200,30 +247,6 @@ def mean_rank(cv_results: Mapping[str, Any]) -> int:
     return int(_mean_ranks(_scores_of(cv_results)).to_numpy().argmin())
 
 
-def all_documents(X: Any) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the one split that fits all documents, for the `cv` of a search.
-
-    Parameters
-    ----------
-    X : sequence or array of n_samples documents
-        What will be given to the search.
-
-    Returns
-    -------
-    cv : list of one pair of ndarray of shape (n_samples,)
-        Both arrays contain all positions. Use this only with scores that do not use
-        held-out documents.
-
-    Examples
-    --------
-    >>> from powerlaw_lsa.model_selection import all_documents
-    >>> [(fitted.tolist(), scored.tolist()) for fitted, scored in all_documents("ab")]
-    [([0, 1], [0, 1])]
-    """
-    n = X.shape[0] if hasattr(X, "shape") else len(X)
-    return [(np.arange(n), np.arange(n))]
-
-
 def rank_settings(search: Any) -> pd.DataFrame:
     r"""List the settings of a search, the best first, with the uncertainty of alpha.
 
@@ -264,7 +287,7 @@ def rank_settings(search: Any) -> pd.DataFrame:
     >>> from sklearn.pipeline import make_pipeline
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.datasets import load_docstrings
-    >>> from powerlaw_lsa.model_selection import all_documents, mean_rank
+    >>> from powerlaw_lsa.model_selection import AllDocuments, mean_rank
     >>> from powerlaw_lsa.model_selection import rank_settings, spectral_scores
     >>> texts = load_docstrings(["numpy"]).texts
     >>> svd = PowerLawTruncatedSVD(50, algorithm="dense")  # K is fixed
@@ -273,7 +296,7 @@ def rank_settings(search: Any) -> pd.DataFrame:
     ...     {"tfidfvectorizer__sublinear_tf": [False, True]},
     ...     scoring=spectral_scores,
     ...     refit=mean_rank,
-    ...     cv=all_documents(texts),
+    ...     cv=AllDocuments(),
     ... )
     >>> rank_settings(search.fit(texts)).shape
     (2, 7)
@@ -294,10 +317,15 @@ def _scores_of(cv_results) -> pd.DataFrame:
     """One column for each of the spectral scores of a search."""
     columns = {name: f"mean_test_{name}" for name in _SCORES}
     if missing := [column for column in columns.values() if column not in cv_results]:
-        raise ValueError(
-            f"the search has no {missing[0]}; set scoring=spectral_scores and "
-            "refit=mean_rank"
+        # scikit-learn has this one instead if scoring failed everywhere.
+        failed = np.isnan(cv_results.get("mean_test_score", 0.0)).all()
+        advice = (
+            "scoring failed for every setting, as the warnings of the search say; the "
+            "estimator must contain a PowerLawTruncatedSVD"
+            if failed
+            else "set scoring=spectral_scores and refit=mean_rank"
         )
+        raise ValueError(f"the search has no {missing[0]}; {advice}")
     return pd.DataFrame({name: cv_results[column] for name, column in columns.items()})
 
 

@@ -21,7 +21,7 @@ from sklearn.feature_extraction.text import (
 )
 from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa import PowerLawTruncatedSVD, assess
 from powerlaw_lsa._matrix import dask_graph
 from powerlaw_lsa.dask import DaskTfidf
 from powerlaw_lsa.datasets import load_docstrings
@@ -160,6 +160,18 @@ def test_whole_pipeline_is_that_of_one_machine(texts, bag):
     assert_allclose(many[-1].alpha_, one[-1].alpha_)
 
 
+def test_what_assess_advises_works(bag):
+    """Texts on dask are assessed without X, or with it in memory."""
+    lsa = make_pipeline(DaskTfidf(), PowerLawTruncatedSVD(20, algorithm="dense"))
+    lsa.fit(bag)
+    advice = r"X.compute\(\), with the Power.* instead .*; if not, pass only"
+    with pytest.raises(TypeError, match=advice):
+        assess(lsa, bag, n_resamples=10)
+    X = lsa[0].transform(bag).compute()
+    assert assess(lsa[-1], X, n_resamples=10).shuffled is not None
+    assert assess(lsa, n_resamples=10).shuffled is None
+
+
 def test_errors_say_what_to_do(bag):
     with pytest.raises(TypeError, match="got list; for texts in memory use"):
         DaskTfidf().fit(["a text"])
@@ -167,6 +179,11 @@ def test_errors_say_what_to_do(bag):
         DaskTfidf(CountVectorizer(min_df=999_999)).fit(bag)
     with pytest.raises(TypeError, match="pass a CountVectorizer"):
         DaskTfidf(TfidfVectorizer()).fit(bag)
+    pipeline = make_pipeline(CountVectorizer())
+    with pytest.raises(TypeError, match=r"must be a CountVectorizer .* got a Pipeline"):
+        DaskTfidf(pipeline).fit(bag)
+    with pytest.raises(TypeError, match=r"a dask Bag; pass .*DaskTfidf\(\)"):
+        PowerLawTruncatedSVD().fit(bag)
     with pytest.raises(NotFittedError):
         DaskTfidf().transform(bag)
 

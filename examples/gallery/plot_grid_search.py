@@ -40,7 +40,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import Normalizer
 
 from powerlaw_lsa import AmbiguousTailWarning, PowerLawTruncatedSVD
-from powerlaw_lsa.model_selection import all_documents, mean_rank, spectral_scores
+from powerlaw_lsa.model_selection import AllDocuments, mean_rank, spectral_scores
 
 warnings.simplefilter("ignore", AmbiguousTailWarning)
 
@@ -61,7 +61,7 @@ search = GridSearchCV(
     grid,
     scoring=spectral_scores,
     refit=mean_rank,
-    cv=all_documents(texts),
+    cv=AllDocuments(),
 ).fit(texts)
 print(search.best_params_)
 

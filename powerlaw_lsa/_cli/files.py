@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
+from sklearn.pipeline import make_pipeline
 
 from .._estimator import PowerLawTruncatedSVD
 from .._report import report_html
@@ -74,7 +75,7 @@ def write(
         if options.report is not None:
             with stage("reporting", options.quiet):
                 page = report_html(
-                    svd,
+                    make_pipeline(data.vectorizer, svd) if data.vectorizer else svd,
                     data.X,
                     documents=data.texts,
                     title=data.source,

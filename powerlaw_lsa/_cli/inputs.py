@@ -33,6 +33,7 @@ class Data:
     terms: Sequence[str]
     source: str
     texts: Sequence[str] | None = None
+    vectorizer: TfidfVectorizer | None = None
 
     @property
     def n_without_terms(self) -> int:
@@ -143,7 +144,7 @@ def vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> Data:
         )
     _warn_of_zero_rows(X, corpus)
     terms = vectorizer.get_feature_names_out()
-    return Data(X, corpus.ids, terms, corpus.source, corpus.texts)
+    return Data(X, corpus.ids, terms, corpus.source, corpus.texts, vectorizer)
 
 
 _ADVICE_FOR_UNSPACED = "set --analyzer char, for example with --ngram-range 1 2"

@@ -80,7 +80,7 @@ def _run(options: argparse.Namespace) -> int:
             svd = fit(data.X, options, show)
         if options.assess:
             with stage("assessing", quiet):
-                assessment = assess(svd, random_state=options.random_state)
+                assessment = assess(svd, data.X, random_state=options.random_state)
         if options.compare_rules:
             with stage("comparing", quiet):
                 rules = _compare_rules(data, options)

@@ -209,8 +209,8 @@ def _in_one_column(X) -> da.Array:
     """X as one column of blocks, or an error that says what is wrong with it."""
     if not isinstance(X, da.Array):
         raise TypeError(
-            f"X is a dask {type(X).__name__}; pass a dask array, for example "
-            "dask.array.concatenate of dask.array.from_delayed of each partition"
+            f"X is a dask {type(X).__name__}; pass a dask array: of texts, that is "
+            "powerlaw_lsa.dask.DaskTfidf().fit_transform(X); of a table, its values"
         )
     if X.ndim != 2:
         raise ValueError(f"Expected a 2D dask array, got {X.ndim} dimension(s)")

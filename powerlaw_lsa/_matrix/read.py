@@ -40,9 +40,9 @@ def in_memory(X):
     """
     if is_dask(X):
         raise TypeError(
-            "X is a dask array, which this would pull into memory; pass X.compute() or "
-            "a sample of its rows, or, if the spectrum is enough, an estimator that "
-            "was fitted to X"
+            "X is a dask array, which this would pull into memory; if it fits there, "
+            "pass X.compute(), with the PowerLawTruncatedSVD instead of its pipeline; "
+            "if not, pass only what was fitted to X, or fit a sample of the rows"
         )
     if is_sparse_tensor(X):
         X = checked_csr(X)
@@ -60,6 +60,7 @@ def is_dask(X) -> bool:
 
 def _matrix_of(X, **checks) -> Matrix:
     """Check X, by scikit-learn's `check_array` if that knows its kind."""
+    _refuse_texts(X)
     _refuse_complex(X)
     if is_dask(X):
         from .blocks import BlockMatrix  # imports dask, which need not be installed
@@ -71,6 +72,16 @@ def _matrix_of(X, **checks) -> Matrix:
     X = check_array(X, dtype=[xp.float64, xp.float32], input_name="X", **checks)
     is_elsewhere = is_array_api_obj(X) and not isinstance(X, np.ndarray)
     return DeviceMatrix(X) if is_elsewhere else HostMatrix(X)
+
+
+def _refuse_texts(X) -> None:
+    """Raise an error where scikit-learn says that it cannot convert a string."""
+    is_sequence = isinstance(X, list | tuple) or getattr(X, "ndim", 2) == 1
+    if isinstance(X, str) or (is_sequence and isinstance(next(iter(X), None), str)):
+        raise ValueError(
+            "X is text, not a matrix; put a vectorizer before, as in "
+            "make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD())"
+        )
 
 
 def _refuse_complex(X) -> None:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
 import sklearn
 
 from .._matrix.array_api import to_numpy
@@ -44,8 +45,8 @@ def report_html(
     Parameters
     ----------
     estimator : PowerLawTruncatedSVD or Pipeline
-        Fitted. A pipeline that ends in one also gives the names of the features, and X
-        from the documents.
+        Fitted. A pipeline that ends in one also gives the names of the features, X from
+        the documents, and the settings of the steps before it.
     X : matrix of shape (n_samples, n_features), default=None
         The documents. With them the page begins with what they are about: groups of
         documents, and a map.
@@ -72,7 +73,7 @@ def report_html(
         If there is not one name for each feature, or not one document for each row of
         X.
     TypeError
-        If `estimator` holds no power law.
+        If `estimator` holds no power law, or X is not a matrix.
 
     See Also
     --------
@@ -102,7 +103,7 @@ def report_html(
         _section("Leading terms", tables.terms(terms, svd)),
         _section("All numbers", tables.numbers(svd) + tables.summary(svd)),
         _section("Words", tables.glossary()),
-        _section("Settings", tables.settings(svd) + _versions()),
+        _section("Settings", tables.settings(_steps(estimator, svd)) + _versions()),
     ]
     page = _PAGE.format(
         title=escape(title),
@@ -150,6 +151,12 @@ def _corpus(estimator, svd, X, documents, names) -> Corpus | None:
             X = step.transform(documents if X is None else X)
     if X is None:
         return None
+    if np.ndim(X) != 2:
+        raise TypeError(
+            f"X must be a matrix of documents by terms, got a {type(X).__name__}; pass "
+            "texts as documents=..., and write the page that is returned to a file by "
+            "Path(...).write_text(page)"
+        )
     if documents is not None and len(documents) != X.shape[0]:
         raise ValueError(
             f"documents has {len(documents)} texts, but X has {X.shape[0]} rows"
@@ -224,6 +231,11 @@ def _figures(svd, assessment) -> str:
         for name, display in pictures(svd, shuffled=shuffled).items()
     )
     return f'<div class="pictures">{figures}</div>'
+
+
+def _steps(estimator, svd) -> list:
+    """Return the steps whose settings made this fit."""
+    return [*(steps_before(estimator, svd) or ()), svd]
 
 
 def _versions() -> str:

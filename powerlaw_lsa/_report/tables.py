@@ -1,5 +1,6 @@
 """The numbers of the report, as HTML."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -7,6 +8,8 @@ import numpy as np
 
 from ..diagnostics.summary import spectral_summary
 from . import sentences
+
+_LONGEST_VALUE = 200  # characters of a parameter
 
 
 def numbers(svd: Any) -> str:
@@ -60,9 +63,21 @@ def summary(svd: Any) -> str:
     return _table(pairs)
 
 
-def settings(svd: Any) -> str:
-    """Parameters of the estimator."""
-    return _table({name: repr(value) for name, value in svd.get_params().items()})
+def settings(steps: Sequence[Any]) -> str:
+    """Parameters of all steps, each with its name."""
+    return "".join(
+        f"<h3>{type(step).__name__}</h3>" + _table(_parameters(step)) for step in steps
+    )
+
+
+def _parameters(step: Any) -> dict[str, str]:
+    """Parameters as Python writes them; a long vocabulary is cut short."""
+    values = step.get_params(deep=False) if hasattr(step, "get_params") else {}
+    texts = {name: repr(value) for name, value in values.items()}
+    return {
+        name: text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]} ..."
+        for name, text in texts.items()
+    }
 
 
 def glossary() -> str:

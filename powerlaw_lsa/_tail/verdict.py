@@ -114,7 +114,7 @@ _SENTENCES = {
     TailWord.CLEAR: (
         "{tail} is clear: {reasons}. Unequal frequencies of the terms alone can "
         "produce such a tail, so compare it with that of the same terms in random "
-        "documents."
+        "documents (fit_shuffled in Python, --assess on the command line)."
     ),
     TailWord.WEAK: (
         "{tail} is weak: {reasons}. A few hundred documents can have such a tail, "

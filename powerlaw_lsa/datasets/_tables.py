@@ -98,7 +98,7 @@ def _as_table(frame: pd.DataFrame, header: bool, hint: str) -> Table:
         names,
         lambda name: rows[names.index(name)].tolist(),
         named=False,
-        hint=f"{hint}; if the first line is a document, say that there is no header",
+        hint=f"{hint}; if the first line is a document, set header=False (--no-header)",
     )
 
 
@@ -117,7 +117,7 @@ def _hint(text: str, sep: str, width: int) -> str:
     best = max(widths, key=widths.__getitem__)
     if best == sep or widths[best] <= width:
         return ""
-    return f"; its first line has more fields if the separator is {best!r}"
+    return f"; its first line has more fields with sep (--sep) {best!r}"
 
 
 def _check_fields(frame: pd.DataFrame, text: str, sep: str) -> None:
@@ -172,8 +172,8 @@ def _check_quotes(frame: pd.DataFrame, text: str, sep: str, source: Source) -> N
         raise ValueError(
             f"{name_of(source)} has {len(lines)} lines of {between + 1} fields, but "
             f"quotes join them to {len(frame)} rows (first in line "
-            f"{broken.argmax() + 1}); say whether quotes enclose fields "
-            "(quoting) or are ordinary characters (no quoting)"
+            f"{broken.argmax() + 1}); set quoting=True (--quoting) if quotes enclose "
+            "fields, or quoting=False (--no-quoting) if they are ordinary characters"
         )
 
 

@@ -225,7 +225,7 @@ def _read_file(
     texts = _as_texts(table.read(column), column, source)
     if id_column is None:
         return _Rows(texts, None, table.remarks)
-    _check_column(table, id_column, source)
+    _check_column(table, id_column, source, "id_column (--id-column)")
     ids = table.read(id_column)
     if suffix in _SEPARATED:
         ids = [int(text) if _INTEGER.fullmatch(text) else text for text in ids]
@@ -244,8 +244,8 @@ def _suffix(source: Source) -> str:
     if suffix in MATRIX_SUFFIXES:
         raise ValueError(f"{source} is a matrix; read it by load_matrix")
     raise ValueError(
-        f"{source} has no suffix that is known; set its format, or pass a folder "
-        f"of text files, a file of text that ends in "
+        f"{source} has no suffix that is known; set format (--format), or pass a "
+        "folder of text files, a file of text that ends in "
         f"{', '.join(['.txt', *_TABLE_READERS])}, or a matrix that ends in "
         f"{', '.join(MATRIX_SUFFIXES)}"
     )
@@ -256,12 +256,12 @@ def _text_column(table: Table, column: str | None, source: Source) -> str:
     if column is None and table.named and len(table.names) == 1:
         return table.names[0]
     column = "text" if column is None else column
-    _check_column(table, column, source)
+    _check_column(table, column, source, "column (--column)")
     return column
 
 
-def _check_column(table: Table, column: str, source: Source) -> None:
-    """Raise unless the table has the column, once."""
+def _check_column(table: Table, column: str, source: Source, option: str) -> None:
+    """Raise unless the table has the column, once; `option` is what names it."""
     n_columns = list(table.names).count(column)
     if n_columns > 1:
         raise ValueError(
@@ -270,8 +270,8 @@ def _check_column(table: Table, column: str, source: Source) -> None:
     if not n_columns:
         names = ", ".join(map(repr, table.names)) or "none"
         raise ValueError(
-            f"{name_of(source)} has no column {column!r}; name one of its columns: "
-            f"{names}{table.hint}"
+            f"{name_of(source)} has no column {column!r}; set {option} to one of its "
+            f"columns: {names}{table.hint}"
         )
 
 
@@ -289,7 +289,8 @@ def _as_text(value, place: str) -> str:
         return ""
     if not isinstance(value, str):
         raise ValueError(
-            f"{place} is {value!r:.40}, not text; name a column that holds text"
+            f"{place} is {value!r:.40}, not text; set column (--column) to one that "
+            "holds text"
         )
     return value
 
@@ -317,6 +318,6 @@ def _remarks(corpus: Corpus) -> list[str]:
         remarks.append(
             f"{corpus.source} has documents with the character U+FFFD, which replaces "
             f"bytes of another encoding: {len(replaced)} of {len(named)} (first id: "
-            f"{replaced[0]!r:.80}); set the encoding to that of the source"
+            f"{replaced[0]!r:.80}); set encoding (--encoding) to that of the source"
         )
     return remarks

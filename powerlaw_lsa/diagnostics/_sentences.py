@@ -33,7 +33,6 @@ def _parts(found: "Assessment") -> tuple[tuple[object, Callable[..., str]], ...]
     return (
         (found.goodness_of_fit, _goodness),
         (None if _is_said_ambiguous(found) else found.near_ties, str),
-        (found.bootstrap_intervals, _intervals),
         (found.document_intervals, _intervals),
         (found.alternatives, _alternatives),
         (found.without_leading, _without_leading),
@@ -89,13 +88,9 @@ def _goodness(result: GoodnessOfFit) -> str:
 
 def _intervals(intervals: Intervals) -> str:
     low, high = intervals.n_tail
-    source = {
-        "eigenvalues": "If the eigenvalues were independent draws (they are not)",
-        "documents": "For other corpora of this size, drawn like this one",
-    }[intervals.resampled]
     return (
-        f"{source}, K would lie between {low:.0f} and {high:.0f} "
-        f"({100 * intervals.confidence_level:.4g} % interval)."
+        "For other corpora of this size, drawn like this one, K would lie between "
+        f"{low:.0f} and {high:.0f} ({100 * intervals.confidence_level:.4g} % interval)."
     )
 
 

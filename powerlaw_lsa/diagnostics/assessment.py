@@ -17,7 +17,7 @@ from ._inputs import Seed, check_parameters, matrix_of
 from ._sentences import sentences
 from .alternatives import compare_distributions, fit_without_leading
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
-from .intervals import Intervals, bootstrap_intervals, document_intervals
+from .intervals import Intervals, document_intervals
 from .near_ties import near_ties
 from .shuffled import ShuffledFit, fit_shuffled
 
@@ -40,8 +40,6 @@ class Assessment:
         The findings of the estimator; empty if no estimator was passed.
     goodness_of_fit : GoodnessOfFit or None
         Whether the tail could be a sample of its power law.
-    bootstrap_intervals : Intervals or None
-        From resampled eigenvalues.
     document_intervals : Intervals or None
         From subsampled documents.
     near_ties : NearTies or None
@@ -59,7 +57,6 @@ class Assessment:
     n_components: int | None = None
     findings: tuple[Finding, ...] = ()
     goodness_of_fit: GoodnessOfFit | None = None
-    bootstrap_intervals: Intervals | None = None
     document_intervals: Intervals | None = None
     near_ties: NearTies | None = None
     alternatives: pd.DataFrame | None = None
@@ -102,7 +99,6 @@ class Assessment:
         """The tables that there are, by title."""
         found = {
             "Nearly as good tails": self.near_ties,
-            "Intervals from resampled eigenvalues": self.bootstrap_intervals,
             "Intervals from subsampled documents": self.document_intervals,
             "Power law against other distributions": self.alternatives,
             "Without the largest eigenvalues": self.without_leading,
@@ -156,10 +152,10 @@ def assess(
         with shuffled columns is fitted too, and so are subsamples, by clones of the
         estimator.
     n_resamples : int, default=1000
-        Number of replicates for the p-value, and for the intervals.
+        Number of replicates for the p-value.
     n_document_resamples : int, default=0
         Number of subsamples of the documents, each at the cost of one spectrum; 50
-        give intervals. They need X.
+        give intervals for K, alpha and xmin. They need X.
     confidence_level : float, default=0.95
         Nominal coverage of the intervals, between 0 and 1.
     random_state : int, RandomState instance or None, default=None
@@ -188,9 +184,9 @@ def assess(
 
     See Also
     --------
-    goodness_of_fit, bootstrap_intervals, document_intervals, near_ties,
-    compare_distributions, fit_without_leading : The parts, and what their numbers mean
-        and do not mean.
+    goodness_of_fit, document_intervals, near_ties, compare_distributions,
+    fit_without_leading, fit_shuffled : The parts, and what their numbers mean and do
+        not mean.
 
     Examples
     --------
@@ -257,9 +253,6 @@ def _of_fit(fit: PowerLawFit, n_resamples: int, options: dict) -> dict[str, Any]
     return {
         "alternatives": compare_distributions(fit),
         "goodness_of_fit": goodness_of_fit(fit, n_resamples=n_resamples, **draws),
-        "bootstrap_intervals": bootstrap_intervals(
-            fit, n_resamples=n_resamples, **options
-        ),
         "near_ties": near_ties(fit),
         "without_leading": fit_without_leading(fit),
     }

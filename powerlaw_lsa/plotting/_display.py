@@ -13,7 +13,7 @@ from ._subject import estimator_of
 from ._words import count
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class SpectrumDisplay(ABC):
     """Base class of the pictures of one spectrum.
 
@@ -76,7 +76,7 @@ class SpectrumDisplay(ABC):
             )
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class CutOffDisplay(SpectrumDisplay):
     """Base class of the pictures that show where K is."""
 
@@ -162,7 +162,7 @@ class CutOffDisplay(SpectrumDisplay):
             )
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class FitDisplay(CutOffDisplay):
     """Base class of the pictures for which a fit is enough."""
 

@@ -22,7 +22,7 @@ from ._subject import subject_of
 from ._words import count
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class ExplainedVarianceDisplay(CutOffDisplay):
     r"""Explained variance of each component on a log scale, with the cut-off.
 

@@ -30,7 +30,7 @@ from ._subject import (
 from ._words import count
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class EigenvalueHistogramDisplay(FitDisplay):
     """Histogram of the eigenvalues in logarithmic bins: the spectral density (ESD).
 

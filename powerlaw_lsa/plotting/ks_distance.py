@@ -21,7 +21,7 @@ from ._drawing import (
 from ._subject import subject_of
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class KSDistanceDisplay(FitDisplay):
     """Kolmogorov-Smirnov distance D of every candidate tail: the valley with its floor.
 

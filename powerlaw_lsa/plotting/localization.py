@@ -28,7 +28,7 @@ from ._subject import (
 from ._words import count
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class LocalizationDisplay(CutOffDisplay):
     r"""Localization ratios of the leading eigenvectors, with the cut-off.
 

@@ -17,7 +17,7 @@ from ._words import percent_at_most
 _CRITICAL = 1.094
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class PowerLawDisplay(FitDisplay):
     r"""Log-log density of the tail, with the power law that was fitted to it.
 

@@ -21,7 +21,7 @@ from .scree import draw_scree
 _ROW = 0.075
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class RulesDisplay(SpectrumDisplay):
     """The scree, and above it where each rule cuts it off.
 

@@ -24,7 +24,7 @@ from ._subject import checked_cut_offs, eigenvalues_of, subject_of
 _CLOSE = 0.1
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class ScreeDisplay(FitDisplay):
     r"""Eigenvalues in descending order, with the cut-off and the power law.
 

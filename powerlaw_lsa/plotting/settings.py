@@ -24,7 +24,7 @@ _COLUMNS = (
 _ROW, _REST = 0.24, 1.3
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class SettingsDisplay:
     """Alpha of each setting of a search with its uncertainty, the best on top.
 

@@ -1,11 +1,12 @@
 """What a rule is: it chooses K, and says how much of the spectrum it needs for that."""
 
+from numbers import Integral
 from typing import Any, ClassVar
-
-import numpy as np
 
 from .._matrix import Matrix
 from .._spectrum import Decomposition, Spectrum
+
+_NEEDS = ("leading", "complete", "vectors", "shuffles")
 
 
 class Rule:
@@ -59,6 +60,15 @@ class Rule:
 
     needs: ClassVar[str] = "complete"
     n_leading: Any = None
+
+    def __init_subclass__(cls) -> None:
+        """Raise if a new rule needs something that does not exist."""
+        super().__init_subclass__()
+        if cls.needs not in _NEEDS:
+            raise ValueError(
+                f"{cls.__name__}.needs is {cls.needs!r}; set it to one of "
+                f"{', '.join(map(repr, _NEEDS))}"
+            )
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether the known part of the spectrum decides K, so that a solver may stop.
@@ -156,4 +166,13 @@ class Rule:
                 f"{spectrum.rank_bound} eigenvalues; compute more of them, or all with "
                 "algorithm='dense'"
             )
-        return int(np.clip(self.choose(spectrum, *evidence), 1, known)) if known else 1
+        return min(self.answer(spectrum, *evidence), known) if known else 1
+
+    def answer(self, spectrum: Spectrum, *evidence) -> int:
+        """Return what `choose` does, at least 1; raise if that is no integer."""
+        k = self.choose(spectrum, *evidence)
+        if not isinstance(k, Integral):
+            raise TypeError(
+                f"{self}.choose returned {k!r}, which is not an integer; make it one"
+            )
+        return max(int(k), 1)

@@ -81,6 +81,7 @@ def compare_rules(
         A row for each rule, with
 
         - ``K``: the number of components; missing if it cannot be determined;
+        - ``asked``: what the rule chose before it was cut (see Notes);
         - ``share``: of the squared Frobenius norm of X in them;
         - ``seconds``: for the rule, and for what it alone needs besides the spectrum;
         - ``needs``: ``"leading"`` eigenvalues, the ``"complete"`` spectrum, leading
@@ -112,7 +113,8 @@ def compare_rules(
     Otherwise rules that need it are not decided.
 
     A K that is more than there is (``300`` for 200 documents), or more than
-    `max_components`, is cut to that.
+    `max_components`, is cut to that. The power law does not examine longer tails than
+    `max_components`, so for it ``asked`` is no larger.
 
     Examples
     --------
@@ -152,7 +154,7 @@ def compare(source, rules, max_components, random_state):
     seconds = perf_counter() - start
     rows = {n: _row(s, X, found, random_state) for n, s in searches.items()}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
-    table = table.astype({"K": "Int64"})
+    table = table.astype({"K": "Int64", "asked": "Int64"})
     table.attrs = {"seconds": seconds, "solver": found.spectrum.solver}
     return table, found.spectrum
 
@@ -218,14 +220,17 @@ def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any
     start = perf_counter()
     spectrum, rule = found.spectrum, search.rule
     needs_x = rule.needs in ("shuffles", "vectors")
-    k, decided = None, False
+    k = asked = None
+    decided = False
     if len(spectrum.eigenvalues) and not (needs_x and X is None):
         choice = search.choose_for(X, found, random_state)
         if choice.is_decided:
-            k, decided = choice.k, search.enough(spectrum)
+            k, asked = choice.k, choice.asked
+            decided = search.enough(spectrum)
     kept = np.nan if k is None else spectrum.eigenvalues[:k].sum()
     return {
         "K": k,
+        "asked": asked,
         "share": kept / (spectrum.total or 1.0),
         "seconds": perf_counter() - start,
         "needs": rule.needs,

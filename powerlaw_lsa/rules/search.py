@@ -158,7 +158,7 @@ class Search:
         k = min(self.max_components or known, known)
         if not self.rule.decides(spectrum):
             return Choice(k, None, "known")
-        asked = max(int(self.rule.choose(spectrum, *evidence())), 1)
+        asked = self.rule.answer(spectrum, *evidence())
         if asked <= k:
             return Choice(asked, asked, None)
         if k < known or asked > k == self.max_components:

@@ -59,4 +59,5 @@ def fails(run):
 @pytest.fixture
 def assessment(texts):
     """What ``--assess`` is to agree with."""
-    return assess(reference(texts)[1], random_state=0)
+    X, svd = reference(texts)
+    return assess(svd, X, random_state=0)

@@ -95,7 +95,7 @@ def test_matrix_is_taken_as_it_is(run, texts, tmp_path, suffix):
     [
         ("x.txt", b"", "x.txt is empty"),
         ("x.txt", b"\n \n", "x.txt has no text"),
-        ("x.csv", b"id,body\n1,x\n", "has no column 'text'; name one of its columns: "),
+        ("x.csv", b"id,body\n1,x\n", "has no column 'text'; set column (--column) to"),
         ("x.csv", b'text\n"x\n', "x.csv cannot be read as a table"),
         ("x.jsonl", b"{", "cannot be read as a JSON object a line (line 1)"),
         ("x.parquet", b"x", "cannot be read as a Parquet file"),
@@ -126,9 +126,9 @@ def test_unreadable_file(fails, table, monkeypatch):
 
 def test_missing_column(fails, table):
     line = fails(table, "--column", "body")
-    assert "no column 'body'; name one of its columns: 'name', 'text'" in line
+    assert "set column (--column) to one of its columns: 'name', 'text'" in line
     line = fails(table, "--id-column", "key")
-    assert "no column 'key'; name one of its columns: 'name', 'text'" in line
+    assert "set id_column (--id-column) to one of its columns: 'name', 'text'" in line
 
 
 @pytest.mark.parametrize("option", ["--column", "--id-column"])
@@ -259,7 +259,7 @@ def test_semicolons(run, fails, texts, tmp_path, content, options):
     rows = "\n".join(f"{i};{text}" for i, text in enumerate(texts))
     path = tmp_path / "x.csv"
     path.write_text(content.format(rows))
-    assert "if the separator is ';'" in fails(path)
+    assert "with sep (--sep) ';'" in fails(path)
     status, out, _ = run(path, *options, "--json")
     assert (status, json.loads(out)["n_documents"]) == (0, N_DOCUMENTS)
 

@@ -92,6 +92,7 @@ def test_assessment_follows_the_result(run, table, assessment):
     status, out, err = run(table, "--assess")
     assert (status, err) == (0, "")
     assert out.startswith(f"{plain}\n")
+    assert assessment.shuffled is not None
     words = " ".join(assessment.say(spelled)).replace("±", "+-").split()
     assert " ".join(words) in " ".join(out.split())
     for title in assessment.tables:

@@ -37,9 +37,7 @@ def test_byte_order_mark_is_no_text(tmp_path):
 def test_bytes_that_are_not_utf8_are_replaced_with_a_warning(tmp_path):
     path = tmp_path / "latin1.txt"
     path.write_bytes(b"caf\xe9\nplain\n")
-    with pytest.warns(
-        UserWarning, match=r"latin1.txt has .* 1 of 2 .*; set the encoding"
-    ):
+    with pytest.warns(UserWarning, match=r"latin1.txt has .* 1 of 2 .*; set encoding"):
         assert load_documents(path).texts == ("caf\ufffd", "plain")
     assert load_documents(path, encoding="latin-1").texts == ("café", "plain")
 
@@ -61,7 +59,7 @@ def test_encodings(tmp_path, encoding):
         (
             "x.pdf",
             b"%PDF",
-            r"x.pdf has no suffix that is known; set its format, or",
+            r"x.pdf has no suffix that is known; set format .*, or",
         ),
         ("x", b"text", r"x has no suffix that is known"),
         (".gz", b"text", r"has no suffix that is known"),

@@ -37,7 +37,6 @@ def test_all_parts_are_there(full, svd):
     assert full.findings is svd.findings_
     assert (full.n_eigenvalues, full.n_components) == (60, svd.n_components_)
     assert full.goodness_of_fit.n_resamples == 20
-    assert len(full.bootstrap_intervals.replicates) == 20
     assert len(full.document_intervals.replicates) == 10
     assert full.near_ties.n_tails[0] == svd.power_law_.n_tail
     assert len(full.alternatives) == 4
@@ -128,7 +127,7 @@ def test_documents_without_an_estimator_are_refused(svd, matrix):
 
 
 def test_text_has_every_table(full):
-    assert len(full.tables) == 5
+    assert len(full.tables) == 4
     for title in full.tables:
         assert title in str(full)
 
@@ -136,7 +135,7 @@ def test_text_has_every_table(full):
 def test_at_a_prompt_everything_is_short(full):
     assert repr(full) == f"<Assessment: {full.sentences[0]}>"
     assert repr(full.goodness_of_fit).startswith("GoodnessOfFit(p_value=")
-    parts = (full.goodness_of_fit, full.bootstrap_intervals)
+    parts = (full.goodness_of_fit, full.document_intervals)
     assert max(len(repr(part)) for part in parts) < 300
 
 

@@ -134,21 +134,13 @@ def test_a_small_and_a_large_p_read_differently(p, ruled_out):
     assert ("does not prove it" in text) is not ruled_out
 
 
-@pytest.mark.parametrize(
-    "resampled, start",
-    [
-        ("eigenvalues", "If the eigenvalues were independent draws (they are not), K"),
-        ("documents", "For other corpora of this size, drawn like this one, K"),
-    ],
-)
 @pytest.mark.parametrize("level, words", [(0.95, "95 %"), (0.999, "99.9 %")])
-def test_intervals_name_what_was_resampled_and_their_level(
-    resampled, start, level, words
-):
+def test_intervals_name_what_was_resampled_and_their_level(level, words):
     ends = ((3.0, 9.0), (2.0, 3.0), (1.0, 2.0))
-    part = Intervals(resampled, level, *ends, FIT, pd.DataFrame())
-    text = said(bootstrap_intervals=part)
-    assert text.endswith(f"{start} would lie between 3 and 9 ({words} interval).")
+    part = Intervals("documents", level, *ends, FIT, pd.DataFrame())
+    text = said(document_intervals=part)
+    start = "For other corpora of this size, drawn like this one, K would lie between"
+    assert text.endswith(f"{start} 3 and 9 ({words} interval).")
 
 
 # Other distributions, and without the leading -----------------------------------------

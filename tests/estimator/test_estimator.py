@@ -696,6 +696,13 @@ def test_large_and_small_units_keep_k(X, scale):
         (np.ones(5), "Expected 2D array, got 1D array"),
         (np.ones((2, 3, 4)), "dim 3"),
         ([["a", "b"], ["c", "d"]], "could not convert string to float: 'a'"),
+        (
+            ["a text", "another"],
+            r"X is text, .*; put a vectorizer before",
+        ),
+        ("a text", "X is text, not a matrix"),
+        (np.array(["a text", "another"], dtype=object), "X is text, not a matrix"),
+        (pd.Series(["a text", "another"]), "X is text, not a matrix"),
     ],
 )
 def test_bad_shapes_and_kinds_are_named(X, message):

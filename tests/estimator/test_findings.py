@@ -11,6 +11,7 @@ from powerlaw_lsa import (
     NoTailWarning,
     PowerLawTruncatedSVD,
 )
+from powerlaw_lsa.diagnostics import near_ties
 from powerlaw_lsa.exceptions import ConvergenceWarning
 from powerlaw_lsa.records import FindingKind
 from powerlaw_lsa.rules import PowerLaw
@@ -103,6 +104,21 @@ def test_nothing_is_said_of_a_clear_fit():
         warnings.simplefilter("error")
         svd = PowerLawTruncatedSVD().fit(X)
     assert svd.findings_ == ()
+
+
+def test_of_noise_no_length_is_advised():
+    """That a power law fits two lengths equally badly is no choice between them."""
+    svd = PowerLawTruncatedSVD()
+    for seed in range(40):
+        X = np.random.default_rng(seed).standard_normal((120, 80))
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            svd.fit(X)
+        if svd.verdict_.word == "none" and near_ties(svd).is_ambiguous:
+            break
+    else:
+        pytest.fail("no matrix of noise has near ties")
+    assert [w.category for w in caught] == [NoTailWarning]
 
 
 @pytest.mark.parametrize("value", [3, 0.5])

@@ -17,7 +17,7 @@ from sklearn.preprocessing import FunctionTransformer, Normalizer
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa.diagnostics import near_ties
 from powerlaw_lsa.model_selection import (
-    all_documents,
+    AllDocuments,
     alpha_score,
     mean_rank,
     rank_settings,
@@ -62,13 +62,11 @@ def pipeline(*after):
     )
 
 
-def search_of(grid, X, scoring, **options):
+def search_of(grid, scoring, **options):
     """Search over matrices instead of settings: the key of each is its name."""
     steps = make_pipeline(FunctionTransformer(), PowerLawTruncatedSVD())
     functions = {"functiontransformer__func": grid}
-    return GridSearchCV(
-        steps, functions, scoring=scoring, cv=all_documents(X), **options
-    )
+    return GridSearchCV(steps, functions, scoring=scoring, cv=AllDocuments(), **options)
 
 
 # What the scores are
@@ -141,7 +139,7 @@ def test_a_search_ranks_what_is_refused_last(last):
     """Noise has the larger alpha, and would win."""
     X = planted(3.0, n=150)
     functions = [lambda X: X, lambda X: noise()[: len(X)]]
-    search = search_of(functions[:: 1 if last else -1], X, alpha_score)
+    search = search_of(functions[:: 1 if last else -1], alpha_score)
     with pytest.warns(UserWarning, match="scores are non-finite"):
         search.fit(X)
     assert search.best_params_["functiontransformer__func"] is functions[0]
@@ -157,15 +155,28 @@ def test_wrong_estimators_are_refused(score):
         score(PowerLawTruncatedSVD())
 
 
+@pytest.mark.filterwarnings("ignore:Scoring failed", "ignore:One or more of the test")
+def test_a_search_over_another_estimator_says_why_it_has_no_scores():
+    X = planted(3.0)
+    search = GridSearchCV(
+        make_pipeline(TruncatedSVD()),
+        {"truncatedsvd__n_components": [2, 3]},
+        scoring=spectral_scores,
+        refit=mean_rank,
+        cv=AllDocuments(),
+    )
+    with pytest.raises(ValueError, match=r"scoring failed .* must contain a Pow"):
+        search.fit(X)
+
+
 # Searches
 
 
 @pytest.mark.parametrize("score", [alpha_score, stable_rank_score])
-@pytest.mark.parametrize("cv", [3, "all"])
+@pytest.mark.parametrize("cv", [3, AllDocuments()])
 @pytest.mark.parametrize("after", [(), (Normalizer(), KMeans(3, n_init=1))])
 def test_searches_need_no_labels(score, cv, after):
     documents = texts()
-    cv = all_documents(documents) if cv == "all" else cv
     searches = [
         GridSearchCV(pipeline(*after), GRID, scoring=score, cv=cv),
         RandomizedSearchCV(pipeline(*after), GRID, n_iter=2, scoring=score, cv=cv),
@@ -192,7 +203,7 @@ def test_workers_find_the_same():
 
 def test_all_documents_are_fitted_once():
     documents = texts()
-    cv = all_documents(documents)
+    cv = AllDocuments()
     search = GridSearchCV(pipeline(), GRID, scoring=stable_rank_score, cv=cv)
     search.fit(documents)
     expected = stable_rank_score(search.best_estimator_)
@@ -202,7 +213,7 @@ def test_all_documents_are_fitted_once():
 
 @pytest.mark.parametrize("X", [[1, 2, 3], np.eye(3), pd.DataFrame(np.eye(3))])
 def test_all_documents_of_any_container(X):
-    ((fitted, scored),) = all_documents(X)
+    ((fitted, scored),) = AllDocuments().split(X)
     assert fitted.tolist() == scored.tolist() == [0, 1, 2]
 
 
@@ -253,7 +264,7 @@ def test_mean_rank_needs_spectral_scores():
 def table_of(alphas, *, n=400, **options):
     X = planted(3.0, n=n)
     functions = [lambda X, a=a: planted(a, n=len(X)) for a in alphas]
-    return rank_settings(search_of(functions, X, spectral_scores, **options).fit(X))
+    return rank_settings(search_of(functions, spectral_scores, **options).fit(X))
 
 
 def test_settings_are_listed_best_first():
@@ -276,7 +287,7 @@ def test_equal_settings_are_within_chance():
 def test_refused_settings_come_last_and_are_not_within_chance():
     X = planted(3.0, n=150)
     functions = [lambda X: noise()[: len(X)], lambda X: X]
-    search = search_of(functions, X, spectral_scores, refit="alpha").fit(X)
+    search = search_of(functions, spectral_scores, refit="alpha").fit(X)
     table = rank_settings(search)
     assert np.isnan(table["alpha"].iloc[-1])
     assert table["within_chance"].tolist() == [True, False]
@@ -284,6 +295,6 @@ def test_refused_settings_come_last_and_are_not_within_chance():
 
 def test_a_search_with_another_score_has_no_table():
     X = planted(3.0)
-    search = search_of([None], X, alpha_score).fit(X)
+    search = search_of([None], alpha_score).fit(X)
     with pytest.raises(ValueError, match="scoring=spectral_scores"):
         rank_settings(search)

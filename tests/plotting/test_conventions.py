@@ -50,6 +50,11 @@ def data_of(display):
 
 
 @of_estimator
+def test_at_a_prompt_a_display_is_short(complete, display_class):
+    assert len(repr(draw(display_class, complete))) < 120
+
+
+@of_estimator
 def test_axes_are_kept_and_the_display_is_returned(complete, display_class):
     _, ax = plt.subplots()
     display = draw(display_class, complete, ax=ax)

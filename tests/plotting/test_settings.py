@@ -8,7 +8,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa.model_selection import (
-    all_documents,
+    AllDocuments,
     alpha_score,
     rank_settings,
     spectral_scores,
@@ -109,7 +109,7 @@ def test_a_search_is_ranked_and_drawn():
     X = np.random.default_rng(0).pareto(2.0, (60, 40))
     steps = make_pipeline(FunctionTransformer(), PowerLawTruncatedSVD())
     grid = {"functiontransformer__func": [None, np.sqrt]}
-    options = {"cv": all_documents(X), "refit": False}
+    options = {"cv": AllDocuments(), "refit": False}
     search = GridSearchCV(steps, grid, scoring=spectral_scores, **options).fit(X)
     display = SettingsDisplay.from_search(search)
     pd.testing.assert_frame_equal(display.table, rank_settings(search))

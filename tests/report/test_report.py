@@ -291,6 +291,31 @@ def test_unfitted_estimator_is_told_so():
         report_html(PowerLawTruncatedSVD(), title="too early")
 
 
+def test_settings_are_those_of_every_step(lsa, svd):
+    settings = report_html(lsa).split("<h2>Settings</h2>")[1]
+    assert settings.count("<h3>") == 2
+    assert "<h3>TfidfVectorizer</h3>" in settings
+    assert "<th>sublinear_tf</th><td>False</td>" in settings
+    alone = report_html(svd).split("<h2>Settings</h2>")[1]
+    assert re.findall("<h3>(.*?)</h3>", alone) == ["PowerLawTruncatedSVD"]
+
+
+def test_a_long_vocabulary_is_cut_short():
+    words = [f"word{i}" for i in range(300)]
+    texts = [" ".join(words[i : i + 40]) for i in range(0, 260, 5)]
+    vectorizer = TfidfVectorizer(vocabulary=words)
+    lsa = make_pipeline(vectorizer, PowerLawTruncatedSVD(3)).fit(texts)
+    settings = report_html(lsa).split("<h2>Settings</h2>")[1]
+    assert "word9&#x27;" in settings
+    assert "word299" not in settings
+
+
+@pytest.mark.parametrize("X", ["page.html", ["some text", "more text"]])
+def test_what_is_no_matrix_is_refused(lsa, X):
+    with pytest.raises(TypeError, match=r"got a \w+; pass texts as doc"):
+        report_html(lsa, X)
+
+
 def test_pipeline_gives_the_names_of_its_terms(lsa):
     assert "garden" in Page(report_html(lsa)).text
 

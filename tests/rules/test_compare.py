@@ -118,6 +118,7 @@ def test_limit_of_a_fitted_estimator_holds_for_the_rules(X, algorithm):
     ).fit(X)
     table = compare_rules(svd, ["power_law", 60])
     assert table["K"].tolist() == [svd.n_components_, limit]
+    assert table["asked"].tolist() == [svd.n_components_, 60]
     assert svd.certified_
     assert table["decided"].all()
 

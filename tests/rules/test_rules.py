@@ -172,6 +172,30 @@ def test_custom_must_answer_a_positive_integer(answer):
         rule.choose(spectrum_of([3, 2, 1]))
 
 
+def test_a_rule_may_only_need_what_there_is():
+    message = r"Odd.needs is 'some'; set it to one of 'leading', 'complete', "
+    with pytest.raises(ValueError, match=message):
+
+        class Odd(Rule):
+            needs = "some"
+
+
+@pytest.mark.parametrize("answer", [2.0, None, "2"])
+def test_a_rule_must_answer_an_integer(answer):
+    class Odd(Rule):
+        def choose(self, spectrum):
+            return answer
+
+        def __repr__(self):
+            return "Odd()"
+
+    message = rf"Odd\(\).choose returned {answer!r}, which is not an integer"
+    with pytest.raises(TypeError, match=message):
+        PowerLawTruncatedSVD(Odd()).fit(np.diag([3.0, 2.0, 1.0]))
+    with pytest.raises(TypeError, match=message):
+        Odd()(spectrum_of([3, 2, 1]))
+
+
 def test_a_function_may_have_any_attribute(eigenvalues):
     def four(spectrum):
         return 4

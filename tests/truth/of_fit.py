@@ -284,9 +284,11 @@ _SCOPE = "The best tail of up to <scope> eigenvalues is "
 
 @claim(
     "The tail is clear: <reasons*>. Unequal frequencies of the terms alone can produce "
-    "such a tail, so compare it with that of the same terms in random documents",
+    "such a tail, so compare it with that of the same terms in random documents "
+    "(fit_shuffled in Python, --assess on the command line)",
     _SCOPE + "clear: <reasons*>. Unequal frequencies of the terms alone can produce "
-    "such a tail, so compare it with that of the same terms in random documents",
+    "such a tail, so compare it with that of the same terms in random documents "
+    "(fit_shuffled in Python, --assess on the command line)",
 )
 def clear(f, reasons, scope=None):
     _scoped(f, scope)
