@@ -30,6 +30,9 @@ _COMBINED = 64
 # of its square (Simon). The blocks with the largest overlaps are cleaned, so that those
 # that remain in the basis are a hundredth of this.
 _DRIFT = 1e-8
+# The time of the next pass is foreseen for new blocks of the same size. If they are
+# smaller by this factor, that of all steps multiplied, it no longer holds.
+_SHRINKAGE = 10.0
 # Condition of a block beyond which one round of Cholesky's factorization is not enough.
 _WELL_CONDITIONED = 30.0
 _EPS = float(np.finfo(np.float64).eps)
@@ -63,6 +66,8 @@ class Krylov:
         self._guard_from = 0
         self._interval = 1  # steps from one pass over the basis to the next
         self._next_pass = 0
+        self._size_at_pass = 0.0  # of the new block
+        self._shrinkage = 1.0  # since the last pass, beyond that size
         start = random_state.standard_normal((gram.order, BLOCK))
         first, self.start_factor = np.linalg.qr(start)
         first = gram.asarray(first.T)
@@ -162,18 +167,39 @@ class Krylov:
         diagonal = to_numpy(self._orthogonalize(W, near + guard)[0])
         self._scale = max(self._scale, np.abs(diagonal).max())
         self._rest -= np.trace(diagonal)
-        if self.n_steps >= self._next_pass:
-            self._pass(last, W)
+        size = self._smallest_size(W)
+        has_shrunk = self._has_shrunk(size)
+        if has_shrunk or self.n_steps >= self._next_pass:
+            self._pass(last, W, has_shrunk)
+            self._size_at_pass, self._shrinkage = size, 1.0
         Q, R = self._factor(W)
         self._diagonal.append((diagonal + diagonal.T) / 2)
         self._below.append(R)
         self._append(Q)
 
-    def _pass(self, last, W) -> None:
+    def _has_shrunk(self, size: float) -> bool:
+        """Whether a new block of this size may overlap more than was foreseen.
+
+        Each step divides the overlaps by the size of its block. If that falls suddenly,
+        as where a matrix of low rank ends in noise, they grow faster than before.
+        """
+        self._shrinkage *= max(self._size_at_pass / size, 1.0)
+        return self._shrinkage > _SHRINKAGE or _EPS * self._scale > _DRIFT * size
+
+    def _smallest_size(self, W) -> float:
+        """Size of W in its smallest direction, which is at least that of rounding."""
+        rounding = _EPS * (self._scale or 1.0)
+        try:
+            R = scipy.linalg.cholesky(to_numpy(self._inner([W], W)[0]))
+        except np.linalg.LinAlgError:
+            return rounding
+        return max(float(np.diag(R).min()), rounding)
+
+    def _pass(self, last, W, has_shrunk: bool) -> None:
         """Remove, in place, what rounding has left in two blocks along the older ones.
 
         The recurrence would grow it step by step. With two successive blocks clean it
-        starts anew. How fast it grew tells when the next pass is due.
+        starts anew. How fast it grew tells when the next pass is due, unless that changes.
         """
         size = float(self._xp.max(self._xp.linalg.vector_norm(W, axis=1))) or 1.0
         rows = self._xp.concat([last, W / size])
@@ -185,7 +211,7 @@ class Krylov:
         drift = max((float(self._xp.max(self._xp.abs(c))) for c in overlaps), default=0)
         growth = np.log(max(drift, 10 * _EPS) / _EPS) / self._interval
         steps = int(np.log(_DRIFT / _EPS) / growth)
-        self._interval = min(max(steps, 1), self._interval + 1)
+        self._interval = 1 if has_shrunk else min(max(steps, 1), self._interval + 1)
         self._next_pass = self.n_steps + self._interval
 
     def _factor(self, W):
