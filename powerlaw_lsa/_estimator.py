@@ -428,6 +428,7 @@ class PowerLawTruncatedSVD(
         self.components_ = matrix.like(vectors)
         self.localization_ratios_ = matrix.like(ratios, matrix.double)
         self._keep_law(search.law(spectrum))
+        self.verdict_ = judge(self.power_law_, search.longest_examined(spectrum))
         self.findings_ = findings(
             search,
             choice,
@@ -441,7 +442,6 @@ class PowerLawTruncatedSVD(
         """Set the fitted attributes that are made of the power law."""
         self.power_law_ = law.fit
         self.certified_ = law.certificate.holds
-        self.verdict_ = judge(law.fit, law.certificate.holds)
         self.alpha_ = law.fit.alpha
         self.alpha_stderr_ = law.fit.alpha_stderr
         self.xmin_ = law.fit.xmin

@@ -183,7 +183,7 @@ def _no_tail(spelled, status, known, rank_bound, kept) -> str:
             f"Of the {known} eigenvalues that were computed, of up to {rank_bound}"
         )
         text = f"{computed}: {text[0].lower()}{text[1:]}"
-    if kept is None:
+    if kept is None or rank_bound == 1:
         return text
     number = "1 component is" if kept == 1 else f"{kept} components are"
     return (
@@ -222,7 +222,7 @@ def _at_limit(spelled, limit) -> str:
 def _ambiguous(spelled, ties) -> str:
     return (
         f"{str(ties).rstrip('.')}; choose the one that suits the purpose of the "
-        f"components, with {spelled('n_components')} or {spelled('max_components')}"
+        f"components, with {spelled('n_components')}"
     )
 
 

@@ -269,7 +269,7 @@ def rank_settings(search: Any) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the search did not use `spectral_scores`.
+        If the search did not use `spectral_scores`, or is a halving search.
 
     Notes
     -----
@@ -302,6 +302,11 @@ def rank_settings(search: Any) -> pd.DataFrame:
     (2, 7)
     """
     check_is_fitted(search, "cv_results_")
+    if hasattr(search, "n_resources_"):
+        raise ValueError(
+            f"a {type(search).__name__} compares settings by one score, so there is no "
+            "table of it; use GridSearchCV or RandomizedSearchCV"
+        )
     scores = _scores_of(search.cv_results_)
     # Objects, or None would become NaN.
     table = pd.DataFrame(search.cv_results_["params"], dtype=object).join(scores)

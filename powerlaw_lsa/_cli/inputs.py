@@ -182,12 +182,16 @@ def _is_unspaced(texts: Sequence[str]) -> bool:
 
 def _no_terms(corpus: datasets.Corpus, chosen: dict, unspaced: bool) -> str:
     """Say why there are no terms, and what helps."""
-    advice = (
-        "lower --min-df (to 1, if there are few documents), raise --max-df, or use "
-        "more text"
-    )
+    steps = ["use more text"]
+    if chosen["max_df"] != 1.0:
+        steps.insert(0, "raise --max-df (to 1.0, if there are few documents)")
+    if chosen["min_df"] != 1:
+        steps.insert(0, "lower --min-df (to 1, if there are few documents)")
+    advice = ", or ".join(steps)
+    n = len(corpus.texts)
     return (
-        f"the {len(corpus.texts)} documents of {corpus.source} have no terms left with "
+        f"{corpus.source} ({n} {'document' if n == 1 else 'documents'}) has no terms "
+        "left with "
         f"--min-df {chosen['min_df']}, --max-df {chosen['max_df']} and --stop-words "
         f"{chosen['stop_words'] or 'none'}; "
         f"{_ADVICE_FOR_UNSPACED if unspaced else advice}"

@@ -95,7 +95,8 @@ def _add_reader_options(group) -> None:
     group.add_argument(
         "--column",
         default=argparse.SUPPRESS,
-        help="column of the text (default: 'text', or the only one)",
+        help="column of the text (default: 'text', or the only one of a .jsonl, "
+        ".ndjson or .parquet file)",
     )
     group.add_argument(
         "--id-column",

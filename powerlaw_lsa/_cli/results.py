@@ -42,6 +42,7 @@ class Result:
     xmin: float | None
     ks_distance: float | None
     certified: bool
+    longest_tail: int | None
     solver: str
     share_kept: float
     findings: list[str]
@@ -73,6 +74,7 @@ def summarize(
         xmin=_finite(svd.xmin_),
         ks_distance=_finite(svd.ks_distance_),
         certified=bool(svd.certified_),
+        longest_tail=svd.verdict_.n_examined,
         solver=svd.solver_,
         # "or 1": a matrix of zeros has no norm to keep a share of.
         share_kept=float(_eigenvalues(svd).sum() / (spectrum.total or 1.0)),

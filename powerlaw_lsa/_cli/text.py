@@ -33,16 +33,17 @@ def as_text(
         for i, component in enumerate(result.leading_components, start=1)
     ]
     if assessment is not None:
-        lines += ["", *_lines_of(assessment)]
+        lines += ["", *_lines_of(assessment, result.verdict)]
     if rules is not None:
-        shown = rules.rename_axis(None)[["K", "share", "decided"]]
+        shown = rules.rename_axis(None)[["K", "asked", "share", "decided"]]
         lines += ["", "Where each rule ends", *shown.to_string().splitlines()]
     return "\n".join(lines)
 
 
-def _lines_of(assessment: Assessment) -> list[str]:
-    """Sentences with parameters spelled as options, then the tables."""
-    lines = [_wrap(s.replace("±", "+-")) for s in assessment.say(spelled)]
+def _lines_of(assessment: Assessment, verdict: str) -> list[str]:
+    """Sentences but the verdict, with parameters spelled as options, then tables."""
+    said = [s for s in assessment.say(spelled) if s != verdict]
+    lines = [_wrap(s.replace("±", "+-")) for s in said]
     for title, table in assessment.tables.items():
         # pandas marks a table that goes on below by a backslash beyond the width.
         shown = table.to_string(float_format="{:.5g}".format, line_width=_WIDTH - 3)
@@ -66,10 +67,17 @@ def _power_law_facts(result: Result) -> dict[str, str]:
         "alpha": f"{result.alpha:.7g} +- {result.alpha_stderr:.7g}",
         "xmin": f"{result.xmin:.7g}",
         "KS distance D": f"{result.ks_distance:.7g}",
-        "certified": "yes, every longer tail was excluded"
-        if result.certified
-        else "no",
+        "certified": _certified(result),
     }
+
+
+def _certified(result: Result) -> str:
+    """Say which other tails are known to fit less well."""
+    if not result.certified:
+        return "no"
+    if result.longest_tail is None:
+        return "yes, every longer tail was excluded"
+    return f"yes, of the tails of up to {result.longest_tail:,}, which is the limit"
 
 
 def _join_terms(terms: dict[str, float]) -> str:

@@ -48,7 +48,7 @@ def in_memory(X):
         X = checked_csr(X)
     if is_array_api_obj(X):
         X = on_host(X)
-    X = check_array(X, accept_sparse=_SPARSE, dtype=np.float64)
+    X = _checked(X, accept_sparse=_SPARSE, dtype=np.float64)
     return HostMatrix(X).to_host()
 
 
@@ -60,7 +60,6 @@ def is_dask(X) -> bool:
 
 def _matrix_of(X, **checks) -> Matrix:
     """Check X, by scikit-learn's `check_array` if that knows its kind."""
-    _refuse_texts(X)
     _refuse_complex(X)
     if is_dask(X):
         from .blocks import BlockMatrix  # imports dask, which need not be installed
@@ -69,19 +68,22 @@ def _matrix_of(X, **checks) -> Matrix:
     if is_sparse_tensor(X):
         return DeviceMatrix(checked_csr(X))
     xp, _ = get_namespace(X)
-    X = check_array(X, dtype=[xp.float64, xp.float32], input_name="X", **checks)
+    X = _checked(X, dtype=[xp.float64, xp.float32], input_name="X", **checks)
     is_elsewhere = is_array_api_obj(X) and not isinstance(X, np.ndarray)
     return DeviceMatrix(X) if is_elsewhere else HostMatrix(X)
 
 
-def _refuse_texts(X) -> None:
-    """Raise an error where scikit-learn says that it cannot convert a string."""
-    is_sequence = isinstance(X, list | tuple) or getattr(X, "ndim", 2) == 1
-    if isinstance(X, str) or (is_sequence and isinstance(next(iter(X), None), str)):
+def _checked(X, **checks):
+    """X as `check_array` has it; text is told what to do."""
+    try:
+        return check_array(X, **checks)
+    except ValueError as error:
+        if "could not convert string" not in str(error):
+            raise
         raise ValueError(
-            "X is text, not a matrix; put a vectorizer before, as in "
-            "make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD())"
-        )
+            f"X has text instead of numbers ({error!s:.60}...); put a vectorizer "
+            "before, as in make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD())"
+        ) from error
 
 
 def _refuse_complex(X) -> None:

@@ -48,8 +48,8 @@ def report_html(
         Fitted. A pipeline that ends in one also gives the names of the features, X from
         the documents, and the settings of the steps before it.
     X : matrix of shape (n_samples, n_features), default=None
-        The documents. With them the page begins with what they are about: groups of
-        documents, and a map.
+        The documents that the estimator was fitted to. With them the page begins with
+        what they are about: groups of documents, and a map.
     documents : sequence of str of length n_samples, default=None
         The texts, for typical documents of each group.
     title : str, default="Power-law truncated SVD"
@@ -71,9 +71,10 @@ def report_html(
     ------
     ValueError
         If there is not one name for each feature, or not one document for each row of
-        X.
+        X, or the estimator was not fitted to X.
     TypeError
-        If `estimator` holds no power law, or X is not a matrix.
+        If `estimator` holds no power law, X is not a matrix, or `documents` are not
+        texts.
 
     See Also
     --------
@@ -146,9 +147,15 @@ def _paragraphs(texts, attributes="") -> str:
 
 def _corpus(estimator, svd, X, documents, names) -> Corpus | None:
     """Describe the documents, if they are given."""
+    _check_documents(documents)
     if X is None and documents is not None:
         for step in steps_before(estimator, svd) or ():
             X = step.transform(documents if X is None else X)
+        if X is None:
+            raise ValueError(
+                "documents are given without X; pass X as well, or a pipeline that "
+                "begins with the vectorizer"
+            )
     if X is None:
         return None
     if np.ndim(X) != 2:
@@ -162,7 +169,29 @@ def _corpus(estimator, svd, X, documents, names) -> Corpus | None:
             f"documents has {len(documents)} texts, but X has {X.shape[0]} rows"
         )
     Z = to_numpy(svd.transform(X))
+    _check_same(svd, Z)
     return describe(Z, to_numpy(svd.components_), names, documents)
+
+
+def _check_documents(documents) -> None:
+    """Raise unless these are texts, one after another."""
+    is_sequence = hasattr(documents, "__len__") and np.ndim(documents) == 1
+    if documents is not None and not is_sequence:
+        raise TypeError(
+            f"documents must be a sequence of texts, got a {type(documents).__name__}; "
+            "pass a matrix of documents by terms as X"
+        )
+
+
+def _check_same(svd, Z) -> None:
+    """Raise unless Z is the projection of what was fitted, of which the page speaks."""
+    n, kept = svd.spectrum_.shape[0], svd.spectrum_.eigenvalues[: Z.shape[1]].sum()
+    # The eigenvalues of the randomized solver are not exact.
+    if len(Z) != n or not np.isclose(np.sum(Z**2), kept, rtol=0.1, atol=0):
+        raise ValueError(
+            f"the estimator was not fitted to these {len(Z):,} documents, but to "
+            f"{n:,}; pass the documents that it was fitted to"
+        )
 
 
 def _about(corpus: Corpus | None) -> str:
@@ -198,12 +227,13 @@ def _group(index: int, group: Group) -> str:
 
 def _certainty(svd, assessment) -> str:
     """Sentences on K, and what speaks against it."""
-    lead = _paragraphs([sentences.kept(svd), sentences.verdict(svd)], ' class="lead"')
+    kept, verdict = sentences.kept(svd), sentences.verdict(svd)
+    lead = _paragraphs([kept, verdict if assessment is None else None], ' class="lead"')
     more = _paragraphs(
         [sentences.size(svd), sentences.law(svd), sentences.examined(svd)]
     )
-    if assessment is not None:  # which words the findings too
-        return f"{lead}{more}{assessment._repr_html_()}"
+    if assessment is not None:  # which begins with the verdict and words the findings
+        return f"{lead}{assessment._repr_html_()}{more}"
     told = _paragraphs(
         [f"{finding.sentence().rstrip('.')}." for finding in svd.findings_],
         ' class="warning"',

@@ -199,7 +199,7 @@ class Krylov:
         """Remove, in place, what rounding has left in two blocks along the older ones.
 
         The recurrence would grow it step by step. With two successive blocks clean it
-        starts anew. How fast it grew tells when the next pass is due, unless that changes.
+        starts anew. How fast it grew tells when the next pass is due.
         """
         size = float(self._xp.max(self._xp.linalg.vector_norm(W, axis=1))) or 1.0
         rows = self._xp.concat([last, W / size])

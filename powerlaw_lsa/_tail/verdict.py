@@ -130,13 +130,13 @@ _SENTENCES = {
 }
 
 
-def judge(fit: PowerLawFit, is_certified: bool = True) -> TailVerdict:
+def judge(fit: PowerLawFit, n_examined: int | None = None) -> TailVerdict:
     """Verdict on the tail of a fit, from its D, alpha and K alone.
 
-    Whether longer tails were excluded (see `certify`) changes only the words.
+    `n_examined` is the longest tail that was examined, if a longer one may fit better.
+    It changes only the words.
     """
-    longest = None if is_certified else min(len(fit.eigenvalues), fit.max_components)
-    return TailVerdict(*_word_and_reasons(fit), fit.n_tail, longest)
+    return TailVerdict(*_word_and_reasons(fit), fit.n_tail, n_examined)
 
 
 def _word_and_reasons(fit) -> tuple[TailWord, tuple[Reason, ...]]:

@@ -41,11 +41,11 @@ class Dialect:
 
     @property
     def of_tables(self) -> list[str]:
-        """Names of the options given that apply to separated tables alone."""
+        """Options given that apply to separated tables alone, here and as a command."""
         given = {
-            "sep": self.sep is not None,
-            "header": not self.header,
-            "quoting": self.quoting is not None,
+            "sep (--sep)": self.sep is not None,
+            "header (--no-header)": not self.header,
+            "quoting (--quoting)": self.quoting is not None,
         }
         return [name for name, is_given in given.items() if is_given]
 

@@ -112,10 +112,15 @@ def _width(text: str, options: dict[str, Any]) -> int:
 
 def _hint(text: str, sep: str, width: int) -> str:
     """Advice if another separator takes the first line apart into more fields."""
-    line = re.split("[\r\n]", text[:_LONGEST_LINE], maxsplit=1)[0]
-    widths = {s: len(next(csv.reader([line], delimiter=s), [])) for s in _SEPARATORS}
-    best = max(widths, key=widths.__getitem__)
-    if best == sep or widths[best] <= width:
+    first, second, *_ = [*re.split("\r?\n|\r", text[:_LONGEST_LINE]), "", ""]
+
+    def width_by(s: str, line: str) -> int:
+        return len(next(csv.reader([line], delimiter=s), []))
+
+    best = max(_SEPARATORS, key=lambda s: width_by(s, first))
+    # A separator is in every line.
+    fits = not second or width_by(best, second) == width_by(best, first)
+    if best == sep or width_by(best, first) <= width or not fits:
         return ""
     return f"; its first line has more fields with sep (--sep) {best!r}"
 
@@ -212,7 +217,10 @@ def _parse_record(line: str, number: int, source: Source) -> dict:
     with malformed(source, f"a JSON object a line (line {number})"):
         record = json.loads(line)
         if not isinstance(record, dict):
-            raise ValueError(f"it is {type(record).__name__}, not an object")
+            raise ValueError(
+                f"it is {type(record).__name__}, not an object; write each document as "
+                "an object on a line of its own"
+            )
     return record
 
 

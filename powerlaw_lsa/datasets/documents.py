@@ -173,12 +173,13 @@ def _check_options(source: Source, suffix: str, dialect: Dialect, columns) -> No
     """Raise if an option is given that does not apply to this kind of source."""
     if suffix not in _TABLE_READERS and any(name is not None for name in columns):
         raise ValueError(
-            f"{name_of(source)} has no columns; leave the names of columns out"
+            f"{name_of(source)} is read as text without columns; leave column "
+            "(--column) and id_column (--id-column) out, or set format (--format)"
         )
     if suffix not in _SEPARATED and dialect.of_tables:
         raise ValueError(
-            f"{name_of(source)} is not a table of separated values; leave "
-            f"{' and '.join(dialect.of_tables)} out"
+            f"{name_of(source)} is not read as a table of separated values; leave "
+            f"{' and '.join(dialect.of_tables)} out, or set format (--format)"
         )
 
 
@@ -268,7 +269,7 @@ def _check_column(table: Table, column: str, source: Source, option: str) -> Non
             f"{name_of(source)} has {n_columns} columns {column!r}; rename all but one"
         )
     if not n_columns:
-        names = ", ".join(map(repr, table.names)) or "none"
+        names = ", ".join(f"{name!r:.40}" for name in table.names) or "none"
         raise ValueError(
             f"{name_of(source)} has no column {column!r}; set {option} to one of its "
             f"columns: {names}{table.hint}"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
     """How sure K is, parameters spelled as the reader types them."""
+    if found.verdict is not None and not _is_said_there_is_none(found):
+        yield str(found.verdict)
     if found.fit.has_tail:
         yield _law(found)
     elif not found.findings:  # those of an estimator say it, and what is kept
@@ -38,6 +40,12 @@ def _parts(found: "Assessment") -> tuple[tuple[object, Callable[..., str]], ...]
         (found.without_leading, _without_leading),
         (found.shuffled, str),
     )
+
+
+def _is_said_there_is_none(found: "Assessment") -> bool:
+    """Whether a finding, which also gives advice, tells that there is no tail."""
+    none = (FindingKind.NO_TAIL, FindingKind.LIKE_NOISE)
+    return any(f.kind in none for f in found.findings)
 
 
 def _is_said_ambiguous(found: "Assessment") -> bool:
@@ -88,9 +96,12 @@ def _goodness(result: GoodnessOfFit) -> str:
 
 def _intervals(intervals: Intervals) -> str:
     low, high = intervals.n_tail
+    level, n = f"{100 * intervals.confidence_level:.4g} %", len(intervals.replicates)
+    subsamples = "1 subsample" if n == 1 else f"{n:,} subsamples"
     return (
         "For other corpora of this size, drawn like this one, K would lie between "
-        f"{low:.0f} and {high:.0f} ({100 * intervals.confidence_level:.4g} % interval)."
+        f"{low:.0f} and {high:.0f} ({level} interval, from {subsamples} of the "
+        "documents)."
     )
 
 

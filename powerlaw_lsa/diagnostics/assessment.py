@@ -13,6 +13,7 @@ from .._sources import as_fit, fitted_step, is_estimator
 from .._spectrum import Spectrum
 from .._tail.fit import PowerLawFit
 from .._tail.ties import NearTies
+from .._tail.verdict import TailVerdict
 from ._inputs import Seed, check_parameters, matrix_of
 from ._sentences import sentences
 from .alternatives import compare_distributions, fit_without_leading
@@ -36,6 +37,8 @@ class Assessment:
         The spectrum that it is of, if the source holds one.
     n_components : int or None
         Number of components that the estimator keeps, if it was one.
+    verdict : TailVerdict or None
+        The verdict of the estimator, if it was one.
     findings : tuple of Finding
         The findings of the estimator; empty if no estimator was passed.
     goodness_of_fit : GoodnessOfFit or None
@@ -55,6 +58,7 @@ class Assessment:
     fit: PowerLawFit
     spectrum: Spectrum | None = None
     n_components: int | None = None
+    verdict: TailVerdict | None = None
     findings: tuple[Finding, ...] = ()
     goodness_of_fit: GoodnessOfFit | None = None
     document_intervals: Intervals | None = None
@@ -243,6 +247,7 @@ def _source(estimator: Any) -> dict[str, Any]:
         "fit": step.power_law_,
         "spectrum": step.spectrum_,
         "n_components": step.n_components_,
+        "verdict": step.verdict_,
         "findings": step.findings_,
     }
 

@@ -94,7 +94,8 @@ def _of_estimator(step: Any) -> Subject:
         fit=step.power_law_,
         n_eigenvalues=step.spectrum_.rank_bound,
         n_components=step.n_components_,
-        is_certified=step.certified_,
+        # Beyond a limit nothing was excluded.
+        is_certified=step.certified_ and step.verdict_.n_examined is None,
         is_chosen=by_law and step.n_components_ == step.power_law_.n_tail,
     )
 

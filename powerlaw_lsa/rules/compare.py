@@ -208,10 +208,15 @@ def _named(rules) -> Mapping[str, Any]:
 
 def _valid(value):
     """Value of `n_components`, if it may be one."""
-    constraints = {"n_components": N_COMPONENTS}
-    validate_parameter_constraints(
-        constraints, {"n_components": value}, "compare_rules"
-    )
+    constraints = {"rules": N_COMPONENTS}
+    try:
+        validate_parameter_constraints(constraints, {"rules": value}, "compare_rules")
+    except ValueError as error:
+        raise ValueError(
+            f"rules holds {value!r:.60}, which is no rule; pass 'power_law', an int, a "
+            "float between 0 and 1, an instance of a class of powerlaw_lsa.rules, such "
+            "as Elbow(), or a function"
+        ) from error
     return value
 
 

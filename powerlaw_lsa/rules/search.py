@@ -139,6 +139,13 @@ class Search:
         """Power law of a spectrum, whatever the rule: fitted and certified once."""
         return self._power_law.law(spectrum)
 
+    def longest_examined(self, spectrum: Spectrum) -> int | None:
+        """Longest tail that was compared; None if no longer one can fit better."""
+        known, limit = len(spectrum.eigenvalues), self.longest_tail
+        if not self.law(spectrum).certificate.holds:
+            return min(known, limit or known)
+        return limit if limit and limit < spectrum.rank_bound else None
+
     def choose_for(self, X: Matrix, found: Decomposition, random_state) -> Choice:
         """Choose K for X, with the evidence that the rule asks for."""
         return self.choose(

@@ -35,6 +35,7 @@ def test_json_has_the_result_of_the_estimator(run, table, texts):
         "xmin": svd.xmin_,
         "ks_distance": svd.ks_distance_,
         "certified": True,
+        "longest_tail": None,
         "solver": "dense",
         "share_kept": pytest.approx(
             (svd.singular_values_**2).sum() / (X.data**2).sum(), rel=1e-12
@@ -93,7 +94,9 @@ def test_assessment_follows_the_result(run, table, assessment):
     assert (status, err) == (0, "")
     assert out.startswith(f"{plain}\n")
     assert assessment.shuffled is not None
-    words = " ".join(assessment.say(spelled)).replace("±", "+-").split()
+    verdict, *more = assessment.say(spelled)  # the result begins with the verdict
+    assert verdict in " ".join(plain.split())
+    words = " ".join(more).replace("±", "+-").split()
     assert " ".join(words) in " ".join(out.split())
     for title in assessment.tables:
         assert f"\n{title}\n" in out
@@ -122,8 +125,16 @@ def test_rules_follow_the_result(run, table, texts):
     assert [row["rule"] for row in rules] == expected.index.tolist()
     assert [row["K"] for row in rules] == expected["K"].tolist()
     for line, row in zip(out.splitlines()[-len(rules) :], rules, strict=True):
-        assert line.split()[-3] == str(row["K"])
+        assert line.split()[-4:-2] == [str(row["K"]), str(row["asked"])]
         assert len(line) <= 80
+
+
+def test_a_limit_is_part_of_what_is_certified(run, table):
+    _, out, _ = run(table, "--max-components", 9, "--json")
+    assert json.loads(out)["longest_tail"] == 9
+    _, out, _ = run(table, "--max-components", 9)
+    assert "certified      yes, of the tails of up to 9, which is the limit" in out
+    assert "every longer tail" not in out
 
 
 def test_rules_are_limited_like_the_fit(run, table):

@@ -139,7 +139,9 @@ def test_compressed_file_of_several_chunks(tmp_path, monkeypatch):
 def test_column_where_there_are_none(tmp_path, options):
     (tmp_path / "x.txt").write_text("text")
     for path in (tmp_path, tmp_path / "x.txt"):
-        with pytest.raises(ValueError, match="has no columns; leave the names of"):
+        with pytest.raises(
+            ValueError, match=r"without columns; leave column \(--column\)"
+        ):
             load_documents(path, **options)
 
 
@@ -236,7 +238,7 @@ def test_options_of_tables_with_other_sources(tmp_path, name, option):
     (tmp_path / "folder").mkdir()
     for path in ("x.txt", "x.jsonl", "folder/a.txt"):
         (tmp_path / path).write_text('{"text": "x"}\n')
-    message = f"not a table of separated values; leave {next(iter(option))} out"
+    message = rf"not read as a table of separated values; leave {next(iter(option))} \("
     with pytest.raises(ValueError, match=message):
         load_documents(tmp_path / name, **option)
 

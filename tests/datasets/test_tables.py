@@ -287,6 +287,14 @@ def test_no_separator_is_suggested_without_a_reason(frame, tmp_path):
     assert "--sep" not in str(caught.value)
 
 
+def test_a_bar_in_one_line_is_no_separator(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("a | b | c,one\nplain words,two\n")
+    with pytest.raises(ValueError, match="no column 'text'") as caught:
+        load_documents(path, header=False)
+    assert "--sep" not in str(caught.value)
+
+
 def test_one_column_with_a_semicolon_can_be_named(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("notes; free text\npower laws\n")

@@ -29,6 +29,16 @@ def test_the_fit_alone_is_one_sentence():
     )
 
 
+def test_an_assessment_begins_with_the_verdict():
+    svd = PowerLawTruncatedSVD().fit(X)
+    assert svd.verdict_.word != "none"
+    assert assess(svd, n_resamples=5).sentences[0] == str(svd.verdict_)
+    noise = PowerLawTruncatedSVD().fit(RNG.standard_normal((300, 200)))
+    assert noise.verdict_.word == "none"
+    told = [s for s in assess(noise, n_resamples=5).sentences if "no real power" in s]
+    assert len(told) == 1  # by the finding, which also says what to do
+
+
 @pytest.mark.parametrize("more", [0, 1])
 def test_other_numbers_of_components_are_named_and_only_they(more):
     text = said(n_components=FIT.n_tail + more)
@@ -137,10 +147,12 @@ def test_a_small_and_a_large_p_read_differently(p, ruled_out):
 @pytest.mark.parametrize("level, words", [(0.95, "95 %"), (0.999, "99.9 %")])
 def test_intervals_name_what_was_resampled_and_their_level(level, words):
     ends = ((3.0, 9.0), (2.0, 3.0), (1.0, 2.0))
-    part = Intervals("documents", level, *ends, FIT, pd.DataFrame())
+    part = Intervals("documents", level, *ends, FIT, pd.DataFrame({"K": [3, 9]}))
     text = said(document_intervals=part)
     start = "For other corpora of this size, drawn like this one, K would lie between"
-    assert text.endswith(f"{start} 3 and 9 ({words} interval).")
+    assert text.endswith(
+        f"{start} 3 and 9 ({words} interval, from 2 subsamples of the documents)."
+    )
 
 
 # Other distributions, and without the leading -----------------------------------------

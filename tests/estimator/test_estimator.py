@@ -695,14 +695,14 @@ def test_large_and_small_units_keep_k(X, scale):
         (np.zeros((4, 0)), "0 feature"),
         (np.ones(5), "Expected 2D array, got 1D array"),
         (np.ones((2, 3, 4)), "dim 3"),
-        ([["a", "b"], ["c", "d"]], "could not convert string to float: 'a'"),
+        ([["a", "b"]], "has text instead of numbers .*float: 'a'.*; put a vectorizer"),
         (
             ["a text", "another"],
-            r"X is text, .*; put a vectorizer before",
+            r"X has text instead .*\.\.\.\); put a vectorizer before, as",
         ),
-        ("a text", "X is text, not a matrix"),
-        (np.array(["a text", "another"], dtype=object), "X is text, not a matrix"),
-        (pd.Series(["a text", "another"]), "X is text, not a matrix"),
+        ("a text", "X has text instead of numbers"),
+        (np.array(["a text", "another"], dtype=object), "X has text"),
+        (pd.DataFrame({"text": ["a text", "another"]}), "X has text"),
     ],
 )
 def test_bad_shapes_and_kinds_are_named(X, message):

@@ -51,7 +51,7 @@ CASES = {
         PowerLawTruncatedSVD(),
         planted(1 + np.random.default_rng(46).pareto(1.5, 60)),
         AmbiguousTailWarning,
-        "K = 60 .* fits nearly as well as K = 17 .* with n_components or max_comp",
+        "K = 60 .* fits nearly as well as K = 17 .* with n_components$",
     ),
     FindingKind.CUT: (
         PowerLawTruncatedSVD(9),

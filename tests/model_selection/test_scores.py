@@ -293,6 +293,16 @@ def test_refused_settings_come_last_and_are_not_within_chance():
     assert table["within_chance"].tolist() == [True, False]
 
 
+def test_a_halving_search_has_no_table():
+    documents = texts()
+    search = HalvingGridSearchCV(
+        pipeline(), GRID, scoring=alpha_score, cv=3, min_resources=60, factor=2
+    )
+    message = "HalvingGridSearchCV compares settings by one score, .* use GridSearchCV"
+    with pytest.raises(ValueError, match=message):
+        rank_settings(search.fit(documents))
+
+
 def test_a_search_with_another_score_has_no_table():
     X = planted(3.0)
     search = search_of([None], alpha_score).fit(X)

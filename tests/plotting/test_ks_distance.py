@@ -96,6 +96,15 @@ def test_caption_counts_what_is_shaded(complete):
     assert "Shaded" not in display.caption()
 
 
+def test_beyond_a_limit_nothing_is_said_to_be_excluded(X):
+    svd = PowerLawTruncatedSVD(max_components=30, algorithm="arpack", random_state=0)
+    svd.fit(X)
+    assert svd.certified_
+    words = KSDistanceDisplay.from_estimator(svd).caption()
+    assert "A tail that ends in the hatched part may fit better." in words
+    assert "was excluded" not in words
+
+
 def test_caption_tells_shown_from_not_shown(X, complete, partial):
     better, shown = (
         "may fit better",

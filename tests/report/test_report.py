@@ -244,8 +244,9 @@ def test_groups_have_their_words_and_typical_documents(lsa):
     assert "no weight on" not in text
 
 
-def test_documents_without_a_known_term_are_said(lsa):
-    texts = [*TEXTS, "nothing known"]
+def test_documents_without_a_term_are_said():
+    texts = [*TEXTS, "a"]  # too short to be a term
+    lsa = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3)).fit(texts)
     text = Page(report_html(lsa, documents=texts)).text
     assert "1 document has no weight on the components kept" in text
 
@@ -265,6 +266,20 @@ def test_a_number_of_documents_that_does_not_fit_is_refused(lsa):
     X = lsa[:-1].transform(TEXTS)
     with pytest.raises(ValueError, match="documents has 35 texts, but X has 36 rows"):
         report_html(lsa, X, documents=TEXTS[1:])
+
+
+@pytest.mark.parametrize("others", [TEXTS[:20], ["river wheel tree"] * 36])
+def test_documents_of_another_corpus_are_refused(lsa, others):
+    message = rf"not fitted to these {len(others)} documents, but to 36; pass the docu"
+    with pytest.raises(ValueError, match=message):
+        report_html(lsa, documents=others)
+
+
+def test_documents_alone_need_a_vectorizer(lsa):
+    with pytest.raises(ValueError, match="documents are given without X; pass X as"):
+        report_html(lsa[-1], documents=TEXTS)
+    with pytest.raises(TypeError, match=r"must be a sequence of texts, got a csr_"):
+        report_html(lsa, documents=lsa[0].transform(TEXTS))
 
 
 def test_rules_are_shown_if_they_were_compared(X, svd):

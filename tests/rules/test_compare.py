@@ -153,9 +153,9 @@ def test_matrix_of_zeros_decides_nothing():
 @pytest.mark.parametrize(
     "rules, message",
     [
-        ([0], "'n_components' parameter"),
-        (["elbow"], "'n_components' parameter"),
-        ({"a": 2.5}, "'n_components' parameter"),
+        ([0], "rules holds 0, which is no rule; pass 'power_law', an int"),
+        (["elbow"], "rules holds 'elbow', which is no rule; .* such as Elbow"),
+        ({"a": 2.5}, "rules holds 2.5, which is no rule"),
         ([Elbow], r"Elbow is a class; pass an instance: Elbow\(\)"),
     ],
 )

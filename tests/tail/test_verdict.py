@@ -1,6 +1,7 @@
 """The verdict on a tail: planted tails, noise of many kinds, and where it is silent."""
 
 import pickle
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -222,5 +223,16 @@ def test_verdict_is_stored():
 def test_a_part_of_a_spectrum_is_said_to_be_one_and_no_other():
     fit = fit_power_law(quantiles(300, 700, 2.0))
     assert "up to" not in str(judge(fit))
-    assert str(judge(fit, False)).startswith("The best tail of up to 1000 eigenvalues")
-    assert judge(fit, False).word is judge(fit).word
+    assert str(judge(fit, 900)).startswith("The best tail of up to 900 eigenvalues is")
+    assert judge(fit, 900).word is judge(fit).word
+
+
+@pytest.mark.parametrize("limit, is_said", [(40, True), (400, False), (None, False)])
+def test_a_limit_is_part_of_the_verdict_if_longer_tails_exist(limit, is_said):
+    X = np.diag(np.sqrt(quantiles(300, 100, 2.5)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        svd = PowerLawTruncatedSVD(max_components=limit).fit(X)
+    assert svd.certified_
+    assert ("tail of up to 40 eigenvalues is" in str(svd.verdict_)) is is_said
+    assert ("up to" in str(svd.verdict_)) is is_said

@@ -61,9 +61,12 @@ def p_value(f, p, stderr, verdict, last):
 
 @claim(
     "For other corpora of this size, drawn like this one, K would lie between <low> "
-    "and <high> (<level> % interval)"
+    "and <high> (<level> % interval, from <n> <s:subsample|subsamples> of the "
+    "documents)"
 )
-def intervals(f, low, high, level):
+def intervals(f, low, high, level, n, s):
+    count(n, len(f.assessment.document_intervals.replicates), "how many there are")
+    hold((n == "1") == (s == "subsample"), "the plural")
     hold(0 < number(low) <= number(high), "K is at least 1")
     found = f.assessment.document_intervals
     # The interval is around the fit to all documents, from subsamples of them.

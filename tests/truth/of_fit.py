@@ -272,10 +272,12 @@ def _reasons(f, K, reasons: str, limits, above: bool) -> None:
 def _scoped(f, scope) -> None:
     """Check of which tails a verdict speaks."""
     if scope:
-        count(scope, min(f.known, f.limit or f.known), "the longest tail examined")
+        known = f.rank if f.svd.certified_ else f.known
+        count(scope, min(known, f.limit or known), "the longest tail examined")
         is_tail(f, str(f.svd.power_law_.n_tail))
     else:
         hold(f.svd.certified_, "longer tails may be better, which is not said")
+        hold(not f.limit or f.limit >= f.rank, "there is a limit, which is not said")
         is_tail(f, str(f.svd.power_law_.n_tail))
 
 
@@ -372,10 +374,7 @@ _OTHERS = (
     "is|minima of "
     "D are> nearly as deep as the "
 )
-_ADVICE = (
-    "; choose the one that suits the purpose of the components, with n_components or "
-    "max_components"
-)
+_ADVICE = "; choose the one that suits the purpose of the components, with n_components"
 
 
 @claim(_OTHERS + "best, with K between <low> and <high>: the same answer for most uses")

@@ -150,7 +150,8 @@ def not_scanned(f, limit):
 
 @claim("A tail that ends in the hatched part may fit better")
 def may_fit_better(f):
-    hold(not f.svd.certified_, "it was excluded")
+    limited = f.limit is not None and f.limit < f.rank
+    hold(not f.svd.certified_ or limited, "it was excluded")
 
 
 @claim(
@@ -158,6 +159,7 @@ def may_fit_better(f):
 )
 def none_fits_better(f):
     hold(f.svd.certified_, "it was not shown")
+    hold(not f.limit or f.limit >= f.rank, "there is a limit")
     is_tail(f, str(f.svd.power_law_.n_tail), f.rank)
 
 
