@@ -2,9 +2,9 @@
 
 Rounding makes the basis lose its orthogonality in the directions of eigenvectors that
 it has found already. Every new block is made orthogonal to the last two blocks and to a
-few guarded directions, in which the loss is fastest. Now and then two successive blocks
-are made orthogonal to the whole basis (partial reorthogonalization; H. Simon, Math.
-Comp. 42 (1984), 115-142).
+few guarded directions, in which the loss is fastest. Now and then, and at once where new
+blocks are suddenly small, two successive blocks are made orthogonal to the whole basis
+(partial reorthogonalization; H. Simon, Math. Comp. 42 (1984), 115-142).
 
 Vectors are rows and all products have the long side last, which is twice as fast as the
 other way round. The basis lies where the matrix does, the small matrices on the host.
