@@ -2,8 +2,8 @@
 
 Rounding makes the basis lose its orthogonality in the directions of eigenvectors that
 it has found already. Every new block is made orthogonal to the last two blocks and to a
-few guarded directions, in which the loss is fastest. Now and then, and at once where new
-blocks are suddenly small, two successive blocks are made orthogonal to the whole basis
+few guarded directions, in which the loss is fastest. Now and then, and at once if a new
+block is suddenly small, two successive blocks are made orthogonal to the whole basis
 (partial reorthogonalization; H. Simon, Math. Comp. 42 (1984), 115-142).
 
 Vectors are rows and all products have the long side last, which is twice as fast as the
