@@ -73,10 +73,10 @@ def matrix_of(source: Any, X: Any) -> Any:
 
 def check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
     """Return X in memory, if it may be the matrix that the spectrum is of."""
-    if np.ndim(X) != 2:
+    if (ndim := _ndim(X)) != 2:
         raise ValueError(
             f"X must be a matrix of documents by terms, got a {type(X).__name__} of "
-            f"dimension {np.ndim(X)}; pass the X of fit, or documents together with "
+            f"dimension {ndim}; pass the X of fit, or documents together with "
             "the fitted pipeline"
         )
     X = in_memory(X)
@@ -89,6 +89,12 @@ def check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
             f"of {tuple(spectrum.shape)} and {spectrum.total:.8g}; pass the X of fit"
         )
     return X
+
+
+def _ndim(X: Any) -> int:
+    """Count the dimensions, without an array of texts, which takes much memory."""
+    is_texts = isinstance(X, list | tuple) and X and isinstance(X[0], str)
+    return 1 if is_texts else np.ndim(X)
 
 
 def _transformed(steps: list, X: Any) -> Any:
