@@ -160,7 +160,9 @@ def _of_law(law, spectrum, limit, by_law, kept, verdict) -> Iterator[Finding]:
     if law.certificate.open_tails:
         first, last = law.certificate.open_tails
         facts = {"n_tail": fit.n_tail, "known": known, "first": first, "last": last}
-        facts["likely"] = law.certificate.likely_length
+        # An estimate may lie beyond the limit.
+        likely = law.certificate.likely_length
+        facts["likely"] = likely if likely and first <= likely <= last else None
         yield Finding(FindingKind.OPEN_TAILS, by_law, facts)
     elif fit.n_tail == limit and limit < spectrum.rank_bound:
         yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
@@ -205,10 +207,10 @@ def _like_noise(spelled, verdict, is_chosen) -> str:
 def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
     better = "" if likely is None else f", and one with about {likely} may fit better"
     return (
-        f"K = {n_tail} is the length of the best tail of up to {known} eigenvalues, "
-        f"but tails of {first} to {last} could not be excluded{better}; set "
-        f"{spelled('max_components')} to the largest K that you would use, or use "
-        f"{spelled('algorithm', 'dense')} if memory allows"
+        f"K = {n_tail} is the length of the best tail within the {known} eigenvalues "
+        f"that were computed, but tails of {first} to {last} could not be excluded"
+        f"{better}; set {spelled('max_components')} to the largest K that you would "
+        f"use, or use {spelled('algorithm', 'dense')} if memory allows"
     )
 
 

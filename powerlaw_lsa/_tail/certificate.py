@@ -81,7 +81,10 @@ def certify(
     known = len(spectrum.eigenvalues)
     longest = min(spectrum.rank_bound, max_components or spectrum.rank_bound)
     if spectrum.complete or known >= longest:
-        return Certificate(bool(np.isfinite(spectrum.rtol)), None)
+        # The next eigenvalue may equal the last known one, which then ends no tail.
+        may_end_within_a_tie = not spectrum.complete and fit.n_tail == known
+        is_exact = bool(np.isfinite(spectrum.rtol))
+        return Certificate(is_exact and not may_end_within_a_tie, None)
     if spectrum.remainder is None or not fit.has_tail:
         return Certificate(False, (known + 1, longest))
     distance = fit.ks_distance + ROUNDING

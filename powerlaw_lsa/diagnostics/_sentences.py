@@ -55,11 +55,16 @@ def _is_said_ambiguous(found: "Assessment") -> bool:
 
 def _law(found: "Assessment") -> str:
     fit, n_all = found.fit, found.n_eigenvalues
-    n_all_said = f"{n_all}" if found.is_complete else f"up to {n_all}"
+    if found.is_complete:
+        among = f"{n_all} eigenvalues"
+    elif found.verdict is not None and found.verdict.n_examined is None:
+        among = f"up to {n_all} eigenvalues"
+    else:  # others may equal the last that was computed
+        known = len(fit.eigenvalues)
+        among = f"the {known} eigenvalues that were computed, of up to {n_all},"
     law = (
-        f"K = {fit.n_tail} of {n_all_said} eigenvalues lie at or above xmin = "
-        f"{fit.xmin:.4g}; alpha = {fit.alpha:.3f} ± {fit.alpha_stderr:.3f}, "
-        f"D = {fit.ks_distance:.4g}."
+        f"K = {fit.n_tail} of {among} lie at or above xmin = {fit.xmin:.4g}; alpha = "
+        f"{fit.alpha:.3f} ± {fit.alpha_stderr:.3f}, D = {fit.ks_distance:.4g}."
     )
     if found.n_components in (None, fit.n_tail):
         return law

@@ -88,7 +88,7 @@ def test_tails_that_were_not_excluded_are_warned_of(monkeypatch):
     )
     X = text_like(1500, 1200)
     with pytest.warns(
-        ConvergenceWarning, match=r"is the length of the best tail of up to \d+"
+        ConvergenceWarning, match=r"is the length of the best tail within the \d+ eig"
     ):
         svd = PowerLawTruncatedSVD(algorithm="lanczos", random_state=0).fit(X)
     assert not svd.certified_

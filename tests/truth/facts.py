@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from powerlaw_lsa._numerics import ROUNDING
 from powerlaw_lsa.rules import PowerLaw
 
 # Relative distance up to which two eigenvalues are one. Eigensolvers leave some on it.
@@ -48,18 +49,18 @@ class Scan:
         return {k for k in found if self.distances[k] <= factor * self.smallest}
 
 
-def scan(x, longest=None) -> Scan:
+def scan(x, longest=None, same=_SAME) -> Scan:
     """D of every tail that ends with a group of equal eigenvalues, but the first."""
-    ends = [i + 1 for i in range(len(x)) if i + 1 == len(x) or not _same(x, i)]
+    ends = [i + 1 for i in range(len(x)) if i + 1 == len(x) or not _same(x, i, same)]
     if len(ends) < 3:
         return Scan(x, {})
     lengths = [k for k in ends[1:] if longest is None or k <= longest]
     return Scan(x, {k: distance(x, k, ends) for k in lengths})
 
 
-def _same(x, i: int) -> bool:
+def _same(x, i: int, same: float) -> bool:
     """Whether an eigenvalue equals the next."""
-    return x[i] - x[i + 1] <= _SAME * x[i]
+    return x[i] - x[i + 1] <= same * x[i]
 
 
 def beta_of(x, k: int) -> float:
@@ -130,6 +131,11 @@ class Facts:
         return self.svd.spectrum_.eigenvalues if self.is_rough else self.all
 
     @property
+    def same(self) -> float:
+        """Relative distance of equal eigenvalues; whether rough ones are is unknown."""
+        return ROUNDING if self.is_rough else _SAME
+
+    @property
     def limit(self) -> int | None:
         """Longest tail that is allowed."""
         n_components = self.svd.n_components
@@ -140,13 +146,28 @@ class Facts:
 
     @cached_property
     def whole(self) -> Scan:
-        """Every tail that is allowed."""
-        return scan(self.x, self.limit)
+        """Every tail that is allowed.
+
+        What is said of a part of the spectrum is about the eigenvalues that were
+        computed: whether the next equals the last of them is not known.
+        """
+        every = scan(self.x, self.limit, self.same)
+        if self.svd.certified_:
+            return every
+        part = scan(self.x[: self.known], self.limit, self.same)
+        return Scan(self.x, every.distances | part.distances)
 
     @property
     def examined(self) -> Scan:
         """Tails within what was computed."""
         return self.whole.up_to(self.known)
+
+    def rtol(self, k: int) -> float:
+        """Relative accuracy of D in print.
+
+        Rounding is a large share of the differences of nearly equal eigenvalues.
+        """
+        return max(1e-5, 1e-15 / np.log(self.x[0] / self.x[k - 1]))
 
     @property
     def is_by_law(self) -> bool:

@@ -7,19 +7,24 @@ from .facts import beta_of, scan
 from .of_fit import is_tail
 from .of_report import numbers_of_law
 
-_LAW = (
-    "K = <K> of <up_to:up to |><bound> eigenvalues lie at or above xmin = <xmin>; "
-    "alpha = <alpha> ± <stderr>, D = <D>"
+_NUMBERS = " lie at or above xmin = <xmin>; alpha = <alpha> ± <stderr>, D = <D>"
+_LAW = "K = <K> of <up_to:up to |><bound> eigenvalues" + _NUMBERS
+_LAW_OF_PART = (
+    "K = <K> of the <known> eigenvalues that were computed, of up to <bound>,"
+    + _NUMBERS
 )
+_KEEPS = "The estimator keeps <k> component<s:s|>; according to the power law, "
 
 
-@claim(
-    _LAW, "The estimator keeps <k> component<s:s|>; according to the power law, " + _LAW
-)
-def assessed(f, K, up_to, bound, xmin, alpha, stderr, D, k=None, s=None):
+@claim(_LAW, _LAW_OF_PART, _KEEPS + _LAW, _KEEPS + _LAW_OF_PART)
+def assessed(f, K, bound, xmin, alpha, stderr, D, up_to="", known=None, k=None, s=None):
     tail = is_tail(f, K)
     numbers_of_law(f, tail, xmin=xmin, alpha=alpha, stderr=stderr, D=D)
-    if up_to:
+    if known:
+        count(known, f.known, "the number of known eigenvalues")
+        hold(f.known < f.rank <= number(bound), "all eigenvalues are known")
+    elif up_to:
+        hold(f.svd.certified_, "others may equal the last")
         hold(f.known < f.rank <= number(bound), "all eigenvalues are known")
     else:
         count(bound, f.rank, "the number of eigenvalues")

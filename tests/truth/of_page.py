@@ -104,7 +104,7 @@ def _law(f, listed: dict[str, str]) -> None:
     near(stderr, beta_of(f.x, k) / np.sqrt(k), "the error of alpha", rtol=1e-5)
     near(listed.pop("tail begins at xmin"), f.x[k - 1], "xmin")
     ends_a_group(f, k)
-    near(listed.pop("KS distance D"), f.whole.distances[k], "D", rtol=1e-5)
+    near(listed.pop("KS distance D"), f.whole.distances[k], "D", rtol=f.rtol(k))
     scope, shown = listed.popitem()
     limit = re.fullmatch(r"holds for all tails up to ([\d,]+)", scope)
     longest = number(limit[1]) if limit else f.rank
@@ -125,7 +125,8 @@ def summary(f, said: dict[str, str]) -> None:
         elif name == "rank_bound":
             hold(f.rank <= number(value) <= min(f.X.shape), "wrong bound of the rank")
         else:
-            near(value, truth[name], name, rtol=1e-5)
+            rtol = f.rtol(f.svd.power_law_.n_tail) if name == "D" else 1e-5
+            near(value, truth[name], name, rtol=rtol)
 
 
 def summary_of(f) -> dict[str, float]:
