@@ -8,6 +8,7 @@ import pytest
 from powerlaw_lsa import PowerLawTruncatedSVD, Spectrum, fit_power_law
 from powerlaw_lsa._tail.certificate import certify
 from tests._block_lanczos import BLOCK, spectra
+from tests._data import record_of
 from tests._soundness import better_tails, excluded
 from tests._spectra import FAMILIES, matrix_with, planted
 
@@ -144,3 +145,14 @@ def test_what_the_estimator_certifies_is_k_of_the_whole(seed):
     assert svd.certified_
     assert len(svd.eigenvalues_) < len(x)
     assert svd.n_components_ == fit_power_law(x).n_tail
+
+
+@pytest.mark.parametrize("known, holds", [(20, False), (21, True), (60, True)])
+def test_a_tail_that_ends_with_the_last_known_eigenvalue_may_be_longer(known, holds):
+    """The next eigenvalue may equal it; then it ends no tail."""
+    x = 5 * (1 - np.arange(60) / 60) ** (-1 / 1.5)
+    fit = fit_power_law(x[:known], max_components=20)
+    assert fit.n_tail == 20
+    found = certify(record_of(x, known=known), fit, 20)
+    assert found.holds is holds
+    assert found.open_tails is None
