@@ -65,8 +65,8 @@ def examine(spectrum, truth, methods=METHODS) -> dict:
     row["standard_errors"] = standard_errors_short(spectrum, fit)
     for method in methods:
         certificate = certify(spectrum, fit, method=method)
-        row[f"{method}_holds"] = certificate.holds
-        row[f"{method}_wrong"] = certificate.holds and len(better) > 0
+        row[f"{method}_holds"] = certificate.certified
+        row[f"{method}_wrong"] = certificate.certified and len(better) > 0
         row[f"{method}_wrong_tails"] = len(excluded(certificate, better))
     return row
 

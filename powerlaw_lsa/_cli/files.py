@@ -63,6 +63,7 @@ def write(
     svd: PowerLawTruncatedSVD,
     data: Data,
     assessment: Assessment | None,
+    rules: pd.DataFrame | None,
     options: argparse.Namespace,
 ) -> None:
     """Write the files that were requested: all of them, or none on failure."""
@@ -81,6 +82,7 @@ def write(
                     title=data.source,
                     feature_names=data.terms,
                     assessment=assessment,
+                    rules=rules,
                 )
                 file = files.enter_context(_replacing(options.report))
                 file.write(page.encode("utf-8", "replace"))

@@ -39,7 +39,7 @@ def only(x, basis):
 def test_complete_spectrum_is_certified(method):
     x = concave()
     spectrum = Spectrum(x, len(x), x.sum(), (1, 1), "test", True, 1e-12)
-    assert certify(spectrum, fit_power_law(x), method=method).holds
+    assert certify(spectrum, fit_power_law(x), method=method).certified
 
 
 def test_leading_part_certifies_the_whole():
@@ -47,11 +47,11 @@ def test_leading_part_certifies_the_whole():
     spectrum, fit = only(x, 640)
     certificate = certify(spectrum, fit)
     assert len(spectrum.eigenvalues) < len(x) / 10
-    assert certificate.holds
+    assert certificate.certified
     assert certificate.open_tails is None
     assert fit.n_tail == fit_power_law(x).n_tail
     # The strict way needs more.
-    assert not certify(spectrum, fit, method="strict").holds
+    assert not certify(spectrum, fit, method="strict").certified
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -63,7 +63,7 @@ def test_refuses_while_a_lower_minimum_lies_below_the_known_part(method, basis):
     assert whole.n_tail > 500 > len(spectrum.eigenvalues)
     assert fit.ks_distance > whole.ks_distance
     certificate = certify(spectrum, fit, method=method)
-    assert not certificate.holds
+    assert not certificate.certified
     first, last = certificate.open_tails
     assert first <= whole.n_tail <= last
     # Where the fit will be best is estimated well before it is known.
@@ -76,8 +76,8 @@ def test_max_components_limits_what_must_be_excluded(method):
     spectrum, _ = only(deep_minimum(), 480)
     known = len(spectrum.eigenvalues)
     fit = fit_power_law(spectrum.eigenvalues, max_components=known)
-    assert certify(spectrum, fit, known, method=method).holds
-    assert not certify(spectrum, fit, 599, method=method).holds
+    assert certify(spectrum, fit, known, method=method).certified
+    assert not certify(spectrum, fit, 599, method=method).certified
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -96,7 +96,7 @@ def test_nothing_is_certified_without_a_remainder_or_accuracy(method):
     without = Spectrum(x[:600], len(x), x.sum(), (1, 1), "test", False, 1e-12)
     assert certify(without, fit, method=method).open_tails == (601, len(x))
     vague = Spectrum(x[:600], 600, x.sum(), (1, 1), "randomized", False, np.inf)
-    assert not certify(vague, fit, method=method).holds
+    assert not certify(vague, fit, method=method).certified
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -132,7 +132,7 @@ def test_nothing_is_excluded_wrongly(seed):
             tempted += len(better) > 0
             for method in METHODS if len(better) else ():
                 certificate = certify(spectrum, fit, method=method)
-                assert not certificate.holds
+                assert not certificate.certified
                 assert not len(excluded(certificate, better))
     assert tempted > 8
 
@@ -154,5 +154,5 @@ def test_a_tail_that_ends_with_the_last_known_eigenvalue_may_be_longer(known, ho
     fit = fit_power_law(x[:known], max_components=20)
     assert fit.n_tail == 20
     found = certify(record_of(x, known=known), fit, 20)
-    assert found.holds is holds
+    assert found.certified is holds
     assert found.open_tails is None
