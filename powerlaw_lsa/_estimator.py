@@ -81,15 +81,6 @@ class PowerLawTruncatedSVD(
         Largest K allowed, whatever `n_components` is. Longer tails are not examined,
         and a rule that needs only leading eigenvalues is given no more than this
         number, so it also bounds time and memory. A warning is issued if it cuts K.
-    certificate : {"statistical", "strict"}, default="statistical"
-        How block Lanczos excludes tails that are longer than what it has computed.
-
-        - ``"statistical"``: the distance D (see `ks_distance_`) of every longer tail is
-          estimated, and has to exceed the best D by two and a half standard errors.
-          There is no proof that this is enough, but it was tested on many spectra.
-        - ``"strict"``: a lower bound of the D of every longer tail has to exceed the
-          best D. All these bounds hold at once with a probability of 0.999 over the
-          random starting vectors. This takes up to twice as many Lanczos vectors.
     n_iter : int, default=5
         Number of power iterations, as in
         :class:`~sklearn.decomposition.TruncatedSVD`. Used only by
@@ -232,7 +223,6 @@ class PowerLawTruncatedSVD(
         "n_components": N_COMPONENTS,
         "algorithm": [StrOptions({"auto", "dense", "lanczos", "arpack", "randomized"})],
         "max_components": [Interval(Integral, 1, None, closed="left"), None],
-        "certificate": [StrOptions({"statistical", "strict"})],
         "n_iter": [Interval(Integral, 0, None, closed="left")],
         "n_oversamples": [Interval(Integral, 1, None, closed="left")],
         "power_iteration_normalizer": [StrOptions({"auto", "QR", "LU", "none"})],
@@ -247,7 +237,6 @@ class PowerLawTruncatedSVD(
         *,
         algorithm="auto",
         max_components=None,
-        certificate="statistical",
         n_iter=5,
         n_oversamples=10,
         power_iteration_normalizer="auto",
@@ -258,7 +247,6 @@ class PowerLawTruncatedSVD(
         self.n_components = n_components
         self.algorithm = algorithm
         self.max_components = max_components
-        self.certificate = certificate
         self.n_iter = n_iter
         self.n_oversamples = n_oversamples
         self.power_iteration_normalizer = power_iteration_normalizer
@@ -372,7 +360,7 @@ class PowerLawTruncatedSVD(
     def _fit(self, X):
         """Fit, and return the projection of X."""
         with _all_or_nothing(self):
-            search = Search(self.n_components, self.max_components, self.certificate)
+            search = Search(self.n_components, self.max_components)
             random_state = check_random_state(self.random_state)
             matrix = read(X, self, reset=True)
             with fit_task(self, matrix.X) as step:
