@@ -1,7 +1,13 @@
 """Packages that only a few functions need: imported only when needed."""
 
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+
+try:
+    VERSION = version("powerlaw-lsa")
+except PackageNotFoundError:  # a checkout or a copy that was not installed
+    VERSION = "unknown"
 
 
 def require(package: str, extra: str, purpose: str) -> Any:

@@ -80,9 +80,10 @@ def malformed(source: Source, kind: str) -> Iterator[None]:
 
 def read_bytes(source: Source) -> bytes:
     """Content of a source, decompressed, whatever it is called."""
-    is_path = isinstance(source, Path)
-    data = source.read_bytes() if is_path else _read_all(source, source)
-    suffix = source.suffix.lower() if is_path else ""
+    if isinstance(source, Path):
+        data, suffix = source.read_bytes(), source.suffix.lower()
+    else:
+        data, suffix = _read_all(source, source), ""
     if suffix not in _OPENERS:
         found = (s for s, beginning in _BEGINNINGS.items() if re.match(beginning, data))
         suffix = next(found, "")
