@@ -15,7 +15,7 @@ from . import (
     rules,
 )
 from ._estimator import PowerLawTruncatedSVD
-from ._extras import VERSION
+from ._extras import VERSION as _VERSION
 from ._report import report_html
 from ._tail.fit import fit_power_law
 from .diagnostics import assess, top_terms
@@ -28,7 +28,7 @@ from .plotting import plot_overview
 from .records import PowerLawFit, Spectrum
 from .rules import compare_rules
 
-__version__ = VERSION
+__version__ = _VERSION
 
 __all__ = [
     "AmbiguousTailWarning",
