@@ -7,7 +7,9 @@ are spelled in it (``max_components=100`` or ``--max-components 100``).
 
 import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -23,6 +25,7 @@ from .exceptions import (
 
 # Frames that are not the user's: joblib calls the steps of a pipeline.
 _OURS = ("powerlaw_lsa.", "sklearn.", "joblib.")
+_unheard = ContextVar("_unheard", default=False)
 
 
 class FindingKind(StrEnum):
@@ -35,6 +38,7 @@ class FindingKind(StrEnum):
     AMBIGUOUS = "ambiguous"
     CUT = "cut"
     UNDECIDED = "undecided"
+    LEFT_OUT = "left_out"
     UNKNOWN_ACCURACY = "unknown_accuracy"
 
 
@@ -80,9 +84,19 @@ class Finding:
         return self.sentence()
 
 
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Warn of no finding in this thread; warning filters are those of the process."""
+    token = _unheard.set(True)
+    try:
+        yield
+    finally:
+        _unheard.reset(token)
+
+
 def warn_of(finding: Finding) -> None:
     """Issue the warning of a finding, if it has one."""
-    if finding.warns:
+    if finding.warns and not _unheard.get():
         warn(finding.sentence(), _CATEGORIES[finding.kind])
 
 
@@ -172,6 +186,13 @@ def _undecided(spelled, rule, kept, share, known, at_least, rank_bound) -> str:
     )
 
 
+def _left_out(spelled, asked_for, left_out) -> str:
+    return (
+        f"{spelled('without_leading', asked_for)} is more than X has components to "
+        f"spare; {left_out} {'is' if left_out == 1 else 'are'} left out"
+    )
+
+
 def _unknown_accuracy(spelled, solver) -> str:
     return (
         f"The accuracy of the eigenvalues of {spelled('algorithm', solver)} is not "
@@ -193,6 +214,7 @@ _SENTENCES: dict[FindingKind, Callable[..., str]] = {
     FindingKind.AMBIGUOUS: _ambiguous,
     FindingKind.CUT: _cut,
     FindingKind.UNDECIDED: _undecided,
+    FindingKind.LEFT_OUT: _left_out,
     FindingKind.UNKNOWN_ACCURACY: _unknown_accuracy,
 }
 
@@ -204,4 +226,5 @@ _CATEGORIES: dict[FindingKind, type[Warning]] = {
     FindingKind.AMBIGUOUS: AmbiguousTailWarning,
     FindingKind.CUT: DegenerateSpectrumWarning,
     FindingKind.UNDECIDED: DegenerateSpectrumWarning,
+    FindingKind.LEFT_OUT: DegenerateSpectrumWarning,
 }

@@ -49,6 +49,9 @@ class Outcome:
     limit : int or None
         Largest K allowed and longest tail examined, whichever parameter set it; None
         if there was no limit.
+    without_leading : int
+        Number of leading components that were to be left out. The spectrum says how
+        many were.
     """
 
     fit: PowerLawFit
@@ -60,6 +63,7 @@ class Outcome:
     rule: Any = "power_law"
     by_law: bool = True
     limit: int | None = None
+    without_leading: int = 0
 
     @property
     def certified(self) -> bool:
@@ -106,6 +110,9 @@ class Outcome:
         if self.spectrum is None or self.n_components is None:
             return ()
         found = [*_of_choice(self, self.spectrum), *_of_law(self)]
+        if (left_out := self.spectrum.n_left_out) < self.without_leading:
+            facts = {"asked_for": self.without_leading, "left_out": left_out}
+            found.append(Finding(FindingKind.LEFT_OUT, True, facts))
         if np.isinf(self.spectrum.rtol):
             facts = {"solver": self.spectrum.solver}
             found.append(Finding(FindingKind.UNKNOWN_ACCURACY, False, facts))

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from html import escape
-from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import sklearn
 
+from .._extras import VERSION
 from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
 from .._outcome import Outcome, fitted_step, steps_before
@@ -259,9 +259,9 @@ def _figures(svd, assessment) -> str:
 
 def _settings(estimator, svd) -> str:
     """Parameters of all steps, and the versions."""
-    ours, theirs = version("powerlaw-lsa"), sklearn.__version__
     note = (
-        f"Made on {date.today().isoformat()} with powerlaw_lsa {ours} and scikit-learn "
-        f"{theirs}. The parameters are those that the steps had then."
+        f"Made on {date.today().isoformat()} with powerlaw_lsa {VERSION} and "
+        f"scikit-learn {sklearn.__version__}. The parameters are those that the steps "
+        "had then."
     )
     return tables.settings([*steps_before(estimator), svd]) + _paragraphs([note])

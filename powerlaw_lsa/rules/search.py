@@ -35,6 +35,8 @@ class Search:
         As for `PowerLawTruncatedSVD`.
     max_components : int, default=None
         Largest K allowed. A `PowerLaw` may have a smaller one.
+    without_leading : int, default=0
+        Number of leading components that are to be left out.
 
     Attributes
     ----------
@@ -46,8 +48,14 @@ class Search:
         Largest K allowed, and longest tail that is examined.
     """
 
-    def __init__(self, n_components, max_components: int | None = None):
+    def __init__(
+        self,
+        n_components,
+        max_components: int | None = None,
+        without_leading: int = 0,
+    ):
         self._n_components = n_components
+        self._without_leading = without_leading
         self.rule = _as_rule(n_components)
         self.by_law = isinstance(self.rule, PowerLaw)
         own = self.rule.max_components if isinstance(self.rule, PowerLaw) else None
@@ -108,6 +116,7 @@ class Search:
             rule=self._n_components,
             by_law=self.by_law,
             limit=self.limit,
+            without_leading=self._without_leading,
         )
 
     def choose(

@@ -245,21 +245,25 @@ def test_of_several_the_way_to_one_is_said():
 # Nothing else is read -----------------------------------------------------------------
 
 # What may have attributes of these names: records, options, and an object's own.
-_RECORDS = {
-    "self",
-    "options",
-    "outcome",
-    "fit",
-    "whole",
-    "rule",
-    "search",
-    "result",
-    "values",
-}
+_RECORDS = set(
+    [
+        "self",
+        "options",
+        "outcome",
+        "fit",
+        "whole",
+        "rule",
+        "search",
+        "result",
+        "values",
+        "found",
+        "spectrum",
+    ]
+)
 
 
 def parameters_read(path):
-    names = set(PowerLawTruncatedSVD._get_param_names()) - {"certificate"}
+    names = set(PowerLawTruncatedSVD._get_param_names())
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Attribute) and node.attr in names:
             value = node.value
