@@ -17,7 +17,7 @@ from .._matrix.localization import (
 from .alternatives import compare_distributions, fit_without_leading
 from .assessment import Assessment, assess
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
-from .intervals import Intervals, bootstrap_intervals, document_intervals
+from .intervals import Intervals, document_intervals
 from .near_ties import near_ties
 from .shuffled import ShuffledFit, fit_shuffled
 from .summary import spectral_summary
@@ -29,7 +29,6 @@ __all__ = [
     "Intervals",
     "ShuffledFit",
     "assess",
-    "bootstrap_intervals",
     "compare_distributions",
     "document_intervals",
     "fit_shuffled",

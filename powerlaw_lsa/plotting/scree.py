@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
 from .._numerics import with_numpy_defaults
-from ._display import FitDisplay
+from ._display import EigenvaluesDisplay
 from ._drawing import (
     BLUE,
     DOTTED,
@@ -19,14 +19,14 @@ from ._drawing import (
     make_log,
     styled,
 )
-from ._fields import checked_cut_offs, cut_offs, drawn_of, eigenvalues_of
+from ._fields import cut_offs, drawn_of
 
 # Up to this relative distance an eigenvalue is close to where a power law has it.
 _CLOSE = 0.1
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
-class ScreeDisplay(FitDisplay):
+class ScreeDisplay(EigenvaluesDisplay):
     r"""Eigenvalues in descending order, with the cut-off and the power law.
 
     Create one with `from_estimator`, `from_fit` or `from_eigenvalues`.
@@ -81,49 +81,6 @@ class ScreeDisplay(FitDisplay):
     """
 
     alpha: float | None = None
-    _instead: ClassVar[str] = "from_fit and from_eigenvalues take numbers"
-
-    @classmethod
-    @with_numpy_defaults
-    def from_eigenvalues(
-        cls,
-        eigenvalues: Any,
-        *,
-        n_components: int | None = None,
-        n_tail: int | None = None,
-        n_eigenvalues: int | None = None,
-        ax: Any = None,
-        **kwargs: Any,
-    ) -> Self:
-        """Draw any positive numbers, without a power law.
-
-        Parameters
-        ----------
-        eigenvalues : array-like of shape (n_known,)
-            Positive, in any order.
-        n_components : int, default=None
-            Number of components that are kept. If None, no line is drawn.
-        n_tail : int, default=None
-            K of the power law. If None, no line is drawn.
-        n_eigenvalues : int, default=None
-            Total number of eigenvalues, if only the leading ones are given.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
-            As for `plot`.
-
-        Returns
-        -------
-        display : ScreeDisplay
-
-        Raises
-        ------
-        ValueError
-            If the eigenvalues are not finite and positive, or there is none.
-        """
-        x = eigenvalues_of(eigenvalues)
-        fields = checked_cut_offs(x, n_components, n_tail, n_eigenvalues)
-        return cls(**fields).plot(ax, **kwargs)
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
