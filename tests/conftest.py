@@ -1,4 +1,4 @@
-"""What several test modules share: the peer of the fit, and rounding that varies."""
+"""What several test modules share: a peer, rounding that varies, pages to be read."""
 
 import inspect
 import warnings
@@ -50,3 +50,9 @@ def scan_of_powerlaw():
             return powerlaw.Fit(eigenvalues, verbose=False, **_UNBOUNDED)
 
     return scan
+
+
+@pytest.fixture
+def without_pictures(monkeypatch):
+    """Leave the drawings out of reports, of which they take most of the time."""
+    monkeypatch.setattr("powerlaw_lsa._report.page.as_svg", lambda *_: "<svg/>")
