@@ -17,6 +17,7 @@ from . import (
     rules,
 )
 from ._estimator import PowerLawTruncatedSVD
+from ._pipeline import make_lsa
 from ._report import report_html
 from ._tail.fit import fit_power_law
 from .diagnostics import assess, top_terms
@@ -45,6 +46,7 @@ __all__ = [
     "diagnostics",
     "exceptions",
     "fit_power_law",
+    "make_lsa",
     "model_selection",
     "plot_overview",
     "plotting",

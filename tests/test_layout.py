@@ -20,6 +20,7 @@ ROOMS = [
     "_findings",
     "records",
     "_estimator",
+    "_pipeline",
     "dask",
     "onnx",
     "diagnostics",
