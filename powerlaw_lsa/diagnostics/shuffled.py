@@ -218,5 +218,6 @@ def fit_shuffled(
     seeds = seeds_for(random_state, n_draws, "n_draws")
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)
     spectra = (spectrum_of(draw, rule, step.algorithm) for draw in draws)
-    nulls = tuple(rule.law(spectrum).fit for spectrum in spectra)
+    left_out = step.spectrum_.n_left_out
+    nulls = tuple(rule.law(s.without_leading(left_out)).fit for s in spectra)
     return ShuffledFit(step.power_law_, nulls, keep)
