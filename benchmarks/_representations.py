@@ -70,33 +70,46 @@ def coordinates(pipeline, texts, queries) -> Coordinates:
 
 
 def representations(texts, queries, remember) -> Iterator[Representation]:
-    """All of them; `remember` is a decorator that caches what takes long."""
-    n = min(CONSTANTS[-1] + 1, len(texts) - 2)
-    coordinates_of = remember(coordinates)
-    plain = coordinates_of(plain_pipeline(n), texts, queries)
-    recipe = coordinates_of(recipe_pipeline(n), texts, queries)
-    whole = recipe_pipeline(n).set_params(svd__without_leading=0)
-    whole = coordinates_of(whole, texts, queries)
+    """All that are scored on every task; `remember` caches what takes long."""
+    n = largest(texts)
+    plain = remember(coordinates)(plain_pipeline(n), texts, queries)
+    recipe = remember(coordinates)(recipe_pipeline(n), texts, queries)
     tfidf = unreduced("TF-IDF", TfidfVectorizer(**WORDS), texts, queries)
     best = recipe.cut("recipe, K", recipe.svd.power_law_.n_tail)
     yield tfidf
-    yield bm25(texts, queries)
     yield plain.cut("plain LSA, K", plain.svd.power_law_.n_tail)
     yield from plain.by_constants("plain LSA")
     yield best
     yield from recipe.by_constants("recipe")
     yield beside("recipe and TF-IDF", best, tfidf, 0.5)
-    yield beside("0.3 recipe, 0.7 TF-IDF", best, tfidf, 0.7)
     for rule, k in compare_rules(recipe.svd)["K"].dropna().astype(int).items():
         if rule in RULES and k <= recipe.svd.n_components_:
             yield recipe.cut(f"recipe, {rule}", k)
-    # What each of its three changes contributes, at the K that the power law then has.
+
+
+def for_search(texts, queries, remember) -> Iterator[Representation]:
+    """BM25, other shares of TF-IDF, and the recipe without one of its changes."""
+    n = largest(texts)
+    plain = remember(coordinates)(plain_pipeline(n), texts, queries)
+    recipe = remember(coordinates)(recipe_pipeline(n), texts, queries)
+    whole = recipe_pipeline(n).set_params(svd__without_leading=0)
+    whole = remember(coordinates)(whole, texts, queries)
+    tfidf = unreduced("TF-IDF", TfidfVectorizer(**WORDS), texts, queries)
+    best = recipe.cut("recipe, K", recipe.svd.power_law_.n_tail)
+    yield bm25(texts, queries)
+    for share in (0.3, 0.7):
+        yield beside(f"recipe and {share} TF-IDF", best, tfidf, share)
     law = fit_without_leading(plain.svd.eigenvalues_, n_leading=1)
     yield plain.cut("recipe with one idf", int(law["K"].iloc[-1]), skip=1, power=1)
-    yield whole.cut("recipe with its first component", whole.svd.power_law_.n_tail)
-    yield recipe.cut("recipe with U Sigma", best.n_components, power=-1)
     k = whole.svd.power_law_.n_tail
-    yield whole.cut("plain LSA with two idf, K", k, power=-1)
+    yield whole.cut("recipe with its first component", k)
+    yield recipe.cut("recipe with U Sigma", best.n_components, power=-1)
+    yield whole.cut("plain LSA with two idf", k, power=-1)
+
+
+def largest(texts) -> int:
+    """Return the number of components that all ranks are cut from."""
+    return min(CONSTANTS[-1] + 1, len(texts) - 2)
 
 
 def unreduced(name, vectorizer, texts, queries) -> Representation:

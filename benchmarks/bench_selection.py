@@ -26,6 +26,7 @@ are a corpus.
 import argparse
 import warnings
 from functools import partial
+from itertools import chain
 
 import matplotlib as mpl
 import pandas as pd
@@ -33,7 +34,7 @@ from joblib import Memory
 
 from benchmarks._labelled import LABELLED, load_labelled, score_labelled
 from benchmarks._machine import RESULTS, save
-from benchmarks._representations import representations
+from benchmarks._representations import for_search, representations
 from benchmarks._tasks import RETRIEVAL, find_tasks
 
 CHOSEN_ON = ("med", "cisi", "cranfield")
@@ -59,9 +60,10 @@ def corpora(names):
 def run(name, texts, queries, score, memory) -> list[dict]:
     """Score every representation of one corpus."""
     rows = []
-    for way in representations(texts, queries, memory.cache):
-        if way.name == "BM25" and name not in RETRIEVAL:
-            continue
+    ways = representations(texts, queries, memory.cache)
+    if name in RETRIEVAL:
+        ways = chain(ways, for_search(texts, queries, memory.cache))
+    for way in ways:
         scores = score(way.documents, way.queries)
         common = {
             "corpus": name,
