@@ -228,6 +228,6 @@ def fit_shuffled(
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)
     spectra = (spectrum_of(draw, rule) for draw in draws)
     left_out = outcome.spectrum.n_left_out
-    rest = (spectrum.without_leading(left_out) for spectrum in spectra)
+    rest = (spectrum.beyond(left_out) for spectrum in spectra)
     nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in rest)
     return ShuffledFit(outcome.fit, nulls, keep)
