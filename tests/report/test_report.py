@@ -14,6 +14,7 @@ from powerlaw_lsa import (
     PowerLawTruncatedSVD,
     assess,
     compare_rules,
+    make_lsa,
     report_html,
 )
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
@@ -101,7 +102,7 @@ def test_what_comes_from_data_is_escaped(page):
     assert f"{HOSTILE}7" in Page(page).text
 
 
-def test_page_is_the_same_whenever_and_in_whatever_style(svd):
+def test_page_is_the_same_whenever_and_in_whatever_style(svd, drawn):
     first = report_html(svd)
     with matplotlib.rc_context({"font.size": 30, "svg.fonttype": "none"}):
         assert report_html(svd) == first
@@ -230,7 +231,7 @@ def lsa():
     return make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3)).fit(TEXTS)
 
 
-def test_groups_have_their_words_and_typical_documents(lsa):
+def test_groups_have_their_words_and_typical_documents(lsa, drawn):
     text = Page(report_html(lsa, documents=TEXTS)).text
     about = text.partition("How many components")[0]
     assert about.count("33% of the documents.") == 3
@@ -250,6 +251,16 @@ def test_documents_without_a_term_are_said():
 
 def test_without_documents_the_page_begins_with_k(svd):
     assert "What the documents are about" not in report_html(svd)
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+def test_a_page_of_weighted_vectors_has_groups_too():
+    """Neither the exponent nor the component that is left out hides the documents."""
+    lsa = make_lsa(4, min_df=1).fit(TEXTS)
+    text = Page(report_html(lsa, documents=TEXTS)).text
+    assert "What the documents are about" in text
+    with pytest.raises(ValueError, match="not fitted to these 20 documents"):
+        report_html(lsa, documents=TEXTS[:20])
 
 
 def test_typical_documents_are_escaped(lsa):
