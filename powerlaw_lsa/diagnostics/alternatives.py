@@ -160,7 +160,6 @@ def _likelihood_ratio(powerlaw_fit, alternative) -> tuple[float, float]:
 
 
 def _verdict(r: float, p: float, holds_power_law: bool) -> str:
-    """Say which of the two is better, if that can be told."""
     if not np.isfinite(p):
         return "could not be compared"
     if p > SIGNIFICANT:

@@ -46,12 +46,10 @@ class SpectrumDisplay(ABC):
 
     @property
     def _n_known(self) -> int:
-        """Number of eigenvalues that are known."""
         return len(self.eigenvalues)
 
     @property
     def _is_partial(self) -> bool:
-        """Whether there are more eigenvalues than are known."""
         return self.n_eigenvalues is not None and self._n_known < self.n_eigenvalues
 
     def _decorate(self, ax, title: str, n_drawn: int | None = None) -> None:
@@ -66,7 +64,6 @@ class SpectrumDisplay(ABC):
         self.figure_: Any = ax.figure
 
     def _say_partial(self) -> Iterator[str]:
-        """Say what was not computed."""
         if self._is_partial:
             known = one_or_many(
                 self._n_known, "largest eigenvalue", "largest eigenvalues"
@@ -131,7 +128,6 @@ class CutOffDisplay(SpectrumDisplay):
 
     @property
     def _xmin(self) -> float | None:
-        """Where the tail of the power law begins."""
         return None if self.n_tail is None else float(self.eigenvalues[self.n_tail - 1])
 
     def _plot_cut_offs(self, ax, x, given: Mapping | None, by_xmin=False) -> None:
@@ -155,7 +151,6 @@ class CutOffDisplay(SpectrumDisplay):
             self.kept_line_ = ax.axvline(x[kept - 1], **style)
 
     def _say_cut_offs(self) -> Iterator[str]:
-        """Say what the vertical lines are."""
         n_tail, kept = self.n_tail, self.n_components
         if n_tail is not None and kept in (None, n_tail):
             yield f"The line is at K = {n_tail:,}, the cut-off of the power law."
@@ -273,6 +268,5 @@ class EigenvaluesDisplay(FitDisplay):
         return cls._made(fields, **cls._taken(kwargs)).plot(ax, **kwargs)
 
     @classmethod
-    def _made(cls, fields: dict[str, Any], **options: Any) -> Self:
-        """Create the display from the fields that every display has."""
-        return cls(**fields, **options)
+    def _made(cls, fields: dict[str, Any]) -> Self:
+        return cls(**fields)

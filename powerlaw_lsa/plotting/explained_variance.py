@@ -88,7 +88,6 @@ class ExplainedVarianceDisplay(CutOffDisplay):
 
     @classmethod
     def _of(cls, step) -> Self:
-        """Create the display without drawing it."""
         return cls(
             **cut_offs(step.outcome_),
             explained_variance_ratio=to_numpy(step.explained_variance_ratio_),

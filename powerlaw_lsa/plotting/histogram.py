@@ -97,7 +97,6 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None, **options) -> Self:
-        """Create the display without drawing it."""
         return cls._made(cut_offs(drawn_of(source), n_eigenvalues), **options)
 
     @classmethod
@@ -186,7 +185,6 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
         yield from self._say_partial()
 
     def _say_shuffled(self) -> Iterator[str]:
-        """Say how the eigenvalues compare with those of the shuffled matrix."""
         if self.shuffled is None or not len(self.shuffled):
             return
         n = int(np.sum(self.eigenvalues > self.shuffled[0]))
@@ -213,7 +211,6 @@ def _edges(logs, other_logs, bins: int | None) -> np.ndarray:
 
 
 def _stairs(ax, counts, edges, style: Mapping, given: Mapping | None):
-    """Draw a histogram that was counted before."""
     from matplotlib.patches import StepPatch
 
     return ax.stairs(counts, edges, **styled(style, given, StepPatch))

@@ -144,7 +144,6 @@ class LocalizationDisplay(CutOffDisplay):
 
     @classmethod
     def _of(cls, step) -> Self:
-        """Create the display without drawing it."""
         ratios = to_numpy(step.localization_ratios_)
         return cls(**cut_offs(step.outcome_), ratios=ratios)
 

@@ -94,7 +94,6 @@ class PowerLawDisplay(FitDisplay):
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
-        """Create the display without drawing it."""
         outcome = drawn_of(source)
         fields = tail_fields(outcome, n_eigenvalues)
         centers, pdf = _density(fields["eigenvalues"][: fields["n_tail"]])

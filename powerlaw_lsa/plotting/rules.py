@@ -215,7 +215,6 @@ class RulesDisplay(SpectrumDisplay):
 
     @classmethod
     def _from_spectrum(cls, table, spectrum) -> Self:
-        """Create the display without drawing it."""
         return cls(
             table=table,
             eigenvalues=eigenvalues_of(spectrum.eigenvalues),
@@ -278,7 +277,6 @@ class RulesDisplay(SpectrumDisplay):
         return self
 
     def _plot_rules(self, ax, rows, style: Mapping, given: Mapping | None) -> None:
-        """Draw a row for each rule: its name, its point and its K."""
         y = np.arange(len(rows))
         has_k = rows["K"].notna().to_numpy()
         k = rows["K"][has_k].to_numpy(dtype=int)
@@ -334,7 +332,6 @@ class RulesDisplay(SpectrumDisplay):
 
 
 def _names(k: pd.Series, value: int) -> str:
-    """Rules with this K."""
     return ", ".join(map(str, k.index[k == value]))
 
 

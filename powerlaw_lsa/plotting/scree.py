@@ -84,7 +84,6 @@ class ScreeDisplay(EigenvaluesDisplay):
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
-        """Create the display without drawing it."""
         outcome = drawn_of(source)
         fields = cut_offs(outcome, n_eigenvalues)
         alpha = None if fields["n_tail"] is None else outcome.fit.alpha
@@ -142,7 +141,6 @@ class ScreeDisplay(EigenvaluesDisplay):
         return np.clip(index, 1, self._n_known)
 
     def _law(self, index) -> np.ndarray:
-        """Where the power law has the eigenvalue of an index."""
         slope = -1 / (self.alpha - 1)  # type: ignore[operator]
         return self._xmin * (index / self.n_tail) ** slope
 
@@ -158,7 +156,6 @@ class ScreeDisplay(EigenvaluesDisplay):
         yield from self._say_partial()
 
     def _say_beyond(self, n_tail: int) -> Iterator[str]:
-        """Say what the eigenvalues do beyond the cut-off, if they do it clearly."""
         if n_tail == self._n_known:
             yield (
                 "The known eigenvalues end at this cut-off, so what follows it is not "
