@@ -11,7 +11,6 @@ numbers as `n_tail`, `alpha`, `xmin` and `ks_distance`.
 
 from .._matrix.localization import (
     inverse_participation_ratios,
-    localization_frame,
     localization_ratios,
 )
 from .alternatives import compare_distributions, fit_without_leading
@@ -35,7 +34,6 @@ __all__ = [
     "fit_without_leading",
     "goodness_of_fit",
     "inverse_participation_ratios",
-    "localization_frame",
     "localization_ratios",
     "near_ties",
     "spectral_summary",

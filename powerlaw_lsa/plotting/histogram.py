@@ -37,14 +37,6 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of components that were kept. If None, no line is drawn.
-    n_tail : int, default=None
-        Number of eigenvalues in the power-law tail. If None, no line is drawn.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     bin_edges : ndarray of shape (n_bins + 1,)
         Edges of the bins, equally wide in the logarithm.
     counts : ndarray of shape (n_bins,)
@@ -56,8 +48,6 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     bars_ : StepPatch
     shuffled_bars_ : StepPatch or None
     power_law_line_, kept_line_ : Line2D or None

@@ -30,14 +30,6 @@ class KSDistanceDisplay(FitDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of components that were kept. If None, no line is drawn.
-    n_tail : int
-        Number of eigenvalues in the tail that was chosen.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     n_tails, ks_distances : ndarray of shape (n_candidates,)
         The scan: how many eigenvalues each candidate tail has (ascending), and its D.
     certified : bool, default=False
@@ -45,8 +37,6 @@ class KSDistanceDisplay(FitDisplay):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     line_ : Line2D
     near_ties_ : PolyCollection
         Bands where D is within the margin of the smallest.

@@ -29,10 +29,6 @@ class RulesDisplay(SpectrumDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     table : DataFrame
         What :func:`compare_rules` returned.
 
@@ -42,7 +38,6 @@ class RulesDisplay(SpectrumDisplay):
         Of the scree.
     rules_ax_ : matplotlib Axes
         Above it, with a row for each rule, the smallest K first.
-    figure_ : matplotlib Figure
     line_ : Line2D
         The eigenvalues.
     points_ : Line2D

@@ -33,21 +33,11 @@ class ScreeDisplay(EigenvaluesDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of components that were kept. If None, no line is drawn.
-    n_tail : int, default=None
-        K of the power law. If None, no line is drawn.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     alpha : float, default=None
         Exponent of the power law; None draws none.
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     line_ : Line2D
     fit_line_ : Line2D or None
         The power law, continued beyond its tail.

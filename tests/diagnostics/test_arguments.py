@@ -32,7 +32,6 @@ from powerlaw_lsa.diagnostics import (
     fit_without_leading,
     goodness_of_fit,
     inverse_participation_ratios,
-    localization_frame,
     localization_ratios,
     near_ties,
     spectral_summary,
@@ -349,7 +348,7 @@ def test_public_functions_are_annotated(name):
 
 # Vectors ------------------------------------------------------------------------------
 
-LOCALIZATION = (localization_ratios, inverse_participation_ratios, localization_frame)
+LOCALIZATION = (localization_ratios, inverse_participation_ratios)
 
 
 @pytest.mark.parametrize("function", LOCALIZATION)
