@@ -224,35 +224,23 @@ def fit_power_law(
     x = _check_eigenvalues(eigenvalues)
     shortest, longest = _check_limits(min_components, max_components, len(x))
     scan = _Scan(x, shortest, longest)
-    found = {
-        "min_components": shortest,
-        "max_components": longest,
-        "eigenvalues": x,
-        "n_tails": scan.n_tails,
-        "alphas": 1.0 + scan.betas,
-        "xmins": x[scan.n_tails - 1],
-    }
+    m, beta, distance = min(len(x), longest), np.nan, np.nan
     if scan.status is TailStatus.FITTED:
         best, distance = scan.minimum()
         m, beta = int(scan.n_tails[best]), float(scan.betas[best])
-        return PowerLawFit(
-            alpha=1.0 + beta,
-            alpha_stderr=beta / float(np.sqrt(m)),
-            xmin=float(x[m - 1]),
-            ks_distance=distance,
-            n_tail=m,
-            status=scan.status,
-            **found,
-        )
-    kept = min(len(x), longest)
     return PowerLawFit(
-        alpha=np.nan,
-        alpha_stderr=np.nan,
-        xmin=float(x[kept - 1]) if kept else np.nan,
-        ks_distance=np.nan,
-        n_tail=kept,
+        alpha=1.0 + beta,
+        alpha_stderr=beta / float(np.sqrt(m)) if m else np.nan,
+        xmin=float(x[m - 1]) if m else np.nan,
+        ks_distance=distance,
+        n_tail=m,
         status=scan.status,
-        **found,
+        min_components=shortest,
+        max_components=longest,
+        eigenvalues=x,
+        n_tails=scan.n_tails,
+        alphas=1.0 + scan.betas,
+        xmins=x[scan.n_tails - 1],
     )
 
 

@@ -45,11 +45,10 @@ def refit_within_limits(x, fit) -> PowerLawFit:
 
 
 def refit_by(estimator):
-    """Fit of a matrix by clones of an estimator."""
+    """Fit of a matrix by clones of an estimator, which warn of nothing."""
     return partial(_fit_clone, clone(estimator))
 
 
 def _fit_clone(estimator, X) -> PowerLawFit:
-    """Fit X, without the warnings, which are not about the user's matrix."""
     with without_warnings():
         return clone(estimator).fit(X).outcome_.fit

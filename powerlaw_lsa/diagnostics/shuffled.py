@@ -175,21 +175,10 @@ def fit_shuffled(
     would be wrong to count all ranks at which X is larger: the shuffle keeps the sum of
     the eigenvalues, so if the leading ones of X are smaller, later ones are larger.
 
-    Eigenvalues vary together, so a single draw is not enough either. Of matrices of
-    independent columns (normal entries, random words, MED with its columns permuted)
-    one in twenty had at least 6 to 13 beyond a single draw by chance, and one had 66;
-    with 5 draws one in twenty had 2, with 19 one.
-
-    **Rows are not normalised again.** The rows of TF-IDF have length 1, but those of
-    the shuffled matrix do not. Normalising them would change the weights of each term
-    and the sum of the eigenvalues, so the two spectra would not be comparable. This
-    matters: the abstracts of MED have 41 eigenvalues beyond, and would have 78 if rows
-    were normalised; 1,500 sentences of subjectivity have 6 to 10, and would have none.
-
-    **Documents of different lengths** are a correlation between all terms, which the
-    shuffle destroys too. With weights that are not normalised (counts) or posts of a
-    few words it can be so strong that the shuffled matrix has the larger second
-    eigenvalue, and none is beyond.
+    Eigenvalues vary together, so a single draw is not enough: of matrices of
+    independent columns one in twenty had at least 6 to 13 beyond a single draw by
+    chance, with 5 draws 2, and with 19 one. The guide "How sure is this K?" says why
+    rows are not normalised again, and what documents of different lengths do.
 
     **Cost.** One spectrum of up to `max_components` eigenvalues for each draw. On
     20 newsgroups (11,314 x 20,000, K = 239, alpha = 3.5) a draw takes 0.3 times as
