@@ -21,6 +21,7 @@ ROOMS = [
     "rules",
     "records",
     "_estimator",
+    "_pipeline",
     "dask",
     "onnx",
     "diagnostics",

@@ -194,7 +194,7 @@ def _check_same(svd, Z) -> None:
     """Raise unless Z is the projection of what was fitted, of which the page speaks."""
     spectrum = svd.outcome_.spectrum
     n, kept = spectrum.shape[0], spectrum.eigenvalues[: Z.shape[1]].sum()
-    size = np.sum(np.square(Z, dtype=np.float64))
+    size = np.sum(np.square(Z / to_numpy(svd.scaling_), dtype=np.float64))
     # If the error of the eigenvalues is not known, the number of documents has to do.
     is_same = np.isclose(size, kept, rtol=1e-3, atol=0) or np.isinf(spectrum.rtol)
     if len(Z) != n or not is_same:

@@ -227,5 +227,7 @@ def fit_shuffled(
     seeds = seeds_for(random_state, n_draws, "n_draws")
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)
     spectra = (spectrum_of(draw, rule) for draw in draws)
-    nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in spectra)
+    left_out = outcome.spectrum.n_left_out
+    rest = (spectrum.beyond(left_out) for spectrum in spectra)
+    nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in rest)
     return ShuffledFit(outcome.fit, nulls, keep)

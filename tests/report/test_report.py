@@ -14,6 +14,7 @@ from powerlaw_lsa import (
     PowerLawTruncatedSVD,
     assess,
     compare_rules,
+    make_lsa,
     report_html,
 )
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
@@ -250,6 +251,16 @@ def test_documents_without_a_term_are_said():
 
 def test_without_documents_the_page_begins_with_k(svd):
     assert "What the documents are about" not in report_html(svd)
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+def test_a_page_of_weighted_vectors_has_groups_too():
+    """Neither the exponent nor the component that is left out hides the documents."""
+    lsa = make_lsa(4, min_df=1).fit(TEXTS)
+    text = Page(report_html(lsa, documents=TEXTS)).text
+    assert "What the documents are about" in text
+    with pytest.raises(ValueError, match="not fitted to these 20 documents"):
+        report_html(lsa, documents=TEXTS[:20])
 
 
 def test_typical_documents_are_escaped(lsa):
