@@ -108,9 +108,9 @@ def test_terms_keep_their_frequencies_and_weights(text, monkeypatch):
     seen = []
     spectrum_of = fit_shuffled.__globals__["spectrum_of"]
 
-    def recorder(X, *args):
+    def recorder(X, *args, **options):
         seen.append(X)
-        return spectrum_of(X, *args)
+        return spectrum_of(X, *args, **options)
 
     monkeypatch.setitem(fit_shuffled.__globals__, "spectrum_of", recorder)
     svd = PowerLawTruncatedSVD().fit(text)
