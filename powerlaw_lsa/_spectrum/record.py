@@ -85,7 +85,7 @@ class Spectrum:
     remainder: Remainder | None = None
     n_left_out: int = 0
 
-    def without_leading(self, n: int) -> "Spectrum":
+    def beyond(self, n: int) -> "Spectrum":
         """Leave out the n leading eigenvalues, but never the last positive one.
 
         Parameters
@@ -140,9 +140,9 @@ class Decomposition:
     spectrum: Spectrum
     right_vectors: Callable[..., np.ndarray]
 
-    def without_leading(self, n: int) -> "Decomposition":
-        """Leave out n leading triplets, as `Spectrum.without_leading` does."""
-        spectrum = self.spectrum.without_leading(n)
+    def beyond(self, n: int) -> "Decomposition":
+        """Leave out n leading triplets, as `Spectrum.beyond` does."""
+        spectrum = self.spectrum.beyond(n)
         if not (n := spectrum.n_left_out):
             return self
         vectors = self.right_vectors

@@ -102,7 +102,7 @@ def test_what_comes_from_data_is_escaped(page):
     assert f"{HOSTILE}7" in Page(page).text
 
 
-def test_page_is_the_same_whenever_and_in_whatever_style(svd):
+def test_page_is_the_same_whenever_and_in_whatever_style(svd, drawn):
     first = report_html(svd)
     with matplotlib.rc_context({"font.size": 30, "svg.fonttype": "none"}):
         assert report_html(svd) == first
@@ -231,7 +231,7 @@ def lsa():
     return make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3)).fit(TEXTS)
 
 
-def test_groups_have_their_words_and_typical_documents(lsa):
+def test_groups_have_their_words_and_typical_documents(lsa, drawn):
     text = Page(report_html(lsa, documents=TEXTS)).text
     about = text.partition("How many components")[0]
     assert about.count("33% of the documents.") == 3
