@@ -428,7 +428,8 @@ class PowerLawTruncatedSVD(
                 self._keep_vectors(matrix, found)
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
-                projection = matrix.projection(self.components_, self.spectrum_.total)
+                norm = self.spectrum_.squared_norm
+                projection = matrix.projection(self.components_, norm)
                 self.explained_variance_ = projection.variances
                 self.explained_variance_ratio_ = projection.shares
             findings = self.findings_

@@ -212,8 +212,7 @@ def fit_shuffled(
     rule = PowerLaw(min((m for m in limits if m), default=None))
     seeds = seeds_for(random_state, n_draws, "n_draws")
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)
-    spectra = (spectrum_of(draw, rule) for draw in draws)
-    left_out = outcome.spectrum.n_left_out
-    rest = (spectrum.beyond(left_out) for spectrum in spectra)
-    nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in rest)
+    options = {"without_leading": outcome.spectrum.n_left_out}
+    spectra = (spectrum_of(draw, rule, **options) for draw in draws)
+    nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in spectra)
     return ShuffledFit(outcome.fit, nulls, keep)
