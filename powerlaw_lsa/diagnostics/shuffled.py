@@ -161,8 +161,6 @@ def fit_shuffled(
     TypeError
         If the estimator is not a PowerLawTruncatedSVD and contains none, or X is a dask
         array, which would have to be loaded into memory.
-    NotFittedError
-        If the estimator is not fitted.
 
     See Also
     --------

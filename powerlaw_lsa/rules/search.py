@@ -11,9 +11,7 @@ from .._outcome import Outcome
 from .._spectrum import Decomposition, Spectrum
 from .._tail.law import Law, law_of
 from .base import Rule
-from .custom import Custom
-from .energy_share import EnergyShare
-from .fixed import Fixed
+from .given import Custom, EnergyShare, Fixed
 from .power_law import PowerLaw
 
 # What `n_components` may be, as scikit-learn declares it.

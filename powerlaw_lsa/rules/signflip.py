@@ -13,7 +13,7 @@ from .._spectrum import Decomposition, Spectrum
 from ._common import count_above
 from ._shuffled import padded, spectrum_of
 from .base import Rule
-from .fixed import Fixed
+from .given import Fixed
 
 
 @dataclass(frozen=True)
