@@ -48,7 +48,7 @@ class HostMatrix(Matrix):
         """Compute ``X @ components.T``."""
         return self._times(self.X, components)
 
-    def projected(self, components) -> tuple:
+    def project_with_variances(self, components) -> tuple:
         """Project, and measure the variances of the result and of X."""
         by_columns = sp.issparse(self.X) and self.shape[0] < self.shape[1]
         # By rows of the longer side, as in `HostGram`: the sums are the same.

@@ -23,8 +23,7 @@ from ..diagnostics import Assessment, top_terms
 from ..diagnostics.top_terms import names_of
 from ..plotting.overview import pictures
 from . import sentences, tables
-from .document_map import COLOURS, draw_documents
-from .svg import as_svg
+from .pictures import COLOURS, as_svg, draw_documents
 from .themes import Group, Themes, describe
 
 # Components whose terms are listed: few enough to stay readable.

@@ -7,13 +7,14 @@ with a standard error (`estimate`). `certify` says what follows from it.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from .._numerics import ROUNDING
 from .._spectrum import Spectrum
 from .estimate import estimate_longer
-from .fit import PowerLawFit
+from .fit import PowerLawFit, fit_power_law
 
 
 @dataclass(frozen=True)
@@ -78,3 +79,16 @@ def certify(
     # one length to the next, so no single tail is told from its neighbours.
     likely = estimates.likely_length(distance) if estimates else None
     return Certificate(False, (known + 1, longest), likely)
+
+
+class Law(NamedTuple):
+    """A fit to the known eigenvalues, and the certificate that no longer tail wins."""
+
+    fit: PowerLawFit
+    certificate: Certificate
+
+
+def law_of(spectrum: Spectrum, limit: int | None = None) -> Law:
+    """Fit the known eigenvalues by tails of up to `limit`, and certify the best."""
+    fit = fit_power_law(spectrum.eigenvalues, max_components=limit)
+    return Law(fit, certify(spectrum, fit, limit))

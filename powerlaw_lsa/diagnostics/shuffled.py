@@ -10,8 +10,8 @@ import pandas as pd
 from .._compat import Interval, StrOptions, validate_parameter_constraints
 from .._matrix.shuffles import permuted_columns, seeds_for, shuffled_entries
 from .._outcome import fitted_step
+from .._tail.certificate import law_of
 from .._tail.fit import PowerLawFit
-from .._tail.law import law_of
 from .._words import Result
 from ..rules._shuffled import spectrum_of
 from ..rules.parallel_analysis import n_above

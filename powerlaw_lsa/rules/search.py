@@ -9,7 +9,7 @@ from .._compat import Interval, StrOptions
 from .._matrix import Matrix
 from .._outcome import Outcome
 from .._spectrum import Decomposition, Spectrum
-from .._tail.law import Law, law_of
+from .._tail.certificate import Law, law_of
 from .base import Rule
 from .given import Custom, EnergyShare, Fixed
 from .power_law import PowerLaw
