@@ -80,7 +80,8 @@ class ShuffledFit(Result):
             return (
                 f"There are too few eigenvalues to compare with {_RANDOM[self.keep]}."
             )
-        said = [_say_beyond(self) if self.n_beyond else _say_none(self)]
+        none = f"The second eigenvalue is no larger than that of {_RANDOM[self.keep]}."
+        said = [_say_beyond(self) if self.n_beyond else none]
         nulls = [null for null in self.nulls if null.has_tail]
         if self.fit.has_tail and nulls:
             said.append(
@@ -88,10 +89,6 @@ class ShuffledFit(Result):
                 f"matrices have {_range([null.alpha for null in nulls])}."
             )
         return " ".join(said)
-
-
-def _say_none(found: ShuffledFit) -> str:
-    return f"The second eigenvalue is no larger than that of {_RANDOM[found.keep]}."
 
 
 def _say_beyond(found: ShuffledFit) -> str:
