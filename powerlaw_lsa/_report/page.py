@@ -3,7 +3,7 @@
 It loads nothing and runs no script, and every sentence of it is made from the fit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from html import escape
 from importlib.resources import files
@@ -17,7 +17,7 @@ from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
 from .._sources import fitted_step
 from ..diagnostics import near_ties, top_terms
-from ..diagnostics._inputs import steps_before
+from ..diagnostics._inputs import steps_before, transformed
 from ..diagnostics.top_terms import names_of
 from ..plotting._document_map import COLOURS, draw_documents
 from ..plotting._svg import as_svg
@@ -147,15 +147,15 @@ def _paragraphs(texts, attributes="") -> str:
 
 def _corpus(estimator, svd, X, documents, names) -> Corpus | None:
     """Describe the documents, if they are given."""
-    _check_documents(documents)
+    texts = _in_order(documents)
     if X is None and documents is not None:
-        for step in steps_before(estimator, svd) or ():
-            X = step.transform(documents if X is None else X)
-        if X is None:
+        steps = steps_before(estimator, svd)
+        if not steps:
             raise ValueError(
                 "documents are given without X; pass X as well, or a pipeline that "
                 "begins with the vectorizer"
             )
+        X = transformed(steps, documents)
     if X is None:
         return None
     if getattr(X, "ndim", 0) != 2:
@@ -170,17 +170,20 @@ def _corpus(estimator, svd, X, documents, names) -> Corpus | None:
         )
     Z = to_numpy(svd.transform(X))
     _check_same(svd, Z)
-    return describe(Z, to_numpy(svd.components_), names, documents)
+    return describe(Z, to_numpy(svd.components_), names, texts)
 
 
-def _check_documents(documents) -> None:
-    """Raise unless these are texts, one after another."""
+def _in_order(documents) -> list | None:
+    """Texts by their position: a pandas Series would be addressed by its labels."""
+    if documents is None:
+        return None
     is_sequence = hasattr(documents, "__len__") and getattr(documents, "ndim", 1) == 1
-    if documents is not None and not is_sequence:
+    if not is_sequence or isinstance(documents, Mapping | Set):
         raise TypeError(
             f"documents must be a sequence of texts, got a {type(documents).__name__}; "
             "pass a matrix of documents by terms as X"
         )
+    return list(documents)
 
 
 def _check_same(svd, Z) -> None:

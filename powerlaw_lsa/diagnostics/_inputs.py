@@ -67,7 +67,7 @@ def matrix_of(source: Any, X: Any) -> Any:
     vectorizer.
     """
     if is_estimator(source):
-        X = _transformed(steps_before(source, fitted_step(source)) or [], X)
+        X = transformed(steps_before(source, fitted_step(source)) or [], X)
     return check_matrix_of(as_spectrum(source), X)
 
 
@@ -97,9 +97,15 @@ def _ndim(X: Any) -> int:
     return 1 if is_texts else np.ndim(X)
 
 
-def _transformed(steps: list, X: Any) -> Any:
+def transformed(steps: list, X: Any) -> Any:
     """X after the steps of a pipeline."""
     for step in steps:
+        if not hasattr(step, "transform"):  # as the samplers of imbalanced-learn
+            raise TypeError(
+                f"{type(step).__name__} is a step without transform, so that only fit "
+                "knows what came after it; pass the PowerLawTruncatedSVD alone, with "
+                "the matrix that it was fitted to"
+            )
         try:
             X = step.transform(X)
         except (AttributeError, TypeError) as error:

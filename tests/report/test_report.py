@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import matplotlib
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -15,6 +16,7 @@ from powerlaw_lsa import (
     compare_rules,
     report_html,
 )
+from powerlaw_lsa._report import page as page_room
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
 
 matplotlib.use("agg")
@@ -242,6 +244,34 @@ def test_groups_have_their_words_and_typical_documents(lsa):
         assert all(word in about for word in words.split(", "))
     assert "river water river boat" in about
     assert "no weight on" not in text
+
+
+def typical(html):
+    """First words of the typical documents of each group."""
+    return re.findall(r"<blockquote>(\w+)", html)
+
+
+@pytest.mark.parametrize("index", ["shuffled", "of strings", "with gaps"])
+def test_documents_of_a_series_are_told_by_position(index, monkeypatch):
+    """The fit goes by position, whatever the labels are."""
+    monkeypatch.setattr(page_room, "as_svg", lambda *_: "")
+    n = len(TEXTS)
+    lsa = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3)).fit(TEXTS)
+    labels = {
+        "shuffled": np.random.default_rng(0).permutation(n),
+        "of strings": [f"d{i}" for i in range(n)],
+        "with gaps": np.arange(n) * 7 + 3,
+    }
+    series = pd.Series(TEXTS, index=labels[index])
+    expected = typical(report_html(lsa, documents=TEXTS))
+    assert len(expected) == 9
+    assert typical(report_html(lsa, documents=series)) == expected
+
+
+@pytest.mark.parametrize("documents", [set(TEXTS), dict.fromkeys(TEXTS)])
+def test_documents_without_an_order_are_refused(lsa, documents):
+    with pytest.raises(TypeError, match="documents must be a sequence of texts, got a"):
+        report_html(lsa, documents=documents)
 
 
 def test_documents_without_a_term_are_said():
