@@ -111,7 +111,6 @@ def _add_reader_options(group) -> None:
     )
     group.add_argument(
         "--encoding",
-        type=values.encoding,
         default=argparse.SUPPRESS,
         help="encoding of the text (default: utf-8)",
     )

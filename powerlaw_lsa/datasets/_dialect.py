@@ -3,13 +3,6 @@
 from dataclasses import dataclass
 
 FORMATS = ("txt", "csv", "tsv", "jsonl", "ndjson", "parquet")
-_TYPES: dict[str, type | tuple[type, ...]] = {
-    "format": (str, type(None)),
-    "sep": (str, type(None)),
-    "encoding": str,
-    "header": bool,
-    "quoting": (bool, type(None)),
-}
 
 
 @dataclass(frozen=True)
@@ -23,21 +16,12 @@ class Dialect:
     quoting: bool | None = None
 
     def __post_init__(self):
-        for name, kind in _TYPES.items():
-            if not isinstance(getattr(self, name), kind):
-                raise TypeError(
-                    f"{name} is {getattr(self, name)!r:.40}; {_WORDS[name]}"
-                )
-        if self.format not in (None, *FORMATS):
-            raise ValueError(f"format is {self.format!r:.40}; {_WORDS['format']}")
-        if self.sep is not None and not _separates(self.sep):
-            raise ValueError(f"sep is {self.sep!r:.40}; {_WORDS['sep']}")
-        try:
-            "".encode(self.encoding)
-        except (LookupError, UnicodeError, ValueError) as error:
-            raise ValueError(
-                f"encoding is {self.encoding!r:.40}; {_WORDS['encoding']}"
-            ) from error
+        for name, (kind, is_valid, advice) in _OPTIONS.items():
+            value = getattr(self, name)
+            if not isinstance(value, kind):
+                raise TypeError(f"{name} is {value!r:.40}; {advice}")
+            if not is_valid(value):
+                raise ValueError(f"{name} is {value!r:.40}; {advice}")
 
     @property
     def of_tables(self) -> list[str]:
@@ -50,15 +34,36 @@ class Dialect:
         return [name for name, is_given in given.items() if is_given]
 
 
-_WORDS = {
-    "format": f"use one of {', '.join(FORMATS)}, or None to go by the suffix",
-    "sep": "use one ASCII character other than a quote or a line break, or None",
-    "encoding": "use the name of a text encoding that Python knows, such as 'cp1252'",
-    "header": "use True or False",
-    "quoting": "use True, False or None",
-}
-
-
-def _separates(sep: str) -> bool:
+def _separates(sep: str | None) -> bool:
     """Whether pandas' parser in C takes the separator."""
-    return len(sep) == 1 and sep.isascii() and sep not in '"\r\n\0'
+    return sep is None or (len(sep) == 1 and sep.isascii() and sep not in '"\r\n\0')
+
+
+def _encodes(encoding: str) -> bool:
+    try:
+        "".encode(encoding)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
+# What each may be, and what to use instead.
+_OPTIONS = {
+    "format": (
+        str | None,
+        (None, *FORMATS).__contains__,
+        f"use one of {', '.join(FORMATS)}, or None to go by the suffix",
+    ),
+    "sep": (
+        str | None,
+        _separates,
+        "use one ASCII character other than a quote or a line break, or None",
+    ),
+    "encoding": (
+        str,
+        _encodes,
+        "use the name of a text encoding that Python knows, such as 'cp1252'",
+    ),
+    "header": (bool, lambda header: True, "use True or False"),
+    "quoting": (bool | None, lambda quoting: True, "use True, False or None"),
+}
