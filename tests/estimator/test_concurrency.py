@@ -24,10 +24,10 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from powerlaw_lsa import DegenerateSpectrumWarning, PowerLawTruncatedSVD, assess
 from powerlaw_lsa._matrix.threads import Threads, one_blas_thread
+from powerlaw_lsa._report.svg import as_svg
 from powerlaw_lsa.datasets import load_docstrings
 from powerlaw_lsa.diagnostics import compare_distributions, document_intervals
 from powerlaw_lsa.plotting import ScreeDisplay
-from powerlaw_lsa.plotting._svg import as_svg
 
 # Whether K of a random matrix is ambiguous is not the question here.
 pytestmark = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
