@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .._extras import VERSION
-from ..datasets._dialect import FORMATS
+from ..datasets._layout import FORMATS
 from . import values
 
 ALGORITHMS = ("auto", "dense", "lanczos", "arpack", "randomized")

@@ -6,7 +6,7 @@ FORMATS = ("txt", "csv", "tsv", "jsonl", "ndjson", "parquet")
 
 
 @dataclass(frozen=True)
-class Dialect:
+class Layout:
     """The options of `load_documents` that say how a source is written."""
 
     format: str | None = None
