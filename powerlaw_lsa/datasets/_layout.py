@@ -1,14 +1,18 @@
-"""How a source of text is written, as far as the caller says."""
+"""Where the text is in a source, and how it is written, as far as the caller says."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 FORMATS = ("txt", "csv", "tsv", "jsonl", "ndjson", "parquet")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The options of `load_documents` that say how a source is written."""
+    """The options of `load_documents`."""
 
+    column: str | None = None
+    id_column: str | None = None
     format: str | None = None
     sep: str | None = None
     encoding: str = "utf-8"
@@ -24,7 +28,12 @@ class Layout:
                 raise ValueError(f"{name} is {value!r:.40}; {advice}")
 
     @property
-    def of_tables(self) -> list[str]:
+    def has_columns(self) -> bool:
+        """Whether a column is named."""
+        return self.column is not None or self.id_column is not None
+
+    @property
+    def of_separated(self) -> list[str]:
         """Options given that apply to separated tables alone, here and as a command."""
         given = {
             "sep (--sep)": self.sep is not None,
@@ -47,8 +56,14 @@ def _encodes(encoding: str) -> bool:
     return True
 
 
-# What each may be, and what to use instead.
-_OPTIONS = {
+def _any(value) -> bool:
+    return True
+
+
+# Type of each, what else has to hold, and what to use instead.
+_OPTIONS: dict[str, tuple[Any, Callable[[Any], bool], str]] = {
+    "column": (str | None, _any, "pass the name of a column as a string"),
+    "id_column": (str | None, _any, "pass the name of a column as a string"),
     "format": (
         str | None,
         (None, *FORMATS).__contains__,
@@ -64,6 +79,6 @@ _OPTIONS = {
         _encodes,
         "use the name of a text encoding that Python knows, such as 'cp1252'",
     ),
-    "header": (bool, lambda header: True, "use True or False"),
-    "quoting": (bool | None, lambda quoting: True, "use True, False or None"),
+    "header": (bool, _any, "use True or False"),
+    "quoting": (bool | None, _any, "use True, False or None"),
 }

@@ -131,10 +131,9 @@ def load_documents(
     >>> corpus.ids, corpus.texts
     (('a', 'b'), ('power laws', 'spectra'))
     """
-    layout = Layout(format, sep, encoding, header, quoting)
-    _check_names(column=column, id_column=id_column)
+    layout = Layout(column, id_column, format, sep, encoding, header, quoting)
     source = _as_source(path)
-    rows = _read(source, column, id_column, layout)
+    rows = _read(source, layout)
     if not any(text.strip() for text in rows.texts):
         raise ValueError(
             f"{name_of(source)} has no text; use a source with at least one word"
@@ -147,15 +146,6 @@ def load_documents(
 
 
 # Arguments
-
-
-def _check_names(**names: str | None) -> None:
-    """Raise unless the names of columns are text."""
-    for parameter, name in names.items():
-        if name is not None and not isinstance(name, str):
-            raise TypeError(
-                f"{parameter} is {name!r:.40}; pass the name of a column as a string"
-            )
 
 
 def _as_source(path: str | PathLike | BinaryIO) -> Source:
@@ -171,36 +161,34 @@ def _as_source(path: str | PathLike | BinaryIO) -> Source:
     return path
 
 
-def _check_options(source: Source, suffix: str, layout: Layout, columns) -> None:
+def _check_options(source: Source, suffix: str, layout: Layout) -> None:
     """Raise if an option is given that does not apply to this kind of source."""
-    if suffix not in _TABLE_READERS and any(name is not None for name in columns):
+    if suffix not in _TABLE_READERS and layout.has_columns:
         raise ValueError(
             f"{name_of(source)} is read as text without columns; leave column "
             "(--column) and id_column (--id-column) out, or set format (--format)"
         )
-    if suffix not in _SEPARATED and layout.of_tables:
+    if suffix not in _SEPARATED and layout.of_separated:
         raise ValueError(
             f"{name_of(source)} is not read as a table of separated values; leave "
-            f"{' and '.join(layout.of_tables)} out, or set format (--format)"
+            f"{' and '.join(layout.of_separated)} out, or set format (--format)"
         )
 
 
 # Rows
 
 
-def _read(
-    source: Source, column: str | None, id_column: str | None, layout: Layout
-) -> _Rows:
+def _read(source: Source, layout: Layout) -> _Rows:
     """Rows of a folder, a file or a stream."""
     if not (isinstance(source, Path) and source.is_dir()):
-        return _read_file(source, column, id_column, layout)
+        return _read_file(source, layout)
     folder = list_folder(source, frozenset(_TABLE_READERS), suffix_of)
     if folder.in_parts:
         files = [file for file in folder.files if file.stat().st_size]
-        parts = [_read_file(file, column, id_column, layout) for file in files]
+        parts = [_read_file(file, layout) for file in files]
         _check_same_table(files, parts)
         return _join(parts, folder.remarks)
-    _check_options(source, "", layout, (column, id_column))
+    _check_options(source, "", layout)
     texts = [read_text(file, layout.encoding) for file in folder.files]
     ids = [file.relative_to(source).as_posix() for file in folder.files]
     return _Rows(texts, ids, folder.remarks)
@@ -228,22 +216,20 @@ def _join(parts: list[_Rows], remarks: tuple[str, ...]) -> _Rows:
     )
 
 
-def _read_file(
-    source: Source, column: str | None, id_column: str | None, layout: Layout
-) -> _Rows:
+def _read_file(source: Source, layout: Layout) -> _Rows:
     """Rows of a file or a stream."""
     suffix = f".{layout.format}" if layout.format else _suffix(source)
-    _check_options(source, suffix, layout, (column, id_column))
+    _check_options(source, suffix, layout)
     if suffix == ".txt":
         return _Rows(lines_of(read_text(source, layout.encoding)))
     table = _TABLE_READERS[suffix](source, layout)
-    column = _text_column(table, column, source)
+    column = _text_column(table, layout.column, source)
     texts = _as_texts(table.read(column), column, source)
     columns = frozenset(table.names)
-    if id_column is None:
+    if layout.id_column is None:
         return _Rows(texts, None, table.remarks, columns)
-    _check_column(table, id_column, source, "id_column (--id-column)")
-    ids = table.read(id_column)
+    _check_column(table, layout.id_column, source, "id_column (--id-column)")
+    ids = table.read(layout.id_column)
     if suffix in _SEPARATED:
         ids = [int(text) if _INTEGER.fullmatch(text) else text for text in ids]
     return _Rows(texts, ids, table.remarks, columns)
