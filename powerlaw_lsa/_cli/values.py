@@ -50,7 +50,6 @@ def separator(text: str) -> str:
 
 
 def _float(text: str) -> float:
-    """Return a number, NaN if the text is none."""
     try:
         return float(text)
     except ValueError:

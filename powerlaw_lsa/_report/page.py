@@ -154,7 +154,6 @@ def _paragraphs(texts, attributes="") -> str:
 
 
 def _themes(estimator, svd, X, documents, names) -> Themes | None:
-    """Describe the documents, if they are given."""
     texts = _in_order(documents)
     if X is None and documents is not None:
         steps = steps_before(estimator)
@@ -209,7 +208,6 @@ def _check_same(svd, Z) -> None:
 
 
 def _about(themes: Themes | None) -> str:
-    """Show groups with their words and typical documents, and the map."""
     if themes is None:
         return ""
     groups = "\n".join(_group(i, group) for i, group in enumerate(themes.groups))
@@ -238,7 +236,6 @@ def _group(index: int, group: Group) -> str:
 
 
 def _certainty(outcome: Outcome, assessment) -> str:
-    """Sentences on K, and what speaks against it."""
     if assessment is None:
         is_chosen = outcome.by_law and outcome.fit.has_tail
         ties = find_ties(outcome.fit) if is_chosen else None
@@ -248,7 +245,6 @@ def _certainty(outcome: Outcome, assessment) -> str:
 
 
 def _figures(svd, assessment) -> str:
-    """All pictures that there are, each with a caption of its own."""
     if not svd.outcome_.n_known:
         return "<p>There is no positive eigenvalue to draw.</p>"
     null = assessment and assessment.shuffled
@@ -262,7 +258,6 @@ def _figures(svd, assessment) -> str:
 
 
 def _settings(estimator, svd) -> str:
-    """Parameters of all steps, and the versions."""
     note = (
         f"Made on {date.today().isoformat()} with powerlaw_lsa {VERSION} and "
         f"scikit-learn {sklearn.__version__}. The parameters are those that the steps "
