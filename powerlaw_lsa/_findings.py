@@ -46,6 +46,7 @@ class FindingKind(StrEnum):
     CUT = "cut"
     UNDECIDED = "undecided"
     UNKNOWN_ACCURACY = "unknown_accuracy"
+    CUT_BY_ROUNDING = "cut_by_rounding"
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,14 @@ def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Findin
 def _of_law(law, spectrum, limit, by_law, kept, verdict) -> Iterator[Finding]:
     """Find what is not sure of the power law; a warning only if K was chosen by it."""
     fit, known = law.fit, len(spectrum.eigenvalues)
+    if spectrum.cut_by_rounding:
+        column, share = spectrum.largest_column
+        facts = {"known": known, "rank_bound": spectrum.rank_bound}
+        facts |= {"column": column, "share": share, "solver": spectrum.solver}
+        warns = by_law and not law.certificate.holds
+        yield Finding(FindingKind.CUT_BY_ROUNDING, warns, facts)
+        if not fit.has_tail:
+            return
     if not fit.has_tail:
         facts = {
             "status": fit.status,
@@ -157,7 +166,7 @@ def _of_law(law, spectrum, limit, by_law, kept, verdict) -> Iterator[Finding]:
     if verdict.word is TailWord.NONE:
         facts = {"verdict": verdict, "is_chosen": by_law}
         yield Finding(FindingKind.LIKE_NOISE, by_law, facts)
-    if law.certificate.open_tails:
+    if law.certificate.open_tails and not spectrum.cut_by_rounding:
         first, last = law.certificate.open_tails
         facts = {"n_tail": fit.n_tail, "known": known, "first": first, "last": last}
         # An estimate may lie beyond the limit.
@@ -267,6 +276,22 @@ def _unknown_accuracy(spelled, solver) -> str:
     )
 
 
+def _cut_by_rounding(spelled, known, rank_bound, column, share, solver) -> str:
+    text = (
+        f"Only the leading {known} of up to {rank_bound} eigenvalues are known: the "
+        "others are so small beside the largest that its rounding hides them"
+    )
+    if solver == "lanczos":
+        text += f"; use {spelled('algorithm', 'dense')}, which loses less"
+    if share < 0.5:
+        return f"{text}; scale the columns or rows of X to similar norms"
+    size = "more than 99.9 %" if share > 0.999 else f"{share:.1%}"
+    return (
+        f"{text}; column {column} of X, counted from 0, holds {size} of the squared "
+        "Frobenius norm: leave it out, or scale it to the size of the others"
+    )
+
+
 def _kept(k, share, at_least) -> str:
     are, hold = ("is", "holds") if k == 1 else ("are", "hold")
     least = "at least " if at_least else ""
@@ -282,6 +307,7 @@ _SENTENCES: dict[FindingKind, Callable[..., str]] = {
     FindingKind.CUT: _cut,
     FindingKind.UNDECIDED: _undecided,
     FindingKind.UNKNOWN_ACCURACY: _unknown_accuracy,
+    FindingKind.CUT_BY_ROUNDING: _cut_by_rounding,
 }
 
 _CATEGORIES: dict[FindingKind, type[Warning]] = {
@@ -292,4 +318,5 @@ _CATEGORIES: dict[FindingKind, type[Warning]] = {
     FindingKind.AMBIGUOUS: AmbiguousTailWarning,
     FindingKind.CUT: DegenerateSpectrumWarning,
     FindingKind.UNDECIDED: DegenerateSpectrumWarning,
+    FindingKind.CUT_BY_ROUNDING: ConvergenceWarning,
 }

@@ -109,7 +109,7 @@ def count_bounds(known: np.ndarray, rest: Remainder) -> CountBounds:
 def _rounding(known, rest: Remainder) -> float:
     """Size of what rounding makes of a zero eigenvalue."""
     order = len(known) + rest.n_eigenvalues
-    return float(order * np.finfo(float).eps * known[0])
+    return float(order * np.finfo(float).eps * known[-1])
 
 
 def _rules(known, rest: Remainder) -> _Rules:

@@ -8,6 +8,7 @@ import numpy as np
 
 from .._matrix.array_api import array_namespace
 from .._matrix.localization import localization_ratios
+from .accuracy import LARGEST
 
 # Vectors in memory at a time, of those that are looked at and not kept.
 _CHUNK = 64
@@ -71,6 +72,10 @@ class Spectrum:
         it; infinite if it does neither.
     remainder : Remainder or None
         What is known of the eigenvalues below the last one listed.
+    largest_column : tuple of int and float, or None
+        Only if the eigenvalues below the last one listed are lost in the rounding of
+        the largest: the index of the column of X with the largest norm, and its share
+        of `total`.
     """
 
     eigenvalues: np.ndarray
@@ -81,6 +86,17 @@ class Spectrum:
     complete: bool
     rtol: float
     remainder: Remainder | None = None
+    largest_column: tuple[int, float] | None = None
+
+    @property
+    def cut_by_rounding(self) -> bool:
+        """Whether what is not listed is lost in the rounding of the largest."""
+        return self.largest_column is not None
+
+    @property
+    def is_accurate(self) -> bool:
+        """Whether the eigenvalues are accurate enough for a certificate of K."""
+        return self.rtol <= LARGEST
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,6 @@ Each may fail to give a certificate. `certify` says what each of them claims.
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from .._numerics import ROUNDING
 from .._spectrum import Spectrum
 from .estimate import estimate_longer
@@ -76,15 +74,15 @@ def certify(
     Returns
     -------
     certificate : Certificate
-        Without a remainder, or a tail to compare with, it does not hold.
+        Without a remainder, or a tail to compare with, or if the error of an eigenvalue
+        may exceed 1e-6 of it, it does not hold.
     """
     known = len(spectrum.eigenvalues)
     longest = min(spectrum.rank_bound, max_components or spectrum.rank_bound)
     if spectrum.complete or known >= longest:
         # The next eigenvalue may equal the last known one, which then ends no tail.
         may_end_within_a_tie = not spectrum.complete and fit.n_tail == known
-        is_exact = bool(np.isfinite(spectrum.rtol))
-        return Certificate(is_exact and not may_end_within_a_tie, None)
+        return Certificate(spectrum.is_accurate and not may_end_within_a_tie, None)
     if spectrum.remainder is None or not fit.has_tail:
         return Certificate(False, (known + 1, longest))
     distance = fit.ks_distance + ROUNDING
@@ -98,7 +96,7 @@ def certify(
     else:
         ranges = []
     if not ranges:
-        return Certificate(True, None)
+        return Certificate(spectrum.is_accurate, None)
     first = int(min(first for first, _ in ranges))
     last = int(min(max(last for _, last in ranges), longest))
     likely = estimates.likely_length(distance) if estimates else None
