@@ -235,7 +235,6 @@ def _remainder(krylov, ritz, known) -> Remainder:
         values=np.maximum(ritz.values[known:], lowest),
         weights=(krylov.start_factor.T @ ritz.first[:, known:]) ** 2,
         n_settled=max(settled - known, 0),
-        n_steps=krylov.n_steps,
         n_eigenvalues=krylov.gram.order - len(outliers.values) - known,
         total=outliers.total - ritz.values[:known].sum(),
     )

@@ -30,9 +30,6 @@ class Remainder:
     n_settled : int
         How many of the leading values are single eigenvalues already, though less
         accurate ones than those that are known.
-    n_steps : int
-        Number of Lanczos steps taken. For a polynomial of a degree below twice this
-        number, the weighted sum over the Ritz values is exact.
     n_eigenvalues : int
         Number of eigenvalues that are not known, zeros included.
     total : float
@@ -42,7 +39,6 @@ class Remainder:
     values: np.ndarray
     weights: np.ndarray
     n_settled: int
-    n_steps: int
     n_eigenvalues: int
     total: float
 
@@ -50,6 +46,9 @@ class Remainder:
 @dataclass(frozen=True, eq=False)
 class Spectrum:
     """The leading eigenvalues of X'X, and what is known of the others.
+
+    If leading components were left out, the spectrum is that of the rest: of X without
+    its projection on them.
 
     Attributes
     ----------
@@ -60,7 +59,8 @@ class Spectrum:
         Upper bound on the number of positive eigenvalues; the numerical rank if the
         spectrum is complete.
     total : float
-        Sum of all eigenvalues: the squared Frobenius norm of X.
+        Sum of all eigenvalues: the squared Frobenius norm of X, without the share of
+        what was left out.
     shape : tuple of int
         Shape (n_samples, n_features) of X.
     solver : str
@@ -75,7 +75,9 @@ class Spectrum:
     largest_column : tuple of int and float, or None
         Only if the eigenvalues below the last one listed are lost in the rounding of
         the largest: the index of the column of X with the largest norm, and its share
-        of `total`.
+        of the squared Frobenius norm of X.
+    n_left_out : int
+        Number of larger eigenvalues that were left out.
     """
 
     eigenvalues: np.ndarray
@@ -87,6 +89,7 @@ class Spectrum:
     rtol: float
     remainder: Remainder | None = None
     largest_column: tuple[int, float] | None = None
+    n_left_out: int = 0
 
     @property
     def cut_by_rounding(self) -> bool:
@@ -97,6 +100,51 @@ class Spectrum:
     def is_accurate(self) -> bool:
         """Whether the eigenvalues are accurate enough for a certificate of K."""
         return self.rtol <= LARGEST
+
+    def beyond(self, n: int) -> "Spectrum":
+        """Leave out the n leading eigenvalues, but never the last positive one.
+
+        Parameters
+        ----------
+        n : int
+            Number of eigenvalues; 0 leaves the spectrum as it is.
+
+        Returns
+        -------
+        spectrum : Spectrum
+            Of the rest. It has no eigenvalue if no more than n are known yet.
+        """
+        known = len(self.eigenvalues)
+        n = min(n, max(known - 1, 0) if self.complete else known)
+        if not n:
+            return self
+        rest = self.eigenvalues[n:]
+        # The difference has lost digits if the leading eigenvalues dominate the total.
+        if self.complete or self.remainder is not None:
+            total = rest.sum() + (self.remainder.total if self.remainder else 0.0)
+        else:
+            total = self.total - self.eigenvalues[:n].sum()
+        return replace(
+            self,
+            eigenvalues=rest,
+            rank_bound=self.rank_bound - n,
+            total=max(float(total), float(rest.sum())),
+            n_left_out=self.n_left_out + n,
+        )
+
+    def share(self, k: int) -> float:
+        """Share of the squared Frobenius norm of X that the k largest hold.
+
+        Parameters
+        ----------
+        k : int
+
+        Returns
+        -------
+        share : float
+            0 if X is all zeros.
+        """
+        return float(self.eigenvalues[:k].sum() / (self.total or 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +158,14 @@ class Decomposition:
 
     spectrum: Spectrum
     right_vectors: Callable[..., np.ndarray]
+
+    def beyond(self, n: int) -> "Decomposition":
+        """Leave out n leading triplets, as `Spectrum.beyond` does."""
+        spectrum = self.spectrum.beyond(n)
+        if not (n := spectrum.n_left_out):
+            return self
+        vectors = self.right_vectors
+        return Decomposition(spectrum, lambda i, j: vectors(i + n, j + n))
 
     def components(self, k: int):
         """Return the k leading right singular vectors, their largest entry positive.
@@ -145,8 +201,7 @@ class Decomposition:
 def scaled(found: Decomposition, factor: float) -> Decomposition:
     """Return the same decomposition with eigenvalues that are `factor` times as large.
 
-    If `factor` is 1 the same object is returned, so that results that are cached for
-    its spectrum remain valid.
+    Nothing is copied if `factor` is 1.
     """
     if factor == 1.0:
         return found

@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 from sklearn.decomposition import TruncatedSVD
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
-from powerlaw_lsa._findings import FindingKind
+from powerlaw_lsa.records import FindingKind
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._spectrum import lanczos, outliers
 from powerlaw_lsa._spectrum.krylov import BLOCK, Krylov
