@@ -120,7 +120,6 @@ def _expected_basis(order: int, known: int, expected: int | None) -> int:
 
 
 def _next_check(order: int, expected: int) -> int:
-    """Size of the basis at the next check."""
     return max(int(_GROWTH * order), min(expected, _LARGEST_JUMP * order))
 
 
@@ -137,7 +136,6 @@ def _next_order(size: int, order: int, largest: int) -> int:
 
 
 def _solve(krylov) -> _Ritz:
-    """Eigenvalues of T, and of its eigenvectors what a check needs."""
     reduced = Tridiagonal(krylov.lower_triangle())
     values, Z = reduced.all_reduced()
     n = krylov.order
@@ -208,7 +206,6 @@ def _before_cluster(values, width) -> int:
 
 
 def _spectrum(krylov, ritz, known, tol) -> Spectrum:
-    """Say what the basis tells of the spectrum."""
     gram, outliers = krylov.gram, krylov.outliers
     values = np.append(outliers.values, ritz.values[:known])
     is_cut = known == _above_rounding(krylov, ritz.values, tol)
@@ -226,7 +223,6 @@ def _spectrum(krylov, ritz, known, tol) -> Spectrum:
 
 
 def _remainder(krylov, ritz, known) -> Remainder:
-    """Say what the basis tells of the eigenvalues that are not known."""
     outliers = krylov.outliers
     settled = min(_converged(krylov, ritz, _SETTLED_TOL))
     lowest = rounding(krylov.gram.order, ritz.values[0]) + outliers.noise
@@ -294,7 +290,6 @@ def _columns(ritz: _Ritz, known: int):
 
 
 def _decomposition(krylov, spectrum, coefficients) -> Decomposition:
-    """Join the spectrum with the way to its vectors."""
     outliers, n = krylov.outliers.rows, len(krylov.outliers.values)
 
     def right_vectors(start, stop):

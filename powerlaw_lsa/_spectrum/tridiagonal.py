@@ -70,7 +70,6 @@ class Tridiagonal:
         return self._solve(start, stop, lapack_driver="stev")
 
     def _solve(self, start: int, stop: int, **options) -> tuple[np.ndarray, np.ndarray]:
-        """Do it by SciPy, with these options."""
         with threads_for(self.order):
             w, Z = scipy.linalg.eigh_tridiagonal(
                 self.diagonal, self.off_diagonal, check_finite=False, **options
