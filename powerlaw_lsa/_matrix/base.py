@@ -148,6 +148,25 @@ class Gram(ABC):
         """
 
     @abstractmethod
+    def within(self, rows):
+        """Gram matrix of the products of A' with orthonormal vectors, which are rows.
+
+        It is accurate where A is small along them, though A may be large elsewhere.
+        """
+
+    def total_without(self, rows) -> float | None:
+        """Squared Frobenius norm of A without its part along orthonormal vectors.
+
+        It is not the difference of two norms, which would be rounding. None says that
+        it would take too much where A is.
+        """
+        return None
+
+    @abstractmethod
+    def largest_column(self) -> tuple[int, float]:
+        """Column of X with the largest norm, and its share of `total`."""
+
+    @abstractmethod
     def as_right_vectors(self, rows, eigenvalues):
         """Right singular vectors of X, as rows, from eigenvectors, as rows."""
 
@@ -169,6 +188,12 @@ def scale(largest) -> float:
     if largest == 0 or 2**-_EXPONENT < largest < 2**_EXPONENT:
         return 1.0
     return 2.0 ** math.frexp(largest)[1]
+
+
+def largest_share(squares, total: float) -> tuple[int, float]:
+    """Index of the largest square, and its share of the total."""
+    i = int(np.argmax(squares))
+    return i, float(squares[i] / total)
 
 
 def checked_total(total, largest) -> float:
