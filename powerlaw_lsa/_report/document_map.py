@@ -5,8 +5,8 @@ from html import escape
 
 import numpy as np
 
-# Distinct for all common kinds of colour vision as far as so many can be: those of Okabe
-# and Ito, then lighter and darker ones. Names on the map do not depend on them.
+# Distinct for all common kinds of colour vision as far as so many can be: those of
+# Okabe and Ito, then others. The names on the map do not depend on them.
 COLOURS = (
     "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7a5195",
     "#8c6d1f", "#1b6b3a", "#a0204c", "#4d6fd0", "#b9770e", "#2fa3a0", "#955fb0",
