@@ -166,7 +166,6 @@ def _paragraphs(texts, attributes="") -> str:
 
 
 def _themes(estimator, svd, X, documents, names, groups) -> Themes | None:
-    """Describe the documents, if they are given."""
     _check_documents(documents)
     if X is None and documents is not None:
         for step in steps_before(estimator):
@@ -194,7 +193,6 @@ def _themes(estimator, svd, X, documents, names, groups) -> Themes | None:
 
 
 def _check_documents(documents) -> None:
-    """Raise unless these are texts, one after another."""
     is_sequence = hasattr(documents, "__len__") and getattr(documents, "ndim", 1) == 1
     if documents is not None and not is_sequence:
         raise TypeError(
@@ -218,7 +216,6 @@ def _check_same(svd, Z) -> None:
 
 
 def _about(themes: Themes | None, asked: int | None) -> str:
-    """Show the map, and the groups with their words and typical documents."""
     if themes is None:
         return ""
     groups = "\n".join(_group(i, group) for i, group in enumerate(themes.groups))
@@ -264,7 +261,6 @@ def _statistics(outcome: Outcome, assessment) -> str:
 
 
 def _figures(svd, assessment) -> str:
-    """All pictures that there are, each with a caption of its own."""
     if not svd.outcome_.n_known:
         return "<p>There is no positive eigenvalue to draw.</p>"
     null = assessment and assessment.shuffled
@@ -278,7 +274,6 @@ def _figures(svd, assessment) -> str:
 
 
 def _settings(estimator, svd) -> str:
-    """Parameters of all steps, and the versions."""
     note = (
         f"Made on {date.today().isoformat()} with powerlaw_lsa {VERSION} and "
         f"scikit-learn {sklearn.__version__}. The parameters are those that the steps "
