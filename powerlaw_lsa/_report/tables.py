@@ -73,7 +73,7 @@ def summary(svd: Any) -> str:
 def settings(steps: Sequence[Any]) -> str:
     """Parameters of all steps, each with its name."""
     return "".join(
-        f"<h3>{type(step).__name__}</h3>" + _table(_parameters(step)) for step in steps
+        f"<h4>{type(step).__name__}</h4>" + _table(_parameters(step)) for step in steps
     )
 
 

@@ -93,11 +93,12 @@ def describe(
     """
     length = np.linalg.norm(Z, axis=1)
     filled = np.flatnonzero(length > 1e-9 * max(length.max(initial=0.0), 1e-300))
-    largest = min(len(filled) // 5, Z.shape[1] + 1)
+    directions = normalize(np.asarray(Z, dtype=np.float64)[filled])
+    n_distinct = _n_distinct(directions)
+    largest = min(len(filled) // 5, Z.shape[1] + 1, n_distinct)
     if largest < 2:
         return None
-    directions = normalize(np.asarray(Z, dtype=np.float64)[filled])
-    n_groups = min(n_groups, len(filled)) if n_groups else _number(directions, largest)
+    n_groups = min(n_groups or _number(directions, largest), n_distinct)
     means = KMeans(n_groups, n_init=4, random_state=0).fit(directions)
     centres, order, is_rest = _in_order(means)
     rank = np.argsort(order)
@@ -119,15 +120,19 @@ def describe(
 def _number(directions, largest: int) -> int:
     """Fewest groups with nearly the best silhouette."""
     sample = directions[:: -(-len(directions) // _MOST_COMPARED)]
+    largest = min(largest, _n_distinct(sample), len(sample) - 1)
     scores = {}
-    for n in _NUMBERS:
-        if n <= largest and n < len(sample):
-            labels = KMeans(n, n_init=2, random_state=0).fit_predict(sample)
-            if len(np.unique(labels)) > 1:
-                scores[n] = silhouette_score(sample, labels, metric="cosine")
-    best = max(scores.values(), default=0.0)
+    for n in (n for n in _NUMBERS if n <= largest):
+        labels = KMeans(n, n_init=2, random_state=0).fit_predict(sample)
+        scores[n] = silhouette_score(sample, labels, metric="cosine")
+    best = max(scores.values())
     good = (n for n, s in scores.items() if s >= best - (1 - _NEARLY_BEST) * abs(best))
-    return next(good, 1)
+    return next(good)
+
+
+def _n_distinct(directions) -> int:
+    """Count the different directions: there cannot be more groups."""
+    return len(np.unique(directions.round(6), axis=0))
 
 
 def _in_order(means) -> tuple:
