@@ -9,7 +9,6 @@ import scipy.sparse as sp
 from sklearn.cluster import KMeans
 from sklearn.manifold import TSNE
 from sklearn.metrics import silhouette_score
-from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 # Numbers of groups that are tried. More than 20 are no overview.
@@ -91,9 +90,10 @@ def describe(
     text, not what it is about. Without `n_groups` their number is the one with the
     best silhouette, or nearly so.
     """
+    Z = np.asarray(Z, dtype=np.float64)
     length = np.linalg.norm(Z, axis=1)
     filled = np.flatnonzero(length > 1e-9 * max(length.max(initial=0.0), 1e-300))
-    directions = normalize(np.asarray(Z, dtype=np.float64)[filled])
+    directions = Z[filled] / length[filled, None]
     n_distinct = _n_distinct(directions)
     largest = min(len(filled) // 5, Z.shape[1] + 1, n_distinct)
     if largest < 2:
@@ -169,7 +169,7 @@ class _Contrast:
             idf = -np.log(np.maximum(self.share, 1e-300))
             weights = (self.has[members].mean(axis=0) - self.share) * idf
         first = np.argsort(-weights, kind="stable")[:_N_TERMS]
-        return [str(self.names[i]) for i in first if weights[i] > 0]
+        return [str(self.names[i]) for i in first if weights[i] > 1e-9]
 
 
 def _places(directions) -> np.ndarray:
