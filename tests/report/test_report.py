@@ -247,7 +247,7 @@ def test_groups_have_their_words_and_typical_documents(lsa, drawn):
 
 def typical(html):
     """First words of the typical documents of each group."""
-    return re.findall(r"<blockquote dir="auto">(\w+)", html)
+    return re.findall(r'<blockquote dir="auto">(\w+)', html)
 
 
 @pytest.mark.parametrize("index", ["shuffled", "of strings", "with gaps"])
