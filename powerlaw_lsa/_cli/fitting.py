@@ -34,7 +34,7 @@ def fit(
         verbose=lambda basis, known: show(f"basis {basis}, eigenvalues {known}"),
     )
     try:
-        with without_warnings():  # of the findings, which are printed below
+        with without_warnings():  # of findings, which are printed below
             svd.fit(X)
     except MemoryError as error:
         raise _out_of_memory(options) from error
