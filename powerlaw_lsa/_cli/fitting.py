@@ -3,11 +3,11 @@
 import argparse
 import warnings
 from collections.abc import Callable
-from typing import Any
 
 from .. import exceptions
 from .._estimator import PowerLawTruncatedSVD
 from . import terminal
+from .inputs import Data
 from .options import spelled
 
 
@@ -24,13 +24,15 @@ def check_algorithm(options: argparse.Namespace) -> None:
 
 
 def fit(
-    X: Any, options: argparse.Namespace, show: Callable[[str], None]
+    data: Data, options: argparse.Namespace, show: Callable[[str], None]
 ) -> PowerLawTruncatedSVD:
     """Fit, show how far block Lanczos has come, and say what was found."""
     svd = PowerLawTruncatedSVD(
         options.n_components,
         algorithm=options.algorithm,
         max_components=options.max_components,
+        without_leading=getattr(options, "without_leading", 1 - data.is_plain),
+        exponent=getattr(options, "exponent", 2.0 - data.is_plain),
         random_state=options.random_state,
         verbose=lambda basis, known: show(f"basis {basis}, eigenvalues {known}"),
     )
@@ -39,7 +41,7 @@ def fit(
         for name in exceptions.__all__:
             warnings.simplefilter("ignore", getattr(exceptions, name))
         try:
-            svd.fit(X)
+            svd.fit(data.X)
         except MemoryError as error:
             raise _out_of_memory(options) from error
     for finding in svd.findings_:
