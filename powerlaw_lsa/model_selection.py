@@ -326,7 +326,6 @@ def rank_settings(search: Any) -> pd.DataFrame:
 
 
 def _scores_of(cv_results) -> pd.DataFrame:
-    """One column for each of the spectral scores of a search."""
     columns = {name: f"mean_test_{name}" for name in _SCORES}
     if missing := [column for column in columns.values() if column not in cv_results]:
         raise ValueError(
@@ -349,7 +348,6 @@ def _mean_ranks(scores) -> pd.Series:
 
 
 def _within_chance(table) -> pd.Series:
-    """Whether each alpha could be that of the first row."""
     first = table.iloc[0]
     error = np.hypot(table["alpha_stderr"], first["alpha_stderr"])
     return (table["alpha"] - first["alpha"]).abs() <= CRITICAL * error

@@ -71,7 +71,6 @@ def encoding(text: str) -> str:
 
 
 def _checked(name: str, value: str) -> str:
-    """Return the value if the readers take it."""
     try:
         Dialect(**{name: value})  # type: ignore[arg-type]
     except ValueError as error:
@@ -80,7 +79,6 @@ def _checked(name: str, value: str) -> str:
 
 
 def _float(text: str) -> float:
-    """Return a number, NaN if the text is none."""
     try:
         return float(text)
     except ValueError:

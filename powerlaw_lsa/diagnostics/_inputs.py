@@ -80,7 +80,6 @@ def _ndim(X: Any) -> int:
 
 
 def _transformed(steps: list, X: Any) -> Any:
-    """X after the steps of a pipeline."""
     for step in steps:
         try:
             X = step.transform(X)

@@ -91,12 +91,10 @@ class ShuffledFit(Result):
 
 
 def _say_none(found: ShuffledFit) -> str:
-    """Sentence if the second eigenvalue is not beyond."""
     return f"The second eigenvalue is no larger than that of {_RANDOM[found.keep]}."
 
 
 def _say_beyond(found: ShuffledFit) -> str:
-    """Sentences on the eigenvalues that are beyond."""
     n = found.n_beyond
     count = f"at least {n}" if n == found.n_compared - 1 else f"{n}"
     larger = "is larger than that" if n == 1 else "in a row are larger than those"
@@ -110,7 +108,6 @@ def _say_beyond(found: ShuffledFit) -> str:
 
 
 def _range(values) -> str:
-    """Smallest and largest of some numbers."""
     low, high = f"{min(values):.2f}", f"{max(values):.2f}"
     return low if low == high else f"{low} to {high}"
 

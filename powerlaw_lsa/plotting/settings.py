@@ -182,7 +182,6 @@ class SettingsDisplay:
         return " ".join(said)
 
     def _draw(self, ax, rows, color, label, given):
-        """Points and bars of some of the settings."""
         y = np.flatnonzero(rows)
         shown = self.table[rows]
         style = styled({"color": color, "marker": "o", "linestyle": "none"}, given)
@@ -190,7 +189,6 @@ class SettingsDisplay:
         return ax.errorbar(shown["alpha"], y, xerr=error, label=label, **style)
 
     def _label(self, ax) -> None:
-        """Name the rows, and write K at their end, if there is an alpha."""
         rows = np.arange(len(self.table))
         ax.set_yticks(rows, _names_of(self.table), fontsize="small")
         ax.set_ylim(len(rows) - 0.5, -0.5)  # the best on top

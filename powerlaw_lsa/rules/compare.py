@@ -217,7 +217,6 @@ def _named(rules) -> Mapping[str, Any]:
 
 
 def _valid(value):
-    """Value of `n_components`, if it may be one."""
     constraints = {"rules": N_COMPONENTS}
     try:
         validate_parameter_constraints(constraints, {"rules": value}, "compare_rules")
@@ -231,7 +230,6 @@ def _valid(value):
 
 
 def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any]:
-    """K by one rule, its share, and the time it took."""
     start = perf_counter()
     spectrum = found.spectrum
     k, asked, cut_by = search.choose(X, found, random_state)
