@@ -1,11 +1,10 @@
 """The fit, with its progress and its findings in the words of the command line."""
 
 import argparse
-import warnings
 from collections.abc import Callable
 
-from .. import exceptions
 from .._estimator import PowerLawTruncatedSVD
+from .._findings import without_warnings
 from . import terminal
 from .inputs import Data
 from .options import spelled
@@ -36,14 +35,11 @@ def fit(
         random_state=options.random_state,
         verbose=lambda basis, known: show(f"basis {basis}, eigenvalues {known}"),
     )
-    with warnings.catch_warnings():
-        # The findings are what it warns of; they are printed below.
-        for name in exceptions.__all__:
-            warnings.simplefilter("ignore", getattr(exceptions, name))
-        try:
+    try:
+        with without_warnings():  # of findings, which are printed below
             svd.fit(data.X)
-        except MemoryError as error:
-            raise _out_of_memory(options) from error
+    except MemoryError as error:
+        raise _out_of_memory(options) from error
     for finding in svd.findings_:
         if finding.warns:
             terminal.warn(finding.sentence(spelled))
