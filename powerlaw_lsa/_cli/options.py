@@ -22,8 +22,9 @@ TFIDF_DEFAULTS: dict[str, Any] = {
 }
 
 _DESCRIPTION = """\
-Latent semantic analysis that chooses its number of components K: TF-IDF, then a
-truncated SVD that keeps the eigenpairs in the power-law tail of the spectrum."""
+Latent semantic analysis that chooses its number of components K: TF-IDF, idf once
+more, then a truncated SVD without its first component that keeps the eigenpairs in
+the power-law tail of the spectrum, as make_lsa has it; or plain LSA (--plain)."""
 
 _EPILOG = """\
 Without SOURCE, the docstrings of Python and of the installed dependencies are used.
@@ -150,6 +151,13 @@ def _add_tfidf_options(group) -> None:
         help="list of words to leave out; only if terms are words (default: english)",
     )
     _add_analyzer_options(group)
+    group.add_argument(
+        "--plain",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="plain LSA, as in TruncatedSVD: no second idf, all components, U Sigma, "
+        "and vectors that are not made unit length; a matrix is always plain",
+    )
 
 
 def _add_analyzer_options(group) -> None:
@@ -176,6 +184,18 @@ def _add_model_options(group) -> None:
         default="power_law",
         help="power_law, a number of components, or the share of the squared "
         "Frobenius norm to keep (default: power_law)",
+    )
+    group.add_argument(
+        "--without-leading",
+        type=values.count,
+        default=argparse.SUPPRESS,
+        help="number of leading components left out (default: 1, or 0 if plain)",
+    )
+    group.add_argument(
+        "--exponent",
+        type=values.exponent,
+        default=argparse.SUPPRESS,
+        help="the vectors are U Sigma^exponent (default: 2, or 1 if plain)",
     )
     group.add_argument(
         "--algorithm",

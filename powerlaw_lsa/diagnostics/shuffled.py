@@ -207,7 +207,7 @@ def fit_shuffled(
     rule = PowerLaw(min((m for m in limits if m), default=None))
     seeds = seeds_for(random_state, n_draws, "n_draws")
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)
-    options = {"without_leading": outcome.spectrum.n_left_out}
-    spectra = (spectrum_of(draw, rule, **options) for draw in draws)
+    n = outcome.spectrum.n_left_out
+    spectra = (spectrum_of(draw, rule, without_leading=n) for draw in draws)
     nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in spectra)
     return ShuffledFit(outcome.fit, nulls, keep)
