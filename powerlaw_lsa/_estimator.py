@@ -94,15 +94,6 @@ class PowerLawTruncatedSVD(
         :math:`X = U \Sigma V^T`. 1 is what
         :class:`~sklearn.decomposition.TruncatedSVD` does, 0 gives all components the
         same weight, and 2 emphasizes the leading ones.
-    certificate : {"statistical", "strict"}, default="statistical"
-        How block Lanczos excludes tails that are longer than what it has computed.
-
-        - ``"statistical"``: the distance D (see `ks_distance_`) of every longer tail is
-          estimated, and has to exceed the best D by two and a half standard errors.
-          There is no proof that this is enough, but it was tested on many spectra.
-        - ``"strict"``: a lower bound of the D of every longer tail has to exceed the
-          best D. All these bounds hold at once with a probability of 0.999 over the
-          random starting vectors. This takes up to twice as many Lanczos vectors.
     n_iter : int, default=5
         Number of power iterations, as in
         :class:`~sklearn.decomposition.TruncatedSVD`. Used only by
@@ -254,7 +245,6 @@ class PowerLawTruncatedSVD(
         "max_components": [Interval(Integral, 1, None, closed="left"), None],
         "without_leading": [Interval(Integral, 0, None, closed="left")],
         "exponent": [Interval(Real, 0, None, closed="left")],
-        "certificate": [StrOptions({"statistical", "strict"})],
         "n_iter": [Interval(Integral, 0, None, closed="left")],
         "n_oversamples": [Interval(Integral, 1, None, closed="left")],
         "power_iteration_normalizer": [StrOptions({"auto", "QR", "LU", "none"})],
@@ -271,7 +261,6 @@ class PowerLawTruncatedSVD(
         max_components=None,
         without_leading=0,
         exponent=1.0,
-        certificate="statistical",
         n_iter=5,
         n_oversamples=10,
         power_iteration_normalizer="auto",
@@ -284,7 +273,6 @@ class PowerLawTruncatedSVD(
         self.max_components = max_components
         self.without_leading = without_leading
         self.exponent = exponent
-        self.certificate = certificate
         self.n_iter = n_iter
         self.n_oversamples = n_oversamples
         self.power_iteration_normalizer = power_iteration_normalizer
@@ -406,7 +394,7 @@ class PowerLawTruncatedSVD(
     def _fit(self, X):
         """Fit, and return the projection of X."""
         with _all_or_nothing(self):
-            search = Search(self.n_components, self.max_components, self.certificate)
+            search = Search(self.n_components, self.max_components)
             random_state = check_random_state(self.random_state)
             matrix = read(X, self, reset=True)
             with fit_task(self, matrix.X) as step:

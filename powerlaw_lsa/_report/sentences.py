@@ -94,10 +94,7 @@ def examined(svd: Any) -> str | None:
     if svd.certified_ and limit is not None and limit <= known:
         return f"{computed}, and no other {tail} has a smaller D."
     if svd.certified_:
-        how = {
-            "statistical": "by an estimate of its D",
-            "strict": "by bounds that hold with a probability of 0.999",
-        }[svd.certificate]
+        how = "by an estimate of its D"
         return f"{computed}, and every longer {tail} was excluded {how}."
     return f"{computed}, and no tail within them has a smaller D."
 

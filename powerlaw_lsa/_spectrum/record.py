@@ -29,9 +29,6 @@ class Remainder:
     n_settled : int
         How many of the leading values are single eigenvalues already, though less
         accurate ones than those that are known.
-    n_steps : int
-        Number of Lanczos steps taken. For a polynomial of a degree below twice this
-        number, the weighted sum over the Ritz values is exact.
     n_eigenvalues : int
         Number of eigenvalues that are not known, zeros included.
     total : float
@@ -41,7 +38,6 @@ class Remainder:
     values: np.ndarray
     weights: np.ndarray
     n_settled: int
-    n_steps: int
     n_eigenvalues: int
     total: float
 

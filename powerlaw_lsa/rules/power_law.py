@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .._spectrum import Spectrum
-from .._tail.certificate import Certificate, Method, certify
+from .._tail.certificate import Certificate, certify
 from .._tail.fit import PowerLawFit, fit_power_law
 from .base import Rule
 
@@ -27,9 +27,6 @@ class PowerLaw(Rule):
     ----------
     max_components : int, default=None
         Longest tail that is scanned. None scans all.
-    certificate : {"statistical", "strict"}, default="statistical"
-        How tails that are longer than the known ones are excluded, as for
-        :class:`PowerLawTruncatedSVD`.
 
     See Also
     --------
@@ -60,7 +57,6 @@ class PowerLaw(Rule):
     """
 
     max_components: int | None = None
-    certificate: Method = "statistical"
     needs: ClassVar[str] = "leading"
     # The law of the last spectrum: the solver asks, and then the estimator.
     _last: list[Any] = field(
@@ -78,12 +74,9 @@ class PowerLaw(Rule):
             fit = fit_power_law(
                 spectrum.eigenvalues, max_components=self.max_components
             )
-            law = Law(fit, self._certify(spectrum, fit))
+            law = Law(fit, certify(spectrum, fit, self.max_components))
             self._last[:] = [spectrum, law]
         return self._last[1]
-
-    def _certify(self, spectrum: Spectrum, fit: PowerLawFit) -> Certificate:
-        return certify(spectrum, fit, self.max_components, method=self.certificate)
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether every longer tail is excluded."""

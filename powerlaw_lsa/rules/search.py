@@ -10,7 +10,6 @@ from numbers import Integral, Real
 from .._compat import Interval, StrOptions
 from .._matrix import Matrix
 from .._spectrum import Decomposition, Spectrum
-from .._tail.certificate import Method
 from .base import Rule
 from .custom import Custom
 from .energy_share import EnergyShare
@@ -61,18 +60,11 @@ class Search:
         As for `PowerLawTruncatedSVD`.
     max_components : int, default=None
         Largest K allowed.
-    certificate : {"statistical", "strict"}, default="statistical"
-        How tails that are longer than the known ones are excluded.
     """
 
-    def __init__(
-        self,
-        n_components,
-        max_components: int | None = None,
-        certificate: Method = "statistical",
-    ):
+    def __init__(self, n_components, max_components: int | None = None):
         self.max_components = max_components
-        self._power_law = PowerLaw(max_components, certificate)
+        self._power_law = PowerLaw(max_components)
         self.rule = self._as_rule(n_components)
 
     def _as_rule(self, n_components) -> Rule:
@@ -86,7 +78,7 @@ class Search:
         if isinstance(n_components, PowerLaw):
             limits = (n_components.max_components, self.max_components)
             limit = min((m for m in limits if m), default=None)
-            self._power_law = PowerLaw(limit, n_components.certificate)
+            self._power_law = PowerLaw(limit)
             return self._power_law
         if isinstance(n_components, Rule):
             return n_components

@@ -102,18 +102,12 @@ def all_computed(f, limited=""):
 @claim(
     *(
         "The leading <known> eigenvalues were computed, and every longer "
-        f"tail{limited} was excluded by {how}"
+        f"tail{limited} was excluded by an estimate of its D"
         for limited in ("<limited*>", "")
-        for how in (
-            "an <estimate:estimate> of its D",
-            "bounds that hold with a probability of <p>",
-        )
     ),
 )
-def every_longer_excluded(f, known, limited="", estimate=None, p=None):
+def every_longer_excluded(f, known, limited=""):
     count(known, f.known, "the number of known eigenvalues")
-    hold(f.svd.certificate == ("strict" if p else "statistical"), "in another way")
-    hold(not p or p == "0.999", "another probability")
     every_other(f, limited)
 
 
