@@ -109,7 +109,7 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
 
     See Also
     --------
-    stable_rank_score : The size of the spectrum relative to its largest eigenvalue.
+    known_item_score : What to choose by.
     powerlaw_lsa.diagnostics.near_ties : The tails that fit nearly as well.
 
     Examples
