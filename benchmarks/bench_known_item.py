@@ -11,8 +11,7 @@ Reported are
 - what the choice attains of the best MAP of all ways, which only judges can find, next
   to TF-IDF, the median way, and the ways that are best on average over the other four
   collections, and over all five: constants that somebody else has found;
-- the same for other queries: other words drawn, twice as many, and as many if the
-  documents keep all words;
+- the same if the documents keep the words of their queries;
 - in how many ways the score differs from that of the choice by less than two standard
   errors of the difference, over documents.
 
@@ -46,19 +45,16 @@ WAY = ["counts", "idf", "without_leading", "exponent", "K", "share"]
 IDF = {"counts": (1, 2, 3), "logarithms": (1, 2)}
 K = (50, 100, 200, 300, 400)
 TFIDF_SHARES = (0.0, 0.7)
-DRAWS = ("draw 0", "draw 1")
-VARIANTS = {"20 words": 20}
 
 
 def similarities(texts, *others) -> Iterator[tuple[tuple, list[np.ndarray]]]:
     """Each way, with the similarities of each of the others to all texts."""
     for counts, powers in IDF.items():
-        vectorizer = TfidfVectorizer(
-            stop_words="english", min_df=2, sublinear_tf=counts == "logarithms"
-        )
+        options = {"sublinear_tf": counts == "logarithms", "dtype": np.float32}
+        vectorizer = TfidfVectorizer(stop_words="english", min_df=2, **options)
         X = vectorizer.fit_transform(texts)
         rows = [vectorizer.transform(queries) for queries in others]
-        tfidf = [(Q @ X.T).toarray().astype(np.float32) for Q in rows]
+        tfidf = [(Q @ X.T).toarray() for Q in rows]
         yield (counts, 1, 0, 0, 0, 1.0), tfidf
         for power in powers:
             if power > 1:
@@ -74,15 +70,15 @@ def similarities(texts, *others) -> Iterator[tuple[tuple, list[np.ndarray]]]:
 def of_lsa(X, rows) -> Iterator[tuple[tuple, list[np.ndarray]]]:
     """Cosines in LSA for each way to cut and scale the singular vectors."""
     svd = TruncatedSVD(max(K) + 1, n_iter=4, random_state=0)
-    Z = svd.fit_transform(X).astype(np.float32)
-    projected = [svd.transform(Q).astype(np.float32) for Q in rows]
+    Z = svd.fit_transform(X)
+    projected = [svd.transform(Q) for Q in rows]
     for leading in (0, 1):
         for exponent in (1, 2):
             for k in K:
                 kept = slice(leading, leading + k)
                 weights = svd.singular_values_[kept] ** (exponent - 1)
                 documents, *queries = (
-                    normalize(M[:, kept] * weights.astype(np.float32))
+                    normalize(M[:, kept] * weights.astype(M.dtype))
                     for M in (Z, *projected)
                 )
                 yield (leading, exponent, k), [Q @ documents.T for Q in queries]
@@ -95,42 +91,28 @@ def mean_average_precision(relevant, similarity) -> float:
     return float(((precision * hits).sum(axis=1) / hits.sum(axis=1)).mean())
 
 
-def asked(queries) -> tuple[np.ndarray, list[str]]:
-    """Positions of the documents that are asked for, and their queries."""
+def measure(task) -> pd.DataFrame:
+    """One row for each way: MAP, and the score, also if the words stay."""
+    texts, relevant = task.documents, task.score.args[0]
+    documents, queries = known_item_queries(texts, random_state=0)
     target = np.flatnonzero([bool(query) for query in queries])
-    return target, [queries[i] for i in target]
-
-
-def log_ranks(texts, n_words, seed) -> dict[tuple, np.ndarray]:
-    """Logarithms of the ranks of all known items, for each way."""
-    documents, queries = known_item_queries(texts, n_words=n_words, random_state=seed)
-    target, queries = asked(queries)
-    return {
+    queries = [queries[i] for i in target]
+    rows = {
+        way: {
+            "MAP": mean_average_precision(relevant, of_judged),
+            "words stay": -np.log(_ranks(of_queries, target)).mean(),
+        }
+        for way, (of_judged, of_queries) in similarities(texts, task.others, queries)
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    log_ranks = {
         way: np.log(_ranks(similarity, target))
         for way, (similarity,) in similarities(documents, queries)
     }
-
-
-def measure(task) -> pd.DataFrame:
-    """One row for each way: MAP, and the scores of several drawings of queries."""
-    texts, relevant = task.documents, task.score.args[0]
-    target, kept = asked(known_item_queries(texts, random_state=0)[1])
-    rows = {}
-    for way, (of_judged, of_kept) in similarities(texts, task.others, kept):
-        rows[way] = {
-            "MAP": mean_average_precision(relevant, of_judged),
-            "words stay": -np.log(_ranks(of_kept, target)).mean(),
-        }
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    draws = {name: (10, seed) for seed, name in enumerate(DRAWS)}
-    for name, which in (draws | {n: (k, 0) for n, k in VARIANTS.items()}).items():
-        found = pd.DataFrame(log_ranks(texts, *which)).T
-        table[name] = -found.mean(axis=1)
-        if name == DRAWS[0]:
-            behind = found - found.loc[table[name].idxmax()]
-            table["behind"] = behind.mean(axis=1)
-            table["stderr of behind"] = behind.sem(axis=1)
-        print(f"  {task.corpus}, {name}: {found.shape[1]} queries", flush=True)
+    found = pd.DataFrame(log_ranks).T
+    table["score"] = -found.mean(axis=1)
+    behind = found - found.loc[table["score"].idxmax()]
+    table["behind"], table["stderr of behind"] = behind.mean(axis=1), behind.sem(axis=1)
     table.index = pd.MultiIndex.from_tuples(table.index, names=WAY)
     return table.reset_index().assign(corpus=task.corpus)
 
@@ -161,7 +143,7 @@ def show(table) -> None:
         "best of all in hindsight": of_best.loc[of_best.mean(axis=1).idxmax()],
     }
     correlations = {}
-    for score in (*DRAWS, *VARIANTS, "words stay"):
+    for score in ("score", "words stay"):
         by_score = table.pivot_table(index=WAY, columns="corpus", values=score)
         by_score = by_score.loc[wide.index]
         rows[score] = pd.Series({c: of_best.loc[by_score[c].idxmax(), c] for c in wide})
@@ -171,7 +153,7 @@ def show(table) -> None:
     print("\nrank correlation with MAP")
     print(with_summary(pd.DataFrame(correlations).T).to_string(float_format="%.2f"))
     for corpus, here in table.groupby("corpus", sort=False):
-        chosen = here.loc[here[DRAWS[0]].idxmax(), WAY].to_dict()
+        chosen = here.loc[here["score"].idxmax(), WAY].to_dict()
         near = (here["behind"] <= 2 * here["stderr of behind"]).sum()
         print(f"{corpus}: {chosen}; {near} ways within two standard errors")
 

@@ -267,14 +267,14 @@ def known_item_ranks(
     >>> known_item_ranks(vectorizer, documents, ["purr", "", "dogs"])
     array([1., 2.])
     """
-    asked = _asked(X, y)
+    asked, texts = _asked(X, y)
     if not hasattr(estimator, "transform"):
         raise TypeError(
             f"{type(estimator).__name__} object has no transform, which gives the "
             "vectors to rank by; end the pipeline before the classifier or clusters"
         )
     documents = normalize(estimator.transform(X))
-    queries = normalize(estimator.transform([y[i] for i in asked]))
+    queries = normalize(estimator.transform(texts))
     ranks = []
     for batch in gen_batches(len(asked), _BATCH):
         similarity = safe_sparse_dot(queries[batch], documents.T, dense_output=True)
@@ -367,8 +367,8 @@ def _joined(words, positions) -> str:
     return " ".join(words[i] for i in sorted(positions))
 
 
-def _asked(X, y) -> np.ndarray:
-    """Positions of the documents that have a query."""
+def _asked(X, y) -> tuple[np.ndarray, list[str]]:
+    """Positions of the documents that have a query, and the queries."""
     if y is None:
         raise TypeError(
             "y is None, but must be the queries; documents, queries = "
@@ -384,7 +384,7 @@ def _asked(X, y) -> np.ndarray:
             f"all {len(y)} queries are empty; pass more documents, or a larger "
             "n_queries to known_item_queries"
         )
-    return asked
+    return asked, [query for query in y if query]
 
 
 def _ranks(similarity, target) -> np.ndarray:
