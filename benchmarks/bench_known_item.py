@@ -26,7 +26,6 @@ Not controlled: MAP itself, of 30 to 225 queries, has an error of a few percent.
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -35,11 +34,10 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 from sklearn.preprocessing import normalize
 
-from benchmarks._machine import describe
+from benchmarks._machine import RESULTS, save
 from benchmarks._tasks import RETRIEVAL, find_tasks
 from powerlaw_lsa.model_selection import _ranks, known_item_queries
 
-RESULTS = Path(__file__).parent / "results"
 WAY = ["counts", "idf", "without_leading", "exponent", "K", "share"]
 # How often idf is a factor, by what is done to the counts.
 IDF = {"counts": (1, 2, 3), "logarithms": (1, 2)}
@@ -117,16 +115,6 @@ def measure(task) -> pd.DataFrame:
     return table.reset_index().assign(corpus=task.corpus)
 
 
-def save(table) -> None:
-    """Write a collection's table, and keep what the file has of others."""
-    path = RESULTS / "known_item.csv"
-    table = table.assign(machine=describe())
-    if path.exists():
-        old = pd.read_csv(path)
-        table = pd.concat([old[~old["corpus"].isin(table["corpus"])], table])
-    table.to_csv(path, index=False, float_format="%.5g")
-
-
 def show(table) -> None:
     """Print what the score and the constants attain, and the choices."""
     wide = table.pivot_table(index=WAY, columns="corpus", values="MAP", sort=False)
@@ -171,7 +159,7 @@ def main():
     options = parser.parse_args()
     if not options.tables:
         for task in find_tasks(options.collections or RETRIEVAL, n_folds=1):
-            save(measure(task))
+            save(measure(task), "known_item")
     show(pd.read_csv(RESULTS / "known_item.csv"))
 
 

@@ -53,7 +53,7 @@ def examine(spectrum, truth) -> dict:
     row = {"known": known, "K": truth.n_tail, "K_known": fit.n_tail}
     row |= {"distance": fit.ks_distance, "better": len(better)}
     row["standard_errors"] = standard_errors_short(spectrum, fit)
-    row["holds"] = certify(spectrum, fit).holds
+    row["holds"] = certify(spectrum, fit).certified
     row["wrong"] = row["holds"] and len(better) > 0
     return row
 

@@ -24,7 +24,6 @@ and one half of 20 newsgroups those on which scores of the spectrum were selecte
 
 import argparse
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -32,14 +31,13 @@ from joblib import Memory
 from scipy.stats import rankdata, spearmanr
 from sklearn.preprocessing import normalize
 
-from benchmarks._machine import describe
+from benchmarks._machine import RESULTS, describe
 from benchmarks._vectorizer_settings import LEVELS, counts_of, settings, weighted
 from benchmarks._vectorizer_tasks import find_small_tasks
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa.diagnostics import near_ties
 from powerlaw_lsa.model_selection import _ranks, known_item_queries
 
-RESULTS = Path(__file__).parent / "results"
 SCORES = ("known item", "alpha", "stable rank", "alpha with stable rank")
 # Of a sentence, a query of ten words would leave nothing to find.
 N_WORDS = {"subjectivity": 4}

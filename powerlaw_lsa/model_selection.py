@@ -16,7 +16,7 @@ from sklearn.preprocessing import normalize
 from sklearn.utils import check_random_state, check_scalar, gen_batches
 from sklearn.utils.extmath import safe_sparse_dot
 
-from ._sources import fitted_step
+from ._outcome import fitted_step
 from ._tail.ties import find_ties
 
 __all__ = [
@@ -130,10 +130,10 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     >>> search.cv_results_["mean_test_score"].shape
     (2,)
     """
-    svd = fitted_step(estimator)
-    if not (svd.certified_ and svd.verdict_.is_tail):
+    outcome = fitted_step(estimator).outcome_
+    if not (outcome.certified and outcome.verdict.is_tail):
         return np.nan
-    return float(np.median(find_ties(svd.power_law_).alphas))
+    return float(np.median(find_ties(outcome.fit).alphas))
 
 
 def known_item_queries(

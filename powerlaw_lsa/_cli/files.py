@@ -88,6 +88,7 @@ def write(
     svd: PowerLawTruncatedSVD,
     data: Data,
     assessment: Assessment | None,
+    rules: pd.DataFrame | None,
     options: argparse.Namespace,
 ) -> None:
     """Write the files that were requested: all of them, or none on failure."""
@@ -105,7 +106,7 @@ def write(
                     _write_vectors(Z, data.ids, new(options.output), options.output)
         if options.report is not None:
             with stage("reporting", options.quiet):
-                page = _report(svd, data, assessment)
+                page = _report(svd, data, assessment, rules)
                 with _naming(options.report):
                     new(options.report).write(page.encode("utf-8", "replace"))
         for path, file in contents.items():
@@ -114,7 +115,10 @@ def write(
 
 
 def _report(
-    svd: PowerLawTruncatedSVD, data: Data, assessment: Assessment | None
+    svd: PowerLawTruncatedSVD,
+    data: Data,
+    assessment: Assessment | None,
+    rules: pd.DataFrame | None,
 ) -> str:
     """Page on the fit and the documents."""
     return report_html(
@@ -124,6 +128,7 @@ def _report(
         title=data.source,
         feature_names=data.terms,
         assessment=assessment,
+        rules=rules,
     )
 
 

@@ -245,7 +245,8 @@ def _add_result_options(group) -> None:
     group.add_argument(
         "--compare-rules",
         action="store_true",
-        help="print the K that each of the other rules would choose, also in the JSON",
+        help="print the K that each of the other rules would choose, also in the JSON "
+        "and in the report",
     )
     _add_printing_options(group)
 

@@ -22,9 +22,9 @@ from .files import check_targets, write
 from .fitting import check_algorithm, fit
 from .inputs import Data, read, vectorize
 from .options import parser
+from .printing import as_text
 from .results import summarize
 from .terminal import print_result, say, stage, warnings_as_lines
-from .text import as_text
 
 _EXIT_BROKEN_PIPE = 1
 _EXIT_ERROR = 2
@@ -90,7 +90,7 @@ def _run(options: argparse.Namespace) -> int:
         as_json = json.dumps(asdict(result), indent=2, allow_nan=False)
         text = as_json if options.json else as_text(result, assessment, rules)
         try:
-            write(svd, data, assessment, options)
+            write(svd, data, assessment, rules, options)
         finally:  # a full disk does not lose the fit
             print_result(text)
     return 0

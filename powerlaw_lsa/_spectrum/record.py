@@ -85,7 +85,7 @@ class Spectrum:
     remainder: Remainder | None = None
     n_left_out: int = 0
 
-    def without_leading(self, n: int) -> "Spectrum":
+    def beyond(self, n: int) -> "Spectrum":
         """Leave out the n leading eigenvalues, but never the last positive one.
 
         Parameters
@@ -113,6 +113,20 @@ class Spectrum:
             n_left_out=self.n_left_out + n,
         )
 
+    def share(self, k: int) -> float:
+        """Share of the squared Frobenius norm of X that the k largest hold.
+
+        Parameters
+        ----------
+        k : int
+
+        Returns
+        -------
+        share : float
+            0 if X is all zeros.
+        """
+        return float(self.eigenvalues[:k].sum() / (self.total or 1.0))
+
 
 @dataclass(frozen=True, eq=False)
 class Decomposition:
@@ -126,9 +140,9 @@ class Decomposition:
     spectrum: Spectrum
     right_vectors: Callable[..., np.ndarray]
 
-    def without_leading(self, n: int) -> "Decomposition":
-        """Leave out n leading triplets, as `Spectrum.without_leading` does."""
-        spectrum = self.spectrum.without_leading(n)
+    def beyond(self, n: int) -> "Decomposition":
+        """Leave out n leading triplets, as `Spectrum.beyond` does."""
+        spectrum = self.spectrum.beyond(n)
         if not (n := spectrum.n_left_out):
             return self
         vectors = self.right_vectors
@@ -168,8 +182,7 @@ class Decomposition:
 def scaled(found: Decomposition, factor: float) -> Decomposition:
     """Return the same decomposition with eigenvalues that are `factor` times as large.
 
-    If `factor` is 1 the same object is returned, so that results that are cached for
-    its spectrum remain valid.
+    Nothing is copied if `factor` is 1.
     """
     if factor == 1.0:
         return found

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .._extras import quietly
 from .._numerics import with_numpy_defaults
-from .._sources import as_tail
+from .._outcome import tail_of
 from ._inputs import check_parameters
 from ._resampling import COLUMNS, refit_within_limits, row_of
 from .goodness_of_fit import SIGNIFICANT
@@ -96,7 +96,7 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     >>> print(compare_distributions(x).loc["exponential", "verdict"])
     the power law fits better
     """
-    powerlaw_fit = as_tail(fit).to_powerlaw()
+    powerlaw_fit = tail_of(fit).to_powerlaw()
     rows = {}
     for name, holds_power_law in _ALTERNATIVES.items():
         r, p = _likelihood_ratio(powerlaw_fit, name)
@@ -146,7 +146,7 @@ def fit_without_leading(fit: Any, *, n_leading: int = 5) -> pd.DataFrame:
     [0, 1, 2]
     """
     check_parameters("fit_without_leading", n_leading=n_leading)
-    whole = as_tail(fit)
+    whole = tail_of(fit)
     fits = {
         n: refit_within_limits(whole.eigenvalues[n:], whole)
         for n in range(int(n_leading) + 1)

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.utils import check_scalar
 
 from .._numerics import with_numpy_defaults
+from .._words import one_or_many
 from ._display import FitDisplay
 from ._drawing import (
     BLUE,
@@ -22,14 +23,14 @@ from ._drawing import (
     make_log,
     styled,
 )
-from ._subject import (
+from ._fields import (
     checked_cut_offs,
+    cut_offs,
+    drawn_of,
     eigenvalues_of,
     estimator_of,
     positive,
-    subject_of,
 )
-from ._words import count
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -229,7 +230,7 @@ class EigenvalueHistogramDisplay(FitDisplay):
     @classmethod
     def _of(cls, source, n_eigenvalues=None, *, shuffled=None, bins=None) -> Self:
         """Create the display without drawing it."""
-        fields = subject_of(source, n_eigenvalues).cut_offs()
+        fields = cut_offs(drawn_of(source), n_eigenvalues)
         return cls._binned(shuffled, bins, **fields)
 
     @classmethod
@@ -302,7 +303,7 @@ class EigenvalueHistogramDisplay(FitDisplay):
     def _sentences(self) -> Iterator[str]:
         yield "How many eigenvalues there are of each size, on a logarithmic scale."
         if self.n_tail is not None:
-            size = count(self.n_tail, "eigenvalue", "largest eigenvalues")
+            size = one_or_many(self.n_tail, "eigenvalue", "largest eigenvalues")
             yield (
                 f"The power-law tail is what lies at or to the right of xmin: the "
                 f"{size}."
@@ -312,7 +313,7 @@ class EigenvalueHistogramDisplay(FitDisplay):
         if self.n_components is not None and self.n_components != self.n_tail:
             yield (
                 f"The dashed line is at the smallest eigenvalue of the "
-                f"{count(self.n_components, 'component', 'components')} that "
+                f"{one_or_many(self.n_components, 'component', 'components')} that "
                 f"{'was' if self.n_components == 1 else 'were'} kept."
             )
         yield from self._say_shuffled()

@@ -19,7 +19,7 @@ from ._drawing import (
     make_log,
     styled,
 )
-from ._subject import checked_cut_offs, eigenvalues_of, subject_of
+from ._fields import checked_cut_offs, cut_offs, drawn_of, eigenvalues_of
 
 # Up to this relative distance an eigenvalue is close to where a power law has it.
 _CLOSE = 0.1
@@ -128,9 +128,10 @@ class ScreeDisplay(FitDisplay):
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
         """Create the display without drawing it."""
-        subject = subject_of(source, n_eigenvalues)
-        alpha = None if subject.n_tail is None else subject.fit.alpha
-        return cls(**subject.cut_offs(), alpha=alpha)
+        outcome = drawn_of(source)
+        fields = cut_offs(outcome, n_eigenvalues)
+        alpha = None if fields["n_tail"] is None else outcome.fit.alpha
+        return cls(**fields, alpha=alpha)
 
     @with_numpy_defaults
     def plot(

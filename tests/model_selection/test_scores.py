@@ -11,7 +11,7 @@ from sklearn.model_selection import (
     HalvingGridSearchCV,
     RandomizedSearchCV,
 )
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, Normalizer
 
 from powerlaw_lsa import PowerLawTruncatedSVD
@@ -132,6 +132,20 @@ def test_wrong_estimators_are_refused():
 
 
 # Searches
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("other", ["passthrough", TruncatedSVD(3)])
+def test_a_setting_without_a_power_law_comes_last(first, other):
+    steps = [PowerLawTruncatedSVD(20, algorithm="dense"), other]
+    search = GridSearchCV(
+        Pipeline([("same", FunctionTransformer()), ("reduce", steps[0])]),
+        {"reduce": steps if first else steps[::-1]},
+        scoring=alpha_score,
+        cv=AllDocuments(),
+    ).fit(planted(3.0))
+    assert isinstance(search.best_params_["reduce"], PowerLawTruncatedSVD)
 
 
 @pytest.mark.parametrize("cv", [3, AllDocuments()])

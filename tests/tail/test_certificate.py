@@ -36,7 +36,7 @@ def only(x, basis):
 def test_complete_spectrum_is_certified():
     x = concave()
     spectrum = Spectrum(x, len(x), x.sum(), (1, 1), "test", True, 1e-12)
-    assert certify(spectrum, fit_power_law(x)).holds
+    assert certify(spectrum, fit_power_law(x)).certified
 
 
 def test_leading_part_certifies_the_whole():
@@ -44,7 +44,7 @@ def test_leading_part_certifies_the_whole():
     spectrum, fit = only(x, 640)
     certificate = certify(spectrum, fit)
     assert len(spectrum.eigenvalues) < len(x) / 10
-    assert certificate.holds
+    assert certificate.certified
     assert certificate.open_tails is None
     assert fit.n_tail == fit_power_law(x).n_tail
 
@@ -57,7 +57,7 @@ def test_refuses_while_a_lower_minimum_lies_below_the_known_part(basis):
     assert whole.n_tail > 500 > len(spectrum.eigenvalues)
     assert fit.ks_distance > whole.ks_distance
     certificate = certify(spectrum, fit)
-    assert not certificate.holds
+    assert not certificate.certified
     first, last = certificate.open_tails
     assert first <= whole.n_tail <= last
     # Where the fit will be best is estimated well before it is known.
@@ -69,8 +69,8 @@ def test_max_components_limits_what_must_be_excluded():
     spectrum, _ = only(deep_minimum(), 480)
     known = len(spectrum.eigenvalues)
     fit = fit_power_law(spectrum.eigenvalues, max_components=known)
-    assert certify(spectrum, fit, known).holds
-    assert not certify(spectrum, fit, 599).holds
+    assert certify(spectrum, fit, known).certified
+    assert not certify(spectrum, fit, 599).certified
 
 
 def test_open_tails_end_at_max_components():
@@ -87,7 +87,7 @@ def test_nothing_is_certified_without_a_remainder_or_accuracy():
     without = Spectrum(x[:600], len(x), x.sum(), (1, 1), "test", False, 1e-12)
     assert certify(without, fit).open_tails == (601, len(x))
     vague = Spectrum(x[:600], 600, x.sum(), (1, 1), "randomized", False, np.inf)
-    assert not certify(vague, fit).holds
+    assert not certify(vague, fit).certified
 
 
 def test_nothing_is_certified_without_a_tail():
@@ -118,7 +118,7 @@ def test_nothing_is_excluded_wrongly(seed):
             better = better_tails(truth, spectrum, fit) if fit.has_tail else []
             tempted += len(better) > 0
             if len(better):
-                assert not certify(spectrum, fit).holds
+                assert not certify(spectrum, fit).certified
     assert tempted > 8
 
 
@@ -139,5 +139,5 @@ def test_a_tail_that_ends_with_the_last_known_eigenvalue_may_be_longer(known, ho
     fit = fit_power_law(x[:known], max_components=20)
     assert fit.n_tail == 20
     found = certify(record_of(x, known=known), fit, 20)
-    assert found.holds is holds
+    assert found.certified is holds
     assert found.open_tails is None
