@@ -16,7 +16,7 @@ Reported are
   errors of the difference, over documents.
 
 Half of the words, ten words a query, and the documents asked for were chosen on these
-collections, from about thirty combinations, so that the numbers flatter the score.
+collections, from several dozen forms, so that the numbers flatter the score.
 Not controlled: MAP itself, of 30 to 225 queries, has an error of a few percent.
 
     python -m benchmarks.bench_known_item              all collections that are there
