@@ -408,7 +408,6 @@ class PowerLawTruncatedSVD(
 
     @with_numpy_defaults
     def _fit(self, X):
-        """Fit, and return the projection of X."""
         with _all_or_nothing(self):
             search = Search(
                 self.n_components, self.max_components, self.without_leading
@@ -429,7 +428,8 @@ class PowerLawTruncatedSVD(
                 self._keep_vectors(matrix, found)
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
-                projection = matrix.projection(self.components_, self.spectrum_.total)
+                norm = self.spectrum_.squared_norm
+                projection = matrix.projection(self.components_, norm)
                 self.explained_variance_ = projection.variances
                 self.explained_variance_ratio_ = projection.shares
             findings = self.findings_
@@ -444,8 +444,6 @@ class PowerLawTruncatedSVD(
         return options | {"power_iteration_normalizer": normalizer}
 
     def _reporter(self, step):
-        """Return what block Lanczos calls at each of its checks."""
-
         def report(basis: int, known: int) -> None:
             message = f"basis {basis}, eigenvalues {known}"
             step(message)
@@ -484,7 +482,6 @@ class PowerLawTruncatedSVD(
         return factors
 
     def _check_namespace(self, matrix, method: str) -> None:
-        """Raise if the matrix and the components are of different libraries."""
         if matrix.library != "dask":  # whose blocks are multiplied where they lie
             check_same_namespace(matrix.X, self, attribute="components_", method=method)
 

@@ -153,7 +153,6 @@ def _paragraphs(texts, attributes="") -> str:
 
 
 def _themes(estimator, svd, X, documents, names) -> Themes | None:
-    """Describe the documents, if they are given."""
     _check_documents(documents)
     if X is None and documents is not None:
         for step in steps_before(estimator):
@@ -181,7 +180,6 @@ def _themes(estimator, svd, X, documents, names) -> Themes | None:
 
 
 def _check_documents(documents) -> None:
-    """Raise unless these are texts, one after another."""
     is_sequence = hasattr(documents, "__len__") and getattr(documents, "ndim", 1) == 1
     if documents is not None and not is_sequence:
         raise TypeError(
@@ -205,7 +203,6 @@ def _check_same(svd, Z) -> None:
 
 
 def _about(themes: Themes | None) -> str:
-    """Show groups with their words and typical documents, and the map."""
     if themes is None:
         return ""
     groups = "\n".join(_group(i, group) for i, group in enumerate(themes.groups))
@@ -234,7 +231,6 @@ def _group(index: int, group: Group) -> str:
 
 
 def _certainty(outcome: Outcome, assessment) -> str:
-    """Sentences on K, and what speaks against it."""
     if assessment is None:
         is_chosen = outcome.by_law and outcome.fit.has_tail
         ties = find_ties(outcome.fit) if is_chosen else None
@@ -244,7 +240,6 @@ def _certainty(outcome: Outcome, assessment) -> str:
 
 
 def _figures(svd, assessment) -> str:
-    """All pictures that there are, each with a caption of its own."""
     if not svd.outcome_.n_known:
         return "<p>There is no positive eigenvalue to draw.</p>"
     null = assessment and assessment.shuffled
@@ -258,7 +253,6 @@ def _figures(svd, assessment) -> str:
 
 
 def _settings(estimator, svd) -> str:
-    """Parameters of all steps, and the versions."""
     note = (
         f"Made on {date.today().isoformat()} with powerlaw_lsa {VERSION} and "
         f"scikit-learn {sklearn.__version__}. The parameters are those that the steps "

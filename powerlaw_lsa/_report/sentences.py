@@ -20,7 +20,6 @@ def kept(outcome: Outcome) -> str:
 
 
 def _how(outcome: Outcome) -> str:
-    """Say why there are as many components as there are."""
     if outcome.by_law and outcome.fit.has_tail:
         return "chosen by the power law"
     if outcome.by_law:

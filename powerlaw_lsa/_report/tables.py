@@ -116,7 +116,6 @@ def _table(pairs: dict[str, str]) -> str:
 
 
 def _joined(part) -> str:
-    """Terms of one component in a row."""
     return ", ".join(
         ("&minus;" if weight < 0 else "") + escape(str(term))
         for term, weight in zip(part["term"], part["weight"], strict=True)

@@ -73,6 +73,8 @@ class Spectrum:
         What is known of the eigenvalues below the last one listed.
     n_left_out : int
         Number of larger eigenvalues that were left out.
+    left_out : float
+        Their sum.
     """
 
     eigenvalues: np.ndarray
@@ -84,6 +86,7 @@ class Spectrum:
     rtol: float
     remainder: Remainder | None = None
     n_left_out: int = 0
+    left_out: float = 0.0
 
     def beyond(self, n: int) -> "Spectrum":
         """Leave out the n leading eigenvalues, but never the last positive one.
@@ -111,7 +114,13 @@ class Spectrum:
             rank_bound=self.rank_bound - n,
             total=max(float(total), float(rest.sum())),
             n_left_out=self.n_left_out + n,
+            left_out=self.left_out + float(self.eigenvalues[:n].sum()),
         )
+
+    @property
+    def squared_norm(self) -> float:
+        """Squared Frobenius norm of X, with the share of what was left out."""
+        return self.total + self.left_out
 
     def share(self, k: int) -> float:
         """Share of the squared Frobenius norm of X that the k largest hold.
@@ -125,7 +134,7 @@ class Spectrum:
         share : float
             0 if X is all zeros.
         """
-        return float(self.eigenvalues[:k].sum() / (self.total or 1.0))
+        return float(self.eigenvalues[:k].sum() / (self.squared_norm or 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +202,7 @@ def scaled(found: Decomposition, factor: float) -> Decomposition:
         spectrum,
         eigenvalues=spectrum.eigenvalues * factor,
         total=spectrum.total * factor,
+        left_out=spectrum.left_out * factor,
         remainder=rest,
     )
     return replace(found, spectrum=spectrum)

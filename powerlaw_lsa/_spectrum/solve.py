@@ -121,7 +121,6 @@ def _check_range(gram: Gram, dtype) -> None:
 
 
 def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
-    """Choose between the dense route and block Lanczos."""
     available = available_bytes(gram.device)
     fits = gram.matrix_bytes <= _SHARE_OF_MEMORY * available
     if algorithm == "dense" and not fits:

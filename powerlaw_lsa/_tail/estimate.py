@@ -187,7 +187,6 @@ def _shortest(sample: _Sample) -> np.ndarray:
 
 
 def _estimates(sample: _Sample, levels) -> tuple[np.ndarray, np.ndarray]:
-    """D of the tails that end at some Ritz values, and the error that it may have."""
     attained = _distances(sample, levels)
     random = _standard_errors(sample, levels, attained)
     placing = _MISPLACED * _nearby_mass(sample)[levels] / sample.counts[levels]
@@ -203,7 +202,6 @@ def _nearby_mass(sample: _Sample) -> np.ndarray:
 
 
 def _distances(sample: _Sample, levels) -> _Attained:
-    """D of the tails that end at some Ritz values."""
     logs, counts, signs, nodes = _points(sample)
     t, k, beta = sample.logs[levels], sample.counts[levels], sample.betas[levels]
     law = np.exp(-beta[:, None] * np.maximum(logs - t[:, None], 0.0))

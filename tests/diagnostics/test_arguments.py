@@ -27,13 +27,11 @@ from powerlaw_lsa import (
     top_terms,
 )
 from powerlaw_lsa.diagnostics import (
-    bootstrap_intervals,
     compare_distributions,
     document_intervals,
     fit_without_leading,
     goodness_of_fit,
     inverse_participation_ratios,
-    localization_frame,
     localization_ratios,
     near_ties,
     spectral_summary,
@@ -136,9 +134,6 @@ NO_LONG_TAIL = {
 # Functions that take what holds a fit, and a number of their result.
 OF_FIT = {
     "goodness_of_fit": lambda fit: goodness_of_fit(fit, n_resamples=2).ks_distance,
-    "bootstrap_intervals": lambda fit: (
-        bootstrap_intervals(fit, n_resamples=2).fit.n_tail
-    ),
     "near_ties": lambda fit: near_ties(fit).n_tails[0],
     "compare_distributions": lambda fit: compare_distributions(fit)["R"].iloc[2],
     "fit_without_leading": lambda fit: fit_without_leading(fit)["alpha"].iloc[1],
@@ -294,7 +289,6 @@ PARAMETRIZED = {
     function.__name__: (function, arguments)
     for function, arguments in [
         (goodness_of_fit, (SVD,)),
-        (bootstrap_intervals, (SVD,)),
         (document_intervals, (SVD, MATRIX)),
         (near_ties, (SVD,)),
         (fit_without_leading, (SVD,)),
@@ -354,7 +348,7 @@ def test_public_functions_are_annotated(name):
 
 # Vectors ------------------------------------------------------------------------------
 
-LOCALIZATION = (localization_ratios, inverse_participation_ratios, localization_frame)
+LOCALIZATION = (localization_ratios, inverse_participation_ratios)
 
 
 @pytest.mark.parametrize("function", LOCALIZATION)
