@@ -9,10 +9,10 @@ from sklearn.decomposition import NMF, TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.model_selection import GridSearchCV
 from sklearn.naive_bayes import MultinomialNB
-from sklearn.pipeline import FeatureUnion, make_pipeline
-from sklearn.preprocessing import FunctionTransformer, Normalizer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
-from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa import make_lsa
 from powerlaw_lsa.model_selection import (
     AllDocuments,
     known_item_queries,
@@ -239,15 +239,12 @@ def test_chance_is_the_mean_logarithm_of_all_ranks():
 
 def test_a_search_over_everything_fits_each_setting_once():
     texts = texts_of_topics(n_topics=5)
-    lsa = make_pipeline(PowerLawTruncatedSVD(), Normalizer())
-    pipeline = make_pipeline(
-        TfidfVectorizer(), FeatureUnion([("lsa", lsa), ("tfidf", "passthrough")])
-    )
+    pipeline = make_lsa(tfidf_share=0.5, stop_words=None, random_state=0)
     grid = {
-        "tfidfvectorizer__sublinear_tf": [False, True],
-        "featureunion__lsa__powerlawtruncatedsvd__n_components": ["power_law", 5],
-        "featureunion__lsa__powerlawtruncatedsvd__exponent": [1.0, 2.0],
-        "featureunion__transformer_weights": [None, {"tfidf": 0.0}],
+        "tfidf__sublinear_tf": [False, True],
+        "union__lsa__svd__n_components": ["power_law", 5],
+        "union__lsa__svd__exponent": [1.0, 2.0],
+        "union__transformer_weights": [None, {"lsa": 0.5, "tfidf": 1.0}],
     }
     search = search_over(pipeline, grid, texts)
     scores = search.cv_results_["mean_test_score"]
