@@ -129,7 +129,7 @@ def estimate_longer(spectrum: Spectrum, longest: float = np.inf) -> Estimates | 
 def _sample(known, rest: Remainder) -> _Sample:
     """Masses of the Ritz values, and the tails that end there."""
     # Rounding leaves Ritz values of the null space anywhere below this.
-    rounding = (len(known) + rest.n_eigenvalues) * np.finfo(float).eps * known[0]
+    rounding = (len(known) + rest.n_eigenvalues) * np.finfo(float).eps * known[-1]
     values = np.maximum(rest.values, rounding)
     masses, controls = _masses(values, rest)
     log_known, logs = np.log(known / known[0]), np.log(values / known[0])
