@@ -12,11 +12,11 @@ from numpy.testing import assert_allclose
 from sklearn.decomposition import TruncatedSVD
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
-from powerlaw_lsa.records import FindingKind
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._spectrum import lanczos, outliers
 from powerlaw_lsa._spectrum.krylov import BLOCK, Krylov
 from powerlaw_lsa.exceptions import ConvergenceWarning
+from powerlaw_lsa.records import FindingKind
 from tests import _data
 
 EPS = np.finfo(float).eps
