@@ -206,6 +206,11 @@ def largest_share(squares, total: float) -> tuple[int, float]:
 
 def checked_total(total, largest) -> float:
     """Sum of squares; an error if float64 cannot hold it."""
+    if not np.isfinite(largest):
+        raise ValueError(
+            f"X has the entry {largest:g}, which scikit-learn does not look for if "
+            "assume_finite=True; replace or remove such entries"
+        )
     # Below the smallest normal number squares lose digits before they vanish.
     if not np.isfinite(total) or (total < np.finfo(np.float64).tiny and largest):
         raise ValueError(
