@@ -162,6 +162,14 @@ class Gram(ABC):
         """
         return None
 
+    def beyond(self, rows):
+        """Gram matrix within the complement of orthonormal vectors, and its `expand`.
+
+        ``expand(coefficients)`` gives vectors, as rows, from rows of coefficients in
+        the basis of the complement. It asks for the `total_without` these vectors.
+        """
+        raise NotImplementedError
+
     @abstractmethod
     def largest_column(self) -> tuple[int, float]:
         """Column of X with the largest norm, and its share of `total`."""

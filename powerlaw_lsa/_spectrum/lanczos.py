@@ -25,14 +25,11 @@ import scipy.linalg
 from .._matrix import Gram
 from .._matrix.array_api import array_namespace
 from .accuracy import LARGEST, Noise, random_directions, rounding
-from .krylov import BLOCK, Krylov
-from .outliers import find as find_outliers
+from .krylov import BLOCK, start
 from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
 
 FIRST_CHECK = 416
-# Basis that shows outliers.
-_PROBE = 4 * BLOCK
 # Share of the smaller side from which the dense route costs less than another check;
 # the same if more steps resolve nothing, because eigenvalues are equal, or lost in
 # rounding.
@@ -80,7 +77,7 @@ def decompose(
     If it `gives_up`, the answer is None as soon as the dense route is cheaper.
     """
     tol = min(tol or DEFAULT_TOL, 1e-4)
-    krylov = _start(gram, random_state)
+    krylov = start(gram, random_state)
     size, known, ritz = FIRST_CHECK, 0, None
     while True:
         krylov.grow(_next_order(size, gram.order, largest_basis))
@@ -102,16 +99,6 @@ def decompose(
         if gives_up and size > _DENSE_IS_CHEAPER[is_stuck] * gram.order:
             return None
     return _decomposition(krylov, spectrum, _columns(ritz, known))
-
-
-def _start(gram, random_state) -> Krylov:
-    """Return a first basis, once there are no outliers any more."""
-    krylov = Krylov(gram, random_state)
-    krylov.grow(_PROBE)
-    while outliers := find_outliers(krylov):
-        krylov = Krylov(gram, random_state, outliers)
-        krylov.grow(_PROBE)
-    return krylov
 
 
 def _expected_basis(order: int, known: int, expected: int | None) -> int:
