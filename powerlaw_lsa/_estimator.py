@@ -24,6 +24,7 @@ from ._compat import (
 )
 from ._findings import findings, warn_of
 from ._matrix import read, read_projected
+from ._matrix.array_api import finfo, to_numpy
 from ._matrix.dask_output import DaskOutputMixin
 from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
@@ -39,7 +40,7 @@ class PowerLawTruncatedSVD(
     TransformerMixin,
     BaseEstimator,
 ):
-    """Truncated SVD (LSA) that chooses its number of components from the spectrum.
+    r"""Truncated SVD (LSA) that chooses its number of components from the spectrum.
 
     A power law is fitted to the tail of the eigenvalues of ``X'X``, and the components
     that belong to that tail are kept. Like
@@ -81,6 +82,18 @@ class PowerLawTruncatedSVD(
         Largest K allowed, whatever `n_components` is. Longer tails are not examined,
         and a rule that needs only leading eigenvalues is given no more than this
         number, so it also bounds time and memory. A warning is issued if it cuts K.
+    without_leading : int, default=0
+        Number of leading components that are left out. K, the power law,
+        `components_`, `singular_values_` and all that is said of the spectrum are those
+        of the rest. The first component of TF-IDF mostly follows the length of the
+        documents and their most frequent terms; that of counts of cells follows their
+        depth. If X has not so many components, all but the last are left out, with a
+        warning.
+    exponent : float, default=1.0
+        ``transform`` returns :math:`U \Sigma^{exponent}` for
+        :math:`X = U \Sigma V^T`. 1 is what
+        :class:`~sklearn.decomposition.TruncatedSVD` does, 0 gives all components the
+        same weight, and 2 emphasizes the leading ones.
     n_iter : int, default=5
         Number of power iterations, as in
         :class:`~sklearn.decomposition.TruncatedSVD`. Used only by
@@ -149,11 +162,15 @@ class PowerLawTruncatedSVD(
         ``||v||_1 / ||v||_inf`` of the leading right singular vectors, up to twice as
         many as were kept.
     explained_variance_ : ndarray of shape (`n_components_`,)
-        Variance of the training documents along each component, float64.
+        Variance of the training documents along each component, float64, whatever
+        `exponent` is.
     explained_variance_ratio_ : ndarray of shape (`n_components_`,)
         The same as a share of the variance of X; zeros if all documents are equal.
     singular_values_ : ndarray of shape (`n_components_`,)
         Square roots of the leading eigenvalues.
+    scaling_ : ndarray of shape (`n_components_`,)
+        ``singular_values_ ** (exponent - 1)``: the factor of each column that
+        ``transform`` returns.
     n_features_in_ : int
         Number of features seen in `fit`.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
@@ -203,6 +220,9 @@ class PowerLawTruncatedSVD(
     C. H. Martin, "Why WeightWatcher Works", calculatedcontent.com, 2020. This is the
     article that the estimator implements.
 
+    J. Caron, "Experiments with LSA scoring: optimal rank and basis", in Computational
+    Information Retrieval, SIAM (2001), 157-169. (The exponent.)
+
     A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
     data", SIAM Review 51 (2009), 661-703.
 
@@ -223,6 +243,8 @@ class PowerLawTruncatedSVD(
         "n_components": N_COMPONENTS,
         "algorithm": [StrOptions({"auto", "dense", "lanczos", "arpack", "randomized"})],
         "max_components": [Interval(Integral, 1, None, closed="left"), None],
+        "without_leading": [Interval(Integral, 0, None, closed="left")],
+        "exponent": [Interval(Real, 0, None, closed="left")],
         "n_iter": [Interval(Integral, 0, None, closed="left")],
         "n_oversamples": [Interval(Integral, 1, None, closed="left")],
         "power_iteration_normalizer": [StrOptions({"auto", "QR", "LU", "none"})],
@@ -237,6 +259,8 @@ class PowerLawTruncatedSVD(
         *,
         algorithm="auto",
         max_components=None,
+        without_leading=0,
+        exponent=1.0,
         n_iter=5,
         n_oversamples=10,
         power_iteration_normalizer="auto",
@@ -247,6 +271,8 @@ class PowerLawTruncatedSVD(
         self.n_components = n_components
         self.algorithm = algorithm
         self.max_components = max_components
+        self.without_leading = without_leading
+        self.exponent = exponent
         self.n_iter = n_iter
         self.n_oversamples = n_oversamples
         self.power_iteration_normalizer = power_iteration_normalizer
@@ -302,7 +328,7 @@ class PowerLawTruncatedSVD(
         Returns
         -------
         Z : ndarray or dask array of shape (n_samples, `n_components_`)
-            ``X @ components_.T``; not computed yet if X is a dask array.
+            ``X @ components_.T * scaling_``; not computed yet if X is a dask array.
         """
         return self._fit(X)
 
@@ -318,12 +344,13 @@ class PowerLawTruncatedSVD(
         Returns
         -------
         Z : ndarray or dask array of shape (n_samples, `n_components_`)
-            ``X @ components_.T``, always dense; not computed yet if X is a dask array.
+            ``X @ components_.T * scaling_``, always dense; not computed yet if X is a
+            dask array.
         """
         check_is_fitted(self, "components_")
         matrix = read(X, self, reset=False)
         self._check_namespace(matrix, "transform")
-        return matrix.project(self.components_)
+        return matrix.project(self._scaled_components(1))
 
     def inverse_transform(self, X):
         """Map projected documents back to the space of features.
@@ -342,7 +369,14 @@ class PowerLawTruncatedSVD(
         check_is_fitted(self, "components_")
         matrix = read_projected(X, self.n_components_)
         self._check_namespace(matrix, "inverse_transform")
-        return matrix.project(self.components_.T)
+        return matrix.project(self._scaled_components(-1).T)
+
+    def _scaled_components(self, power: int):
+        """Components times the factors of their columns, to a power of 1 or -1."""
+        # Not a copy of all components only to multiply them by 1.
+        if (to_numpy(self.scaling_) == 1).all():
+            return self.components_
+        return self.components_ * self.scaling_[:, None] ** power
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -369,6 +403,7 @@ class PowerLawTruncatedSVD(
                     matrix,
                     search,
                     random_state=random_state,
+                    without_leading=self.without_leading,
                     report=self._reporter(step),
                     **self._solver_options(),
                 )
@@ -381,7 +416,7 @@ class PowerLawTruncatedSVD(
                 self.explained_variance_ratio_ = projection.shares
             for finding in self.findings_:
                 warn_of(finding)
-        return projection.Z
+        return projection.Z if self.exponent == 1 else projection.Z * self.scaling_
 
     def _solver_options(self) -> dict:
         names = ("algorithm", "tol", "n_iter", "n_oversamples")
@@ -413,6 +448,7 @@ class PowerLawTruncatedSVD(
         self.n_components_ = choice.k
         self.eigenvalues_ = matrix.like(spectrum.eigenvalues, matrix.double)
         self.singular_values_ = matrix.like(np.sqrt(leading))
+        self.scaling_ = matrix.like(self._scaling(np.sqrt(leading), matrix.dtype))
         self.components_ = matrix.like(vectors)
         self.localization_ratios_ = matrix.like(ratios, matrix.double)
         self._keep_law(search.law(spectrum))
@@ -423,8 +459,23 @@ class PowerLawTruncatedSVD(
             spectrum,
             algorithm=self.algorithm,
             asked_for=self.n_components,
+            without_leading=self.without_leading,
             verdict=self.verdict_,
         )
+
+    def _scaling(self, singular_values, dtype) -> np.ndarray:
+        """Factors of the columns; 1 where a component has zeros only."""
+        s = np.where(singular_values > 0, singular_values, 1.0)
+        with np.errstate(over="ignore", under="ignore"):
+            factors = s ** (self.exponent - 1)
+        limits = finfo(dtype)
+        if factors.max() > limits.max or factors.min() < limits.smallest_normal:
+            raise ValueError(
+                f"exponent={self.exponent} multiplies columns by {factors.min():g} to "
+                f"{factors.max():g}, which is beyond the range of {dtype}; divide X by "
+                f"{s[0]:g}, its largest singular value"
+            )
+        return factors
 
     def _keep_law(self, law) -> None:
         """Set the fitted attributes that are made of the power law."""

@@ -45,6 +45,7 @@ class FindingKind(StrEnum):
     AMBIGUOUS = "ambiguous"
     CUT = "cut"
     UNDECIDED = "undecided"
+    LEFT_OUT = "left_out"
     UNKNOWN_ACCURACY = "unknown_accuracy"
 
 
@@ -87,12 +88,12 @@ class Finding:
 
 
 def findings(
-    search, choice, spectrum, *, algorithm, asked_for, verdict
+    search, choice, spectrum, *, algorithm, asked_for, without_leading, verdict
 ) -> tuple[Finding, ...]:
     """All findings about a fit, the most important first.
 
     `search` and `choice` are those of `rules.search`; `asked_for` is the value of
-    `n_components`, for the sentences.
+    `n_components`, for the sentences, and `without_leading` what was asked for.
     """
     by_law = search.chooses_by_power_law
     law = search.law(spectrum)
@@ -100,6 +101,9 @@ def findings(
         *_of_choice(choice, spectrum, search.max_components, algorithm, asked_for),
         *_of_law(law, spectrum, search.longest_tail, by_law, choice.k, verdict),
     ]
+    if spectrum.n_left_out < without_leading:
+        facts = {"asked_for": without_leading, "left_out": spectrum.n_left_out}
+        found.append(Finding(FindingKind.LEFT_OUT, True, facts))
     if np.isinf(spectrum.rtol):
         facts = {"solver": spectrum.solver}
         found.append(Finding(FindingKind.UNKNOWN_ACCURACY, False, facts))
@@ -260,6 +264,13 @@ def _undecided(spelled, asked_for, kept, share, known, at_least, rank_bound) -> 
     )
 
 
+def _left_out(spelled, asked_for, left_out) -> str:
+    return (
+        f"{spelled('without_leading', asked_for)} is more than X has components to "
+        f"spare; {left_out} {'is' if left_out == 1 else 'are'} left out"
+    )
+
+
 def _unknown_accuracy(spelled, solver) -> str:
     return (
         f"The accuracy of the eigenvalues of {spelled('algorithm', solver)} is not "
@@ -281,6 +292,7 @@ _SENTENCES: dict[FindingKind, Callable[..., str]] = {
     FindingKind.AMBIGUOUS: _ambiguous,
     FindingKind.CUT: _cut,
     FindingKind.UNDECIDED: _undecided,
+    FindingKind.LEFT_OUT: _left_out,
     FindingKind.UNKNOWN_ACCURACY: _unknown_accuracy,
 }
 
@@ -292,4 +304,5 @@ _CATEGORIES: dict[FindingKind, type[Warning]] = {
     FindingKind.AMBIGUOUS: AmbiguousTailWarning,
     FindingKind.CUT: DegenerateSpectrumWarning,
     FindingKind.UNDECIDED: DegenerateSpectrumWarning,
+    FindingKind.LEFT_OUT: DegenerateSpectrumWarning,
 }

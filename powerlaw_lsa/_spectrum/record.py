@@ -46,6 +46,9 @@ class Remainder:
 class Spectrum:
     """The leading eigenvalues of X'X, and what is known of the others.
 
+    If leading components were left out, the spectrum is that of the rest: of X without
+    its projection on them.
+
     Attributes
     ----------
     eigenvalues : ndarray of shape (n_known,)
@@ -55,7 +58,8 @@ class Spectrum:
         Upper bound on the number of positive eigenvalues; the numerical rank if the
         spectrum is complete.
     total : float
-        Sum of all eigenvalues: the squared Frobenius norm of X.
+        Sum of all eigenvalues: the squared Frobenius norm of X, without the share of
+        what was left out.
     shape : tuple of int
         Shape (n_samples, n_features) of X.
     solver : str
@@ -67,6 +71,8 @@ class Spectrum:
         it; infinite if it does neither.
     remainder : Remainder or None
         What is known of the eigenvalues below the last one listed.
+    n_left_out : int
+        Number of larger eigenvalues that were left out.
     """
 
     eigenvalues: np.ndarray
@@ -77,6 +83,35 @@ class Spectrum:
     complete: bool
     rtol: float
     remainder: Remainder | None = None
+    n_left_out: int = 0
+
+    def without_leading(self, n: int) -> "Spectrum":
+        """Leave out the n leading eigenvalues, but never the last positive one.
+
+        Parameters
+        ----------
+        n : int
+            Number of eigenvalues; 0 leaves the spectrum as it is.
+
+        Returns
+        -------
+        spectrum : Spectrum
+            Of the rest. It has no eigenvalue if no more than n are known yet.
+        """
+        known = len(self.eigenvalues)
+        n = min(n, max(known - 1, 0) if self.complete else known)
+        if not n:
+            return self
+        rest = self.eigenvalues[n:]
+        # The difference has lost digits if the leading eigenvalues dominate the total.
+        total = rest.sum() if self.complete else self.total - self.eigenvalues[:n].sum()
+        return replace(
+            self,
+            eigenvalues=rest,
+            rank_bound=self.rank_bound - n,
+            total=max(float(total), float(rest.sum())),
+            n_left_out=self.n_left_out + n,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +125,14 @@ class Decomposition:
 
     spectrum: Spectrum
     right_vectors: Callable[..., np.ndarray]
+
+    def without_leading(self, n: int) -> "Decomposition":
+        """Leave out n leading triplets, as `Spectrum.without_leading` does."""
+        spectrum = self.spectrum.without_leading(n)
+        if not (n := spectrum.n_left_out):
+            return self
+        vectors = self.right_vectors
+        return Decomposition(spectrum, lambda i, j: vectors(i + n, j + n))
 
     def components(self, k: int):
         """Return the k leading right singular vectors, their largest entry positive.

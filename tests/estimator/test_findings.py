@@ -226,6 +226,7 @@ def test_an_estimate_beyond_the_limit_is_not_told(likely, is_told):
         record_of(x, known=30),
         algorithm="lanczos",
         asked_for="power_law",
+        without_leading=0,
         verdict=judge(fit),
     )
     (text,) = [str(f) for f in told if f.kind == FindingKind.OPEN_TAILS]
