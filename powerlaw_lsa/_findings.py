@@ -8,6 +8,8 @@ are spelled in it (``max_components=100`` or ``--max-components 100``).
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -26,6 +28,7 @@ from .exceptions import (
 
 # Frames that are not the user's: joblib calls the steps of a pipeline.
 _OURS = ("powerlaw_lsa.", "sklearn.", "joblib.")
+_unheard = ContextVar("_unheard", default=False)
 
 Spelling = Callable[..., str]
 
@@ -110,9 +113,19 @@ def findings(
     return tuple(found)
 
 
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Warn of no finding in this thread; warning filters are those of the process."""
+    token = _unheard.set(True)
+    try:
+        yield
+    finally:
+        _unheard.reset(token)
+
+
 def warn_of(finding: Finding) -> None:
     """Warn at the line of the user's code, outside of this package and scikit-learn."""
-    if not finding.warns:
+    if not finding.warns or _unheard.get():
         return
     level, frame = 1, sys._getframe()
     # Code that is executed in a bare namespace has no __name__.

@@ -6,13 +6,13 @@ It loads nothing and runs no script, and every sentence of it is made from the f
 from collections.abc import Sequence
 from datetime import date
 from html import escape
-from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import sklearn
 
+from .._extras import VERSION
 from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
 from .._sources import fitted_step
@@ -272,6 +272,5 @@ def _steps(estimator, svd) -> list:
 
 
 def _versions() -> str:
-    ours, theirs = version("powerlaw-lsa"), sklearn.__version__
-    text = f"powerlaw_lsa {ours} and scikit-learn {theirs}"
+    text = f"powerlaw_lsa {VERSION} and scikit-learn {sklearn.__version__}"
     return _paragraphs([f"Made on {date.today().isoformat()} with {text}."])

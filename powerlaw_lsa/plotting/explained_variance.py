@@ -16,6 +16,7 @@ from ._drawing import (
     axes_or_new,
     hatch_unknown,
     integer_ticks,
+    make_log,
     styled,
 )
 from ._subject import subject_of
@@ -122,6 +123,7 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         """
         ax = axes_or_new(ax)
         ax.set(xlabel=INDEX, ylabel="Share of the total")
+        make_log(ax, "y", self.energy_shares)
         # A variance of zero has no place on this axis: all documents are equal.
         ax.set_yscale("log", nonpositive="mask")
         known, kept = self._n_known, len(self.explained_variance_ratio)

@@ -18,6 +18,8 @@ from ._drawing import (
     further,
     hatch_unknown,
     integer_ticks,
+    log_ends,
+    make_log,
     styled,
 )
 from ._subject import (
@@ -278,7 +280,8 @@ class EigenvalueHistogramDisplay(FitDisplay):
         self : EigenvalueHistogramDisplay
         """
         ax = axes_or_new(ax)
-        ax.set(xscale="log", xlabel=EIGENVALUE, ylabel="Eigenvalues per bin")
+        make_log(ax, "x", self.bin_edges)
+        ax.set(xlabel=EIGENVALUE, ylabel="Eigenvalues per bin")
         style = {"fill": True, "color": BLUE, "label": "data"}
         self.bars_ = _stairs(ax, self.counts, self.bin_edges, style, hist_kwargs)
         self.shuffled_bars_ = None
@@ -334,9 +337,9 @@ def _edges(logs, other_logs, bins: int | None) -> np.ndarray:
     if bins is None:
         bins = int(np.clip(2 * np.sqrt(len(logs)), 10, 100))
     together = np.append(logs, other_logs)
-    if np.ptp(together) < 1e-9:  # all equal: one bar in the middle
-        bins = 1 + 2 * (bins // 2)
-        return np.linspace(together[0] - 0.1, together[0] + 0.1, bins + 1)
+    low, high = log_ends(together)
+    if low < together.min():  # nearly equal: one bar in the middle
+        return np.linspace(low, high, 2 + 2 * (bins // 2))
     edges = np.histogram_bin_edges(together, bins)
     # No bin reaches over the end of what is known, or its count would be wrong.
     return np.union1d(edges, logs.min())

@@ -16,6 +16,7 @@ from ._drawing import (
     further,
     hatch_unknown,
     hatch_unscanned,
+    make_log,
     styled,
 )
 from ._subject import subject_of
@@ -139,7 +140,7 @@ class KSDistanceDisplay(FitDisplay):
         ax = axes_or_new(ax)
         self._margin = margin  # type: ignore[misc]
         by_xmin = against == "xmin"
-        ax.set(xscale="log", yscale="log", ylabel="KS distance D")
+        ax.set_ylabel("KS distance D")
         if by_xmin:
             positions = self.eigenvalues
             ax.set_xlabel("Candidate xmin (eigenvalue λ)")
@@ -147,6 +148,8 @@ class KSDistanceDisplay(FitDisplay):
             positions = np.arange(1, self._n_known + 1)
             ax.set_xlabel("Candidate K (eigenvalues in the tail)")
         x = positions[self.n_tails - 1]
+        make_log(ax, "x", x)
+        make_log(ax, "y", self.ks_distances)
         self._plot_bands(ax, x, margin, band_kwargs)
         style = {"color": BLUE, "linewidth": 1.2}
         if len(x) == 1:  # a line through one point would be invisible

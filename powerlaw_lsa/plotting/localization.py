@@ -17,6 +17,7 @@ from ._drawing import (
     axes_or_new,
     check_choice,
     integer_ticks,
+    make_log,
     styled,
 )
 from ._subject import (
@@ -181,10 +182,11 @@ class LocalizationDisplay(CutOffDisplay):
         check_choice("against", against, ("eigenvalue", "index"))
         ax = axes_or_new(ax)
         if against == "index":
-            x, label, scale = np.arange(1, self._n_known + 1), INDEX, "linear"
+            x, label = np.arange(1, self._n_known + 1), INDEX
         else:
-            x, label, scale = self.eigenvalues, EIGENVALUE, "log"
-        ax.set(xscale=scale, xlabel=label, ylabel="Localization ‖v‖₁ / ‖v‖∞")
+            x, label = self.eigenvalues, EIGENVALUE
+            make_log(ax, "x", x[: len(self.ratios)])
+        ax.set(xlabel=label, ylabel="Localization ‖v‖₁ / ‖v‖∞")
         style = {"color": BLUE, "marker": ".", "markersize": 4, "linestyle": "none"}
         style["zorder"] = 3  # above the lines at K
         style = styled(style | {"label": "eigenvectors"}, line_kwargs)

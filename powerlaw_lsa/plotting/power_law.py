@@ -8,7 +8,7 @@ import numpy as np
 
 from .._numerics import with_numpy_defaults
 from ._display import FitDisplay
-from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, styled
+from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, make_log, styled
 from ._subject import subject_of
 from ._words import percent_at_most
 
@@ -131,13 +131,10 @@ class PowerLawDisplay(FitDisplay):
         self : PowerLawDisplay
         """
         ax = axes_or_new(ax)
-        ax.set(
-            xscale="log",
-            yscale="log",
-            xlabel=EIGENVALUE,
-            ylabel="Density p(λ), share P(≥ λ)",
-        )
+        ax.set(xlabel=EIGENVALUE, ylabel="Density p(λ), share P(≥ λ)")
         tail = self.eigenvalues[: self.n_tail]
+        make_log(ax, "x", tail)
+        make_log(ax, "y", self.pdf)
         # A power law is straight here: its ends are all of it.
         ends = tail[[-1, 0]]
         beta = self.alpha - 1

@@ -16,6 +16,7 @@ from ._drawing import (
     ORANGE,
     axes_or_new,
     hatch_unknown,
+    make_log,
     styled,
 )
 from ._subject import checked_cut_offs, eigenvalues_of, subject_of
@@ -231,13 +232,16 @@ class ScreeDisplay(FitDisplay):
 
 def draw_scree(ax, eigenvalues, n_eigenvalues, line_kwargs):
     """Draw descending eigenvalues over their index, and hatch those not computed."""
-    ax.set(xscale="log", yscale="log", xlabel=INDEX, ylabel=EIGENVALUE)
     known = len(eigenvalues)
+    index = np.arange(1, known + 1)
+    make_log(ax, "x", index)
+    make_log(ax, "y", eigenvalues)
+    ax.set(xlabel=INDEX, ylabel=EIGENVALUE)
     style = {"color": BLUE, "label": "eigenvalues"}
     if known == 1:  # a line through one point would be invisible
         style["marker"] = "o"
     style = styled(style, line_kwargs)
-    (line,) = ax.plot(np.arange(1, known + 1), eigenvalues, **style)
+    (line,) = ax.plot(index, eigenvalues, **style)
     unknown = None
     if n_eigenvalues is not None and known < n_eigenvalues:
         unknown = hatch_unknown(ax, known, n_eigenvalues)
