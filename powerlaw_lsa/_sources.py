@@ -36,7 +36,7 @@ def as_fit(source: Any) -> PowerLawFit:
     if isinstance(source, PowerLawFit):
         return source
     if isinstance(source, Spectrum):
-        return fit_power_law(source.eigenvalues)
+        return fit_power_law(source.eigenvalues, rtol=source.tie_rtol)
     if is_estimator(source):
         return fitted_step(source).power_law_
     return fit_power_law(source)

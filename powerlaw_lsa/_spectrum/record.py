@@ -8,9 +8,12 @@ import numpy as np
 
 from .._matrix.array_api import array_namespace
 from .._matrix.localization import localization_ratios
+from .._numerics import ROUNDING
 
 # Vectors in memory at a time, of those that are looked at and not kept.
 _CHUNK = 64
+# Eigenvalues that differ by more, relatively, are never taken for ties.
+_LARGEST_TIE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +87,13 @@ class Spectrum:
     rtol: float
     remainder: Remainder | None = None
     n_left_out: int = 0
+
+    @property
+    def tie_rtol(self) -> float:
+        """Relative difference up to which two neighbours may be one eigenvalue."""
+        # Each of two equal ones may be off by rtol. If they are less accurate than the
+        # limit they are told apart nevertheless: those of a long tail may be as near.
+        return min(max(2 * self.rtol, ROUNDING), _LARGEST_TIE)
 
     def without_leading(self, n: int) -> "Spectrum":
         """Leave out the n leading eigenvalues, but never the last positive one.

@@ -51,7 +51,7 @@ _N_POINTS = 128
 # Tails that are compared with all points at a time, to bound memory.
 _CHUNK = 256
 # Known eigenvalues nearer than this (relative) may be one.
-_TIE = 1e-7
+_TIE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)

@@ -72,7 +72,9 @@ class PowerLaw(Rule):
         """Fit and certify; once for one spectrum, however often it is asked for."""
         if not (self._last and self._last[0] is spectrum):
             fit = fit_power_law(
-                spectrum.eigenvalues, max_components=self.max_components
+                spectrum.eigenvalues,
+                max_components=self.max_components,
+                rtol=spectrum.tie_rtol,
             )
             law = Law(fit, certify(spectrum, fit, self.max_components))
             self._last[:] = [spectrum, law]
