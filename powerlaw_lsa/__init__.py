@@ -16,6 +16,7 @@ from . import (
 )
 from ._estimator import PowerLawTruncatedSVD
 from ._extras import VERSION as _VERSION
+from ._pipeline import make_lsa
 from ._report import report_html
 from ._tail.fit import fit_power_law
 from .diagnostics import assess, top_terms
@@ -44,6 +45,7 @@ __all__ = [
     "diagnostics",
     "exceptions",
     "fit_power_law",
+    "make_lsa",
     "model_selection",
     "plot_overview",
     "plotting",

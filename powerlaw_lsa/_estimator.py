@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from numbers import Integral, Real
+from operator import attrgetter
 from typing import ClassVar
 
 import numpy as np
@@ -22,13 +23,12 @@ from ._compat import (
     fit_context,
     fit_task,
 )
-from ._findings import findings, warn_of
+from ._findings import warn_of
 from ._matrix import read, read_projected
 from ._matrix.array_api import finfo, to_numpy
 from ._matrix.dask_output import DaskOutputMixin
 from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
-from ._tail.verdict import judge
 from .rules.search import N_COMPONENTS, Search
 
 
@@ -69,9 +69,9 @@ class PowerLawTruncatedSVD(
           side. It takes time ``min(n, d) ** 3`` and memory ``8 * min(n, d) ** 2``
           bytes.
         - ``"lanczos"``: as many leading eigenvalues as K needs, by block Lanczos. If K
-          is chosen by the power law, it continues until every longer tail is excluded.
-          For a very small X, or if it does not succeed and memory allows,
-          ``"dense"`` takes over.
+          is chosen by the power law, it continues until every longer tail is excluded,
+          if need be until the spectrum is complete. For a very small X, and for a rule
+          that needs the complete spectrum if memory allows it, ``"dense"`` takes over.
         - ``"arpack"``, ``"randomized"``: exactly what
           :class:`~sklearn.decomposition.TruncatedSVD` does. They compute a number of
           components that is fixed beforehand, so they require an int for
@@ -120,6 +120,9 @@ class PowerLawTruncatedSVD(
     ----------
     components_ : ndarray of shape (`n_components_`, n_features)
         Right singular vectors. The entry of largest magnitude in each is positive.
+    outcome_ : Outcome
+        What the fit decided, as one record: K, the rule and the limit it is by, the
+        power law and its certificate. Attributes that are not arrays are read from it.
     n_components_ : int
         Number of components kept: K.
     eigenvalues_ : ndarray of shape (n_known,)
@@ -385,6 +388,19 @@ class PowerLawTruncatedSVD(
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
 
+    # What was decided is read from the record, so that no two attributes can disagree.
+    n_components_ = property(attrgetter("outcome_.n_components"))
+    power_law_ = property(attrgetter("outcome_.fit"))
+    alpha_ = property(attrgetter("outcome_.fit.alpha"))
+    alpha_stderr_ = property(attrgetter("outcome_.fit.alpha_stderr"))
+    xmin_ = property(attrgetter("outcome_.fit.xmin"))
+    ks_distance_ = property(attrgetter("outcome_.fit.ks_distance"))
+    spectrum_ = property(attrgetter("outcome_.spectrum"))
+    solver_ = property(attrgetter("outcome_.spectrum.solver"))
+    certified_ = property(attrgetter("outcome_.certified"))
+    verdict_ = property(attrgetter("outcome_.verdict"))
+    findings_ = property(attrgetter("outcome_.findings"))
+
     @property
     def _n_features_out(self):
         """Number of transformed output features."""
@@ -392,9 +408,10 @@ class PowerLawTruncatedSVD(
 
     @with_numpy_defaults
     def _fit(self, X):
-        """Fit, and return the projection of X."""
         with _all_or_nothing(self):
-            search = Search(self.n_components, self.max_components)
+            search = Search(
+                self.n_components, self.max_components, self.without_leading
+            )
             random_state = check_random_state(self.random_state)
             matrix = read(X, self, reset=True)
             with fit_task(self, matrix.X) as step:
@@ -407,15 +424,17 @@ class PowerLawTruncatedSVD(
                     report=self._reporter(step),
                     **self._solver_options(),
                 )
-                choice = search.choose_for(matrix, found, random_state)
-                self._keep(matrix, search, choice, found)
+                self.outcome_ = search.conclude(matrix, found, random_state)
+                self._keep_vectors(matrix, found)
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
-                projection = matrix.projection(self.components_, self.spectrum_.total)
+                norm = self.spectrum_.squared_norm
+                projection = matrix.projection(self.components_, norm)
                 self.explained_variance_ = projection.variances
                 self.explained_variance_ratio_ = projection.shares
-            for finding in self.findings_:
-                warn_of(finding)
+            findings = self.findings_
+        for finding in findings:
+            warn_of(finding)
         return projection.Z if self.exponent == 1 else projection.Z * self.scaling_
 
     def _solver_options(self) -> dict:
@@ -425,8 +444,6 @@ class PowerLawTruncatedSVD(
         return options | {"power_iteration_normalizer": normalizer}
 
     def _reporter(self, step):
-        """Return what block Lanczos calls at each of its checks."""
-
         def report(basis: int, known: int) -> None:
             message = f"basis {basis}, eigenvalues {known}"
             step(message)
@@ -437,31 +454,18 @@ class PowerLawTruncatedSVD(
 
         return report
 
-    def _keep(self, matrix, search, choice, found) -> None:
-        """Set the fitted attributes that are made of the spectrum and its vectors."""
-        spectrum, vectors = found.spectrum, found.components(choice.k)
+    def _keep_vectors(self, matrix, found) -> None:
+        """Set the fitted arrays, which lie where X does."""
+        eigenvalues, k = found.spectrum.eigenvalues, self.n_components_
+        vectors = found.components(k)
         ratios = found.localization_beyond(vectors)
         # If no eigenvalue is positive the one component that is kept has zero.
-        leading = np.append(spectrum.eigenvalues, 0.0)[: choice.k]
-        self.spectrum_ = spectrum
-        self.solver_ = spectrum.solver
-        self.n_components_ = choice.k
-        self.eigenvalues_ = matrix.like(spectrum.eigenvalues, matrix.double)
+        leading = np.append(eigenvalues, 0.0)[:k]
+        self.eigenvalues_ = matrix.like(eigenvalues, matrix.double)
         self.singular_values_ = matrix.like(np.sqrt(leading))
         self.scaling_ = matrix.like(self._scaling(np.sqrt(leading), matrix.dtype))
         self.components_ = matrix.like(vectors)
         self.localization_ratios_ = matrix.like(ratios, matrix.double)
-        self._keep_law(search.law(spectrum))
-        self.verdict_ = judge(self.power_law_, search.longest_examined(spectrum))
-        self.findings_ = findings(
-            search,
-            choice,
-            spectrum,
-            algorithm=self.algorithm,
-            asked_for=self.n_components,
-            without_leading=self.without_leading,
-            verdict=self.verdict_,
-        )
 
     def _scaling(self, singular_values, dtype) -> np.ndarray:
         """Factors of the columns; 1 where a component has zeros only."""
@@ -477,17 +481,7 @@ class PowerLawTruncatedSVD(
             )
         return factors
 
-    def _keep_law(self, law) -> None:
-        """Set the fitted attributes that are made of the power law."""
-        self.power_law_ = law.fit
-        self.certified_ = law.certificate.holds
-        self.alpha_ = law.fit.alpha
-        self.alpha_stderr_ = law.fit.alpha_stderr
-        self.xmin_ = law.fit.xmin
-        self.ks_distance_ = law.fit.ks_distance
-
     def _check_namespace(self, matrix, method: str) -> None:
-        """Raise if the matrix and the components are of different libraries."""
         if matrix.library != "dask":  # whose blocks are multiplied where they lie
             check_same_namespace(matrix.X, self, attribute="components_", method=method)
 

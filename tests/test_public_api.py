@@ -20,6 +20,7 @@ PUBLIC = {
     "assess",
     "compare_rules",
     "fit_power_law",
+    "make_lsa",
     "plot_overview",
     "report_html",
     "top_terms",

@@ -40,7 +40,6 @@ def check_targets(options: argparse.Namespace) -> None:
 def _check_target(
     option: str, path: Path, suffixes: Sequence[str], source: str | None
 ) -> None:
-    """Raise now if a file could not be written in the end."""
     name = f"{option} {path}"
     if path.suffix.lower() not in suffixes:
         raise ValueError(
@@ -88,6 +87,7 @@ def write(
     svd: PowerLawTruncatedSVD,
     data: Data,
     assessment: Assessment | None,
+    rules: pd.DataFrame | None,
     options: argparse.Namespace,
 ) -> None:
     """Write the files that were requested: all of them, or none on failure."""
@@ -105,7 +105,7 @@ def write(
                     _write_vectors(Z, data.ids, new(options.output), options.output)
         if options.report is not None:
             with stage("reporting", options.quiet):
-                page = _report(svd, data, assessment)
+                page = _report(svd, data, assessment, rules)
                 with _naming(options.report):
                     new(options.report).write(page.encode("utf-8", "replace"))
         for path, file in contents.items():
@@ -114,9 +114,11 @@ def write(
 
 
 def _report(
-    svd: PowerLawTruncatedSVD, data: Data, assessment: Assessment | None
+    svd: PowerLawTruncatedSVD,
+    data: Data,
+    assessment: Assessment | None,
+    rules: pd.DataFrame | None,
 ) -> str:
-    """Page on the fit and the documents."""
     return report_html(
         make_pipeline(data.vectorizer, svd) if data.vectorizer else svd,
         data.X,
@@ -124,13 +126,13 @@ def _report(
         title=data.source,
         feature_names=data.terms,
         assessment=assessment,
+        rules=rules,
     )
 
 
 def _write_vectors(
     Z: np.ndarray, ids: Sequence[str], file: BinaryIO, path: Path
 ) -> None:
-    """Write document vectors in the format that the suffix names."""
     suffix = path.suffix.lower()
     if suffix == ".npy":
         np.save(file, Z, allow_pickle=False)
@@ -156,7 +158,6 @@ def _without_name(folder: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Say which file cannot be written."""
     try:
         yield
     except OSError as error:

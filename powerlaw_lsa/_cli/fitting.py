@@ -49,7 +49,6 @@ def fit(
 
 
 def _out_of_memory(options: argparse.Namespace) -> MemoryError:
-    """Say what takes less memory."""
     if options.algorithm == "dense":
         return MemoryError(
             "--algorithm dense holds all of X^T X or X X^T; use --algorithm lanczos, "

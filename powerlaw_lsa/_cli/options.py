@@ -91,7 +91,6 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_reader_options(group) -> None:
-    """Say which column is the text, and how the source is written."""
     group.add_argument(
         "--column",
         default=argparse.SUPPRESS,
@@ -119,7 +118,6 @@ def _add_reader_options(group) -> None:
 
 
 def _add_separated_options(group) -> None:
-    """Say how a table of separated values is written."""
     group.add_argument(
         "--sep",
         type=values.separator,
@@ -143,7 +141,6 @@ def _add_separated_options(group) -> None:
 
 
 def _add_tfidf_options(group) -> None:
-    """Say which terms are kept."""
     group.add_argument(
         "--max-df",
         type=values.document_frequency,
@@ -174,7 +171,6 @@ def _add_tfidf_options(group) -> None:
 
 
 def _add_analyzer_options(group) -> None:
-    """Say what a term is."""
     group.add_argument(
         "--analyzer",
         choices=["word", "char", "char_wb"],
@@ -194,7 +190,6 @@ def _add_analyzer_options(group) -> None:
 
 
 def _add_model_options(group) -> None:
-    """Say how the spectrum is computed and cut."""
     group.add_argument(
         "--n-components",
         type=values.n_components,
@@ -223,7 +218,6 @@ def _add_model_options(group) -> None:
 
 
 def _add_result_options(group) -> None:
-    """Say what is printed and written."""
     group.add_argument(
         "--output",
         type=Path,
@@ -245,13 +239,13 @@ def _add_result_options(group) -> None:
     group.add_argument(
         "--compare-rules",
         action="store_true",
-        help="print the K that each of the other rules would choose, also in the JSON",
+        help="print the K that each of the other rules would choose, also in the JSON "
+        "and in the report",
     )
     _add_printing_options(group)
 
 
 def _add_printing_options(group) -> None:
-    """Say how the result is printed."""
     group.add_argument("--json", action="store_true", help="print the result as JSON")
     group.add_argument(
         "--quiet", action="store_true", help="no progress and no warnings on stderr"

@@ -22,9 +22,9 @@ from .files import check_targets, write
 from .fitting import check_algorithm, fit
 from .inputs import Data, read, vectorize
 from .options import parser
+from .printing import as_text
 from .results import summarize
 from .terminal import print_result, say, stage, warnings_as_lines
-from .text import as_text
 
 _EXIT_BROKEN_PIPE = 1
 _EXIT_ERROR = 2
@@ -66,7 +66,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 @with_numpy_defaults
 def _run(options: argparse.Namespace) -> int:
-    """Go through the stages and print the result."""
     check_targets(options)
     check_algorithm(options)
     _check_matplotlib(options)
@@ -90,7 +89,7 @@ def _run(options: argparse.Namespace) -> int:
         as_json = json.dumps(asdict(result), indent=2, allow_nan=False)
         text = as_json if options.json else as_text(result, assessment, rules)
         try:
-            write(svd, data, assessment, options)
+            write(svd, data, assessment, rules, options)
         finally:  # a full disk does not lose the fit
             print_result(text)
     return 0
@@ -106,7 +105,6 @@ def _check_matplotlib(options: argparse.Namespace) -> None:
 
 
 def _compare_rules(data: Data, options: argparse.Namespace) -> pd.DataFrame:
-    """K by every rule, within the limits of the fit."""
     return compare_rules(
         data.X,
         max_components=options.max_components,
@@ -115,7 +113,6 @@ def _compare_rules(data: Data, options: argparse.Namespace) -> pd.DataFrame:
 
 
 def _describe(error: BaseException) -> str:
-    """Say what an error is about."""
     if isinstance(error, MemoryError):
         return f"not enough memory ({error}); use less data or set --max-features"
     if isinstance(error, OSError) and error.strerror and error.filename:

@@ -57,7 +57,6 @@ def encoding(text: str) -> str:
 
 
 def _checked(name: str, value: str) -> str:
-    """Return the value if the readers take it."""
     try:
         Dialect(**{name: value})  # type: ignore[arg-type]
     except ValueError as error:
@@ -66,7 +65,6 @@ def _checked(name: str, value: str) -> str:
 
 
 def _float(text: str) -> float:
-    """Return a number, NaN if the text is none."""
     try:
         return float(text)
     except ValueError:

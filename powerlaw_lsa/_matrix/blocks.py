@@ -253,7 +253,6 @@ def _validated(block, index: int, n_features: int):
 
 @with_numpy_defaults
 def _validated_times(block, C, dtype, block_id):
-    """One block of `project`."""
     return _times(_validated(block, block_id[0], len(C)), C).astype(dtype, copy=False)
 
 

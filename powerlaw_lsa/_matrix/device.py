@@ -157,7 +157,6 @@ def _largest_magnitude(X) -> float:
 
 
 def _total_variance(X) -> float:
-    """Sum of the variances of the features."""
     xp = array_namespace(X)
     if not is_sparse_tensor(X):
         return float(xp.sum(xp.var(X, axis=0)))
@@ -204,7 +203,6 @@ def on_host(X):
 
 
 def _entries(X):
-    """Entries of X, the stored ones if it is sparse."""
     return X.values() if is_sparse_tensor(X) else X
 
 

@@ -176,7 +176,6 @@ def _entries(X) -> np.ndarray:
 
 
 def _total(X, largest) -> float:
-    """Squared Frobenius norm."""
     x = _entries(X)
     with np.errstate(over="ignore", under="ignore"):
         return checked_total(float(np.vdot(x, x)), largest)
@@ -189,7 +188,6 @@ def _largest_magnitude(X) -> float:
 
 
 def _total_variance(X) -> float:
-    """Sum of the variances of the features."""
     if sp.issparse(X):
         return float(mean_variance_axis(X, axis=0)[1].sum())
     return float(np.sum(np.var(X, axis=0)))

@@ -96,7 +96,6 @@ def _expected_basis(order: int, known: int, expected: int | None) -> int:
 
 
 def _next_check(order: int, expected: int) -> int:
-    """Size of the basis at the next check."""
     return max(int(_GROWTH * order), min(expected, _LARGEST_JUMP * order))
 
 
@@ -113,7 +112,6 @@ def _next_order(size: int, order: int, largest: int) -> int:
 
 
 def _solve(krylov) -> _Ritz:
-    """Eigenvalues of T, and of its eigenvectors what a check needs."""
     reduced = Tridiagonal(krylov.lower_triangle())
     values, Z = reduced.all_reduced()
     n = krylov.order
@@ -149,7 +147,6 @@ def _before_cluster(values, width) -> int:
 
 
 def _spectrum(krylov, ritz, known, tol) -> Spectrum:
-    """Say what the basis tells of the spectrum."""
     gram = krylov.gram
     rest = gram.total - ritz.values[:known].sum()
     # The known eigenvalues are all there are if they add up to the total.
@@ -168,7 +165,6 @@ def _spectrum(krylov, ritz, known, tol) -> Spectrum:
 
 
 def _remainder(krylov, ritz, known, rest) -> Remainder:
-    """Say what the basis tells of the eigenvalues that are not known."""
     settled = _count_converged(ritz, _SETTLED_TOL, krylov.gram.order)
     return Remainder(
         values=ritz.values[known:].copy(),
@@ -217,8 +213,6 @@ def _columns(ritz: _Ritz, known: int):
 
 
 def _decomposition(krylov, spectrum, coefficients) -> Decomposition:
-    """Join the spectrum with the way to its vectors."""
-
     def right_vectors(start, stop):
         rows = krylov.combine(coefficients(start, stop))
         return krylov.gram.as_right_vectors(rows, spectrum.eigenvalues[start:stop])

@@ -76,6 +76,8 @@ class Spectrum:
         What is known of the eigenvalues below the last one listed.
     n_left_out : int
         Number of larger eigenvalues that were left out.
+    left_out : float
+        Their sum.
     """
 
     eigenvalues: np.ndarray
@@ -87,6 +89,7 @@ class Spectrum:
     rtol: float
     remainder: Remainder | None = None
     n_left_out: int = 0
+    left_out: float = 0.0
 
     @property
     def tie_rtol(self) -> float:
@@ -95,7 +98,7 @@ class Spectrum:
         # limit they are told apart nevertheless: those of a long tail may be as near.
         return min(max(2 * self.rtol, ROUNDING), _LARGEST_TIE)
 
-    def without_leading(self, n: int) -> "Spectrum":
+    def beyond(self, n: int) -> "Spectrum":
         """Leave out the n leading eigenvalues, but never the last positive one.
 
         Parameters
@@ -121,7 +124,27 @@ class Spectrum:
             rank_bound=self.rank_bound - n,
             total=max(float(total), float(rest.sum())),
             n_left_out=self.n_left_out + n,
+            left_out=self.left_out + float(self.eigenvalues[:n].sum()),
         )
+
+    @property
+    def squared_norm(self) -> float:
+        """Squared Frobenius norm of X, with the share of what was left out."""
+        return self.total + self.left_out
+
+    def share(self, k: int) -> float:
+        """Share of the squared Frobenius norm of X that the k largest hold.
+
+        Parameters
+        ----------
+        k : int
+
+        Returns
+        -------
+        share : float
+            0 if X is all zeros.
+        """
+        return float(self.eigenvalues[:k].sum() / (self.squared_norm or 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,9 +159,9 @@ class Decomposition:
     spectrum: Spectrum
     right_vectors: Callable[..., np.ndarray]
 
-    def without_leading(self, n: int) -> "Decomposition":
-        """Leave out n leading triplets, as `Spectrum.without_leading` does."""
-        spectrum = self.spectrum.without_leading(n)
+    def beyond(self, n: int) -> "Decomposition":
+        """Leave out n leading triplets, as `Spectrum.beyond` does."""
+        spectrum = self.spectrum.beyond(n)
         if not (n := spectrum.n_left_out):
             return self
         vectors = self.right_vectors
@@ -178,8 +201,7 @@ class Decomposition:
 def scaled(found: Decomposition, factor: float) -> Decomposition:
     """Return the same decomposition with eigenvalues that are `factor` times as large.
 
-    If `factor` is 1 the same object is returned, so that results that are cached for
-    its spectrum remain valid.
+    Nothing is copied if `factor` is 1.
     """
     if factor == 1.0:
         return found
@@ -190,6 +212,7 @@ def scaled(found: Decomposition, factor: float) -> Decomposition:
         spectrum,
         eigenvalues=spectrum.eigenvalues * factor,
         total=spectrum.total * factor,
+        left_out=spectrum.left_out * factor,
         remainder=rest,
     )
     return replace(found, spectrum=spectrum)

@@ -61,10 +61,10 @@ class _Beyond:
         return self.demand.complete
 
     def enough(self, spectrum: Spectrum) -> bool:
-        return self.demand.enough(spectrum.without_leading(self.n_left_out))
+        return self.demand.enough(spectrum.beyond(self.n_left_out))
 
     def expected(self, spectrum: Spectrum) -> int | None:
-        n = self.demand.expected(spectrum.without_leading(self.n_left_out))
+        n = self.demand.expected(spectrum.beyond(self.n_left_out))
         return n and n + self.n_left_out
 
 
@@ -104,7 +104,7 @@ def decompose(
         found = truncated.decompose(gram, demand.n_leading, **options)
     else:
         found = _exact(gram, demand, algorithm, tol, random_state, report)
-    return scaled(found, gram.unit**2).without_leading(without_leading)
+    return scaled(found, gram.unit**2).beyond(without_leading)
 
 
 def _check_range(gram: Gram, dtype) -> None:
@@ -121,7 +121,6 @@ def _check_range(gram: Gram, dtype) -> None:
 
 
 def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
-    """Choose between the dense route and block Lanczos."""
     available = available_bytes(gram.device)
     fits = gram.matrix_bytes <= _SHARE_OF_MEMORY * available
     if algorithm == "dense" and not fits:

@@ -66,7 +66,6 @@ class Tridiagonal:
         return self._solve(n, lapack_driver="stev")
 
     def _solve(self, n: int, **options) -> tuple[np.ndarray, np.ndarray]:
-        """Do it by SciPy, with these options."""
         with threads_for(self.order):
             w, Z = scipy.linalg.eigh_tridiagonal(
                 self.diagonal, self.off_diagonal, check_finite=False, **options

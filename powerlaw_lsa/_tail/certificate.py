@@ -22,7 +22,7 @@ class Certificate:
 
     Attributes
     ----------
-    holds : bool
+    certified : bool
         Whether the fit is that of the whole spectrum.
     open_tails : tuple of int or None
         First and last length of the tails that are not excluded.
@@ -31,7 +31,7 @@ class Certificate:
         than the best known one.
     """
 
-    holds: bool
+    certified: bool
     open_tails: tuple[int, int] | None
     likely_length: int | None = None
 

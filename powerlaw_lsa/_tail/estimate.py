@@ -181,7 +181,6 @@ def _shortest(sample: _Sample) -> np.ndarray:
 
 
 def _estimates(sample: _Sample, levels) -> tuple[np.ndarray, np.ndarray]:
-    """D of the tails that end at some Ritz values, and the error that it may have."""
     attained = _distances(sample, levels)
     random = _standard_errors(sample, levels, attained)
     placing = _MISPLACED * _nearby_mass(sample)[levels] / sample.counts[levels]

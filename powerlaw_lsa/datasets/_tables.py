@@ -108,7 +108,6 @@ def _as_table(frame: pd.DataFrame, header: bool, hint: str) -> Table:
 
 
 def _width(text: str, options: dict[str, Any]) -> int:
-    """Count the fields of the first row."""
     try:
         return pd.read_csv(io.StringIO(text), nrows=1, **options).shape[1]
     except ValueError:  # a blank line, or an open quote that is told later
@@ -155,7 +154,6 @@ def _rows(text: str, options: dict[str, Any]) -> list[tuple[int, int]]:
 
 
 def _place(error: Exception, rows: list[tuple[int, int]], width: int) -> str:
-    """Say in which line a table is malformed."""
     reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
     if "EOF inside string" in reason and rows:
         return f"line {rows[-1][0]} has a quote that is not closed"
@@ -207,7 +205,6 @@ def read_jsonl(source: Source, dialect: Dialect) -> Table:
 
 
 def _blank_lines(lines: list[str], source: Source) -> tuple[str, ...]:
-    """Say which lines hold no record."""
     blank = [number for number, line in enumerate(lines, 1) if not line.strip()]
     if not blank:
         return ()
@@ -218,7 +215,6 @@ def _blank_lines(lines: list[str], source: Source) -> tuple[str, ...]:
 
 
 def _parse_record(line: str, number: int, source: Source) -> dict:
-    """Parse one line of JSON that must be an object."""
     with malformed(source, f"a JSON object a line (line {number})"):
         record = json.loads(line, object_pairs_hook=_without_repetition)
         if not isinstance(record, dict):

@@ -150,7 +150,6 @@ def load_documents(
 
 
 def _check_names(**names: str | None) -> None:
-    """Raise unless the names of columns are text."""
     for parameter, name in names.items():
         if name is not None and not isinstance(name, str):
             raise TypeError(
@@ -159,7 +158,6 @@ def _check_names(**names: str | None) -> None:
 
 
 def _as_source(path: str | PathLike | BinaryIO) -> Source:
-    """Path that exists, or a stream of bytes."""
     if isinstance(path, str | PathLike):
         return existing(Path(path))
     if not hasattr(path, "read"):
@@ -191,7 +189,6 @@ def _check_options(source: Source, suffix: str, dialect: Dialect, columns) -> No
 def _read(
     source: Source, column: str | None, id_column: str | None, dialect: Dialect
 ) -> _Rows:
-    """Rows of a folder, a file or a stream."""
     if not (isinstance(source, Path) and source.is_dir()):
         return _read_file(source, column, id_column, dialect)
     folder = list_folder(source, frozenset(_TABLE_READERS), suffix_of)
@@ -219,7 +216,6 @@ def _check_same_table(files: list[Path], parts: list[_Rows]) -> None:
 
 
 def _join(parts: list[_Rows], remarks: tuple[str, ...]) -> _Rows:
-    """Rows of all parts, one after another."""
     have_ids = any(part.ids is not None for part in parts)
     return _Rows(
         [text for part in parts for text in part.texts],
@@ -231,7 +227,6 @@ def _join(parts: list[_Rows], remarks: tuple[str, ...]) -> _Rows:
 def _read_file(
     source: Source, column: str | None, id_column: str | None, dialect: Dialect
 ) -> _Rows:
-    """Rows of a file or a stream."""
     suffix = f".{dialect.format}" if dialect.format else _suffix(source)
     _check_options(source, suffix, dialect, (column, id_column))
     if suffix == ".txt":
@@ -250,7 +245,6 @@ def _read_file(
 
 
 def _suffix(source: Source) -> str:
-    """Suffix of a file that can be read; a stream is text."""
     if not isinstance(source, Path):
         return ".txt"
     suffix = suffix_of(source)
@@ -269,7 +263,6 @@ def _suffix(source: Source) -> str:
 
 
 def _text_column(table: Table, column: str | None, source: Source) -> str:
-    """Name of the column that holds the text."""
     if column is None and table.named and len(table.names) == 1:
         return table.names[0]
     column = "text" if column is None else column
@@ -301,7 +294,6 @@ def _as_texts(values: list, column: str, source: Source) -> list[str]:
 
 
 def _as_text(value, place: str) -> str:
-    """Return the text of one value."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if not isinstance(value, str):

@@ -67,7 +67,6 @@ def load_matrix(path: str | PathLike) -> sparse.csr_array | np.ndarray:
 
 
 def _read_npz(path: Path) -> sparse.csr_array:
-    """Read a sparse matrix that SciPy has saved."""
     kind = "a sparse matrix (scipy.sparse.save_npz)"
     with path.open("rb") as file, malformed(path, kind):
         check_memory(path, _unpacked_size(file))
@@ -86,7 +85,6 @@ def _unpacked_size(file: BinaryIO) -> int:
 
 
 def _read_npy(path: Path) -> np.ndarray:
-    """Read a dense matrix that NumPy has saved."""
     with path.open("rb"), malformed(path, "a dense matrix (numpy.save)"):
         # A memory map compares the announced size with that of the file.
         X = np.array(np.load(path, mmap_mode="r", allow_pickle=False))
@@ -96,7 +94,6 @@ def _read_npy(path: Path) -> np.ndarray:
 
 
 def _read_mtx(path: Path) -> sparse.csr_array | np.ndarray:
-    """Read a Matrix Market file."""
     with path.open("rb"), malformed(path, "a matrix (Matrix Market)"):
         X = read_matrix_market(path)
         return _as_csr(X, path) if sparse.issparse(X) else X

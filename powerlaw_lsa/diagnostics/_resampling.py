@@ -55,9 +55,4 @@ def refit_by(estimator):
 def _fit_clone(estimator, X) -> PowerLawFit:
     """Fit X, without the warnings, which are not about the user's matrix."""
     with without_warnings():
-        fitted = clone(estimator).fit(X)
-    if not hasattr(fitted, "power_law_"):
-        raise ValueError(
-            f"estimator={estimator!r} fits no power law; pass a PowerLawTruncatedSVD"
-        )
-    return fitted.power_law_
+        return clone(estimator).fit(X).outcome_.fit

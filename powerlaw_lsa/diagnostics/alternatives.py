@@ -10,7 +10,7 @@ import pandas as pd
 
 from .._extras import quietly
 from .._numerics import with_numpy_defaults
-from .._sources import as_tail
+from .._outcome import tail_of
 from ._inputs import check_parameters
 from ._resampling import COLUMNS, refit_within_limits, row_of
 from .goodness_of_fit import SIGNIFICANT
@@ -71,14 +71,7 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     Lognormal and stretched exponential have the power law as a limit (sigma, or the
     inverse of the exponent, to infinity), so at their true optimum R <= 0 too. An R
     above 0 says that the optimiser stopped on the way to that limit: they fit no
-    better, and that is their verdict. (On the solar flares of Clauset and others,
-    whose table 6.2 has -0.5 for the stretched exponential after normalisation, it
-    stops at R = 4.4; the optimum has -0.8.)
-
-    A truncation of the largest eigenvalues is to be expected in a finite matrix; it
-    is significant on one of five text corpora (CACM, p = 0.02). It proves nothing to
-    leave out the first eigenvalues in case they hide a truncation: without its largest
-    values every sample is truncated.
+    better, and that is their verdict.
 
     References
     ----------
@@ -96,7 +89,7 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     >>> print(compare_distributions(x).loc["exponential", "verdict"])
     the power law fits better
     """
-    powerlaw_fit = as_tail(fit).to_powerlaw()
+    powerlaw_fit = tail_of(fit).to_powerlaw()
     rows = {}
     for name, holds_power_law in _ALTERNATIVES.items():
         r, p = _likelihood_ratio(powerlaw_fit, name)
@@ -146,7 +139,7 @@ def fit_without_leading(fit: Any, *, n_leading: int = 5) -> pd.DataFrame:
     [0, 1, 2]
     """
     check_parameters("fit_without_leading", n_leading=n_leading)
-    whole = as_tail(fit)
+    whole = tail_of(fit)
     fits = {
         n: refit_within_limits(whole.eigenvalues[n:], whole)
         for n in range(int(n_leading) + 1)
@@ -167,7 +160,6 @@ def _likelihood_ratio(powerlaw_fit, alternative) -> tuple[float, float]:
 
 
 def _verdict(r: float, p: float, holds_power_law: bool) -> str:
-    """Say which of the two is better, if that can be told."""
     if not np.isfinite(p):
         return "could not be compared"
     if p > SIGNIFICANT:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from .._matrix.shuffles import seeds_for, shuffled_entries
 from .._numerics import with_numpy_defaults
-from .._sources import as_fit, as_spectrum
+from .._outcome import check_has_spectrum, outcome_of
 from .._spectrum import Spectrum
 from .._tail.fit import PowerLawFit
 from ..rules import Fixed, MarchenkoPasturEdge, TraceLog
@@ -116,7 +116,9 @@ def spectral_summary(
     True
     """
     check_parameters("spectral_summary", random_state=random_state)
-    spectrum, fit = as_spectrum(estimator), as_fit(estimator)
+    check_has_spectrum(estimator)
+    outcome = outcome_of(estimator)
+    spectrum, fit = outcome.spectrum, outcome.fit
     if X is not None:
         X = matrix_of(estimator, X)
     values = _of_fit(fit) | _of_spectrum(spectrum, fit)
@@ -125,7 +127,6 @@ def spectral_summary(
 
 
 def _of_fit(fit: PowerLawFit) -> dict[str, float]:
-    """Entries that are made of the fit alone."""
     return {
         "alpha": fit.alpha,
         "alpha_stderr": fit.alpha_stderr,
@@ -136,7 +137,6 @@ def _of_fit(fit: PowerLawFit) -> dict[str, float]:
 
 
 def _of_spectrum(spectrum: Spectrum, fit: PowerLawFit) -> dict[str, float]:
-    """Entries that need the norm and the shape of X."""
     largest = spectrum.eigenvalues[0] if len(spectrum.eigenvalues) else np.nan
     edge = MarchenkoPasturEdge()
     detx = _detx_num(spectrum)

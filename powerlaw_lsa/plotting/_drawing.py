@@ -179,7 +179,6 @@ def hatch_unscanned(ax, scanned_end, known_end):
 
 
 def _hatched(ax, start, end, **options):
-    """Hatch without a frame."""
     return ax.axvspan(
         start, end, facecolor="none", edgecolor=GREY, linewidth=0, **options
     )

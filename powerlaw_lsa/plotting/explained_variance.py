@@ -8,6 +8,7 @@ import numpy as np
 
 from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
+from .._words import one_or_many
 from ._display import CutOffDisplay
 from ._drawing import (
     BLUE,
@@ -19,8 +20,7 @@ from ._drawing import (
     make_log,
     styled,
 )
-from ._subject import subject_of
-from ._words import count
+from ._fields import cut_offs
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -31,14 +31,6 @@ class ExplainedVarianceDisplay(CutOffDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int
-        Number of components that were kept.
-    n_tail : int, default=None
-        K of the power law. If None, no line is drawn.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     explained_variance_ratio : ndarray of shape (n_components,)
         Variance along each component that was kept, as a share of that of X.
     total : float
@@ -46,8 +38,6 @@ class ExplainedVarianceDisplay(CutOffDisplay):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     variance_line_, energy_line_ : Line2D
     power_law_line_, kept_line_ : Line2D or None
         The lines at the K of the power law and at the K that was kept; one line if the
@@ -88,11 +78,10 @@ class ExplainedVarianceDisplay(CutOffDisplay):
 
     @classmethod
     def _of(cls, step) -> Self:
-        """Create the display without drawing it."""
         return cls(
-            **subject_of(step).cut_offs(),
+            **cut_offs(step.outcome_),
             explained_variance_ratio=to_numpy(step.explained_variance_ratio_),
-            total=step.spectrum_.total,
+            total=step.outcome_.spectrum.total,
         )
 
     @with_numpy_defaults
@@ -159,7 +148,7 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         held = f"{energy:.1%} of the first"
         if np.any(ratios > 0):
             held += f" and {ratios.sum():.1%} of the second"
-        size = count(len(ratios), "component that was", "components that were")
+        size = one_or_many(len(ratios), "component that was", "components that were")
         yield f"The {size} kept {verb} {held}."
         if not np.any(ratios > 0):
             yield (

@@ -19,7 +19,7 @@ from ._drawing import (
     make_log,
     styled,
 )
-from ._subject import subject_of
+from ._fields import drawn_of, tail_fields
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -30,23 +30,13 @@ class KSDistanceDisplay(FitDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of components that were kept. If None, no line is drawn.
-    n_tail : int
-        Number of eigenvalues in the tail that was chosen.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     n_tails, ks_distances : ndarray of shape (n_candidates,)
         The scan: how many eigenvalues each candidate tail has (ascending), and its D.
-    is_certified : bool, default=False
+    certified : bool, default=False
         Whether every tail beyond the known eigenvalues was excluded.
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     line_ : Line2D
     near_ties_ : PolyCollection
         Bands where D is within the margin of the smallest.
@@ -84,16 +74,14 @@ class KSDistanceDisplay(FitDisplay):
     n_tail: int
     n_tails: np.ndarray
     ks_distances: np.ndarray
-    is_certified: bool = False
+    certified: bool = False
     # What was drawn last, for the caption.
     _margin: ClassVar[float] = 0.1
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
-        """Create the display without drawing it."""
-        subject = subject_of(source, n_eigenvalues)
-        fields = subject.tail()
-        fit = subject.fit
+        outcome = drawn_of(source)
+        fields, fit = tail_fields(outcome, n_eigenvalues), outcome.fit
         return cls(**fields, n_tails=fit.n_tails, ks_distances=fit.ks_distances)
 
     @with_numpy_defaults
@@ -161,7 +149,6 @@ class KSDistanceDisplay(FitDisplay):
         return self
 
     def _plot_bands(self, ax, x, margin, given) -> None:
-        """Shade the candidates that fit nearly as well as the best."""
         from matplotlib.collections import PolyCollection
 
         style: dict[str, Any] = {
@@ -183,7 +170,6 @@ class KSDistanceDisplay(FitDisplay):
         ax.add_collection(self.near_ties_, autolim=False)
 
     def _hatch(self, ax, positions, by_xmin: bool) -> None:
-        """Hatch where no candidate was scanned."""
         longest, known = int(self.n_tails[-1]), self._n_known
         self.unscanned_ = self.unknown_ = None
         if longest < known:
@@ -195,11 +181,9 @@ class KSDistanceDisplay(FitDisplay):
 
     @property
     def _smallest(self) -> float:
-        """D of the tail that was chosen."""
         return float(self.ks_distances[np.searchsorted(self.n_tails, self.n_tail)])
 
     def _near(self, margin: float) -> np.ndarray:
-        """Which candidates fit nearly as well as the best."""
         return self.ks_distances <= (1 + margin) * self._smallest
 
     def _sentences(self) -> Iterator[str]:
@@ -226,21 +210,19 @@ class KSDistanceDisplay(FitDisplay):
         yield from self._say_longer()
 
     def _say_longer(self) -> Iterator[str]:
-        """Say what is known of tails that were not scanned."""
         longest, known = int(self.n_tails[-1]), self._n_known
         if longest < known:
             yield f"Tails of more than {longest:,} eigenvalues were not scanned."
         if not self._is_partial:
             return
         yield from self._say_partial()
-        if not self.is_certified:
+        if not self.certified:
             yield "A tail that ends in the hatched part may fit better."
         elif longest == known:
             yield "Every tail that ends in the hatched part was excluded."
 
 
 def _percent(share: float) -> str:
-    """Percentage of up to three digits."""
     return f"{100 * share:.3g}%"
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from .._matrix.array_api import to_numpy
 from .._matrix.localization import localization_ratios
 from .._numerics import with_numpy_defaults
+from .._words import one_or_many
 from ._display import CutOffDisplay
 from ._drawing import (
     BLUE,
@@ -20,13 +21,12 @@ from ._drawing import (
     make_log,
     styled,
 )
-from ._subject import (
+from ._fields import (
     check_numbers,
     checked_cut_offs,
+    cut_offs,
     nonempty,
-    subject_of,
 )
-from ._words import count
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -37,21 +37,11 @@ class LocalizationDisplay(CutOffDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of eigenvectors that were kept. If None, no line is drawn.
-    n_tail : int, default=None
-        K of the power law. If None, no line is drawn.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     ratios : ndarray of shape (n_vectors,)
         Of the eigenvectors of the leading eigenvalues, in their order.
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     points_ : Line2D
     power_law_line_, kept_line_ : Line2D or None
         The lines at the K of the power law and at the K that was kept; one line if the
@@ -144,9 +134,8 @@ class LocalizationDisplay(CutOffDisplay):
 
     @classmethod
     def _of(cls, step) -> Self:
-        """Create the display without drawing it."""
         ratios = to_numpy(step.localization_ratios_)
-        return cls(**subject_of(step).cut_offs(), ratios=ratios)
+        return cls(**cut_offs(step.outcome_), ratios=ratios)
 
     @with_numpy_defaults
     def plot(
@@ -198,7 +187,7 @@ class LocalizationDisplay(CutOffDisplay):
         return self
 
     def _sentences(self) -> Iterator[str]:
-        drawn = count(len(self.ratios), "eigenvector", "eigenvectors")
+        drawn = one_or_many(len(self.ratios), "eigenvector", "eigenvectors")
         yield (
             "Over how many of its entries each leading eigenvector is spread "
             f"({drawn}): 1 if a single entry carries all of it, and as many as it has "

@@ -7,10 +7,10 @@ from typing import Any, Self
 import numpy as np
 
 from .._numerics import with_numpy_defaults
+from .._words import percent_at_most
 from ._display import FitDisplay
 from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, make_log, styled
-from ._subject import subject_of
-from ._words import percent_at_most
+from ._fields import drawn_of, tail_fields
 
 # Five samples of a power law in a hundred have a larger distance, in the modification
 # of Stephens (1974) for the exponential distribution, whose logarithm a power law is.
@@ -26,19 +26,11 @@ class PowerLawDisplay(FitDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of components that were kept.
-    n_tail : int
-        Number of eigenvalues in the tail.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     alpha : float
         Exponent of the power law.
     ks_distance : float
         Kolmogorov-Smirnov distance D between tail and power law.
-    is_certified : bool, default=False
+    certified : bool, default=False
         Whether every tail beyond the known eigenvalues was excluded.
     bin_centers, pdf : ndarray of shape (n_filled_bins,)
         Density of the tail in logarithmic bins, at their geometric centres. Bins
@@ -46,8 +38,6 @@ class PowerLawDisplay(FitDisplay):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     pdf_line_, pdf_fit_line_, ccdf_line_, ccdf_fit_line_ : Line2D
 
     Notes
@@ -88,20 +78,19 @@ class PowerLawDisplay(FitDisplay):
     n_tail: int
     alpha: float
     ks_distance: float
-    is_certified: bool = False
+    certified: bool = False
     bin_centers: np.ndarray
     pdf: np.ndarray
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
-        """Create the display without drawing it."""
-        subject = subject_of(source, n_eigenvalues)
-        fields = subject.tail()
+        outcome = drawn_of(source)
+        fields = tail_fields(outcome, n_eigenvalues)
         centers, pdf = _density(fields["eigenvalues"][: fields["n_tail"]])
         return cls(
             **fields,
-            alpha=subject.fit.alpha,
-            ks_distance=subject.fit.ks_distance,
+            alpha=outcome.fit.alpha,
+            ks_distance=outcome.fit.ks_distance,
             bin_centers=centers,
             pdf=pdf,
         )
@@ -177,7 +166,7 @@ class PowerLawDisplay(FitDisplay):
                 f"The number of components that were kept is another one: "
                 f"{self.n_components:,}."
             )
-        if not self.is_certified and self._is_partial:
+        if not self.certified and self._is_partial:
             yield (
                 f"Only the {self._n_known:,} largest of up to {self.n_eigenvalues:,} "
                 "eigenvalues were computed; a longer tail may fit better."

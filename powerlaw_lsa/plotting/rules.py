@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from .._numerics import with_numpy_defaults
-from .._sources import is_estimator
+from .._outcome import is_estimator
 from .._spectrum import Spectrum
+from .._words import one_or_many
 from ..rules.compare import compare
 from ._display import SpectrumDisplay
 from ._drawing import GREY, ORANGE, decorate, one_axes, styled
-from ._subject import eigenvalues_of, estimator_of, in_all
-from ._words import count
+from ._fields import eigenvalues_of, estimator_of, in_all
 from .scree import draw_scree
 
 # Height of a rule's row, as a share of the height of the scree.
@@ -29,10 +29,6 @@ class RulesDisplay(SpectrumDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     table : DataFrame
         What :func:`compare_rules` returned.
 
@@ -42,7 +38,6 @@ class RulesDisplay(SpectrumDisplay):
         Of the scree.
     rules_ax_ : matplotlib Axes
         Above it, with a row for each rule, the smallest K first.
-    figure_ : matplotlib Figure
     line_ : Line2D
         The eigenvalues.
     points_ : Line2D
@@ -215,7 +210,6 @@ class RulesDisplay(SpectrumDisplay):
 
     @classmethod
     def _from_spectrum(cls, table, spectrum) -> Self:
-        """Create the display without drawing it."""
         return cls(
             table=table,
             eigenvalues=eigenvalues_of(spectrum.eigenvalues),
@@ -278,7 +272,6 @@ class RulesDisplay(SpectrumDisplay):
         return self
 
     def _plot_rules(self, ax, rows, style: Mapping, given: Mapping | None) -> None:
-        """Draw a row for each rule: its name, its point and its K."""
         y = np.arange(len(rows))
         has_k = rows["K"].notna().to_numpy()
         k = rows["K"][has_k].to_numpy(dtype=int)
@@ -326,7 +319,7 @@ class RulesDisplay(SpectrumDisplay):
             verb = "is" if len(undecided) == 1 else "are"
             yield f"Not decided by what is known {verb} {', '.join(undecided)}."
         if self._is_partial:
-            size = count(self._n_known, "eigenvalue", "eigenvalues")
+            size = one_or_many(self._n_known, "eigenvalue", "eigenvalues")
             yield (
                 f"Only the {size} that are largest, of up to {self.n_eigenvalues:,}, "
                 "were computed; the others lie in the hatched part."
@@ -334,7 +327,6 @@ class RulesDisplay(SpectrumDisplay):
 
 
 def _names(k: pd.Series, value: int) -> str:
-    """Rules with this K."""
     return ", ".join(map(str, k.index[k == value]))
 
 

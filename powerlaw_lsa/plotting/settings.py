@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from .._numerics import with_numpy_defaults
+from .._words import one_or_many
 from ..model_selection import CRITICAL, rank_settings
 from ._drawing import BLUE, GREY, ORANGE, axes_or_new, decorate, styled
-from ._words import count
 
 _COLUMNS = (
     "alpha",
@@ -171,18 +171,17 @@ class SettingsDisplay:
         ]
         if (others := int(near.sum()) - 1) > 0:
             verb = "differs" if others == 1 else "differ"
-            settings = count(others, "One other setting", "other settings")
+            settings = one_or_many(others, "One other setting", "other settings")
             said.append(f"{settings} {verb} from the first by no more than chance.")
         elif len(alpha.dropna()) > 1:
             said.append("All others differ from the first by more than chance.")
         if refused := int(alpha.isna().sum()):
             have = "has" if refused == 1 else "have"
-            settings = count(refused, "One setting", "settings")
+            settings = one_or_many(refused, "One setting", "settings")
             said.append(f"{settings} {have} no alpha to compare, and no point.")
         return " ".join(said)
 
     def _draw(self, ax, rows, color, label, given):
-        """Points and bars of some of the settings."""
         y = np.flatnonzero(rows)
         shown = self.table[rows]
         style = styled({"color": color, "marker": "o", "linestyle": "none"}, given)
@@ -190,7 +189,6 @@ class SettingsDisplay:
         return ax.errorbar(shown["alpha"], y, xerr=error, label=label, **style)
 
     def _label(self, ax) -> None:
-        """Name the rows, and write K at their end, if there is an alpha."""
         rows = np.arange(len(self.table))
         ax.set_yticks(rows, _names_of(self.table), fontsize="small")
         ax.set_ylim(len(rows) - 0.5, -0.5)  # the best on top

@@ -13,11 +13,14 @@ from .search import Search
 ACCURACY = 1e-8
 
 
-def spectrum_of(X, rule: Rule, algorithm: str = "auto") -> Spectrum:
+def spectrum_of(
+    X, rule: Rule, algorithm: str = "auto", without_leading: int = 0
+) -> Spectrum:
     """Spectrum of an array as far as a rule needs it; the start does not matter."""
     found = decompose(
         HostMatrix(X),
         Search(rule),
+        without_leading=without_leading,
         algorithm=algorithm,
         random_state=check_random_state(0),
         n_iter=5,

@@ -13,7 +13,8 @@ from sklearn.utils import check_random_state, check_scalar
 from .._compat import validate_parameter_constraints
 from .._matrix import in_memory
 from .._matrix.host import HostMatrix
-from .._sources import fitted_step, is_estimator
+from .._numerics import with_numpy_defaults
+from .._outcome import fitted_step, is_estimator
 from .._spectrum import Decomposition, Spectrum, decompose
 from .base import Rule
 from .broken_stick import BrokenStick
@@ -47,11 +48,13 @@ DEFAULT_RULES: dict[str, Any] = {
 }
 
 
+@with_numpy_defaults
 def compare_rules(
     X: Any,
     rules: Any = None,
     *,
     max_components: int | None = None,
+    without_leading: int = 0,
     random_state: Any = None,
 ) -> pd.DataFrame:
     """Choose K by every rule, on one spectrum that is computed once.
@@ -70,7 +73,10 @@ def compare_rules(
         of this package, with their defaults.
     max_components : int, default=None
         Largest K allowed, as for :class:`PowerLawTruncatedSVD`. None means the limit
-        of the estimator, or no limit for a matrix.
+        that the estimator was fitted with, or no limit for a matrix.
+    without_leading : int, default=0
+        Number of leading components of a matrix that are left out, as for
+        :class:`PowerLawTruncatedSVD`. What an estimator has left out stays left out.
     random_state : int, RandomState instance or None, default=None
         Seed of the random versions of X that parallel analysis needs, and of block
         Lanczos.
@@ -128,13 +134,14 @@ def compare_rules(
     >>> int(compare_rules(X, [0.5, 7])["K"]["7"])
     7
     """
-    return compare(X, rules, max_components, random_state)[0]
+    return compare(X, rules, max_components, random_state, without_leading)[0]
 
 
-def compare(source, rules, max_components, random_state):
+def compare(source, rules, max_components, random_state, without_leading=0):
     """Table of `compare_rules`, and the spectrum it is of."""
     if max_components is not None:
         check_scalar(max_components, "max_components", Integral, min_val=1)
+    check_scalar(without_leading, "without_leading", Integral, min_val=0)
     random_state = check_random_state(random_state)
     known = _known_spectrum(source)
     if known is not None and max_components is None:
@@ -147,7 +154,10 @@ def compare(source, rules, max_components, random_state):
     if known is None:
         X = HostMatrix(in_memory(source))
         found = decompose(
-            X, _Together(list(searches.values())), random_state=random_state
+            X,
+            _Together(list(searches.values())),
+            without_leading=without_leading,
+            random_state=random_state,
         )
     else:
         X, found = None, Decomposition(known[0], _no_vectors)
@@ -180,12 +190,12 @@ class _Together:
 
 
 def _known_spectrum(source) -> tuple[Spectrum, int | None] | None:
-    """Spectrum that is known already, with the limit of its estimator; None for X."""
+    """Spectrum that is known already, with the limit of its fit; None for X."""
     if isinstance(source, Spectrum):
         return source, None
     if is_estimator(source):
-        step = fitted_step(source)
-        return step.spectrum_, step.max_components
+        outcome = fitted_step(source).outcome_
+        return outcome.spectrum, outcome.limit
     return None
 
 
@@ -207,7 +217,6 @@ def _named(rules) -> Mapping[str, Any]:
 
 
 def _valid(value):
-    """Value of `n_components`, if it may be one."""
     constraints = {"rules": N_COMPONENTS}
     try:
         validate_parameter_constraints(constraints, {"rules": value}, "compare_rules")
@@ -221,23 +230,24 @@ def _valid(value):
 
 
 def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any]:
-    """K by one rule, its share, and the time it took."""
     start = perf_counter()
-    spectrum, rule = found.spectrum, search.rule
-    needs_x = rule.needs in ("shuffles", "vectors")
-    k = asked = None
-    decided = False
-    if len(spectrum.eigenvalues) and not (needs_x and X is None):
-        choice = search.choose_for(X, found, random_state)
-        if choice.is_decided:
-            k, asked = choice.k, choice.asked
-            decided = search.enough(spectrum)
-    kept = np.nan if k is None else spectrum.eigenvalues[:k].sum()
+    spectrum = found.spectrum
+    k, asked, cut_by = search.choose(X, found, random_state)
+    has_answer = len(spectrum.eigenvalues) > 0 and cut_by != "known"
     return {
-        "K": k,
-        "asked": asked,
-        "share": kept / (spectrum.total or 1.0),
+        "K": k if has_answer else None,
+        "asked": asked if has_answer else None,
+        "share": spectrum.share(k) if has_answer else np.nan,
         "seconds": perf_counter() - start,
-        "needs": rule.needs,
-        "decided": decided,
+        "needs": search.rule.needs,
+        "decided": has_answer and _is_decided(search, spectrum),
     }
+
+
+def _is_decided(search: Search, spectrum: Spectrum) -> bool:
+    """Whether more eigenvalues would give the same K."""
+    if search.by_law:
+        return search.law(spectrum).certificate.certified
+    # A function is given what is known, which need not be the complete spectrum.
+    is_given_all = spectrum.complete or not search.complete
+    return is_given_all and search.enough(spectrum)

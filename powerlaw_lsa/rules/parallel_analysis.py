@@ -82,7 +82,8 @@ class ParallelAnalysis(Rule):
         matrix = X.to_host()
         seeds = seeds_for(random_state, self.n_draws, "n_draws")
         permuted = (permuted_columns(matrix, seed) for seed in seeds)
-        spectra = [spectrum_of(null, _UntilCrossed(x)) for null in permuted]
+        options = {"without_leading": found.spectrum.n_left_out}
+        spectra = [spectrum_of(null, _UntilCrossed(x), **options) for null in permuted]
         return (np.array([padded(spectrum, len(x)) for spectrum in spectra]),)
 
     def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:

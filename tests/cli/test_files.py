@@ -57,6 +57,7 @@ def test_report(run, table, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["docs.csv", "report.html"]
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_a_document_without_terms_is_in_the_report_and_the_json(run, table, tmp_path):
     frame = pd.read_csv(table)
     frame.loc[3, "text"] = ""
@@ -71,6 +72,7 @@ def test_a_document_without_terms_is_in_the_report_and_the_json(run, table, tmp_
     assert page.index("What the documents are about") < page.index("<blockquote>")
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_report_has_the_assessment(run, table, tmp_path, assessment):
     assert run(table, "--assess", "--report", tmp_path / "r.htm", "--quiet")[0] == 0
     shown = assessment._repr_html_().encode("ascii", "xmlcharrefreplace").decode()

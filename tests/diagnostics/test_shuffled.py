@@ -5,6 +5,7 @@ from itertools import takewhile
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from numpy.testing import assert_allclose
 from sklearn.decomposition import TruncatedSVD
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -70,6 +71,16 @@ def test_planted_components_are_beyond(n_components):
     assert found.n_beyond == n_components - 1
 
 
+def test_nulls_leave_out_as_many_components_as_the_fit(text):
+    svd = PowerLawTruncatedSVD(without_leading=2).fit(text)
+    whole = PowerLawTruncatedSVD().fit(text)
+    found = fit_shuffled(svd, text, n_draws=1, max_components=None, random_state=0)
+    null = fit_shuffled(whole, text, n_draws=1, max_components=None, random_state=0)
+    assert_allclose(found.nulls[0].eigenvalues, null.nulls[0].eigenvalues[2:])
+    with pytest.raises(ValueError, match="pass the X of fit"):
+        fit_shuffled(svd, 0.9 * text)
+
+
 def test_independent_columns_are_rarely_beyond():
     """1 matrix in 10 has any; of 40 no more than 10 have, but for chance of 0.001."""
     beyond = []
@@ -97,9 +108,9 @@ def test_terms_keep_their_frequencies_and_weights(text, monkeypatch):
     seen = []
     spectrum_of = fit_shuffled.__globals__["spectrum_of"]
 
-    def recorder(X, *args):
+    def recorder(X, *args, **options):
         seen.append(X)
-        return spectrum_of(X, *args)
+        return spectrum_of(X, *args, **options)
 
     monkeypatch.setitem(fit_shuffled.__globals__, "spectrum_of", recorder)
     svd = PowerLawTruncatedSVD().fit(text)

@@ -16,6 +16,7 @@ import pytest
 import scipy.sparse as sp
 from joblib import Parallel, cpu_count, delayed, parallel_config
 from numpy.testing import assert_allclose, assert_array_equal
+from powerlaw_lsa.plotting._svg import as_svg
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV
@@ -27,7 +28,6 @@ from powerlaw_lsa._matrix.threads import Threads, one_blas_thread
 from powerlaw_lsa.datasets import load_docstrings
 from powerlaw_lsa.diagnostics import compare_distributions, document_intervals
 from powerlaw_lsa.plotting import ScreeDisplay
-from powerlaw_lsa.plotting._svg import as_svg
 
 # Whether K of a random matrix is ambiguous is not the question here.
 pytestmark = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")

@@ -37,7 +37,7 @@ def only(x, basis):
 def test_complete_spectrum_is_certified():
     x = concave()
     spectrum = Spectrum(x, len(x), x.sum(), (1, 1), "test", True, 1e-12)
-    assert certify(spectrum, fit_power_law(x)).holds
+    assert certify(spectrum, fit_power_law(x)).certified
 
 
 def test_leading_part_certifies_the_whole():
@@ -45,7 +45,7 @@ def test_leading_part_certifies_the_whole():
     spectrum, fit = only(x, 640)
     certificate = certify(spectrum, fit)
     assert len(spectrum.eigenvalues) < len(x) / 10
-    assert certificate.holds
+    assert certificate.certified
     assert certificate.open_tails is None
     assert fit.n_tail == fit_power_law(x).n_tail
 
@@ -58,7 +58,7 @@ def test_refuses_while_a_lower_minimum_lies_below_the_known_part(basis):
     assert whole.n_tail > 500 > len(spectrum.eigenvalues)
     assert fit.ks_distance > whole.ks_distance
     certificate = certify(spectrum, fit)
-    assert not certificate.holds
+    assert not certificate.certified
     first, last = certificate.open_tails
     assert first <= whole.n_tail <= last
     # Where the fit will be best is estimated well before it is known.
@@ -70,8 +70,8 @@ def test_max_components_limits_what_must_be_excluded():
     spectrum, _ = only(deep_minimum(), 480)
     known = len(spectrum.eigenvalues)
     fit = fit_power_law(spectrum.eigenvalues, max_components=known)
-    assert certify(spectrum, fit, known).holds
-    assert not certify(spectrum, fit, 599).holds
+    assert certify(spectrum, fit, known).certified
+    assert not certify(spectrum, fit, 599).certified
 
 
 def test_open_tails_end_at_max_components():
@@ -88,7 +88,7 @@ def test_nothing_is_certified_without_a_remainder_or_accuracy():
     without = Spectrum(x[:600], len(x), x.sum(), (1, 1), "test", False, 1e-12)
     assert certify(without, fit).open_tails == (601, len(x))
     vague = Spectrum(x[:600], 600, x.sum(), (1, 1), "randomized", False, np.inf)
-    assert not certify(vague, fit).holds
+    assert not certify(vague, fit).certified
 
 
 def test_nothing_is_certified_without_a_tail():
@@ -119,7 +119,7 @@ def test_nothing_is_excluded_wrongly(seed):
             better = better_tails(truth, spectrum, fit) if fit.has_tail else []
             tempted += len(better) > 0
             if len(better):
-                assert not certify(spectrum, fit).holds
+                assert not certify(spectrum, fit).certified
     assert tempted > 8
 
 
@@ -140,7 +140,7 @@ def test_a_tail_that_ends_with_the_last_known_eigenvalue_may_be_longer(known, ho
     fit = fit_power_law(x[:known], max_components=20)
     assert fit.n_tail == 20
     found = certify(record_of(x, known=known), fit, 20)
-    assert found.holds is holds
+    assert found.certified is holds
     assert found.open_tails is None
 
 
@@ -152,7 +152,7 @@ def test_every_estimate_exceeds_the_best_d_by_two_and_a_half_standard_errors(
     longer = estimate_longer(spectrum)
     distance = float((longer.distances - short * longer.errors).min())
     assert 0 < distance < longer.distances.min()
-    assert certify(spectrum, replace(fit, ks_distance=distance)).holds is holds
+    assert certify(spectrum, replace(fit, ks_distance=distance)).certified is holds
 
 
 def test_an_estimate_that_is_off_by_a_standard_error_certifies_nothing():
@@ -165,16 +165,16 @@ def test_an_estimate_that_is_off_by_a_standard_error_certifies_nothing():
     longer = estimate_longer(spectrum)
     assert ((longer.distances - fit.ks_distance) / longer.errors).min() > 1.05
     assert fit.n_tail < len(spectrum.eigenvalues)
-    assert not certify(spectrum, fit).holds
+    assert not certify(spectrum, fit).certified
 
 
 def test_a_tail_that_ends_with_the_last_known_eigenvalue_is_open():
     """However bad the longer ones: the next eigenvalue may equal the last known one."""
     spectrum, fit = only(concave(), 640)
     known = len(spectrum.eigenvalues)
-    assert certify(spectrum, replace(fit, n_tail=known - 1)).holds
+    assert certify(spectrum, replace(fit, n_tail=known - 1)).certified
     found = certify(spectrum, replace(fit, n_tail=known))
-    assert not found.holds
+    assert not found.certified
     assert found.open_tails == (known + 1, spectrum.rank_bound)
 
 

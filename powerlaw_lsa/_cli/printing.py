@@ -33,16 +33,16 @@ def as_text(
         for i, component in enumerate(result.leading_components, start=1)
     ]
     if assessment is not None:
-        lines += ["", *_lines_of(assessment, result.verdict)]
+        lines += ["", *_lines_of(assessment)]
     if rules is not None:
         shown = rules.rename_axis(None)[["K", "asked", "share", "decided"]]
         lines += ["", "Where each rule ends", *shown.to_string().splitlines()]
     return "\n".join(lines)
 
 
-def _lines_of(assessment: Assessment, verdict: str) -> list[str]:
+def _lines_of(assessment: Assessment) -> list[str]:
     """Sentences but the verdict, with parameters spelled as options, then tables."""
-    said = [s for s in assessment.say(spelled) if s != verdict]
+    said = assessment.say(spelled, verdict=False)
     lines = [_wrap(s.replace("±", "+-")) for s in said]
     for title, table in assessment.tables.items():
         # pandas marks a table that goes on below by a backslash beyond the width.
@@ -52,7 +52,6 @@ def _lines_of(assessment: Assessment, verdict: str) -> list[str]:
 
 
 def _power_law_facts(result: Result) -> dict[str, str]:
-    """K and the power law, whose K has its own line if another one was kept."""
     kept = f"{result.n_components:,}"
     if result.n_tail is None:
         return {
@@ -72,16 +71,14 @@ def _power_law_facts(result: Result) -> dict[str, str]:
 
 
 def _certified(result: Result) -> str:
-    """Say which other tails are known to fit less well."""
     if not result.certified:
         return "no"
-    if result.longest_tail is None:
+    if result.n_examined is None:
         return "yes, every longer tail was excluded"
-    return f"yes, of the tails of up to {result.longest_tail:,}, which is the limit"
+    return f"yes, of the tails of up to {result.n_examined:,}, which is the limit"
 
 
 def _join_terms(terms: dict[str, float]) -> str:
-    """Join terms, those with a negative loading marked."""
     return " ".join(
         ("-" if loading < 0 else "") + printable(term)
         for term, loading in terms.items()
@@ -89,7 +86,6 @@ def _join_terms(terms: dict[str, float]) -> str:
 
 
 def _clip(line: str) -> str:
-    """Cut a line of words to the width of the result."""
     if len(line) <= _WIDTH:
         return line
     whole_words = line[: _WIDTH + 1].rpartition(" ")[0]
