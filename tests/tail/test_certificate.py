@@ -8,10 +8,17 @@ import pytest
 from powerlaw_lsa import PowerLawTruncatedSVD, Spectrum, fit_power_law
 from powerlaw_lsa._tail.certificate import certify
 from powerlaw_lsa._tail.estimate import estimate_longer
+from powerlaw_lsa.records import Remainder
 from tests._block_lanczos import BLOCK, spectra
 from tests._data import record_of
 from tests._soundness import better_tails
-from tests._spectra import FAMILIES, matrix_with, planted, random_multiplicities
+from tests._spectra import (
+    FAMILIES,
+    between_two_gaps,
+    matrix_with,
+    planted,
+    random_multiplicities,
+)
 
 
 def concave(n=1200, seed=0):
@@ -190,3 +197,26 @@ def test_no_tail_ends_between_eigenvalues_that_the_solver_splits(seed):
     assert split.sum() > 2 * len(ends)
     assert set(found.power_law_.n_tails) <= {*ends, known}
     assert found.power_law_.n_tail == fit_power_law(x[:known]).n_tail
+
+
+@pytest.mark.parametrize("offset", range(4))
+def test_a_far_tail_that_is_better_at_one_length_only_is_found(offset):
+    """It ends at an eigenvalue between two gaps; D is far larger one step away."""
+    x = planted(between_two_gaps, 13, 1400)
+    x = np.delete(x, slice(400, 400 + offset))  # so that each length has its turn
+    truth = fit_power_law(x)
+    at = int(np.flatnonzero(truth.n_tails == truth.n_tail)[0])
+    assert truth.n_tail > 700
+    assert truth.ks_distances[[at - 1, at + 1]].min() > 1.1 * truth.ks_distance
+    # Everything is known of the rest but the place of each eigenvalue.
+    known, rest = 200, x[200:]
+    weights = 1 + 1e-6 * np.random.default_rng(0).standard_normal((16, len(rest)))
+    spectrum = replace(
+        record_of(x, known=known),
+        remainder=Remainder(rest, weights, 0, len(rest), rest.sum()),
+    )
+    fit = fit_power_law(x[:known])
+    assert truth.ks_distance < fit.ks_distance < 1.05 * truth.ks_distance
+    certificate = certify(spectrum, fit)
+    assert not certificate.certified
+    assert abs(certificate.likely_length - truth.n_tail) <= 1
