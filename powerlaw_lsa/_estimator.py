@@ -370,7 +370,7 @@ class PowerLawTruncatedSVD(
             is a dask array.
         """
         check_is_fitted(self, "components_")
-        matrix = read_projected(X, self.n_components_)
+        matrix = read_projected(X, self._n_features_out)
         self._check_namespace(matrix, "inverse_transform")
         return matrix.project(self._scaled_components(-1).T)
 
@@ -379,7 +379,8 @@ class PowerLawTruncatedSVD(
         # Not a copy of all components only to multiply them by 1.
         if (to_numpy(self.scaling_) == 1).all():
             return self.components_
-        return self.components_ * self.scaling_[:, None] ** power
+        factors = self.scaling_[: self._n_features_out, None]
+        return self.components_ * factors**power
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -97,7 +97,8 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
         therefore does not jump if the better of two almost equally good tails changes.
         NaN if ``verdict_`` calls the tail neither clear nor weak, or if ``certified_``
         is False, so that only part of the spectrum was fitted. scikit-learn's searches
-        rank NaN last, and warn.
+        rank NaN last, and warn; if all settings have NaN (in a halving search: all of
+        its last round), they take the first, which means nothing.
 
     Raises
     ------

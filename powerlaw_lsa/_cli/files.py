@@ -1,8 +1,8 @@
 """Files that are written: checked before the work, and only once they are complete.
 
 What is written lies in files without a name until it is complete, so that a run that
-is ended, by whatever signal, leaves nothing behind. A file that was there before keeps
-its mode, its owner and its other names: only its content is replaced.
+ends before leaves nothing behind. A file that was there before keeps its mode, its
+owner and its other names: only its content is replaced.
 """
 
 import argparse

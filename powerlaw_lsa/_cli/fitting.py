@@ -1,12 +1,11 @@
 """The fit, with its progress and its findings in the words of the command line."""
 
 import argparse
-import warnings
 from collections.abc import Callable
 from typing import Any
 
-from .. import exceptions
 from .._estimator import PowerLawTruncatedSVD
+from .._findings import without_warnings
 from . import terminal
 from .options import spelled
 
@@ -34,14 +33,11 @@ def fit(
         random_state=options.random_state,
         verbose=lambda basis, known: show(f"basis {basis}, eigenvalues {known}"),
     )
-    with warnings.catch_warnings():
-        # The findings are what it warns of; they are printed below.
-        for name in exceptions.__all__:
-            warnings.simplefilter("ignore", getattr(exceptions, name))
-        try:
+    try:
+        with without_warnings():  # of findings, which are printed below
             svd.fit(X)
-        except MemoryError as error:
-            raise _out_of_memory(options) from error
+    except MemoryError as error:
+        raise _out_of_memory(options) from error
     for finding in svd.findings_:
         if finding.warns:
             terminal.warn(finding.sentence(spelled))

@@ -1,24 +1,17 @@
 """The options of the command line, a helper for each group of them."""
 
 import argparse
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NoReturn
 
 from .._extras import VERSION
-from ..datasets._dialect import FORMATS
+from ..datasets._layout import FORMATS, Layout
 from . import values
 
 ALGORITHMS = ("auto", "dense", "lanczos", "arpack", "randomized")
 # Options of the readers and of the vectorizer are absent unless they are given.
-READER_OPTIONS = (
-    "column",
-    "id_column",
-    "format",
-    "sep",
-    "encoding",
-    "header",
-    "quoting",
-)
+READER_OPTIONS = tuple(field.name for field in fields(Layout))
 TFIDF_DEFAULTS: dict[str, Any] = {
     "max_df": 0.95,
     "min_df": 2,
@@ -110,7 +103,6 @@ def _add_reader_options(group) -> None:
     )
     group.add_argument(
         "--encoding",
-        type=values.encoding,
         default=argparse.SUPPRESS,
         help="encoding of the text (default: utf-8)",
     )

@@ -9,11 +9,10 @@ import numpy as np
 from .._matrix.array_api import array_namespace
 from .._matrix.localization import localization_ratios
 from .._numerics import ROUNDING
+from .accuracy import LARGEST
 
 # Vectors in memory at a time, of those that are looked at and not kept.
 _CHUNK = 64
-# Eigenvalues that differ by more, relatively, are never taken for ties.
-_LARGEST_TIE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +73,10 @@ class Spectrum:
         it; infinite if it does neither.
     remainder : Remainder or None
         What is known of the eigenvalues below the last one listed.
+    largest_column : tuple of int and float, or None
+        Only if the eigenvalues below the last one listed are lost in the rounding of
+        the largest: the index of the column of X with the largest norm, and its share
+        of the squared Frobenius norm of X.
     n_left_out : int
         Number of larger eigenvalues that were left out.
     left_out : float
@@ -88,6 +91,7 @@ class Spectrum:
     complete: bool
     rtol: float
     remainder: Remainder | None = None
+    largest_column: tuple[int, float] | None = None
     n_left_out: int = 0
     left_out: float = 0.0
 
@@ -96,7 +100,17 @@ class Spectrum:
         """Relative difference up to which two neighbours may be one eigenvalue."""
         # Each of two equal ones may be off by rtol. If they are less accurate than the
         # limit they are told apart nevertheless: those of a long tail may be as near.
-        return min(max(2 * self.rtol, ROUNDING), _LARGEST_TIE)
+        return max(2 * min(self.rtol, LARGEST), ROUNDING)
+
+    @property
+    def cut_by_rounding(self) -> bool:
+        """Whether what is not listed is lost in the rounding of the largest."""
+        return self.largest_column is not None
+
+    @property
+    def is_accurate(self) -> bool:
+        """Whether the eigenvalues are accurate enough for a certificate of K."""
+        return self.rtol <= LARGEST
 
     def beyond(self, n: int) -> "Spectrum":
         """Leave out the n leading eigenvalues, but never the last positive one.
@@ -117,7 +131,10 @@ class Spectrum:
             return self
         rest = self.eigenvalues[n:]
         # The difference has lost digits if the leading eigenvalues dominate the total.
-        total = rest.sum() if self.complete else self.total - self.eigenvalues[:n].sum()
+        if self.complete or self.remainder is not None:
+            total = rest.sum() + (self.remainder.total if self.remainder else 0.0)
+        else:
+            total = self.total - self.eigenvalues[:n].sum()
         return replace(
             self,
             eigenvalues=rest,

@@ -140,7 +140,10 @@ def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
         random_state=random_state,
         largest_basis=_largest_basis(gram.shape, _SHARE_OF_LANCZOS * available),
         report=report,
+        gives_up=fits and algorithm == "auto",
     )
+    if found is None:
+        return dense.decompose(gram)
     if not len(found.spectrum.eigenvalues):
         raise ValueError(
             "block Lanczos found no eigenvalue of X, and the complete spectrum does "

@@ -51,7 +51,7 @@ _N_POINTS = 128
 # Tails that are compared with all points at a time, to bound memory.
 _CHUNK = 256
 # Known eigenvalues nearer than this (relative) may be one.
-_TIE = 1e-6
+_TIE = 2e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +130,7 @@ def estimate_longer(spectrum: Spectrum, longest: float = np.inf) -> Estimates | 
 def _sample(known, rest: Remainder) -> _Sample:
     """Masses of the Ritz values, and the tails that end there."""
     # Rounding leaves Ritz values of the null space anywhere below this.
-    rounding = (len(known) + rest.n_eigenvalues) * np.finfo(float).eps * known[0]
+    rounding = (len(known) + rest.n_eigenvalues) * np.finfo(float).eps * known[-1]
     values = np.maximum(rest.values, rounding)
     masses, controls = _masses(values, rest)
     log_known, logs = np.log(known / known[0]), np.log(values / known[0])

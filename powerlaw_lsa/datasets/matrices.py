@@ -11,8 +11,6 @@ from scipy import sparse
 from ._files import check_memory, existing, malformed, suffix_of
 from ._matrix_market import read_matrix_market
 
-MATRIX_SUFFIXES = (".npz", ".npy", ".mtx")
-
 
 def load_matrix(path: str | PathLike) -> sparse.csr_array | np.ndarray:
     """Load a matrix of documents by terms from a file.
@@ -108,3 +106,4 @@ def _as_csr(X: sparse.sparray, path: Path) -> sparse.csr_array:
 
 
 _READERS = {".npz": _read_npz, ".npy": _read_npy, ".mtx": _read_mtx}
+MATRIX_SUFFIXES = tuple(_READERS)

@@ -49,7 +49,7 @@ def matrix_of(source: Any, X: Any) -> Any:
     """
     check_has_spectrum(source)
     if is_estimator(source):
-        X = _transformed(steps_before(source), X)
+        X = transformed(steps_before(source), X)
     return _check_matrix_of(outcome_of(source).spectrum, X)
 
 
@@ -79,8 +79,14 @@ def _ndim(X: Any) -> int:
     return 1 if is_texts else np.ndim(X)
 
 
-def _transformed(steps: list, X: Any) -> Any:
+def transformed(steps: list, X: Any) -> Any:
     for step in steps:
+        if not hasattr(step, "transform"):  # as the samplers of imbalanced-learn
+            raise TypeError(
+                f"{type(step).__name__} is a step without transform, so that only fit "
+                "knows what came after it; pass the PowerLawTruncatedSVD alone, with "
+                "the matrix that it was fitted to"
+            )
         try:
             X = step.transform(X)
         except (AttributeError, TypeError) as error:

@@ -149,6 +149,12 @@ def integer_ticks(axis) -> None:
     axis.set_major_locator(locator)
 
 
+def name_rows(ax, names: list[str]) -> None:
+    """Write names of a user's at the rows: ``$``, ``%`` and ``_`` are themselves."""
+    plain = {"parse_math": False, "usetex": False}
+    ax.set_yticks(np.arange(len(names)), names, fontsize="small", **plain)
+
+
 def say_xmin(xmin) -> str:
     """Name a line at xmin."""
     return f"xmin = {xmin:#.4g}".rstrip(".")

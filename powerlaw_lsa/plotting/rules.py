@@ -13,7 +13,7 @@ from .._spectrum import Spectrum
 from .._words import one_or_many
 from ..rules.compare import compare
 from ._display import SpectrumDisplay
-from ._drawing import GREY, ORANGE, decorate, one_axes, styled
+from ._drawing import GREY, ORANGE, decorate, name_rows, one_axes, styled
 from ._fields import eigenvalues_of, estimator_of, in_all
 from .scree import draw_scree
 
@@ -264,7 +264,8 @@ class RulesDisplay(SpectrumDisplay):
         for k in rows["K"].dropna().unique():
             ax.axvline(k, **style)
         self._decorate(ax, "")
-        ax.get_legend().remove()  # the rows have names, the axes labels
+        if legend := ax.get_legend():  # none if the user's label is hidden
+            legend.remove()  # the rows have names, the axes labels
         note = ax.get_title(loc="right")
         ax.set_title("", loc="right")
         decorate(self.rules_ax_, "Where each rule ends", note)
@@ -294,7 +295,7 @@ class RulesDisplay(SpectrumDisplay):
             name if ok else f"{name} (not decided)"
             for name, ok in zip(rows.index, has_k, strict=True)
         ]
-        ax.set_yticks(y, names, fontsize="small")
+        name_rows(ax, names)
         ax.set_ylim(len(rows) - 0.5, -0.5)  # the smallest K on top
         ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
         ax.tick_params(axis="y", length=0)

@@ -10,7 +10,7 @@ import pandas as pd
 from .._numerics import with_numpy_defaults
 from .._words import one_or_many
 from ..model_selection import CRITICAL, rank_settings
-from ._drawing import BLUE, GREY, ORANGE, axes_or_new, decorate, styled
+from ._drawing import BLUE, GREY, ORANGE, axes_or_new, decorate, name_rows, styled
 
 _COLUMNS = (
     "alpha",
@@ -190,7 +190,7 @@ class SettingsDisplay:
 
     def _label(self, ax) -> None:
         rows = np.arange(len(self.table))
-        ax.set_yticks(rows, _names_of(self.table), fontsize="small")
+        name_rows(ax, _names_of(self.table))
         ax.set_ylim(len(rows) - 0.5, -0.5)  # the best on top
         ax.set_xlabel("alpha")
         ax.tick_params(axis="y", length=0)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from sklearn.base import BaseEstimator
 from sklearn.decomposition import TruncatedSVD
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -78,6 +79,24 @@ def refuses(call, error, message):
     with pytest.raises(error, match=message) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+class Sampler(BaseEstimator):
+    """A step as those of imbalanced-learn, which pipelines of its own take."""
+
+    def fit_resample(self, X, y=None):
+        raise NotImplementedError
+
+    fit = fit_resample
+
+
+@pytest.mark.parametrize("function", [assess, document_intervals])
+def test_a_step_without_transform_is_named(function):
+    pipeline = Pipeline([("sampler", "passthrough"), ("svd", SVD)])
+    pipeline.steps[0] = ("sampler", Sampler())  # as a pipeline that checks it otherwise
+    message = "Sampler is a step without transform, .*; pass the PowerLawTruncatedSVD a"
+    refuses(lambda: function(pipeline, MATRIX), TypeError, message)
+    refuses(lambda: report_html(pipeline, documents=TEXTS), TypeError, message)
 
 
 # What holds a fit ---------------------------------------------------------------------
