@@ -23,11 +23,9 @@ Five steps:
 
 Steps 1 to 4 are approximations: the rule for the mass is exact for polynomials only,
 the error is one of first order, and the masses of 16 columns are not normal deviates.
-None of this is a proof. Experiments show that the requirement is enough, if the error
-of placing a mass is taken as half of it: among the spectra of
-`benchmarks.bench_soundness` for which a longer tail has a smaller D, none reached more
-than 1.5 of the 2.5 standard errors. The reason is that the requirement has to be met at
-hundreds of Ritz values at once.
+None of this is a proof. Experiments support that the requirement is enough, if the
+error of placing a mass is taken as half of it (`benchmarks.bench_soundness`): it has to
+be met at hundreds of Ritz values at once.
 
 References: G. Golub, G. Meurant, "Matrices, moments and quadrature" (2010), chapters 6
 and 7 (block Gauss rules); C.-E. Sarndal, B. Swensson, J. Wretman, "Model assisted
