@@ -376,12 +376,13 @@ class PowerLawTruncatedSVD(
             random_state = check_random_state(self.random_state)
             matrix = read(X, self, reset=True)
             with fit_task(self, matrix.X) as step:
-                search.check(matrix)
+                say = self._sayer(step)
+                search.see(matrix, random_state, say=say)
                 found = decompose(
                     matrix,
                     search,
                     random_state=random_state,
-                    report=self._reporter(step),
+                    report=self._reporter(say),
                     **self._solver_options(),
                 )
                 choice = search.choose_for(matrix, found, random_state)
@@ -401,16 +402,23 @@ class PowerLawTruncatedSVD(
         normalizer = self.power_iteration_normalizer
         return options | {"power_iteration_normalizer": normalizer}
 
-    def _reporter(self, step):
+    def _sayer(self, step):
+        """Return what is told the progress, in a string."""
+
+        def say(message: str) -> None:
+            step(message)
+            if self.verbose and not callable(self.verbose):
+                print(f"[{type(self).__name__}] {message}")
+
+        return say
+
+    def _reporter(self, say):
         """Return what block Lanczos calls at each of its checks."""
 
         def report(basis: int, known: int) -> None:
-            message = f"basis {basis}, eigenvalues {known}"
-            step(message)
+            say(f"basis {basis}, eigenvalues {known}")
             if callable(self.verbose):
                 self.verbose(basis, known)
-            elif self.verbose:
-                print(f"[{type(self).__name__}] {message}")
 
         return report
 

@@ -26,12 +26,16 @@ class Demand(Protocol):
     """What a solver is asked for: how much of the spectrum is enough.
 
     `n_leading` is the number of eigenvalues that are enough whatever they are, or
-    None if only the eigenvalues themselves can tell. `complete` says that a large part
-    of the spectrum is needed, or all of it.
+    None if only the eigenvalues themselves can tell. `n_first` is the number to begin
+    with, or None. `complete` says that a large part of the spectrum is needed, or all
+    of it.
     """
 
     @property
     def n_leading(self) -> int | None: ...
+
+    @property
+    def n_first(self) -> int | None: ...
 
     @property
     def complete(self) -> bool: ...

@@ -84,9 +84,10 @@ def compare_rules(
         - ``asked``: what the rule chose before it was cut (see Notes);
         - ``share``: of the squared Frobenius norm of X in them;
         - ``seconds``: for the rule, and for what it alone needs besides the spectrum;
-        - ``needs``: ``"leading"`` eigenvalues, the ``"complete"`` spectrum, leading
-          eigenvectors (``"vectors"``), or ``"shuffles"`` (the complete spectrum, and
-          spectra of random versions of X);
+        - ``needs``: ``"leading"`` eigenvalues or the ``"complete"`` spectrum;
+        - ``uses``: leading eigenvectors (``"vectors"``), spectra of random versions of
+          X (``"shuffles"``), or nothing;
+        - ``draws``: the number of random versions that were drawn; missing for none;
         - ``decided``: whether the known eigenvalues decide K; for the power law,
           whether it is certified. If False, the power law and functions use the known
           part of the spectrum, and the other rules have no K.
@@ -146,6 +147,8 @@ def compare(source, rules, max_components, random_state):
     start = perf_counter()
     if known is None:
         X = HostMatrix(in_memory(source))
+        for search in searches.values():
+            search.see(X, random_state)
         found = decompose(
             X, _Together(list(searches.values())), random_state=random_state
         )
@@ -154,7 +157,7 @@ def compare(source, rules, max_components, random_state):
     seconds = perf_counter() - start
     rows = {n: _row(s, X, found, random_state) for n, s in searches.items()}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
-    table = table.astype({"K": "Int64", "asked": "Int64"})
+    table = table.astype(dict.fromkeys(("K", "asked", "draws"), "Int64"))
     table.attrs = {"seconds": seconds, "solver": found.spectrum.solver}
     return table, found.spectrum
 
@@ -165,6 +168,7 @@ class _Together:
 
     searches: list[Search]
     n_leading: None = None
+    n_first: None = None
 
     @property
     def complete(self) -> bool:
@@ -224,13 +228,13 @@ def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any
     """K by one rule, its share, and the time it took."""
     start = perf_counter()
     spectrum, rule = found.spectrum, search.rule
-    needs_x = rule.needs in ("shuffles", "vectors")
-    k = asked = None
+    needs_x = rule.uses is not None
+    k = asked = drawn = None
     decided = False
     if len(spectrum.eigenvalues) and not (needs_x and X is None):
         choice = search.choose_for(X, found, random_state)
         if choice.is_decided:
-            k, asked = choice.k, choice.asked
+            k, asked, drawn = choice.k, choice.asked, choice.n_drawn
             decided = search.enough(spectrum)
     kept = np.nan if k is None else spectrum.eigenvalues[:k].sum()
     return {
@@ -239,5 +243,7 @@ def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any
         "share": kept / (spectrum.total or 1.0),
         "seconds": perf_counter() - start,
         "needs": rule.needs,
+        "uses": rule.uses or "",
+        "draws": drawn,
         "decided": decided,
     }

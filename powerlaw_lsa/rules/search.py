@@ -40,11 +40,14 @@ class Choice:
     cut_by : {None, "max_components", "rank", "known"}
         What made K smaller than that: the limit, the rank of X, or the number of
         eigenvalues that were computed.
+    n_drawn : int or None
+        Number of random versions of X that were drawn; None if the rule uses none.
     """
 
     k: int
     asked: int | None
     cut_by: str | None
+    n_drawn: int | None = None
 
     @property
     def is_decided(self) -> bool:
@@ -73,7 +76,7 @@ class Search:
     ):
         self.max_components = max_components
         self._power_law = PowerLaw(max_components, certificate)
-        self.rule = self._as_rule(n_components)
+        self.rule = self._on_x = self._as_rule(n_components)
 
     def _as_rule(self, n_components) -> Rule:
         if isinstance(n_components, type):
@@ -96,13 +99,9 @@ class Search:
             return Fixed(int(n_components))
         return EnergyShare(float(n_components))
 
-    def check(self, X: Matrix) -> None:
-        """Raise if the rule cannot work on such an X, before anything is computed."""
-        if self.rule.needs == "shuffles" and X.library == "dask":
-            raise ValueError(
-                f"n_components={self.rule!r} shuffles X, which it cannot on a dask "
-                "array; use another rule, or a sample of the rows in memory"
-            )
+    def see(self, X: Matrix, random_state, **options) -> None:
+        """Show X to the rule, before its spectrum is computed."""
+        self._on_x = self.rule.on(X, random_state, **options)
 
     @property
     def chooses_by_power_law(self) -> bool:
@@ -117,7 +116,7 @@ class Search:
     @property
     def complete(self) -> bool:
         """Whether a large part of the spectrum is needed, or all of it."""
-        return self.rule.needs in ("complete", "shuffles")
+        return self.rule.needs == "complete"
 
     @property
     def n_leading(self) -> int | None:
@@ -125,15 +124,20 @@ class Search:
         limits = (self.rule.n_leading, self.max_components)
         return min((limit for limit in limits if limit), default=None)
 
+    @property
+    def n_first(self) -> int | None:
+        """Number of eigenvalues that may be enough, to begin with."""
+        return self._on_x.n_first
+
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether K is decided, or no more components are allowed."""
         known = len(spectrum.eigenvalues)
         at_limit = self.max_components is not None and known >= self.max_components
-        return self.rule.enough(spectrum) or at_limit
+        return self._on_x.enough(spectrum) or at_limit
 
     def expected(self, spectrum: Spectrum) -> int | None:
         """Predict how many eigenvalues will probably decide K, if the rule can."""
-        return self.rule.expected(spectrum)
+        return self._on_x.expected(spectrum)
 
     def law(self, spectrum: Spectrum) -> Law:
         """Power law of a spectrum, whatever the rule: fitted and certified once."""
@@ -149,7 +153,7 @@ class Search:
     def choose_for(self, X: Matrix, found: Decomposition, random_state) -> Choice:
         """Choose K for X, with the evidence that the rule asks for."""
         return self.choose(
-            found.spectrum, lambda: self.rule.evidence(X, found, random_state)
+            found.spectrum, lambda: self._on_x.evidence(X, found, random_state)
         )
 
     def choose(
@@ -163,11 +167,13 @@ class Search:
         if not known:  # X is all zeros: one component of zeros is kept
             return Choice(1, 1, None)
         k = min(self.max_components or known, known)
-        if not self.rule.decides(spectrum):
+        if not self._on_x.decides(spectrum):
             return Choice(k, None, "known")
-        asked = self.rule.answer(spectrum, *evidence())
+        found = evidence()
+        asked = self._on_x.answer(spectrum, *found)
+        drawn = len(found[0]) if self.rule.uses == "shuffles" else None
         if asked <= k:
-            return Choice(asked, asked, None)
+            return Choice(asked, asked, None, drawn)
         if k < known or asked > k == self.max_components:
-            return Choice(k, asked, "max_components")
-        return Choice(k, asked, "rank" if spectrum.complete else "known")
+            return Choice(k, asked, "max_components", drawn)
+        return Choice(k, asked, "rank" if spectrum.complete else "known", drawn)
