@@ -1,8 +1,13 @@
-"""One line that says on what a benchmark ran."""
+"""On what a benchmark ran, and the file of its results."""
 
 import os
 import platform
 from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+RESULTS = Path(__file__).parent / "results"
 
 
 def describe() -> str:
@@ -13,3 +18,14 @@ def describe() -> str:
         f"{platform.machine()}, {os.cpu_count()} CPUs, "
         f"Python {platform.python_version()}, {versions}"
     )
+
+
+def save(table, name) -> pd.DataFrame:
+    """Write the table, and keep what the file has of other corpora."""
+    path = RESULTS / f"{name}.csv"
+    table = table.assign(machine=describe())
+    if path.exists():
+        old = pd.read_csv(path)
+        table = pd.concat([old[~old["corpus"].isin(table["corpus"])], table])
+    table.to_csv(path, index=False, float_format="%.5g")
+    return table

@@ -31,7 +31,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from powerlaw_lsa.datasets import load_docstrings
 
-RETRIEVAL = ("med", "cisi", "cacm")
+RETRIEVAL = ("med", "cranfield", "cisi", "cacm", "lisa")
 # On these the forms and constants were chosen; all others only report.
 CHOSEN_ON = ("med", "cisi", "20newsgroups half")
 # Of k-means, which depends on where it begins.
@@ -52,9 +52,7 @@ class Task:
 def find_tasks(names, n_folds) -> Iterator[Task]:
     """All tasks of the corpora that are there; a sentence for each that is not."""
     readers = {
-        "med": partial(_retrieval, "med"),
-        "cisi": partial(_retrieval, "cisi"),
-        "cacm": partial(_retrieval, "cacm"),
+        **{name: partial(_retrieval, name) for name in RETRIEVAL},
         "20newsgroups half": _half_of_20newsgroups,
         "20newsgroups": _newsgroups,
         "movie_reviews": partial(_movie_reviews, n_folds),

@@ -62,7 +62,7 @@ def find_small_tasks(names) -> Iterator[Task]:
 def _half_of_newsgroups(half) -> Task:
     """Two thirds of one half of the training posts to fit to, the others to score."""
     train = _fetch_newsgroups("train")
-    # The halves that bench_selection chose its constants on, and what that left.
+    # One half to choose the score on, and what that left.
     split = StratifiedShuffleSplit(1, test_size=1 / 6, train_size=1 / 3, random_state=0)
     fit, other = next(split.split(train.target, train.target))
     if half:

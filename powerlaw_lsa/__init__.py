@@ -5,8 +5,6 @@ Everything else is in the public submodules: `rules`, `diagnostics`,
 who have their dependencies, `dask` and `onnx`.
 """
 
-from importlib.metadata import version as _version
-
 from . import (
     datasets,
     diagnostics,
@@ -17,6 +15,8 @@ from . import (
     rules,
 )
 from ._estimator import PowerLawTruncatedSVD
+from ._extras import VERSION as _VERSION
+from ._pipeline import make_lsa
 from ._report import report_html
 from ._tail.fit import fit_power_law
 from .diagnostics import assess, top_terms
@@ -29,7 +29,7 @@ from .plotting import plot_overview
 from .records import PowerLawFit, Spectrum
 from .rules import compare_rules
 
-__version__ = _version("powerlaw-lsa")
+__version__ = _VERSION
 
 __all__ = [
     "AmbiguousTailWarning",
@@ -45,6 +45,7 @@ __all__ = [
     "diagnostics",
     "exceptions",
     "fit_power_law",
+    "make_lsa",
     "model_selection",
     "plot_overview",
     "plotting",

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import sklearn
 from sklearn.base import _fit_context as fit_context
 from sklearn.exceptions import InconsistentVersionWarning
+from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._array_api import get_namespace
 from sklearn.utils._param_validation import (
     Interval,
@@ -43,6 +44,7 @@ __all__ = [
     "fit_context",
     "fit_task",
     "get_namespace",
+    "safe_indexing",
     "validate_parameter_constraints",
 ]
 

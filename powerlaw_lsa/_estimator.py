@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from numbers import Integral, Real
+from operator import attrgetter
 from typing import ClassVar
 
 import numpy as np
@@ -22,12 +23,12 @@ from ._compat import (
     fit_context,
     fit_task,
 )
-from ._findings import findings, warn_of
+from ._findings import warn_of
 from ._matrix import read, read_projected
+from ._matrix.array_api import finfo, to_numpy
 from ._matrix.dask_output import DaskOutputMixin
 from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
-from ._tail.verdict import judge
 from .rules.search import N_COMPONENTS, Search
 
 
@@ -39,7 +40,7 @@ class PowerLawTruncatedSVD(
     TransformerMixin,
     BaseEstimator,
 ):
-    """Truncated SVD (LSA) that chooses its number of components from the spectrum.
+    r"""Truncated SVD (LSA) that chooses its number of components from the spectrum.
 
     A power law is fitted to the tail of the eigenvalues of ``X'X``, and the components
     that belong to that tail are kept. Like
@@ -68,9 +69,9 @@ class PowerLawTruncatedSVD(
           side. It takes time ``min(n, d) ** 3`` and memory ``8 * min(n, d) ** 2``
           bytes.
         - ``"lanczos"``: as many leading eigenvalues as K needs, by block Lanczos. If K
-          is chosen by the power law, it continues until every longer tail is excluded.
-          For a very small X, or if it does not succeed and memory allows,
-          ``"dense"`` takes over.
+          is chosen by the power law, it continues until every longer tail is excluded,
+          if need be until the spectrum is complete. For a very small X, and for a rule
+          that needs the complete spectrum if memory allows it, ``"dense"`` takes over.
         - ``"arpack"``, ``"randomized"``: exactly what
           :class:`~sklearn.decomposition.TruncatedSVD` does. They compute a number of
           components that is fixed beforehand, so they require an int for
@@ -81,15 +82,18 @@ class PowerLawTruncatedSVD(
         Largest K allowed, whatever `n_components` is. Longer tails are not examined,
         and a rule that needs only leading eigenvalues is given no more than this
         number, so it also bounds time and memory. A warning is issued if it cuts K.
-    certificate : {"statistical", "strict"}, default="statistical"
-        How block Lanczos excludes tails that are longer than what it has computed.
-
-        - ``"statistical"``: the distance D (see `ks_distance_`) of every longer tail is
-          estimated, and has to exceed the best D by two and a half standard errors.
-          There is no proof that this is enough, but it was tested on many spectra.
-        - ``"strict"``: a lower bound of the D of every longer tail has to exceed the
-          best D. All these bounds hold at once with a probability of 0.999 over the
-          random starting vectors. This takes up to twice as many Lanczos vectors.
+    without_leading : int, default=0
+        Number of leading components that are left out. K, the power law,
+        `components_`, `singular_values_` and all that is said of the spectrum are those
+        of the rest. The first component of TF-IDF mostly follows the length of the
+        documents and their most frequent terms; that of counts of cells follows their
+        depth. If X has not so many components, all but the last are left out, with a
+        warning.
+    exponent : float, default=1.0
+        ``transform`` returns :math:`U \Sigma^{exponent}` for
+        :math:`X = U \Sigma V^T`. 1 is what
+        :class:`~sklearn.decomposition.TruncatedSVD` does, 0 gives all components the
+        same weight, and 2 emphasizes the leading ones.
     n_iter : int, default=5
         Number of power iterations, as in
         :class:`~sklearn.decomposition.TruncatedSVD`. Used only by
@@ -116,6 +120,9 @@ class PowerLawTruncatedSVD(
     ----------
     components_ : ndarray of shape (`n_components_`, n_features)
         Right singular vectors. The entry of largest magnitude in each is positive.
+    outcome_ : Outcome
+        What the fit decided, as one record: K, the rule and the limit it is by, the
+        power law and its certificate. Attributes that are not arrays are read from it.
     n_components_ : int
         Number of components kept: K.
     eigenvalues_ : ndarray of shape (n_known,)
@@ -158,11 +165,15 @@ class PowerLawTruncatedSVD(
         ``||v||_1 / ||v||_inf`` of the leading right singular vectors, up to twice as
         many as were kept.
     explained_variance_ : ndarray of shape (`n_components_`,)
-        Variance of the training documents along each component, float64.
+        Variance of the training documents along each component, float64, whatever
+        `exponent` is.
     explained_variance_ratio_ : ndarray of shape (`n_components_`,)
         The same as a share of the variance of X; zeros if all documents are equal.
     singular_values_ : ndarray of shape (`n_components_`,)
         Square roots of the leading eigenvalues.
+    scaling_ : ndarray of shape (`n_components_`,)
+        ``singular_values_ ** (exponent - 1)``: the factor of each column that
+        ``transform`` returns.
     n_features_in_ : int
         Number of features seen in `fit`.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
@@ -212,6 +223,9 @@ class PowerLawTruncatedSVD(
     C. H. Martin, "Why WeightWatcher Works", calculatedcontent.com, 2020. This is the
     article that the estimator implements.
 
+    J. Caron, "Experiments with LSA scoring: optimal rank and basis", in Computational
+    Information Retrieval, SIAM (2001), 157-169. (The exponent.)
+
     A. Clauset, C. R. Shalizi, M. E. J. Newman, "Power-law distributions in empirical
     data", SIAM Review 51 (2009), 661-703.
 
@@ -232,7 +246,8 @@ class PowerLawTruncatedSVD(
         "n_components": N_COMPONENTS,
         "algorithm": [StrOptions({"auto", "dense", "lanczos", "arpack", "randomized"})],
         "max_components": [Interval(Integral, 1, None, closed="left"), None],
-        "certificate": [StrOptions({"statistical", "strict"})],
+        "without_leading": [Interval(Integral, 0, None, closed="left")],
+        "exponent": [Interval(Real, 0, None, closed="left")],
         "n_iter": [Interval(Integral, 0, None, closed="left")],
         "n_oversamples": [Interval(Integral, 1, None, closed="left")],
         "power_iteration_normalizer": [StrOptions({"auto", "QR", "LU", "none"})],
@@ -247,7 +262,8 @@ class PowerLawTruncatedSVD(
         *,
         algorithm="auto",
         max_components=None,
-        certificate="statistical",
+        without_leading=0,
+        exponent=1.0,
         n_iter=5,
         n_oversamples=10,
         power_iteration_normalizer="auto",
@@ -258,7 +274,8 @@ class PowerLawTruncatedSVD(
         self.n_components = n_components
         self.algorithm = algorithm
         self.max_components = max_components
-        self.certificate = certificate
+        self.without_leading = without_leading
+        self.exponent = exponent
         self.n_iter = n_iter
         self.n_oversamples = n_oversamples
         self.power_iteration_normalizer = power_iteration_normalizer
@@ -314,7 +331,7 @@ class PowerLawTruncatedSVD(
         Returns
         -------
         Z : ndarray or dask array of shape (n_samples, `n_components_`)
-            ``X @ components_.T``; not computed yet if X is a dask array.
+            ``X @ components_.T * scaling_``; not computed yet if X is a dask array.
         """
         return self._fit(X)
 
@@ -330,12 +347,13 @@ class PowerLawTruncatedSVD(
         Returns
         -------
         Z : ndarray or dask array of shape (n_samples, `n_components_`)
-            ``X @ components_.T``, always dense; not computed yet if X is a dask array.
+            ``X @ components_.T * scaling_``, always dense; not computed yet if X is a
+            dask array.
         """
         check_is_fitted(self, "components_")
         matrix = read(X, self, reset=False)
         self._check_namespace(matrix, "transform")
-        return matrix.project(self.components_)
+        return matrix.project(self._scaled_components(1))
 
     def inverse_transform(self, X):
         """Map projected documents back to the space of features.
@@ -354,7 +372,14 @@ class PowerLawTruncatedSVD(
         check_is_fitted(self, "components_")
         matrix = read_projected(X, self.n_components_)
         self._check_namespace(matrix, "inverse_transform")
-        return matrix.project(self.components_.T)
+        return matrix.project(self._scaled_components(-1).T)
+
+    def _scaled_components(self, power: int):
+        """Components times the factors of their columns, to a power of 1 or -1."""
+        # Not a copy of all components only to multiply them by 1.
+        if (to_numpy(self.scaling_) == 1).all():
+            return self.components_
+        return self.components_ * self.scaling_[:, None] ** power
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -362,6 +387,19 @@ class PowerLawTruncatedSVD(
         tags.array_api_support = self.algorithm not in ("arpack", "randomized")
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
+
+    # What was decided is read from the record, so that no two attributes can disagree.
+    n_components_ = property(attrgetter("outcome_.n_components"))
+    power_law_ = property(attrgetter("outcome_.fit"))
+    alpha_ = property(attrgetter("outcome_.fit.alpha"))
+    alpha_stderr_ = property(attrgetter("outcome_.fit.alpha_stderr"))
+    xmin_ = property(attrgetter("outcome_.fit.xmin"))
+    ks_distance_ = property(attrgetter("outcome_.fit.ks_distance"))
+    spectrum_ = property(attrgetter("outcome_.spectrum"))
+    solver_ = property(attrgetter("outcome_.spectrum.solver"))
+    certified_ = property(attrgetter("outcome_.certified"))
+    verdict_ = property(attrgetter("outcome_.verdict"))
+    findings_ = property(attrgetter("outcome_.findings"))
 
     @property
     def _n_features_out(self):
@@ -372,7 +410,9 @@ class PowerLawTruncatedSVD(
     def _fit(self, X):
         """Fit, and return the projection of X."""
         with _all_or_nothing(self):
-            search = Search(self.n_components, self.max_components, self.certificate)
+            search = Search(
+                self.n_components, self.max_components, self.without_leading
+            )
             random_state = check_random_state(self.random_state)
             matrix = read(X, self, reset=True)
             with fit_task(self, matrix.X) as step:
@@ -382,19 +422,21 @@ class PowerLawTruncatedSVD(
                     matrix,
                     search,
                     random_state=random_state,
+                    without_leading=self.without_leading,
                     report=self._reporter(say),
                     **self._solver_options(),
                 )
-                choice = search.choose_for(matrix, found, random_state)
-                self._keep(matrix, search, choice, found)
+                self.outcome_ = search.conclude(matrix, found, random_state)
+                self._keep_vectors(matrix, found)
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
                 projection = matrix.projection(self.components_, self.spectrum_.total)
                 self.explained_variance_ = projection.variances
                 self.explained_variance_ratio_ = projection.shares
-            for finding in self.findings_:
-                warn_of(finding)
-        return projection.Z
+            findings = self.findings_
+        for finding in findings:
+            warn_of(finding)
+        return projection.Z if self.exponent == 1 else projection.Z * self.scaling_
 
     def _solver_options(self) -> dict:
         names = ("algorithm", "tol", "n_iter", "n_oversamples")
@@ -422,38 +464,32 @@ class PowerLawTruncatedSVD(
 
         return report
 
-    def _keep(self, matrix, search, choice, found) -> None:
-        """Set the fitted attributes that are made of the spectrum and its vectors."""
-        spectrum, vectors = found.spectrum, found.components(choice.k)
+    def _keep_vectors(self, matrix, found) -> None:
+        """Set the fitted arrays, which lie where X does."""
+        eigenvalues, k = found.spectrum.eigenvalues, self.n_components_
+        vectors = found.components(k)
         ratios = found.localization_beyond(vectors)
         # If no eigenvalue is positive the one component that is kept has zero.
-        leading = np.append(spectrum.eigenvalues, 0.0)[: choice.k]
-        self.spectrum_ = spectrum
-        self.solver_ = spectrum.solver
-        self.n_components_ = choice.k
-        self.eigenvalues_ = matrix.like(spectrum.eigenvalues, matrix.double)
+        leading = np.append(eigenvalues, 0.0)[:k]
+        self.eigenvalues_ = matrix.like(eigenvalues, matrix.double)
         self.singular_values_ = matrix.like(np.sqrt(leading))
+        self.scaling_ = matrix.like(self._scaling(np.sqrt(leading), matrix.dtype))
         self.components_ = matrix.like(vectors)
         self.localization_ratios_ = matrix.like(ratios, matrix.double)
-        self._keep_law(search.law(spectrum))
-        self.verdict_ = judge(self.power_law_, search.longest_examined(spectrum))
-        self.findings_ = findings(
-            search,
-            choice,
-            spectrum,
-            algorithm=self.algorithm,
-            asked_for=self.n_components,
-            verdict=self.verdict_,
-        )
 
-    def _keep_law(self, law) -> None:
-        """Set the fitted attributes that are made of the power law."""
-        self.power_law_ = law.fit
-        self.certified_ = law.certificate.holds
-        self.alpha_ = law.fit.alpha
-        self.alpha_stderr_ = law.fit.alpha_stderr
-        self.xmin_ = law.fit.xmin
-        self.ks_distance_ = law.fit.ks_distance
+    def _scaling(self, singular_values, dtype) -> np.ndarray:
+        """Factors of the columns; 1 where a component has zeros only."""
+        s = np.where(singular_values > 0, singular_values, 1.0)
+        with np.errstate(over="ignore", under="ignore"):
+            factors = s ** (self.exponent - 1)
+        limits = finfo(dtype)
+        if factors.max() > limits.max or factors.min() < limits.smallest_normal:
+            raise ValueError(
+                f"exponent={self.exponent} multiplies columns by {factors.min():g} to "
+                f"{factors.max():g}, which is beyond the range of {dtype}; divide X by "
+                f"{s[0]:g}, its largest singular value"
+            )
+        return factors
 
     def _check_namespace(self, matrix, method: str) -> None:
         """Raise if the matrix and the components are of different libraries."""

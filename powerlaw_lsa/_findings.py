@@ -1,4 +1,4 @@
-"""What a user should know about a fit before trusting its K, as one list of findings.
+"""What a user should know about a fit before trusting its K, in sentences.
 
 `fit` turns the findings into warnings; the report and the command line print them. A
 finding holds its facts and puts them into a sentence. The caller decides how parameters
@@ -8,15 +8,14 @@ are spelled in it (``max_components=100`` or ``--max-components 100``).
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
-
 from ._tail.fit import TailStatus
-from ._tail.ties import find_ties
-from ._tail.verdict import TailWord
+from ._words import Spelling, in_python
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -26,13 +25,7 @@ from .exceptions import (
 
 # Frames that are not the user's: joblib calls the steps of a pipeline.
 _OURS = ("powerlaw_lsa.", "sklearn.", "joblib.")
-
-Spelling = Callable[..., str]
-
-
-def in_python(name: str, value: Any = None) -> str:
-    """Spell a parameter, and its value if there is one, as in Python."""
-    return name if value is None else f"{name}={value!r}"
+_unheard = ContextVar("_unheard", default=False)
 
 
 class FindingKind(StrEnum):
@@ -45,6 +38,7 @@ class FindingKind(StrEnum):
     AMBIGUOUS = "ambiguous"
     CUT = "cut"
     UNDECIDED = "undecided"
+    LEFT_OUT = "left_out"
     UNKNOWN_ACCURACY = "unknown_accuracy"
 
 
@@ -67,6 +61,10 @@ class Finding:
     warns: bool
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    def __setstate__(self, state):
+        # skops keeps a kind as the string that it is.
+        vars(self).update(state, kind=FindingKind(state["kind"]))
+
     def sentence(self, spelled: Spelling = in_python) -> str:
         """Say it in one sentence.
 
@@ -86,91 +84,29 @@ class Finding:
         return self.sentence()
 
 
-def findings(
-    search, choice, spectrum, *, algorithm, asked_for, verdict
-) -> tuple[Finding, ...]:
-    """All findings about a fit, the most important first.
-
-    `search` and `choice` are those of `rules.search`; `asked_for` is the value of
-    `n_components`, for the sentences.
-    """
-    by_law = search.chooses_by_power_law
-    law = search.law(spectrum)
-    found = [
-        *_of_choice(choice, spectrum, search.max_components, algorithm, asked_for),
-        *_of_law(law, spectrum, search.longest_tail, by_law, choice.k, verdict),
-    ]
-    if np.isinf(spectrum.rtol):
-        facts = {"solver": spectrum.solver}
-        found.append(Finding(FindingKind.UNKNOWN_ACCURACY, False, facts))
-    return tuple(found)
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Warn of no finding in this thread; warning filters are those of the process."""
+    token = _unheard.set(True)
+    try:
+        yield
+    finally:
+        _unheard.reset(token)
 
 
 def warn_of(finding: Finding) -> None:
+    """Issue the warning of a finding, if it has one."""
+    if finding.warns and not _unheard.get():
+        warn(finding.sentence(), _CATEGORIES[finding.kind])
+
+
+def warn(message: str, category: type[Warning] = UserWarning) -> None:
     """Warn at the line of the user's code, outside of this package and scikit-learn."""
-    if not finding.warns:
-        return
     level, frame = 1, sys._getframe()
     # Code that is executed in a bare namespace has no __name__.
     while frame.f_back and str(frame.f_globals.get("__name__", "")).startswith(_OURS):
         level, frame = level + 1, frame.f_back
-    warnings.warn(finding.sentence(), _CATEGORIES[finding.kind], stacklevel=level)
-
-
-def _of_choice(choice, spectrum, limit, algorithm, asked_for) -> Iterator[Finding]:
-    """Find whether fewer components are kept than the rule asks for."""
-    known = len(spectrum.eigenvalues)
-    facts = {
-        "asked_for": asked_for,
-        "kept": choice.k,
-        "share": spectrum.eigenvalues[: choice.k].sum() / (spectrum.total or 1.0),
-        "known": known,
-        # The randomized solver may find less than its components hold, never more.
-        "at_least": bool(np.isinf(spectrum.rtol)),
-    }
-    if choice.asked is None:
-        facts["rank_bound"] = spectrum.rank_bound
-        yield Finding(FindingKind.UNDECIDED, True, facts)
-    elif choice.cut_by:
-        facts |= {
-            "asked": choice.asked,
-            "cut_by": choice.cut_by,
-            "limit": limit,
-            "algorithm": algorithm,
-            "shape": spectrum.shape,
-        }
-        yield Finding(FindingKind.CUT, True, facts)
-
-
-def _of_law(law, spectrum, limit, by_law, kept, verdict) -> Iterator[Finding]:
-    """Find what is not sure of the power law; a warning only if K was chosen by it."""
-    fit, known = law.fit, len(spectrum.eigenvalues)
-    if not fit.has_tail:
-        facts = {
-            "status": fit.status,
-            "known": known,
-            "rank_bound": spectrum.rank_bound,
-            "kept": kept if by_law else None,
-        }
-        yield Finding(FindingKind.NO_TAIL, by_law or not known, facts)
-        return
-    if verdict.word is TailWord.NONE:
-        facts = {"verdict": verdict, "is_chosen": by_law}
-        yield Finding(FindingKind.LIKE_NOISE, by_law, facts)
-    if law.certificate.open_tails:
-        first, last = law.certificate.open_tails
-        facts = {"n_tail": fit.n_tail, "known": known, "first": first, "last": last}
-        # An estimate may lie beyond the limit.
-        likely = law.certificate.likely_length
-        facts["likely"] = likely if likely and first <= likely <= last else None
-        yield Finding(FindingKind.OPEN_TAILS, by_law, facts)
-    elif fit.n_tail == limit and limit < spectrum.rank_bound:
-        yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
-    # The whole curve of D takes O(n ** 2), which a K that was given need not pay. Of
-    # lengths that a power law fits least badly, none is to be chosen.
-    is_worth_it = by_law and verdict.word is not TailWord.NONE
-    if is_worth_it and (ties := find_ties(fit)).is_ambiguous:
-        yield Finding(FindingKind.AMBIGUOUS, True, {"ties": ties})
+    warnings.warn(message, category, stacklevel=level)
 
 
 # Sentences ----------------------------------------------------------------------------
@@ -217,7 +153,7 @@ def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
 def _at_limit(spelled, limit) -> str:
     return (
         f"K = {limit} is the largest that {spelled('max_components', limit)} allows; a "
-        "longer tail may fit better, and a larger limit tells"
+        "longer tail may fit better, so raise the limit to find out"
     )
 
 
@@ -229,34 +165,31 @@ def _ambiguous(spelled, ties) -> str:
 
 
 def _cut(
-    spelled,
-    asked_for,
-    kept,
-    share,
-    known,
-    at_least,
-    asked,
-    cut_by,
-    limit,
-    algorithm,
-    shape,
+    spelled, rule, kept, share, known, at_least, asked, cut_by, limit, solver, shape
 ) -> str:
     reason = {
         "max_components": f"{spelled('max_components', limit)} allows",
         "rank": f"the rank of X, which is {known}",
-        "known": f"{spelled('algorithm', algorithm)} gives for X of shape {shape}",
+        "known": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
     }[cut_by]
-    verb = "is" if asked_for == asked else f"asks for {asked} components,"
+    verb = "is" if rule == asked else f"asks for {asked} components,"
     return (
-        f"{spelled('n_components', asked_for)} {verb} more than {reason}; "
+        f"{spelled('n_components', rule)} {verb} more than {reason}; "
         f"{_kept(kept, share, at_least)}"
     )
 
 
-def _undecided(spelled, asked_for, kept, share, known, at_least, rank_bound) -> str:
+def _undecided(spelled, rule, kept, share, known, at_least, rank_bound) -> str:
     return (
-        f"{spelled('n_components', asked_for)} is not decided by the leading {known} "
+        f"{spelled('n_components', rule)} is not decided by the leading {known} "
         f"of up to {rank_bound} eigenvalues; {_kept(kept, share, at_least)}"
+    )
+
+
+def _left_out(spelled, asked_for, left_out) -> str:
+    return (
+        f"{spelled('without_leading', asked_for)} is more than X has components to "
+        f"spare; {left_out} {'is' if left_out == 1 else 'are'} left out"
     )
 
 
@@ -281,6 +214,7 @@ _SENTENCES: dict[FindingKind, Callable[..., str]] = {
     FindingKind.AMBIGUOUS: _ambiguous,
     FindingKind.CUT: _cut,
     FindingKind.UNDECIDED: _undecided,
+    FindingKind.LEFT_OUT: _left_out,
     FindingKind.UNKNOWN_ACCURACY: _unknown_accuracy,
 }
 
@@ -292,4 +226,5 @@ _CATEGORIES: dict[FindingKind, type[Warning]] = {
     FindingKind.AMBIGUOUS: AmbiguousTailWarning,
     FindingKind.CUT: DegenerateSpectrumWarning,
     FindingKind.UNDECIDED: DegenerateSpectrumWarning,
+    FindingKind.LEFT_OUT: DegenerateSpectrumWarning,
 }

@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import (
 from sklearn.utils.validation import check_is_fitted
 
 from ._matrix.dask_output import DaskOutputMixin
-from ._matrix.texts import (
+from ._matrix.dask_texts import (
     add_counts,
     add_frequencies,
     count_terms,

@@ -16,7 +16,8 @@ import pandas as pd
 from sklearn.model_selection import BaseCrossValidator
 from sklearn.utils.validation import check_is_fitted
 
-from ._sources import fitted_step
+from ._findings import warn
+from ._outcome import fitted_step
 from ._tail.ties import find_ties
 
 __all__ = [
@@ -128,10 +129,10 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     >>> search.cv_results_["mean_test_score"].shape
     (2,)
     """
-    svd = fitted_step(estimator)
-    if not (svd.certified_ and svd.verdict_.is_tail):
+    outcome = fitted_step(estimator).outcome_
+    if not (outcome.certified and outcome.verdict.is_tail):
         return np.nan
-    return float(np.median(find_ties(svd.power_law_).alphas))
+    return float(np.median(find_ties(outcome.fit).alphas))
 
 
 def stable_rank_score(estimator: Any, X: Any = None, y: Any = None) -> float:
@@ -188,6 +189,8 @@ def spectral_scores(estimator: Any, X: Any = None, y: Any = None) -> dict[str, f
         ``alpha`` and ``stable_rank`` as the scorers have them; ``alpha_stderr``, the
         standard error of alpha; and ``K``, the length of the tail. Tell the search what
         to choose by: ``refit=mean_rank``, ``refit="alpha"`` or ``refit="stable_rank"``.
+        All are NaN, with a warning, if `estimator` contains no `PowerLawTruncatedSVD`
+        or several, so that a search ranks this setting last.
 
     See Also
     --------
@@ -203,11 +206,15 @@ def spectral_scores(estimator: Any, X: Any = None, y: Any = None) -> dict[str, f
     >>> list(spectral_scores(PowerLawTruncatedSVD().fit(X)))
     ['alpha', 'alpha_stderr', 'K', 'stable_rank']
     """
-    svd = fitted_step(estimator)
+    try:
+        fit = fitted_step(estimator).outcome_.fit
+    except TypeError as error:  # a setting that leaves the step out, or replaces it
+        warn(f"The spectral scores of a setting are NaN. {error}")
+        return dict.fromkeys(_SCORES, np.nan)
     return {
         "alpha": alpha_score(estimator),
-        "alpha_stderr": float(svd.power_law_.alpha_stderr),
-        "K": float(svd.power_law_.n_tail),
+        "alpha_stderr": float(fit.alpha_stderr),
+        "K": float(fit.n_tail),
         "stable_rank": stable_rank_score(estimator),
     }
 
@@ -322,16 +329,17 @@ def _scores_of(cv_results) -> pd.DataFrame:
     """One column for each of the spectral scores of a search."""
     columns = {name: f"mean_test_{name}" for name in _SCORES}
     if missing := [column for column in columns.values() if column not in cv_results]:
-        # scikit-learn has this one instead if scoring failed everywhere.
-        failed = np.isnan(cv_results.get("mean_test_score", 0.0)).all()
-        advice = (
-            "scoring failed for every setting, as the warnings of the search say; the "
-            "estimator must contain a PowerLawTruncatedSVD"
-            if failed
-            else "set scoring=spectral_scores and refit=mean_rank"
+        raise ValueError(
+            f"the search has no {missing[0]}; set scoring=spectral_scores and "
+            "refit=mean_rank"
         )
-        raise ValueError(f"the search has no {missing[0]}; {advice}")
-    return pd.DataFrame({name: cv_results[column] for name, column in columns.items()})
+    scores = {name: cv_results[column] for name, column in columns.items()}
+    if np.isnan(scores["stable_rank"]).all():
+        raise ValueError(
+            "no setting of the search has a score, as its warnings say; the estimator "
+            "must contain one PowerLawTruncatedSVD"
+        )
+    return pd.DataFrame(scores)
 
 
 def _mean_ranks(scores) -> pd.Series:

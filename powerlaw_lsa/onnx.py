@@ -20,9 +20,10 @@ def register() -> None:
 
     Notes
     -----
-    The model does nothing but multiply by ``components_``. For float64 input the output
-    is float64; everything else is computed in float32. ONNX has no sparse input for
-    this: pass dense rows, or export the vectorizer in the same pipeline.
+    The model does nothing but multiply by ``components_`` and ``scaling_``. For float64
+    input the output is float64; everything else is computed in float32. ONNX has no
+    sparse input for this: pass dense rows, or export the vectorizer in the same
+    pipeline.
 
     Examples
     --------
@@ -61,7 +62,7 @@ def _convert(scope, operator, container) -> None:
     from skl2onnx.common.data_types import guess_proto_type
 
     real = guess_proto_type(_tensor_type(operator)())
-    matrix = to_numpy(operator.raw_operator.components_).T
+    matrix = to_numpy(operator.raw_operator._scaled_components(1)).T
     matrix_name = scope.get_unique_variable_name("components")
     container.add_initializer(matrix_name, real, matrix.shape, matrix.ravel())
     cast_name = scope.get_unique_variable_name("real")

@@ -53,7 +53,6 @@ def _spectrum(x, values, weights, residuals, tol) -> Spectrum:
         values=values[known:],
         weights=weights[:, known:],
         n_settled=max(settled - known, 0),
-        n_steps=len(values) // BLOCK,
         n_eigenvalues=len(x) - known,
         total=x.sum() - values[:known].sum(),
     )

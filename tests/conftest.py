@@ -1,4 +1,4 @@
-"""What several test modules share: the peer that they compare the fit with."""
+"""What several test modules share: a peer, rounding that varies, pages to be read."""
 
 import inspect
 import warnings
@@ -11,6 +11,28 @@ from hypothesis import settings
 settings.register_profile("quick", max_examples=25, deadline=None)
 settings.register_profile("thorough", max_examples=300, deadline=None)
 settings.load_profile("quick")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--rounding",
+        type=int,
+        metavar="SEED",
+        help="round as another processor may (see tests/_rounding.py)",
+    )
+
+
+def pytest_configure(config):
+    if (seed := config.getoption("rounding")) is not None:
+        from . import _rounding  # imports the package, which most runs do later
+
+        _rounding.shake(seed)
+
+
+def pytest_report_header(config):
+    seed = config.getoption("rounding")
+    return None if seed is None else f"rounding: {seed}"
+
 
 # powerlaw 2 discards every alpha above 3 unless told otherwise; powerlaw 1.5 has no
 # such bound.
@@ -28,3 +50,9 @@ def scan_of_powerlaw():
             return powerlaw.Fit(eigenvalues, verbose=False, **_UNBOUNDED)
 
     return scan
+
+
+@pytest.fixture
+def without_pictures(monkeypatch):
+    """Leave the drawings out of reports, of which they take most of the time."""
+    monkeypatch.setattr("powerlaw_lsa._report.page.as_svg", lambda *_: "<svg/>")

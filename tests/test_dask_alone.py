@@ -1,11 +1,14 @@
-"""Each documented use of dask in a process of its own, as a stranger would start."""
+"""Dask in a process of its own, as a stranger would start.
+
+The examples of the documentation are run this way by `tests.each_example`.
+"""
 
 import subprocess
 import sys
 
 import pytest
 
-from tests import each_example
+from tests.each_example import ROOT
 
 
 def python(*arguments, fails=False):
@@ -14,30 +17,12 @@ def python(*arguments, fails=False):
         [sys.executable, *arguments],
         capture_output=True,
         text=True,
-        cwd=each_example.ROOT,
+        cwd=ROOT,
         check=False,
     )
     output = done.stdout + done.stderr
     assert bool(done.returncode) is fails, output
     return output
-
-
-# Those that need dask; the others are run by `tests.each_example` itself.
-EXAMPLES = {
-    name: text
-    for name, text in [*each_example.of_docstrings(), *each_example.of_pages()]
-    if ">>> " in text and ("import dask" in text or "powerlaw_lsa.dask" in text)
-}
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_example_runs_alone(name):
-    assert each_example.run(name, EXAMPLES[name]) is None
-
-
-def test_the_examples_are_found():
-    """The check would pass if there were none."""
-    assert "powerlaw_lsa.dask.DaskTfidf" in EXAMPLES
 
 
 FIT = """

@@ -20,6 +20,7 @@ PUBLIC = {
     "assess",
     "compare_rules",
     "fit_power_law",
+    "make_lsa",
     "plot_overview",
     "report_html",
     "top_terms",
@@ -108,3 +109,18 @@ def test_version_is_that_of_the_package():
     from importlib.metadata import version
 
     assert powerlaw_lsa.__version__ == version("powerlaw-lsa")
+
+
+def test_a_copy_that_is_not_installed_has_an_unknown_version():
+    """As PyInstaller makes one, or a checkout on the path."""
+    code = (
+        "from importlib.metadata import Distribution, PackageNotFoundError\n"
+        "find = Distribution.from_name\n"
+        "def from_name(name):\n"
+        "    if name == 'powerlaw-lsa': raise PackageNotFoundError(name)\n"
+        "    return find(name)\n"
+        "Distribution.from_name = staticmethod(from_name)\n"
+        "import powerlaw_lsa; print(powerlaw_lsa.__version__)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ended.stdout, ended.stderr) == ("unknown\n", "")

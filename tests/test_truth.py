@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa.diagnostics import Assessment
 from tests.truth.check import page_of, texts_of, untrue_of
 from tests.truth.claims import untrue_in
 from tests.truth.facts import Facts, scan
@@ -37,6 +38,21 @@ def facts():
     return Facts(X, PowerLawTruncatedSVD().fit(X))
 
 
+def test_what_is_read_from_parameters_that_were_set_later_is_seen(facts):
+    """The claims know what was fitted, and not only what the parameters are now."""
+    svd = PowerLawTruncatedSVD(20).fit(facts.X)
+    late = Facts(facts.X, svd, {"n_components": 20, "max_components": None})
+    svd.set_params(n_components="power_law")
+    holds = f"and hold {svd.outcome_.share:.1%} of the squared Frobenius norm of X."
+    for how, is_true in (
+        ("chosen by the power law", False),
+        ("kept because n_components=20", True),
+        ("kept because n_components='power_law'", False),
+    ):
+        text = f"20 components were {how}, {holds}"
+        assert bool(list(untrue_in(text, late, "report", Counter()))) is not is_true
+
+
 def falsified(text):
     """The text with each of its numbers changed in turn, in the last digit."""
     for found in re.finditer(r"\d+(?:\.\d+)?", text):
@@ -56,11 +72,11 @@ def test_a_wrong_number_is_seen_wherever_it_stands(facts):
     "true, false",
     [
         ("60 components were", "59 components were"),
-        ("at or above xmin = 5.000", "at or above xmin = 5.010"),
-        ("no other tail has a smaller D", "no other tail is as long"),
+        ("at or above xmin = 5;", "at or above xmin = 5.010;"),
+        ("K = 60 of 120 eigenvalues", "K = 60 of up to 120 eigenvalues"),
         ("The tail is clear", "The tail is weak"),
         ("holds for the whole spectrum", "holds for all tails"),
-        ("X has 120 documents", "X has 121 documents"),
+        ("<dt>documents</dt><dd>120", "<dt>documents</dt><dd>121"),
         ("<th>matrix_rank</th><td>120", "<th>matrix_rank</th><td>119"),
         ("<tr><td>1</td><td>x59,", "<tr><td>1</td><td>&minus;x59,"),
     ],
@@ -82,17 +98,18 @@ def test_a_false_claim_of_completeness_is_seen():
     tail = 5 * (1 - np.arange(60) / 60) ** (-1 / 1.5)
     X = np.diag(np.sqrt(tail))
     svd = PowerLawTruncatedSVD(20, algorithm="arpack", random_state=0).fit(X)
-    best = svd.power_law_.n_tail
     facts = Facts(X, svd)
     assert scan(facts.all).smallest < facts.examined.smallest
+    law = [s for s in Assessment(svd.outcome_).sentences if "lie at or above" in s]
+    assert list(untrue_in(law[0], facts, "report", Counter())) == []
+    part = "the 20 eigenvalues that were computed, of up to 60,"
+    assert part in law[0]
     for text in (
-        "The leading 20 eigenvalues were computed, and every other tail was excluded.",
-        f"The power law would keep {best} components.",
+        law[0].replace(part, "up to 60 eigenvalues"),
+        law[0].replace(part, "60 eigenvalues"),
         "It was shown that no tail that ends there fits better.",
     ):
         assert list(untrue_in(text, facts, "report", Counter())), text
-    text = "The leading 20 eigenvalues were computed, and no tail within them has a "
-    assert list(untrue_in(f"{text}smaller D.", facts, "report", Counter())) == []
 
 
 def test_the_scan_is_that_of_the_definition():

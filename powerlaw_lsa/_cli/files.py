@@ -1,11 +1,18 @@
-"""Files that are written: checked before the work, complete or not there at all."""
+"""Files that are written: checked before the work, and only once they are complete.
+
+What is written lies in files without a name until it is complete, so that a run that
+is ended, by whatever signal, leaves nothing behind. A file that was there before keeps
+its mode, its owner and its other names: only its content is replaced.
+"""
 
 import argparse
 import os
+import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 import numpy as np
@@ -35,23 +42,25 @@ def _check_target(
 ) -> None:
     """Raise now if a file could not be written in the end."""
     name = f"{option} {path}"
-    folder = path.parent
     if path.suffix.lower() not in suffixes:
         raise ValueError(
             f"{name} is of an unknown kind; end it in {', '.join(suffixes)}"
         )
-    if not folder.is_dir():
+    if not path.parent.is_dir():
         raise ValueError(
             f"{name} cannot be written: its folder does not exist; create it"
         )
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not os.access(path.parent, os.W_OK | os.X_OK):
         raise ValueError(
             f"{name} cannot be written: its folder is not writable; choose another one"
         )
-    if path.is_dir():
-        raise ValueError(f"{name} is a folder; name a file")
-    if path.exists() and source and Path(source).exists() and path.samefile(source):
-        raise ValueError(f"{name} is SOURCE itself; name another file")
+    if path.exists():
+        _check_existing(name, path)
+    if source and Path(source).exists() and _is_within(path, Path(source)):
+        raise ValueError(
+            f"{name} is SOURCE itself or lies in it, and would be a document of the "
+            "next run; name a file elsewhere"
+        )
     if path.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
         raise ImportError(
             f"{option} to .parquet needs pyarrow; "
@@ -59,37 +68,75 @@ def _check_target(
         )
 
 
+def _check_existing(name: str, path: Path) -> None:
+    """Raise unless the content of a file may be replaced."""
+    if not path.is_file():
+        raise ValueError(f"{name} is a folder, a pipe or a device; name a file")
+    # Root may write to it whatever its mode says.
+    if not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222):
+        raise ValueError(f"{name} is read-only; name another file, or make it writable")
+
+
+def _is_within(path: Path, source: Path) -> bool:
+    """Whether a file is the source, or lies in that folder."""
+    return (path.exists() and path.samefile(source)) or (
+        source.resolve() in path.resolve().parents
+    )
+
+
 def write(
     svd: PowerLawTruncatedSVD,
     data: Data,
     assessment: Assessment | None,
+    rules: pd.DataFrame | None,
     options: argparse.Namespace,
 ) -> None:
     """Write the files that were requested: all of them, or none on failure."""
+    contents: dict[Path, BinaryIO] = {}
     with ExitStack() as files:
+
+        def new(path: Path) -> BinaryIO:
+            contents[path] = files.enter_context(_without_name(path.parent))
+            return contents[path]
+
         if options.output is not None:
             with stage("projecting", options.quiet):
-                file = files.enter_context(_replacing(options.output))
-                suffix = options.output.suffix.lower()
-                _write_vectors(svd.transform(data.X), data.ids, file, suffix)
+                Z = svd.transform(data.X)
+                with _naming(options.output):
+                    _write_vectors(Z, data.ids, new(options.output), options.output)
         if options.report is not None:
             with stage("reporting", options.quiet):
-                page = report_html(
-                    make_pipeline(data.vectorizer, svd) if data.vectorizer else svd,
-                    data.X,
-                    documents=data.texts,
-                    title=data.source,
-                    feature_names=data.terms,
-                    assessment=assessment,
-                )
-                file = files.enter_context(_replacing(options.report))
-                file.write(page.encode("utf-8", "replace"))
+                page = _report(svd, data, assessment, rules)
+                with _naming(options.report):
+                    new(options.report).write(page.encode("utf-8", "replace"))
+        for path, file in contents.items():
+            with _naming(path):
+                _put(file, path)
+
+
+def _report(
+    svd: PowerLawTruncatedSVD,
+    data: Data,
+    assessment: Assessment | None,
+    rules: pd.DataFrame | None,
+) -> str:
+    """Page on the fit and the documents."""
+    return report_html(
+        make_pipeline(data.vectorizer, svd) if data.vectorizer else svd,
+        data.X,
+        documents=data.texts,
+        title=data.source,
+        feature_names=data.terms,
+        assessment=assessment,
+        rules=rules,
+    )
 
 
 def _write_vectors(
-    Z: np.ndarray, ids: Sequence[str], file: BinaryIO, suffix: str
+    Z: np.ndarray, ids: Sequence[str], file: BinaryIO, path: Path
 ) -> None:
     """Write document vectors in the format that the suffix names."""
+    suffix = path.suffix.lower()
     if suffix == ".npy":
         np.save(file, Z, allow_pickle=False)
         return
@@ -102,13 +149,45 @@ def _write_vectors(
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that takes the place of `path` once it is complete."""
-    path = path.resolve()  # a link stays a link
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+def _without_name(folder: Path) -> Iterator[BinaryIO]:
+    """Open a file of which nothing is left, on the disk of the folder."""
+    file = TemporaryFile(dir=folder)  # noqa: SIM115, it is closed in another way
     try:
-        with partial.open("xb") as file:
-            yield file
-        partial.replace(path)
+        yield file
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # a full disk has no room for what is left to write
+            file.close()
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Say which file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(
+            f"{path} cannot be written ({error.strerror or error}); name a file where "
+            "there is room and access"
+        ) from error
+
+
+def _put(content: BinaryIO, path: Path) -> None:
+    """Make it the content of a file, which stays as it was if the disk is full."""
+    path = path.resolve()  # a link stays a link
+    is_new = not path.exists()
+    path.touch()
+    size = path.stat().st_size
+    try:
+        with path.open("r+b") as file:
+            # First the part that makes the file longer, for which there may be no room.
+            for start in (size, 0):
+                content.seek(start)
+                file.seek(start)
+                shutil.copyfileobj(content, file)
+            file.truncate()
+    except BaseException:
+        if is_new:
+            path.unlink()
+        else:
+            os.truncate(path, size)
+        raise

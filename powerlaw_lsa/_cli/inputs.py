@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,15 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 )
 _SAMPLE = 100_000  # characters that are looked at to tell
+# Marks, such as the vowels of Hindi and the points of Hebrew, are no \w, so that
+# scikit-learn's pattern cuts words at them; joiners stand within words of Persian.
+_MARKS = "".join(
+    f"\\u{run.start():04x}-\\u{run.end() - 1:04x}"
+    for run in re.finditer(
+        "M+", "".join(unicodedata.category(chr(c))[0] for c in range(2**16))
+    )
+)
+_WORD = rf"\w[\w{_MARKS}\u200c\u200d]+"
 
 
 @dataclass(frozen=True)
@@ -132,8 +142,10 @@ def vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> Data:
     chosen = _tfidf_options(options)
     vectorizer = TfidfVectorizer(**chosen)
     unspaced = chosen["analyzer"] == "word" and _is_unspaced(corpus.texts)
+    # macOS and PDF tools take letters and accents apart.
+    texts = [unicodedata.normalize("NFC", text) for text in corpus.texts]
     try:
-        X = vectorizer.fit_transform(corpus.texts)
+        X = vectorizer.fit_transform(texts)
     except ValueError as error:
         # The options were checked before, so this is about the vocabulary.
         raise ValueError(_no_terms(corpus, chosen, unspaced)) from error
@@ -144,7 +156,7 @@ def vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> Data:
         )
     _warn_of_zero_rows(X, corpus)
     terms = vectorizer.get_feature_names_out()
-    return Data(X, corpus.ids, terms, corpus.source, corpus.texts, vectorizer)
+    return Data(X, corpus.ids, terms, corpus.source, texts, vectorizer)
 
 
 _ADVICE_FOR_UNSPACED = "set --analyzer char, for example with --ngram-range 1 2"
@@ -163,6 +175,8 @@ def _tfidf_options(options: argparse.Namespace) -> dict:
                 f"{chosen['analyzer']} are not words; leave one of the two options out"
             )
         chosen["stop_words"] = "none"
+    else:
+        chosen["token_pattern"] = _WORD
     if chosen["stop_words"] == "none":
         chosen["stop_words"] = None
     return chosen

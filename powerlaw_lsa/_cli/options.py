@@ -1,10 +1,10 @@
 """The options of the command line, a helper for each group of them."""
 
 import argparse
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
 
+from .._extras import VERSION
 from ..datasets._dialect import FORMATS
 from . import values
 
@@ -245,7 +245,8 @@ def _add_result_options(group) -> None:
     group.add_argument(
         "--compare-rules",
         action="store_true",
-        help="print the K that each of the other rules would choose, also in the JSON",
+        help="print the K that each of the other rules would choose, also in the JSON "
+        "and in the report",
     )
     _add_printing_options(group)
 
@@ -256,12 +257,4 @@ def _add_printing_options(group) -> None:
     group.add_argument(
         "--quiet", action="store_true", help="no progress and no warnings on stderr"
     )
-    group.add_argument("--version", action="version", version=_version())
-
-
-def _version() -> str:
-    """Version of the installed package."""
-    try:
-        return f"powerlaw-lsa {version('powerlaw-lsa')}"
-    except PackageNotFoundError:
-        return "powerlaw-lsa (not installed)"
+    group.add_argument("--version", action="version", version=f"powerlaw-lsa {VERSION}")

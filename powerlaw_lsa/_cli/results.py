@@ -4,7 +4,6 @@ import json
 import math
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from .._estimator import PowerLawTruncatedSVD
@@ -42,7 +41,7 @@ class Result:
     xmin: float | None
     ks_distance: float | None
     certified: bool
-    longest_tail: int | None
+    n_examined: int | None
     solver: str
     share_kept: float
     findings: list[str]
@@ -58,36 +57,31 @@ def summarize(
     rules: pd.DataFrame | None,
 ) -> Result:
     """Collect what is printed."""
-    fit, spectrum = svd.power_law_, svd.spectrum_
+    outcome = svd.outcome_
+    fit = outcome.fit
     return Result(
         source=data.source,
-        tail=str(svd.verdict_.word),
-        verdict=str(svd.verdict_),
+        tail=str(outcome.verdict.word),
+        verdict=str(outcome.verdict),
         n_documents=data.X.shape[0],
         n_without_terms=data.n_without_terms,
         n_terms=data.X.shape[1],
         n_stored=data.n_stored,
-        n_components=int(svd.n_components_),
+        n_components=outcome.n_components,
         n_tail=fit.n_tail if fit.has_tail else None,
-        alpha=_finite(svd.alpha_),
-        alpha_stderr=_finite(svd.alpha_stderr_),
-        xmin=_finite(svd.xmin_),
-        ks_distance=_finite(svd.ks_distance_),
-        certified=bool(svd.certified_),
-        longest_tail=svd.verdict_.n_examined,
-        solver=svd.solver_,
-        # "or 1": a matrix of zeros has no norm to keep a share of.
-        share_kept=float(_eigenvalues(svd).sum() / (spectrum.total or 1.0)),
-        findings=[finding.sentence(spelled) for finding in svd.findings_],
+        alpha=_finite(fit.alpha),
+        alpha_stderr=_finite(fit.alpha_stderr),
+        xmin=_finite(fit.xmin),
+        ks_distance=_finite(fit.ks_distance),
+        certified=outcome.certified,
+        n_examined=outcome.n_examined,
+        solver=outcome.spectrum.solver,
+        share_kept=outcome.share,
+        findings=[finding.sentence(spelled) for finding in outcome.findings],
         leading_components=_leading_components(svd, data),
         assessment=None if assessment is None else _as_dict(assessment),
         rules=None if rules is None else _records(rules.reset_index()),
     )
-
-
-def _eigenvalues(svd: PowerLawTruncatedSVD) -> np.ndarray:
-    """Eigenvalues of the components."""
-    return np.asarray(svd.singular_values_, dtype=np.float64) ** 2
 
 
 def _leading_components(svd: PowerLawTruncatedSVD, data: Data) -> list[Component]:
@@ -99,8 +93,9 @@ def _leading_components(svd: PowerLawTruncatedSVD, data: Data) -> list[Component
             float(eigenvalue),
             dict(zip(rows["term"], rows["weight"].tolist(), strict=True)),
         )
-        for eigenvalue, (_, rows) in zip(_eigenvalues(svd), heaviest, strict=False)
-        if eigenvalue > 0
+        for eigenvalue, (_, rows) in zip(
+            svd.spectrum_.eigenvalues, heaviest, strict=False
+        )
     ]
 
 

@@ -14,6 +14,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from .. import datasets
+from .._extras import require
 from .._numerics import with_numpy_defaults
 from ..diagnostics import assess
 from ..rules import compare_rules
@@ -21,9 +22,9 @@ from .files import check_targets, write
 from .fitting import check_algorithm, fit
 from .inputs import Data, read, vectorize
 from .options import parser
+from .printing import as_text
 from .results import summarize
 from .terminal import print_result, say, stage, warnings_as_lines
-from .text import as_text
 
 _EXIT_BROKEN_PIPE = 1
 _EXIT_ERROR = 2
@@ -68,6 +69,7 @@ def _run(options: argparse.Namespace) -> int:
     """Go through the stages and print the result."""
     check_targets(options)
     check_algorithm(options)
+    _check_matplotlib(options)
     quiet = options.quiet
     assessment = rules = None
     with warnings_as_lines(quiet):
@@ -84,11 +86,23 @@ def _run(options: argparse.Namespace) -> int:
         if options.compare_rules:
             with stage("comparing", quiet):
                 rules = _compare_rules(data, options)
-        write(svd, data, assessment, options)
-    result = summarize(svd, data, assessment, rules)
-    as_json = json.dumps(asdict(result), indent=2, allow_nan=False)
-    print_result(as_json if options.json else as_text(result, assessment, rules))
+        result = summarize(svd, data, assessment, rules)
+        as_json = json.dumps(asdict(result), indent=2, allow_nan=False)
+        text = as_json if options.json else as_text(result, assessment, rules)
+        try:
+            write(svd, data, assessment, rules, options)
+        finally:  # a full disk does not lose the fit
+            print_result(text)
     return 0
+
+
+def _check_matplotlib(options: argparse.Namespace) -> None:
+    """Raise now if it cannot be imported, as with a backend that it does not know."""
+    if options.report is not None or options.assess:  # `powerlaw` imports it too
+        try:
+            require("matplotlib", "cli", "--report or --assess")
+        except ValueError as error:
+            raise ValueError(f"{error}; unset MPLBACKEND") from error
 
 
 def _compare_rules(data: Data, options: argparse.Namespace) -> pd.DataFrame:

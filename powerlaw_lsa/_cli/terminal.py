@@ -23,6 +23,8 @@ def print_result(text: str) -> None:
 
 def say(text: str) -> None:
     """Write one line to stderr, with what its encoding lacks replaced."""
+    if sys.stderr is None:  # as under pythonw and for services; tqdm takes stdout then
+        return
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
     line = printable(" ".join(text.split()))
     tqdm.write(line.encode(encoding, "replace").decode(encoding), file=sys.stderr)
@@ -61,7 +63,8 @@ def stage(name: str, quiet: bool) -> Iterator[Callable[[str], None]]:
     with tqdm(
         desc=f"{name:<12}",
         bar_format="{desc}{elapsed}{postfix}",
-        disable=True if quiet else None,  # None: unless stderr is a terminal
+        # None: unless stderr is a terminal
+        disable=True if quiet or sys.stderr is None else None,
     ) as bar:
 
         def tick() -> None:

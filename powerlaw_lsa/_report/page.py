@@ -5,25 +5,27 @@ It loads nothing and runs no script, and every sentence of it is made from the f
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from html import escape
-from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import sklearn
 
+from .._extras import VERSION
 from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
-from .._sources import fitted_step
-from ..diagnostics import near_ties, top_terms
-from ..diagnostics._inputs import steps_before
+from .._outcome import Outcome, fitted_step, steps_before
+from .._tail.ties import find_ties
+from .._words import count
+from ..diagnostics import Assessment, top_terms
 from ..diagnostics.top_terms import names_of
-from ..plotting._document_map import COLOURS, draw_documents
-from ..plotting._svg import as_svg
 from ..plotting.overview import pictures
 from . import sentences, tables
-from .corpus import Corpus, Group, describe
+from .document_map import COLOURS, draw_documents
+from .svg import as_svg
+from .themes import Group, Themes, describe
 
 # Components whose terms are listed: few enough to stay readable.
 _N_LISTED = 20
@@ -92,19 +94,24 @@ def report_html(
     """
     svd = fitted_step(estimator)
     # This raises an error for wrong names before the work of drawing.
+    names, why_numbered = names_of(estimator, feature_names)
     listed = max(min(_N_LISTED, svd.n_components_), 1)
-    terms = top_terms(estimator, feature_names, n_components=listed)
-    names = names_of(estimator, svd, feature_names)
-    corpus = _corpus(estimator, svd, X, documents, names)
+    terms = top_terms(svd, names, n_components=listed)
+    themes = _themes(estimator, svd, X, documents, names)
     parts = [
-        _section("What the documents are about", _about(corpus)),
-        _section("How many components, and how sure", _certainty(svd, assessment)),
+        _section("What the documents are about", _about(themes)),
+        _section(
+            "How many components, and how sure", _certainty(svd.outcome_, assessment)
+        ),
         _section("Pictures", _figures(svd, assessment)),
         _section("Rules compared", None if rules is None else tables.rules(rules)),
-        _section("Leading terms", tables.terms(terms, svd)),
-        _section("All numbers", tables.numbers(svd) + tables.summary(svd)),
+        _section(
+            "Leading terms",
+            _paragraphs([why_numbered]) + tables.terms(terms, svd.outcome_),
+        ),
+        _section("All numbers", tables.numbers(svd.outcome_) + tables.summary(svd)),
         _section("Words", tables.glossary()),
-        _section("Settings", tables.settings(_steps(estimator, svd)) + _versions()),
+        _section("Settings", _settings(estimator, svd)),
     ]
     page = _PAGE.format(
         title=escape(title),
@@ -145,11 +152,11 @@ def _paragraphs(texts, attributes="") -> str:
 # What the documents are about ---------------------------------------------------------
 
 
-def _corpus(estimator, svd, X, documents, names) -> Corpus | None:
+def _themes(estimator, svd, X, documents, names) -> Themes | None:
     """Describe the documents, if they are given."""
     _check_documents(documents)
     if X is None and documents is not None:
-        for step in steps_before(estimator, svd) or ():
+        for step in steps_before(estimator):
             X = step.transform(documents if X is None else X)
         if X is None:
             raise ValueError(
@@ -185,9 +192,9 @@ def _check_documents(documents) -> None:
 
 def _check_same(svd, Z) -> None:
     """Raise unless Z is the projection of what was fitted, of which the page speaks."""
-    spectrum = svd.spectrum_
+    spectrum = svd.outcome_.spectrum
     n, kept = spectrum.shape[0], spectrum.eigenvalues[: Z.shape[1]].sum()
-    size = np.sum(np.square(Z, dtype=np.float64))
+    size = np.sum(np.square(Z / to_numpy(svd.scaling_), dtype=np.float64))
     # If the error of the eigenvalues is not known, the number of documents has to do.
     is_same = np.isclose(size, kept, rtol=1e-3, atol=0) or np.isinf(spectrum.rtol)
     if len(Z) != n or not is_same:
@@ -197,21 +204,19 @@ def _check_same(svd, Z) -> None:
         )
 
 
-def _about(corpus: Corpus | None) -> str:
+def _about(themes: Themes | None) -> str:
     """Show groups with their words and typical documents, and the map."""
-    if corpus is None:
+    if themes is None:
         return ""
-    groups = "\n".join(_group(i, group) for i, group in enumerate(corpus.groups))
-    empty = sentences.count(corpus.n_empty, "document has", "documents have")
+    groups = "\n".join(_group(i, group) for i, group in enumerate(themes.groups))
+    empty = count(themes.n_empty, "document has", "documents have")
     note = [f"{empty} no weight on the components kept, and cannot be placed here."]
-    return f"""{_paragraphs(note if corpus.n_empty else [])}
+    draw = partial(draw_documents, themes.points, themes.labels)
+    picture = as_svg(draw, "map_of_documents", (6.5, 4.5))
+    return f"""{_paragraphs(note if themes.n_empty else [])}
 <div class="groups">{groups}</div>
-<figure class="wide">{as_svg(_map_of(corpus), "map_of_documents", (6.5, 4.5))}
-<figcaption>{sentences.map_of_documents(corpus.spread)}</figcaption></figure>"""
-
-
-def _map_of(corpus: Corpus):
-    return lambda ax: draw_documents(corpus.points, corpus.labels, ax)
+<figure class="wide">{picture}
+<figcaption>{sentences.map_of_documents(themes.spread)}</figcaption></figure>"""
 
 
 def _group(index: int, group: Group) -> str:
@@ -228,33 +233,19 @@ def _group(index: int, group: Group) -> str:
 # How sure it is -----------------------------------------------------------------------
 
 
-def _certainty(svd, assessment) -> str:
+def _certainty(outcome: Outcome, assessment) -> str:
     """Sentences on K, and what speaks against it."""
-    kept, verdict = sentences.kept(svd), sentences.verdict(svd)
-    lead = _paragraphs([kept, verdict if assessment is None else None], ' class="lead"')
-    more = _paragraphs(
-        [sentences.size(svd), sentences.law(svd), sentences.examined(svd)]
-    )
-    if assessment is not None:  # which begins with the verdict and words the findings
-        return f"{lead}{assessment._repr_html_()}{more}"
-    told = _paragraphs(
-        [f"{finding.sentence().rstrip('.')}." for finding in svd.findings_],
-        ' class="warning"',
-    )
-    return f"{lead}{told}{more}{_ties(svd)}"
-
-
-def _ties(svd) -> str:
-    """Say which other tails fit nearly as well, unless a finding has said it."""
-    if not svd.power_law_.has_tail or not sentences.chosen_by_power_law(svd):
-        return ""
-    ties = near_ties(svd)
-    return "" if ties.is_ambiguous else _paragraphs([str(ties)])
+    if assessment is None:
+        is_chosen = outcome.by_law and outcome.fit.has_tail
+        ties = find_ties(outcome.fit) if is_chosen else None
+        assessment = Assessment(outcome, near_ties=ties)
+    lead = f'<p class="lead">{escape(sentences.kept(outcome))}</p>'
+    return f"{lead}\n{assessment._repr_html_()}"
 
 
 def _figures(svd, assessment) -> str:
     """All pictures that there are, each with a caption of its own."""
-    if not len(svd.spectrum_.eigenvalues):
+    if not svd.outcome_.n_known:
         return "<p>There is no positive eigenvalue to draw.</p>"
     null = assessment and assessment.shuffled
     shuffled = null.nulls[0].eigenvalues if null else None
@@ -266,12 +257,11 @@ def _figures(svd, assessment) -> str:
     return f'<div class="pictures">{figures}</div>'
 
 
-def _steps(estimator, svd) -> list:
-    """Return the steps whose settings made this fit."""
-    return [*(steps_before(estimator, svd) or ()), svd]
-
-
-def _versions() -> str:
-    ours, theirs = version("powerlaw-lsa"), sklearn.__version__
-    text = f"powerlaw_lsa {ours} and scikit-learn {theirs}"
-    return _paragraphs([f"Made on {date.today().isoformat()} with {text}."])
+def _settings(estimator, svd) -> str:
+    """Parameters of all steps, and the versions."""
+    note = (
+        f"Made on {date.today().isoformat()} with powerlaw_lsa {VERSION} and "
+        f"scikit-learn {sklearn.__version__}. The parameters are those that the steps "
+        "had then."
+    )
+    return tables.settings([*steps_before(estimator), svd]) + _paragraphs([note])

@@ -6,29 +6,36 @@ from typing import Any
 
 import numpy as np
 
+from .._outcome import Outcome
+from .._words import count
 from ..diagnostics.summary import spectral_summary
 from . import sentences
 
 _LONGEST_VALUE = 200  # characters of a parameter
 
 
-def numbers(svd: Any) -> str:
+def numbers(outcome: Outcome) -> str:
     """Numbers to read first."""
-    spectrum, fit = svd.spectrum_, svd.power_law_
-    known, limit = len(spectrum.eigenvalues), sentences.longest_tail(svd)
-    pairs = {"components kept": f"{svd.n_components_:,}"}
+    spectrum, fit = outcome.spectrum, outcome.fit
+    n, d = spectrum.shape
+    pairs = {"documents": f"{n:,}", "terms": f"{d:,}"}
+    pairs["components kept"] = f"{outcome.n_components:,}"
     if fit.has_tail:
+        limit = outcome.limit
         scope = f"all tails up to {limit:,}" if limit else "the whole spectrum"
-        best = "K by the power law" if svd.certified_ else "best tail examined"
+        best = "K by the power law" if outcome.certified else "best tail examined"
         pairs |= {
             best: f"{fit.n_tail:,}",
-            "exponent alpha": sentences.alpha(fit),
+            "exponent alpha": f"{fit.alpha:.3f} ± {fit.alpha_stderr:.3f}",
             "tail begins at xmin": f"{fit.xmin:#.4g}",
             "KS distance D": f"{fit.ks_distance:.4f}",
-            f"holds for {scope}": "yes" if svd.certified_ else "not established",
+            f"holds for {scope}": "yes" if outcome.certified else "not established",
         }
     of = "" if spectrum.complete else f" of up to {spectrum.rank_bound:,}"
-    pairs |= {"eigenvalues computed": f"{known:,}{of}", "algorithm": svd.solver_}
+    pairs |= {
+        "eigenvalues computed": f"{outcome.n_known:,}{of}",
+        "algorithm": spectrum.solver,
+    }
     items = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
         for name, value in pairs.items()
@@ -36,16 +43,16 @@ def numbers(svd: Any) -> str:
     return f"<dl>{items}</dl>"
 
 
-def terms(table, svd: Any) -> str:
+def terms(table, outcome: Outcome) -> str:
     """Table of the leading components' terms, as `top_terms` gives them."""
-    if not len(svd.spectrum_.eigenvalues):
+    if not outcome.n_known:
         return "<p>X is all zeros, so no term has a weight.</p>"
     listed = table["component"].nunique()
     rows = "".join(
         f"<tr><td>{number}</td><td>{_joined(part)}</td></tr>"
         for number, (_, part) in enumerate(table.groupby("component"), 1)
     )
-    all_ = sentences.count(svd.n_components_, "component", "components")
+    all_ = count(outcome.n_components, "component", "components")
     return (
         f"<p>These terms have the largest weights in the first {listed} of {all_}. "
         "Terms with a minus sign are at the other end of the component.</p>"

@@ -184,7 +184,6 @@ def _remainder(krylov, ritz, known, rest) -> Remainder:
         values=ritz.values[known:].copy(),
         weights=(krylov.start_factor.T @ ritz.first[:, known:]) ** 2,
         n_settled=max(settled - known, 0),
-        n_steps=krylov.n_steps,
         n_eigenvalues=krylov.gram.order - known,
         total=rest,
     )

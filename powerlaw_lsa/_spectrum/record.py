@@ -29,9 +29,6 @@ class Remainder:
     n_settled : int
         How many of the leading values are single eigenvalues already, though less
         accurate ones than those that are known.
-    n_steps : int
-        Number of Lanczos steps taken. For a polynomial of a degree below twice this
-        number, the weighted sum over the Ritz values is exact.
     n_eigenvalues : int
         Number of eigenvalues that are not known, zeros included.
     total : float
@@ -41,7 +38,6 @@ class Remainder:
     values: np.ndarray
     weights: np.ndarray
     n_settled: int
-    n_steps: int
     n_eigenvalues: int
     total: float
 
@@ -49,6 +45,9 @@ class Remainder:
 @dataclass(frozen=True, eq=False)
 class Spectrum:
     """The leading eigenvalues of X'X, and what is known of the others.
+
+    If leading components were left out, the spectrum is that of the rest: of X without
+    its projection on them.
 
     Attributes
     ----------
@@ -59,7 +58,8 @@ class Spectrum:
         Upper bound on the number of positive eigenvalues; the numerical rank if the
         spectrum is complete.
     total : float
-        Sum of all eigenvalues: the squared Frobenius norm of X.
+        Sum of all eigenvalues: the squared Frobenius norm of X, without the share of
+        what was left out.
     shape : tuple of int
         Shape (n_samples, n_features) of X.
     solver : str
@@ -71,6 +71,8 @@ class Spectrum:
         it; infinite if it does neither.
     remainder : Remainder or None
         What is known of the eigenvalues below the last one listed.
+    n_left_out : int
+        Number of larger eigenvalues that were left out.
     """
 
     eigenvalues: np.ndarray
@@ -81,6 +83,49 @@ class Spectrum:
     complete: bool
     rtol: float
     remainder: Remainder | None = None
+    n_left_out: int = 0
+
+    def beyond(self, n: int) -> "Spectrum":
+        """Leave out the n leading eigenvalues, but never the last positive one.
+
+        Parameters
+        ----------
+        n : int
+            Number of eigenvalues; 0 leaves the spectrum as it is.
+
+        Returns
+        -------
+        spectrum : Spectrum
+            Of the rest. It has no eigenvalue if no more than n are known yet.
+        """
+        known = len(self.eigenvalues)
+        n = min(n, max(known - 1, 0) if self.complete else known)
+        if not n:
+            return self
+        rest = self.eigenvalues[n:]
+        # The difference has lost digits if the leading eigenvalues dominate the total.
+        total = rest.sum() if self.complete else self.total - self.eigenvalues[:n].sum()
+        return replace(
+            self,
+            eigenvalues=rest,
+            rank_bound=self.rank_bound - n,
+            total=max(float(total), float(rest.sum())),
+            n_left_out=self.n_left_out + n,
+        )
+
+    def share(self, k: int) -> float:
+        """Share of the squared Frobenius norm of X that the k largest hold.
+
+        Parameters
+        ----------
+        k : int
+
+        Returns
+        -------
+        share : float
+            0 if X is all zeros.
+        """
+        return float(self.eigenvalues[:k].sum() / (self.total or 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +139,14 @@ class Decomposition:
 
     spectrum: Spectrum
     right_vectors: Callable[..., np.ndarray]
+
+    def beyond(self, n: int) -> "Decomposition":
+        """Leave out n leading triplets, as `Spectrum.beyond` does."""
+        spectrum = self.spectrum.beyond(n)
+        if not (n := spectrum.n_left_out):
+            return self
+        vectors = self.right_vectors
+        return Decomposition(spectrum, lambda i, j: vectors(i + n, j + n))
 
     def components(self, k: int):
         """Return the k leading right singular vectors, their largest entry positive.
@@ -129,8 +182,7 @@ class Decomposition:
 def scaled(found: Decomposition, factor: float) -> Decomposition:
     """Return the same decomposition with eigenvalues that are `factor` times as large.
 
-    If `factor` is 1 the same object is returned, so that results that are cached for
-    its spectrum remain valid.
+    Nothing is copied if `factor` is 1.
     """
     if factor == 1.0:
         return found

@@ -1,5 +1,6 @@
 """The choice between the solvers."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -47,6 +48,35 @@ class Demand(Protocol):
         """Predict how many eigenvalues will probably be enough, if one can."""
 
 
+@dataclass(frozen=True)
+class _Beyond:
+    """The demand of somebody who leaves out the leading eigenvalues."""
+
+    demand: Demand
+    n_left_out: int
+
+    @property
+    def n_leading(self) -> int | None:
+        n = self.demand.n_leading
+        return n and n + self.n_left_out
+
+    @property
+    def n_first(self) -> int | None:
+        n = self.demand.n_first
+        return n and n + self.n_left_out
+
+    @property
+    def complete(self) -> bool:
+        return self.demand.complete
+
+    def enough(self, spectrum: Spectrum) -> bool:
+        return self.demand.enough(spectrum.beyond(self.n_left_out))
+
+    def expected(self, spectrum: Spectrum) -> int | None:
+        n = self.demand.expected(spectrum.beyond(self.n_left_out))
+        return n and n + self.n_left_out
+
+
 def _silent(basis: int, known: int) -> None:
     """Report no progress."""
 
@@ -55,6 +85,7 @@ def decompose(
     X: Matrix,
     demand: Demand,
     *,
+    without_leading=0,
     algorithm="auto",
     tol=0.0,
     random_state,
@@ -63,6 +94,7 @@ def decompose(
 ) -> Decomposition:
     """Compute as much of the spectrum of X as is demanded.
 
+    What is demanded and what is returned are without so many leading eigenvalues.
     ``report(basis, known)`` is called at each check of block Lanczos; `options` are
     those of the randomized solver.
     """
@@ -72,6 +104,7 @@ def decompose(
             f"{X.library}; use 'auto', 'dense' or 'lanczos', which take n_components "
             "as an int too"
         )
+    demand = _Beyond(demand, without_leading) if without_leading else demand
     gram = X.gram()
     _check_range(gram, X.dtype)
     # ARPACK cannot handle a single row or column; LAPACK solves that case at no cost.
@@ -80,7 +113,7 @@ def decompose(
         found = truncated.decompose(gram, demand.n_leading, **options)
     else:
         found = _exact(gram, demand, algorithm, tol, random_state, report)
-    return scaled(found, gram.unit**2)
+    return scaled(found, gram.unit**2).beyond(without_leading)
 
 
 def _check_range(gram: Gram, dtype) -> None:

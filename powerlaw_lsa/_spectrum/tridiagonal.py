@@ -4,6 +4,8 @@ One reduction serves all eigenvalues, those eigenvectors that are requested late
 single rows of all of them.
 """
 
+from contextlib import suppress
+
 import numpy as np
 import scipy.linalg
 import scipy.linalg.lapack as lapack
@@ -32,7 +34,7 @@ class Tridiagonal:
     def values(self) -> np.ndarray:
         """All eigenvalues."""
         return scipy.linalg.eigh_tridiagonal(
-            self.diagonal, self.off_diagonal, eigvals_only=True
+            self.diagonal, self.off_diagonal, eigvals_only=True, lapack_driver="sterf"
         )[::-1]
 
     def vectors(self, start: int, stop: int) -> np.ndarray:
@@ -42,28 +44,34 @@ class Tridiagonal:
         are asked for next.
         """
         if stop > self._leading.shape[1]:
-            lowest = self.order - min(2 * stop, self.order)
-            with threads_for(self.order):
-                _, Z = scipy.linalg.eigh_tridiagonal(
-                    self.diagonal,
-                    self.off_diagonal,
-                    select="i",
-                    select_range=(lowest, self.order - 1),
-                    lapack_driver="stemr",
-                )
-            self._leading = Z[:, ::-1]
+            self._leading = self._eigenpairs(min(2 * stop, self.order))[1]
         return self.back(self._leading[:, start:stop])
 
     def all_reduced(self) -> tuple[np.ndarray, np.ndarray]:
         """All eigenvalues, and eigenvectors Z of the tridiagonal matrix itself."""
-        parts = (self.diagonal, self.off_diagonal)
+        return self._eigenpairs(self.order)
+
+    def _eigenpairs(self, n: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the n leading eigenpairs of the tridiagonal matrix.
+
+        "stemr" need not compute the others, but it fails on the clusters of graphs with
+        symmetries; so does SciPy's default before 1.17. "stev" is slow, and fails on
+        none.
+        """
+        some = {"select": "i", "select_range": (self.order - n, self.order - 1)}
+        ways: list[dict] = [some | {"lapack_driver": "stemr"}, {}]
+        for options in ways[n == self.order :]:
+            with suppress(np.linalg.LinAlgError):
+                return self._solve(n, **options)
+        return self._solve(n, lapack_driver="stev")
+
+    def _solve(self, n: int, **options) -> tuple[np.ndarray, np.ndarray]:
+        """Do it by SciPy, with these options."""
         with threads_for(self.order):
-            try:
-                w, Z = scipy.linalg.eigh_tridiagonal(*parts, check_finite=False)
-            except np.linalg.LinAlgError:
-                # Older builds of LAPACK: the fastest routine fails on some clusters.
-                w, Z = scipy.linalg.eigh_tridiagonal(*parts, lapack_driver="stev")
-        return w[::-1], Z[:, ::-1]
+            w, Z = scipy.linalg.eigh_tridiagonal(
+                self.diagonal, self.off_diagonal, check_finite=False, **options
+            )
+        return w[: -n - 1 : -1], Z[:, : -n - 1 : -1]
 
     def rows(self, which: slice, Z) -> np.ndarray:
         """Compute these rows of the eigenvectors ``QZ``, without the others."""

@@ -1,19 +1,12 @@
 """Which tails beyond the computed eigenvalues are excluded.
 
 The known eigenvalues give D exactly for every tail within them, and the best of those
-has the distance D*. A longer tail is excluded if its D is larger than D*. There are two
-ways to tell, both from what block Lanczos reveals about the rest of the spectrum:
-
-- "statistical" (`estimate`): D itself is estimated at tails of every length, with a
-  standard error.
-- "strict" (`strict`): D is bounded from below, tail by tail, by bounds on the number of
-  eigenvalues above given levels.
-
-Each may fail to give a certificate. `certify` says what each of them claims.
+has the distance D*. A longer tail is excluded if its D is larger than D*. What block
+Lanczos reveals about the rest of the spectrum gives an estimate of D at longer tails,
+with a standard error (`estimate`). `certify` says what follows from it.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -21,9 +14,6 @@ from .._numerics import ROUNDING
 from .._spectrum import Spectrum
 from .estimate import estimate_longer
 from .fit import PowerLawFit
-from .strict import open_cells
-
-Method = Literal["statistical", "strict"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +22,7 @@ class Certificate:
 
     Attributes
     ----------
-    holds : bool
+    certified : bool
         Whether the fit is that of the whole spectrum.
     open_tails : tuple of int or None
         First and last length of the tails that are not excluded.
@@ -41,17 +31,13 @@ class Certificate:
         than the best known one.
     """
 
-    holds: bool
+    certified: bool
     open_tails: tuple[int, int] | None
     likely_length: int | None = None
 
 
 def certify(
-    spectrum: Spectrum,
-    fit: PowerLawFit,
-    max_components: int | None = None,
-    *,
-    method: Method = "statistical",
+    spectrum: Spectrum, fit: PowerLawFit, max_components: int | None = None
 ) -> Certificate:
     """Examine the tails that are longer than the known part of the spectrum.
 
@@ -63,20 +49,17 @@ def certify(
         The best tail within the known eigenvalues.
     max_components : int, default=None
         Longest tail that matters. None stands for the rank.
-    method : {"statistical", "strict"}, default="statistical"
-        "statistical" requires that an estimate of D exceeds D* by two and a half
-        standard errors at every length. There is no proof that this is enough. On the
-        thousands of spectra of `benchmarks.bench_soundness`, adversarial and tied ones
-        included, no certificate was wrong; a wrong one is known for eigenvalues that
-        differ by less than the tolerance of the solver. "strict" requires that a lower
-        bound of D exceeds D*. The bounds hold with a stated probability of 0.999 over
-        the random starting block; `_spectrum.quadrature` says what that assumes. It
-        needs up to twice as large a basis.
 
     Returns
     -------
     certificate : Certificate
         Without a remainder, or a tail to compare with, it does not hold.
+
+    Notes
+    -----
+    The estimate of D has to exceed D* by two and a half standard errors at every
+    length. There is no proof that this is enough; `benchmarks.bench_soundness` measures
+    how often it is not.
     """
     known = len(spectrum.eigenvalues)
     longest = min(spectrum.rank_bound, max_components or spectrum.rank_bound)
@@ -89,17 +72,9 @@ def certify(
         return Certificate(False, (known + 1, longest))
     distance = fit.ks_distance + ROUNDING
     estimates = estimate_longer(spectrum, longest)
-    if method == "strict":
-        ranges = open_cells(spectrum, distance, longest)
-    elif estimates is None or estimates.may_reach(distance):
-        # All or none: the length of a tail is an estimate, too, and D may change much
-        # from one length to the next, so no single tail is told from its neighbours.
-        ranges = [(known + 1, longest)]
-    else:
-        ranges = []
-    if not ranges:
+    if estimates is not None and not estimates.may_reach(distance):
         return Certificate(True, None)
-    first = int(min(first for first, _ in ranges))
-    last = int(min(max(last for _, last in ranges), longest))
+    # All or none: the length of a tail is an estimate, too, and D may change much from
+    # one length to the next, so no single tail is told from its neighbours.
     likely = estimates.likely_length(distance) if estimates else None
-    return Certificate(False, (first, last), likely)
+    return Certificate(False, (known + 1, longest), likely)

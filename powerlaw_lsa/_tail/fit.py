@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._extras import require
+from .._extras import quietly, require
 from .._numerics import ROUNDING, with_numpy_defaults
 
 if TYPE_CHECKING:
@@ -150,7 +150,6 @@ class PowerLawFit:
         if not self.has_tail:
             raise ValueError(f"There is no power law to hand on: {self.status.advice}")
         import inspect
-        import warnings
 
         powerlaw = require("powerlaw", "assess", "PowerLawFit.to_powerlaw")
         # powerlaw 2 takes ranges by parameter, powerlaw 1.5 has none to lift. The
@@ -159,8 +158,7 @@ class PowerLawFit:
         options: dict = {"xmin": self.xmin, "verbose": False}
         if "parameter_ranges" in signature:
             options["parameter_ranges"] = {"alpha": (1, None)}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quietly():
             return powerlaw.Fit(self.eigenvalues, **options)
 
 

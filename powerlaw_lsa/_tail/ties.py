@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .._words import Result
 from .fit import PowerLawFit
 
 if TYPE_CHECKING:
@@ -14,11 +15,9 @@ if TYPE_CHECKING:
 _FACTOR = 2.0
 
 
-@dataclass(frozen=True, eq=False)
-class NearTies:
+@dataclass(frozen=True, eq=False, repr=False)
+class NearTies(Result):
     """Tails whose D is a local minimum and nearly the smallest; the best comes first.
-
-    Printing it gives a sentence.
 
     Attributes
     ----------
@@ -54,7 +53,6 @@ class NearTies:
         )
 
     def __str__(self) -> str:
-        """One sentence on the range of K."""
         k, d = self.n_tails, self.ks_distances
         if len(k) == 1:
             return (

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,12 @@ _OPENERS: dict[str, Callable[..., Any]] = {
     ".gz": gzip.open,
     ".bz2": bz2.open,
     ".xz": lzma.open,
+}
+# How the files of each begin. No text does, in any encoding that is in use.
+_BEGINNINGS = {
+    ".gz": rb"\x1f\x8b\x08",
+    ".bz2": rb"BZh[1-9]1AY&SY",
+    ".xz": rb"\xfd7zXZ\0",
 }
 
 
@@ -72,15 +79,18 @@ def malformed(source: Source, kind: str) -> Iterator[None]:
 
 
 def read_bytes(source: Source) -> bytes:
-    """Content of a source, decompressed."""
-    if not isinstance(source, Path):
-        return _read_all(source, source)
-    data = source.read_bytes()
-    opener = _OPENERS.get(source.suffix.lower())
-    if opener is None or not data:
+    """Content of a source, decompressed, whatever it is called."""
+    if isinstance(source, Path):
+        data, suffix = source.read_bytes(), source.suffix.lower()
+    else:
+        data, suffix = _read_all(source, source), ""
+    if suffix not in _OPENERS:
+        found = (s for s, beginning in _BEGINNINGS.items() if re.match(beginning, data))
+        suffix = next(found, "")
+    if not suffix or not data:
         return data
-    kind = f"a {source.suffix.lower()[1:]} file"
-    with malformed(source, kind), opener(io.BytesIO(data)) as file:
+    kind = f"a {suffix[1:]} file"
+    with malformed(source, kind), _OPENERS[suffix](io.BytesIO(data)) as file:
         return _read_all(file, source)
 
 
@@ -107,10 +117,12 @@ def read_text(source: Source, encoding: str) -> str:
     except UnicodeError as error:  # some codecs replace nothing
         raise ValueError(f"{name_of(source)} is not {encoding}: {error}") from error
     if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
         raise ValueError(
-            f"{name_of(source)} has NUL bytes, so it is not {encoding} text; set the "
-            "encoding to that of the file (such as utf-16), or leave the file out if "
-            "it is not text"
+            f"{name_of(source)} has NUL bytes ({text.count(chr(0)):,}, the first in "
+            f"line {line}); if it is text of another encoding, such as utf-16, set "
+            "encoding (--encoding); if it is not text but a document or an archive, "
+            "leave it out; otherwise remove these bytes"
         )
     return text
 

@@ -1,18 +1,22 @@
 """Folders: a document a file, or one source that is stored in parts."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 _NAMES_SHOWN = 3
+# Spark's, Hadoop's and pyarrow's names of parts, but not part-time-work.txt.
+_PART = re.compile("part-([a-z]+-)?[0-9]")
 
 
 @dataclass(frozen=True)
 class Folder:
     """The files of a folder, sorted by path, and what is not read.
 
-    `in_parts` tells whether the files are the parts of one source.
+    `in_parts` tells whether the files are the parts of one source; their numbers are
+    then sorted as numbers.
     """
 
     files: list[Path]
@@ -27,22 +31,41 @@ def list_folder(folder: Path, table_suffixes: frozenset[str], suffix_of) -> Fold
     # Spark, Hadoop and others mark files that are not parts with an underscore.
     plain = [file for file in files if not file.name.startswith("_")]
     tables = [file for file in plain if suffix_of(file) in table_suffixes]
-    in_parts = bool(plain) and (
-        len(tables) == len(plain) or all(f.name.startswith("part-") for f in plain)
-    )
-    if in_parts:
+    parts = [file for file in plain if is_part(file)] or tables
+    if parts:
+        _refuse_others(folder, plain, parts)
         hidden += [file for file in files if file not in plain]
-        files = plain
-    elif tables:
-        other = next(file for file in plain if file not in tables)
-        raise ValueError(
-            f"{folder} has tables ({tables[0].name}) and other files ({other.name}), "
-            "so it is neither a folder of documents nor a table in parts; move the "
-            "tables or the other files to another folder"
-        )
+        files = sorted(plain, key=_with_numbers)
     if not files:
         raise ValueError(f"{folder} has no files; use a folder of text files")
-    return Folder(files, in_parts, _remarks(folder, hidden))
+    return Folder(files, bool(parts), _remarks(folder, hidden))
+
+
+def is_part(file: Path) -> bool:
+    """Whether the name is that of a part."""
+    return bool(_PART.match(file.name))
+
+
+def series_of(file: Path) -> str:
+    """Name without its numbers, which the parts of one table have in common."""
+    return "part-" if is_part(file) else re.sub("[0-9]+", "", file.name)
+
+
+def _refuse_others(folder: Path, plain: list[Path], parts: list[Path]) -> None:
+    """Raise if there are other files than parts, which would be read as documents."""
+    other = next((file for file in plain if file not in parts), None)
+    if other is not None:
+        raise ValueError(
+            f"{folder} has tables or parts ({parts[0].name}) and other files "
+            f"({other.name}), so it is neither a folder of documents nor a source in "
+            "parts; move either kind to another folder"
+        )
+
+
+def _with_numbers(file: Path) -> list:
+    """Path with its numbers as such, so that part.10 is after part.2."""
+    pieces = re.split("([0-9]+)", file.as_posix())
+    return [int(piece) if i % 2 else piece for i, piece in enumerate(pieces)]
 
 
 def _walk(folder: Path, above: tuple[str, ...], hidden: list[Path]) -> Iterator[Path]:

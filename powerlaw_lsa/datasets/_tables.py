@@ -55,6 +55,11 @@ def read_tsv(source: Source, dialect: Dialect) -> Table:
 def _read_separated(source: Source, dialect: Dialect, sep: str) -> Table:
     """Read a table whose fields may be quoted; a blank line is an empty field."""
     text = read_text(source, dialect.encoding)
+    if said := re.match("sep=(.)[\r\n]", text):
+        raise ValueError(
+            f"{name_of(source)} begins with the line {said[0][:-1]!r}, which only "
+            f"spreadsheets read; remove it, and set sep (--sep) to {said[1]!r}"
+        )
     options = _options(dialect, sep)
     width = _width(text, options)
     if width > 1:
@@ -215,12 +220,22 @@ def _blank_lines(lines: list[str], source: Source) -> tuple[str, ...]:
 def _parse_record(line: str, number: int, source: Source) -> dict:
     """Parse one line of JSON that must be an object."""
     with malformed(source, f"a JSON object a line (line {number})"):
-        record = json.loads(line)
+        record = json.loads(line, object_pairs_hook=_without_repetition)
         if not isinstance(record, dict):
             raise ValueError(
                 f"it is {type(record).__name__}, not an object; write each document as "
                 "an object on a line of its own"
             )
+    return record
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict:
+    """Object of these pairs; Python's own parser drops all but the last of a key."""
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r:.40} is there twice; rename all but one")
     return record
 
 

@@ -5,7 +5,6 @@ import gc
 import importlib.util
 import os
 import sysconfig
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from numbers import Integral
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from sklearn.utils import check_scalar
 
+from .._extras import quietly
 from .corpus import Corpus
 
 # The larger of the packages that the command needs, by the names that are imported.
@@ -78,8 +78,7 @@ def load_docstrings(
     roots = _roots(packages)
     id_of: dict[str, str] = {}
     seen = set()
-    with _without_garbage_collection(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # other people's invalid escape sequences
+    with _without_garbage_collection(), quietly():  # invalid escape sequences
         for name, root in roots:
             for dotted_path, text in _docstrings_below(name, root):
                 if dotted_path not in seen and len(text.split()) >= min_words:

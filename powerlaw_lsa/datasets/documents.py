@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from ._dialect import Dialect
 from ._files import Source, existing, lines_of, name_of, read_text, suffix_of
-from ._folders import list_folder
+from ._folders import is_part, list_folder, series_of
 from ._tables import Table, read_csv, read_jsonl, read_parquet, read_tsv
 from .corpus import Corpus
 from .matrices import MATRIX_SUFFIXES
@@ -35,6 +35,7 @@ class _Rows:
     texts: list[str]
     ids: list | None = None
     remarks: tuple[str, ...] = ()
+    columns: frozenset[str] = frozenset()
 
 
 def load_documents(
@@ -58,9 +59,10 @@ def load_documents(
         - a file ``.txt``: every line is a document;
         - a file ``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson`` or ``.parquet``: every row
           is a document;
-        - a folder of such tables, or of files whose names begin with ``part-``, as
-          Spark and others write them: the parts of one source, in the order of their
-          names;
+        - a folder of files called ``part-0``, ``part-00001.csv`` and so on, as Spark
+          and others write them, or of tables that have the same columns, or names that
+          differ only in numbers: the parts of one source, in the order of their names,
+          ``part-2`` before ``part-10``;
         - any other folder: every file in it and in its folders is a document, in the
           order of their names and with the path as id. Links are followed, and names
           that begin with a dot are left out;
@@ -196,11 +198,24 @@ def _read(
     if folder.in_parts:
         files = [file for file in folder.files if file.stat().st_size]
         parts = [_read_file(file, column, id_column, dialect) for file in files]
+        _check_same_table(files, parts)
         return _join(parts, folder.remarks)
     _check_options(source, "", dialect, (column, id_column))
     texts = [read_text(file, dialect.encoding) for file in folder.files]
     ids = [file.relative_to(source).as_posix() for file in folder.files]
     return _Rows(texts, ids, folder.remarks)
+
+
+def _check_same_table(files: list[Path], parts: list[_Rows]) -> None:
+    """Raise if files neither have the same columns nor names but for their numbers."""
+    for file, part in zip(files, parts, strict=True):
+        other = part.columns ^ parts[0].columns
+        if other and series_of(file) != series_of(files[0]):
+            raise ValueError(
+                f"{file} and {files[0].name} are not parts of one table: only one of "
+                f"them has {', '.join(f'{name!r:.40}' for name in sorted(other))}; "
+                "move either to another folder"
+            )
 
 
 def _join(parts: list[_Rows], remarks: tuple[str, ...]) -> _Rows:
@@ -224,13 +239,14 @@ def _read_file(
     table = _TABLE_READERS[suffix](source, dialect)
     column = _text_column(table, column, source)
     texts = _as_texts(table.read(column), column, source)
+    columns = frozenset(table.names)
     if id_column is None:
-        return _Rows(texts, None, table.remarks)
+        return _Rows(texts, None, table.remarks, columns)
     _check_column(table, id_column, source, "id_column (--id-column)")
     ids = table.read(id_column)
     if suffix in _SEPARATED:
         ids = [int(text) if _INTEGER.fullmatch(text) else text for text in ids]
-    return _Rows(texts, ids, table.remarks)
+    return _Rows(texts, ids, table.remarks, columns)
 
 
 def _suffix(source: Source) -> str:
@@ -240,7 +256,7 @@ def _suffix(source: Source) -> str:
     suffix = suffix_of(source)
     if suffix == ".txt" or suffix in _TABLE_READERS:
         return suffix
-    if not suffix and source.name.startswith("part-"):
+    if not suffix and is_part(source):
         return ".txt"
     if suffix in MATRIX_SUFFIXES:
         raise ValueError(f"{source} is a matrix; read it by load_matrix")

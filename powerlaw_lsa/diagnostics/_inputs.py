@@ -5,11 +5,10 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.pipeline import Pipeline
 
 from .._compat import Interval, validate_parameter_constraints
 from .._matrix import in_memory
-from .._sources import as_spectrum, fitted_step, is_estimator
+from .._outcome import check_has_spectrum, is_estimator, outcome_of, steps_before
 from .._spectrum import Spectrum
 
 # What `random_state` may be.
@@ -42,36 +41,19 @@ def check_parameters(caller: str, **values: Any) -> None:
     validate_parameter_constraints(constraints, values, caller)
 
 
-def steps_before(source: Any, step: Any) -> list | None:
-    """Return the steps that X goes through before `step`; None if it is not in there.
-
-    A pipeline may be nested, or be the best of a search.
-    """
-    source = getattr(source, "best_estimator_", source)
-    if source is step:
-        return []
-    passed: list = []
-    for _, inner in source.steps if isinstance(source, Pipeline) else ():
-        found = steps_before(inner, step)
-        if found is not None:
-            return passed + found
-        if inner not in (None, "passthrough"):
-            passed.append(inner)
-    return None
-
-
 def matrix_of(source: Any, X: Any) -> Any:
     """Return the matrix that the spectrum of `source` is of, in memory.
 
     X is what `source` was fitted to: documents, if it is a pipeline that starts with a
     vectorizer.
     """
+    check_has_spectrum(source)
     if is_estimator(source):
-        X = _transformed(steps_before(source, fitted_step(source)) or [], X)
-    return check_matrix_of(as_spectrum(source), X)
+        X = _transformed(steps_before(source), X)
+    return _check_matrix_of(outcome_of(source).spectrum, X)
 
 
-def check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
+def _check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
     """Return X in memory, if it may be the matrix that the spectrum is of."""
     if (ndim := _ndim(X)) != 2:
         raise ValueError(
@@ -83,6 +65,11 @@ def check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
     entries = X.data if sp.issparse(X) else X
     total = float(np.linalg.norm(entries) ** 2)
     same_norm = np.isclose(total, spectrum.total, rtol=_NORM_RTOL, atol=0)
+    if (
+        spectrum.n_left_out
+    ):  # of which only this is known: none is smaller than the rest
+        least = spectrum.total + spectrum.n_left_out * spectrum.eigenvalues[0]
+        same_norm = total >= least * (1 - _NORM_RTOL)
     if X.shape != tuple(spectrum.shape) or not same_norm:
         raise ValueError(
             f"X has shape {X.shape} and squared norm {total:.8g}, but the spectrum is "

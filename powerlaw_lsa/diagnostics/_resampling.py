@@ -1,12 +1,12 @@
 """Many refits: resampled, each with a seed of its own, by as many workers as wanted."""
 
-import warnings
 from functools import partial
 
 import pandas as pd
 from joblib import Parallel, delayed
 from sklearn.base import clone
 
+from .._findings import without_warnings
 from .._tail.fit import PowerLawFit, fit_power_law
 
 # Columns of a table with a fit in each row.
@@ -51,11 +51,5 @@ def refit_by(estimator):
 
 def _fit_clone(estimator, X) -> PowerLawFit:
     """Fit X, without the warnings, which are not about the user's matrix."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = clone(estimator).fit(X)
-    if not hasattr(fitted, "power_law_"):
-        raise ValueError(
-            f"estimator={estimator!r} fits no power law; pass a PowerLawTruncatedSVD"
-        )
-    return fitted.power_law_
+    with without_warnings():
+        return clone(estimator).fit(X).outcome_.fit

@@ -3,17 +3,14 @@
 Nothing here is random.
 """
 
-import contextlib
-import io
-import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from .._extras import quietly
 from .._numerics import with_numpy_defaults
-from .._sources import as_tail
+from .._outcome import tail_of
 from ._inputs import check_parameters
 from ._resampling import COLUMNS, refit_within_limits, row_of
 from .goodness_of_fit import SIGNIFICANT
@@ -99,10 +96,10 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     >>> print(compare_distributions(x).loc["exponential", "verdict"])
     the power law fits better
     """
-    powerlaw_fit = as_tail(fit).to_powerlaw()
+    powerlaw_fit = tail_of(fit).to_powerlaw()
     rows = {}
     for name, holds_power_law in _ALTERNATIVES.items():
-        r, p = _quietly(_likelihood_ratio, powerlaw_fit, name)
+        r, p = _likelihood_ratio(powerlaw_fit, name)
         rows[name.replace("_", " ")] = (r, p, _verdict(r, p, holds_power_law))
     columns = ["R", "p", "verdict"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
@@ -149,7 +146,7 @@ def fit_without_leading(fit: Any, *, n_leading: int = 5) -> pd.DataFrame:
     [0, 1, 2]
     """
     check_parameters("fit_without_leading", n_leading=n_leading)
-    whole = as_tail(fit)
+    whole = tail_of(fit)
     fits = {
         n: refit_within_limits(whole.eigenvalues[n:], whole)
         for n in range(int(n_leading) + 1)
@@ -159,20 +156,14 @@ def fit_without_leading(fit: Any, *, n_leading: int = 5) -> pd.DataFrame:
 
 
 def _likelihood_ratio(powerlaw_fit, alternative) -> tuple[float, float]:
-    """R and p from `powerlaw`."""
-    r, p = powerlaw_fit.distribution_compare("power_law", alternative)
-    return float(r), float(p)
+    """R and p from `powerlaw`.
 
-
-def _quietly(function: Callable, *args: Any) -> Any:
-    """Call it without what it prints and warns of.
-
-    `powerlaw` 1.5 prints to stderr, 2.x warns: of underflow far from the optimum, and
-    of alternatives whose optimum is their limit towards the power law.
+    Version 1.5 prints to stderr, 2.x warns: of underflow far from the optimum, and of
+    alternatives whose optimum is their limit towards the power law.
     """
-    with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
-        warnings.simplefilter("ignore")
-        return function(*args)
+    with quietly():
+        r, p = powerlaw_fit.distribution_compare("power_law", alternative)
+    return float(r), float(p)
 
 
 def _verdict(r: float, p: float, holds_power_law: bool) -> str:

@@ -7,15 +7,13 @@ from typing import Any
 import pandas as pd
 from sklearn.utils import check_random_state
 
-from .._findings import Finding, Spelling, in_python
 from .._numerics import with_numpy_defaults
-from .._sources import as_fit, fitted_step, is_estimator
-from .._spectrum import Spectrum
+from .._outcome import Outcome, fitted_step, is_estimator, outcome_of
 from .._tail.fit import PowerLawFit
 from .._tail.ties import NearTies
-from .._tail.verdict import TailVerdict
+from .._words import Spelling, five_digits, in_python
 from ._inputs import Seed, check_parameters, matrix_of
-from ._sentences import sentences
+from ._sentences import sentences, verdict_of
 from .alternatives import compare_distributions, fit_without_leading
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
@@ -31,16 +29,8 @@ class Assessment:
 
     Attributes
     ----------
-    fit : PowerLawFit
-        What was assessed.
-    spectrum : Spectrum or None
-        The spectrum that it is of, if the source holds one.
-    n_components : int or None
-        Number of components that the estimator keeps, if it was one.
-    verdict : TailVerdict or None
-        The verdict of the estimator, if it was one.
-    findings : tuple of Finding
-        The findings of the estimator; empty if no estimator was passed.
+    outcome : Outcome
+        What was assessed: the fit, and what the estimator decided if it was one.
     goodness_of_fit : GoodnessOfFit or None
         Whether the tail could be a sample of its power law.
     document_intervals : Intervals or None
@@ -55,11 +45,7 @@ class Assessment:
         The same terms in random documents; see `fit_shuffled`.
     """
 
-    fit: PowerLawFit
-    spectrum: Spectrum | None = None
-    n_components: int | None = None
-    verdict: TailVerdict | None = None
-    findings: tuple[Finding, ...] = ()
+    outcome: Outcome
     goodness_of_fit: GoodnessOfFit | None = None
     document_intervals: Intervals | None = None
     near_ties: NearTies | None = None
@@ -68,35 +54,26 @@ class Assessment:
     shuffled: ShuffledFit | None = None
 
     @property
-    def is_complete(self) -> bool:
-        """Whether every eigenvalue is known."""
-        return self.spectrum is None or self.spectrum.complete
-
-    @property
-    def n_eigenvalues(self) -> int:
-        """Number of eigenvalues; an upper bound of it if not all are known."""
-        if self.spectrum is None:
-            return len(self.fit.eigenvalues)
-        return self.spectrum.rank_bound
-
-    @property
     def sentences(self) -> list[str]:
         """How far K can be trusted, in words."""
         return self.say()
 
-    def say(self, spelled: Spelling = in_python) -> list[str]:
+    def say(self, spelled: Spelling = in_python, *, verdict: bool = True) -> list[str]:
         """Return the same sentences with parameters spelled in another way.
 
         Parameters
         ----------
         spelled : callable
             ``spelled(name, value=None)`` is how the reader types a parameter.
+        verdict : bool, default=True
+            Whether the verdict is among them.
 
         Returns
         -------
         sentences : list of str
         """
-        return list(sentences(self, spelled))
+        said = sentences(self, spelled)
+        return [*verdict_of(self.outcome), *said] if verdict else list(said)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -117,14 +94,17 @@ class Assessment:
         return f"<{type(self).__name__}: {self.sentences[0]}>"
 
     def __str__(self) -> str:
-        tables = [f"{title}\n{_text(t)}" for title, t in self.tables.items()]
+        tables = [
+            f"{title}\n{table.to_string(float_format=five_digits)}"
+            for title, table in self.tables.items()
+        ]
         return "\n\n".join(["\n".join(self.sentences), *tables])
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{html.escape(s)}</li>" for s in self.sentences)
         tables = "".join(
             f"<details><summary>{html.escape(title)}</summary>"
-            f"{table.to_html(float_format=_number, border=0)}</details>"
+            f"{table.to_html(float_format=five_digits, border=0)}</details>"
             for title, table in self.tables.items()
         )
         return f'<div class="powerlaw-lsa-assessment"><ul>{items}</ul>{tables}</div>'
@@ -210,16 +190,16 @@ def assess(
     counts = {"n_resamples": n_resamples, "n_document_resamples": n_document_resamples}
     check_parameters("assess", **counts, **options)
     _check_source(estimator, X, n_document_resamples)
-    source = _source(estimator)
+    outcome = outcome_of(estimator)
     X = None if X is None else matrix_of(estimator, X)
-    if not source["fit"].has_tail:
-        return Assessment(**source)
+    if not outcome.fit.has_tail:
+        return Assessment(outcome)
     # One stream for all parts, or each would start from the same random numbers.
     options["random_state"] = check_random_state(random_state)
-    parts = _of_fit(source["fit"], n_resamples, options)
+    parts = _of_fit(outcome.fit, n_resamples, options)
     if X is not None:
         parts |= _of_matrix(fitted_step(estimator), X, n_document_resamples, options)
-    return Assessment(**source, **parts)
+    return Assessment(outcome, **parts)
 
 
 def _check_source(estimator: Any, X: Any, n_document_resamples: int) -> None:
@@ -235,21 +215,6 @@ def _check_source(estimator: Any, X: Any, n_document_resamples: int) -> None:
             f"n_document_resamples={n_document_resamples} draws documents from X; "
             "pass X, or 0"
         )
-
-
-def _source(estimator: Any) -> dict[str, Any]:
-    """Parts that what is assessed holds itself."""
-    if not is_estimator(estimator):
-        spectrum = estimator if isinstance(estimator, Spectrum) else None
-        return {"fit": as_fit(estimator), "spectrum": spectrum}
-    step = fitted_step(estimator)
-    return {
-        "fit": step.power_law_,
-        "spectrum": step.spectrum_,
-        "n_components": step.n_components_,
-        "verdict": step.verdict_,
-        "findings": step.findings_,
-    }
 
 
 def _of_fit(fit: PowerLawFit, n_resamples: int, options: dict) -> dict[str, Any]:
@@ -271,13 +236,3 @@ def _of_matrix(step: Any, X: Any, n_resamples: int, options: dict) -> dict[str, 
         return parts
     intervals = document_intervals(step, X, n_resamples=n_resamples, **options)
     return parts | {"document_intervals": intervals}
-
-
-def _number(value: float) -> str:
-    """Five digits."""
-    return f"{value:.5g}"
-
-
-def _text(table: pd.DataFrame) -> str:
-    """Table as text."""
-    return table.to_string(float_format=_number)

@@ -5,15 +5,17 @@ treats eigenvalues as independent draws, which they are not; the docstring says 
 follows from that. Intervals are in `intervals`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from .._matrix.shuffles import seeds_for
 from .._numerics import with_numpy_defaults
-from .._sources import as_tail
+from .._outcome import tail_of
 from .._tail.fit import PowerLawFit
+from .._words import Result
 from ._inputs import Seed, check_parameters
 from ._resampling import refit_all, refit_within_limits
 
@@ -24,9 +26,9 @@ SIGNIFICANT = 0.1
 _LOG_LARGEST = np.log(np.finfo(np.float64).max)
 
 
-@dataclass(frozen=True, eq=False)
-class GoodnessOfFit:
-    """What `goodness_of_fit` found.
+@dataclass(frozen=True, eq=False, repr=False)
+class GoodnessOfFit(Result):
+    """What `goodness_of_fit` found; printing it gives a sentence.
 
     Attributes
     ----------
@@ -44,12 +46,33 @@ class GoodnessOfFit:
     p_value: float
     p_stderr: float
     ks_distance: float
-    ks_distances: np.ndarray = field(repr=False)
+    ks_distances: np.ndarray
 
     @property
     def n_resamples(self) -> int:
         """Number of replicates the p-value is a share of."""
         return len(self.ks_distances)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row with ``p``, its standard error, D and ``n_resamples``."""
+        row = (self.p_value, self.p_stderr, self.ks_distance, self.n_resamples)
+        return pd.DataFrame([row], columns=["p", "p_stderr", "D", "n_resamples"])
+
+    def __str__(self) -> str:
+        share = (
+            f"p = {self.p_value:.3g} ± {self.p_stderr:.1g} is the share of samples of "
+            "the power law that lie at least as far from their own fit as these "
+            "eigenvalues lie from theirs"
+        )
+        if self.p_value <= SIGNIFICANT:
+            return (
+                f"{share}: so few that the power law is ruled out; take K as a "
+                "convention, and alpha as a mere description."
+            )
+        return (
+            f"{share}: too many to rule the power law out; that does not prove it, "
+            "because eigenvalues are more regular than independent draws."
+        )
 
 
 @with_numpy_defaults
@@ -170,7 +193,7 @@ def goodness_of_fit(
     """
     draws = {"random_state": random_state, "n_jobs": n_jobs, "verbose": verbose}
     check_parameters("goodness_of_fit", n_resamples=n_resamples, **draws)
-    fit = as_tail(fit)
+    fit = tail_of(fit)
     seeds = seeds_for(random_state, n_resamples, "n_resamples")
     replicates = refit_all(
         _refit_semiparametric, fit, seeds=seeds, n_jobs=n_jobs, verbose=verbose

@@ -3,7 +3,7 @@
 Percentiles of refits. What they cover, and what they do not, is in each docstring.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,9 @@ import pandas as pd
 
 from .._matrix.shuffles import seeds_for
 from .._numerics import with_numpy_defaults
-from .._sources import as_tail, fitted_step
+from .._outcome import fitted_step, tail_of
 from .._tail.fit import PowerLawFit
+from .._words import Result, count
 from ._inputs import Seed, check_parameters, matrix_of
 from ._resampling import refit_all, refit_by, refit_within_limits, row_of
 
@@ -24,8 +25,8 @@ _KEPT = 0.8
 _ORIGIN = np.array([0.0, 1.0, 0.0])
 
 
-@dataclass(frozen=True, eq=False)
-class Intervals:
+@dataclass(frozen=True, eq=False, repr=False)
+class Intervals(Result):
     """Intervals for K, alpha and xmin, and the refits behind them.
 
     Attributes
@@ -48,8 +49,8 @@ class Intervals:
     n_tail: tuple[float, float]
     alpha: tuple[float, float]
     xmin: tuple[float, float]
-    fit: PowerLawFit = field(repr=False)
-    replicates: pd.DataFrame = field(repr=False)
+    fit: PowerLawFit
+    replicates: pd.DataFrame
 
     def to_frame(self) -> pd.DataFrame:
         """Rows K, alpha, xmin; columns estimate, lower, upper."""
@@ -59,6 +60,20 @@ class Intervals:
         )
         table.insert(0, "estimate", row_of(self.fit)[:3])
         return table
+
+    def __str__(self) -> str:
+        low, high = self.n_tail
+        if self.resampled == "documents":
+            source = "For other corpora of this size, drawn like this one, K would lie"
+            what = count(len(self.replicates), "subsample", "subsamples")
+        else:
+            source = "If the eigenvalues were independent draws, K would lie"
+            what = count(len(self.replicates), "resample", "resamples")
+        return (
+            f"{source} between {low:.0f} and {high:.0f} "
+            f"({100 * self.confidence_level:.4g} % interval, from {what} of the "
+            f"{self.resampled})."
+        )
 
 
 @with_numpy_defaults
@@ -153,7 +168,7 @@ def bootstrap_intervals(
         confidence_level=confidence_level,
         **draws,
     )
-    fit = as_tail(fit)
+    fit = tail_of(fit)
     seeds = seeds_for(random_state, n_resamples, "n_resamples")
     replicates = refit_all(
         _refit_resampled, fit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
@@ -270,7 +285,7 @@ def document_intervals(
         **draws,
     )
     step = fitted_step(estimator)
-    whole, X = as_tail(step), matrix_of(estimator, X)
+    whole, X = tail_of(step), matrix_of(estimator, X)
     n = X.shape[0]
     if n < 5:
         raise ValueError(

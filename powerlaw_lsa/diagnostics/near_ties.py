@@ -3,7 +3,7 @@
 from typing import Any
 
 from .._numerics import with_numpy_defaults
-from .._sources import as_tail
+from .._outcome import tail_of
 from .._tail.ties import NearTies, find_ties
 from ._inputs import check_parameters
 
@@ -57,4 +57,4 @@ def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
     True
     """
     check_parameters("near_ties", margin=margin)
-    return find_ties(as_tail(fit), margin)
+    return find_ties(tail_of(fit), margin)

@@ -5,15 +5,19 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from .._compat import Interval, StrOptions, validate_parameter_constraints
 from .._matrix.shuffles import permuted_columns, seeds_for, shuffled_entries
-from .._sources import fitted_step
+from .._outcome import fitted_step
 from .._tail.fit import PowerLawFit
+from .._tail.law import law_of
+from .._words import Result
 from ..rules._shuffled import spectrum_of
 from ..rules.parallel_analysis import n_above
 from ..rules.power_law import PowerLaw
 from ._inputs import Seed, matrix_of
+from ._resampling import COLUMNS, row_of
 
 _SHUFFLES = {"terms": permuted_columns, "entries": shuffled_entries}
 _RANDOM = {
@@ -28,8 +32,8 @@ _CONSTRAINTS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class ShuffledFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class ShuffledFit(Result):
     """What `fit_shuffled` found; printing it gives sentences.
 
     Attributes
@@ -65,8 +69,13 @@ class ShuffledFit:
         largest = np.max([null.eigenvalues[:n] for null in self.nulls], axis=0)
         return n_above(self.fit.eigenvalues[:n], largest) - 1
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return ``K``, ``alpha``, ``xmin`` and ``D`` of X and of each null."""
+        names = ["data", *(f"shuffled {i}" for i in range(1, len(self.nulls) + 1))]
+        rows = map(row_of, (self.fit, *self.nulls))
+        return pd.DataFrame(rows, index=names, columns=COLUMNS)
+
     def __str__(self) -> str:
-        """Say how many eigenvalues lie beyond, and what tails the nulls have."""
         if self.n_compared < 2:
             return (
                 f"There are too few eigenvalues to compare with {_RANDOM[self.keep]}."
@@ -212,11 +221,13 @@ def fit_shuffled(
     values = {"keep": keep, "n_draws": n_draws, "max_components": max_components}
     values["random_state"] = random_state
     validate_parameter_constraints(_CONSTRAINTS, values, "fit_shuffled")
-    step, X = fitted_step(estimator), matrix_of(estimator, X)
-    limits = (max_components, step.max_components)
+    outcome, X = fitted_step(estimator).outcome_, matrix_of(estimator, X)
+    limits = (max_components, outcome.limit)
     rule = PowerLaw(min((m for m in limits if m), default=None))
     seeds = seeds_for(random_state, n_draws, "n_draws")
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)
-    spectra = (spectrum_of(draw, rule, step.algorithm) for draw in draws)
-    nulls = tuple(rule.law(spectrum).fit for spectrum in spectra)
-    return ShuffledFit(step.power_law_, nulls, keep)
+    spectra = (spectrum_of(draw, rule) for draw in draws)
+    left_out = outcome.spectrum.n_left_out
+    rest = (spectrum.beyond(left_out) for spectrum in spectra)
+    nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in rest)
+    return ShuffledFit(outcome.fit, nulls, keep)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from .._matrix.shuffles import seeds_for, shuffled_entries
 from .._numerics import with_numpy_defaults
-from .._sources import as_fit, as_spectrum
+from .._outcome import check_has_spectrum, outcome_of
 from .._spectrum import Spectrum
 from .._tail.fit import PowerLawFit
 from ..rules import Fixed, MarchenkoPasturEdge, TraceLog
@@ -116,7 +116,9 @@ def spectral_summary(
     True
     """
     check_parameters("spectral_summary", random_state=random_state)
-    spectrum, fit = as_spectrum(estimator), as_fit(estimator)
+    check_has_spectrum(estimator)
+    outcome = outcome_of(estimator)
+    spectrum, fit = outcome.spectrum, outcome.fit
     if X is not None:
         X = matrix_of(estimator, X)
     values = _of_fit(fit) | _of_spectrum(spectrum, fit)

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import make_pipeline
 
+from .._findings import warn
 from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
-from .._sources import fitted_step
-from ._inputs import check_parameters, steps_before
+from .._outcome import fitted_step, steps_before
+from ._inputs import check_parameters
 
 
 @with_numpy_defaults
@@ -28,8 +29,8 @@ def top_terms(
         A fitted estimator, or a fitted pipeline that contains one.
     feature_names : array-like of shape (n_features,), default=None
         The terms, such as ``vectorizer.get_feature_names_out()``. None takes the names
-        from the earlier steps of the pipeline; if there are none, from
-        ``feature_names_in_``; otherwise they are ``x0``, ``x1``, ...
+        from ``feature_names_in_``, or from the earlier steps of the pipeline; if there
+        are none, they are ``x0``, ``x1``, ...
     n_terms : int, default=10
         Number of terms of each component.
     n_components : int, default=None
@@ -41,6 +42,11 @@ def top_terms(
         Columns ``component`` (row of ``components_``), ``rank`` (1 is the largest in
         magnitude), ``term`` and ``weight``. The weight keeps its sign: terms of
         opposite sign are at opposite ends of the component.
+
+    Warns
+    -----
+    UserWarning
+        If a step of the pipeline does not name its output, so that terms are numbered.
 
     Raises
     ------
@@ -73,7 +79,9 @@ def top_terms(
     check_parameters("top_terms", n_terms=n_terms, n_components=n_components)
     step = fitted_step(estimator)
     weights = to_numpy(step.components_)[:n_components]
-    names = names_of(estimator, step, feature_names)
+    names, why_numbered = names_of(estimator, feature_names)
+    if why_numbered:
+        warn(why_numbered)
     n_terms = min(int(n_terms), weights.shape[1])
     order = np.array([_largest(np.abs(row), n_terms) for row in weights])
     component, rank = np.indices(order.shape)
@@ -87,11 +95,12 @@ def top_terms(
     )
 
 
-def names_of(estimator, step, feature_names=None) -> np.ndarray:
-    """Names that are given, or that the pipeline knows, one for each feature."""
+def names_of(estimator, feature_names=None) -> tuple[np.ndarray, str | None]:
+    """Names of the features, and why they are numbers if a step does not name them."""
+    step, why = fitted_step(estimator), None
     if feature_names is None:
-        feature_names = _known_names(estimator, step)
-    return _checked_names(feature_names, step.n_features_in_)
+        feature_names, why = _known_names(steps_before(estimator), step)
+    return _checked_names(feature_names, step.n_features_in_), why
 
 
 def _largest(values, n: int) -> np.ndarray:
@@ -100,16 +109,33 @@ def _largest(values, n: int) -> np.ndarray:
     return found[np.argsort(-values[found], kind="stable")]
 
 
-def _known_names(estimator, step) -> Any:
-    """Names by the steps before, else those seen in `fit`, else x0, x1, ..."""
-    before = steps_before(estimator, step)
-    if before:
+def _known_names(before, step) -> tuple[Any, str | None]:
+    """Names seen in `fit`, else those that the steps before give, else x0, x1, ..."""
+    if hasattr(step, "feature_names_in_"):
+        return step.feature_names_in_, None
+    for start, first in enumerate(before):
+        # What takes columns that nobody has named would number them.
+        is_named = hasattr(first, "feature_names_in_")
+        if start and hasattr(first, "n_features_in_") and not is_named:
+            continue
         try:
-            return make_pipeline(*before).get_feature_names_out()
-        except AttributeError:  # a step that does not name its features
+            return make_pipeline(*before[start:]).get_feature_names_out(), None
+        except (AttributeError, ValueError):  # a step that does not name its features
             pass
     numbered = [f"x{i}" for i in range(step.n_features_in_)]
-    return getattr(step, "feature_names_in_", numbered)
+    return numbered, _why_numbered(before)
+
+
+def _why_numbered(before) -> str | None:
+    """Say which step does not name its output, if there is one."""
+    nameless = [s for s in before if not hasattr(s, "get_feature_names_out")]
+    if not nameless:
+        return None
+    return (
+        "The terms are numbered (x0, x1, ...), because the step "
+        f"{type(nameless[-1]).__name__} of the pipeline does not name its output; "
+        "pass feature_names"
+    )
 
 
 def _checked_names(feature_names, n_features: int) -> np.ndarray:

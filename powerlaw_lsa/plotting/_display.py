@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from .._numerics import with_numpy_defaults
+from .._words import one_or_many
 from ._drawing import BLACK, ORANGE, decorate, say_xmin, styled
-from ._subject import estimator_of
-from ._words import count
+from ._fields import estimator_of
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -68,7 +68,9 @@ class SpectrumDisplay(ABC):
     def _say_partial(self) -> Iterator[str]:
         """Say what was not computed."""
         if self._is_partial:
-            known = count(self._n_known, "largest eigenvalue", "largest eigenvalues")
+            known = one_or_many(
+                self._n_known, "largest eigenvalue", "largest eigenvalues"
+            )
             were = "was" if self._n_known == 1 else "were"
             yield (
                 f"Only the {known} of up to {self.n_eigenvalues:,} {were} computed; "

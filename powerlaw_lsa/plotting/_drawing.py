@@ -16,6 +16,9 @@ DOTTED = {"linestyle": (0, (1, 1.5)), "linewidth": 2}
 EIGENVALUE = "Eigenvalue λ of X'X"
 INDEX = "Index, by descending eigenvalue"
 
+# In decades. Values that are nearer to each other have the same label at a tick.
+_DISTINCT = 1e-6
+
 # Characters of a legend, its samples of lines included, that fit into a row above the
 # smallest picture.
 _LEGEND_ROW = 48
@@ -54,6 +57,23 @@ def one_axes(ax):
             "of an array of axes pass one, such as axes[0]"
         )
     return ax
+
+
+def make_log(ax, axis: str, values) -> None:
+    """Make an axis, "x" or "y", logarithmic with room for these values."""
+    ax.set(**{f"{axis}scale": "log"})
+    ends = 10.0 ** np.array(log_ends(np.log10(values)))
+    ax.update_datalim(np.column_stack([ends, ends]), axis == "x", axis == "y")
+
+
+def log_ends(logs) -> tuple[float, float]:
+    """Return ends of a logarithmic axis in decades, with room around equal values.
+
+    Equal eigenvalues differ in their last bits, and by which depends on the processor:
+    on an axis as short as that matplotlib divides by zero.
+    """
+    low, high = logs.min(), logs.max()
+    return (low - 0.1, high + 0.1) if high - low < _DISTINCT else (low, high)
 
 
 def decorate(ax, title: str, note: str = "") -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
+from .._words import one_or_many
 from ._display import CutOffDisplay
 from ._drawing import (
     BLUE,
@@ -16,10 +17,10 @@ from ._drawing import (
     axes_or_new,
     hatch_unknown,
     integer_ticks,
+    make_log,
     styled,
 )
-from ._subject import subject_of
-from ._words import count
+from ._fields import cut_offs
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -89,9 +90,9 @@ class ExplainedVarianceDisplay(CutOffDisplay):
     def _of(cls, step) -> Self:
         """Create the display without drawing it."""
         return cls(
-            **subject_of(step).cut_offs(),
+            **cut_offs(step.outcome_),
             explained_variance_ratio=to_numpy(step.explained_variance_ratio_),
-            total=step.spectrum_.total,
+            total=step.outcome_.spectrum.total,
         )
 
     @with_numpy_defaults
@@ -122,6 +123,7 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         """
         ax = axes_or_new(ax)
         ax.set(xlabel=INDEX, ylabel="Share of the total")
+        make_log(ax, "y", self.energy_shares)
         # A variance of zero has no place on this axis: all documents are equal.
         ax.set_yscale("log", nonpositive="mask")
         known, kept = self._n_known, len(self.explained_variance_ratio)
@@ -157,7 +159,7 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         held = f"{energy:.1%} of the first"
         if np.any(ratios > 0):
             held += f" and {ratios.sum():.1%} of the second"
-        size = count(len(ratios), "component that was", "components that were")
+        size = one_or_many(len(ratios), "component that was", "components that were")
         yield f"The {size} kept {verb} {held}."
         if not np.any(ratios > 0):
             yield (

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.utils import check_scalar
 
 from .._numerics import with_numpy_defaults
+from .._words import one_or_many
 from ._display import FitDisplay
 from ._drawing import (
     BLUE,
@@ -18,16 +19,18 @@ from ._drawing import (
     further,
     hatch_unknown,
     integer_ticks,
+    log_ends,
+    make_log,
     styled,
 )
-from ._subject import (
+from ._fields import (
     checked_cut_offs,
+    cut_offs,
+    drawn_of,
     eigenvalues_of,
     estimator_of,
     positive,
-    subject_of,
 )
-from ._words import count
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -227,7 +230,7 @@ class EigenvalueHistogramDisplay(FitDisplay):
     @classmethod
     def _of(cls, source, n_eigenvalues=None, *, shuffled=None, bins=None) -> Self:
         """Create the display without drawing it."""
-        fields = subject_of(source, n_eigenvalues).cut_offs()
+        fields = cut_offs(drawn_of(source), n_eigenvalues)
         return cls._binned(shuffled, bins, **fields)
 
     @classmethod
@@ -278,7 +281,8 @@ class EigenvalueHistogramDisplay(FitDisplay):
         self : EigenvalueHistogramDisplay
         """
         ax = axes_or_new(ax)
-        ax.set(xscale="log", xlabel=EIGENVALUE, ylabel="Eigenvalues per bin")
+        make_log(ax, "x", self.bin_edges)
+        ax.set(xlabel=EIGENVALUE, ylabel="Eigenvalues per bin")
         style = {"fill": True, "color": BLUE, "label": "data"}
         self.bars_ = _stairs(ax, self.counts, self.bin_edges, style, hist_kwargs)
         self.shuffled_bars_ = None
@@ -299,7 +303,7 @@ class EigenvalueHistogramDisplay(FitDisplay):
     def _sentences(self) -> Iterator[str]:
         yield "How many eigenvalues there are of each size, on a logarithmic scale."
         if self.n_tail is not None:
-            size = count(self.n_tail, "eigenvalue", "largest eigenvalues")
+            size = one_or_many(self.n_tail, "eigenvalue", "largest eigenvalues")
             yield (
                 f"The power-law tail is what lies at or to the right of xmin: the "
                 f"{size}."
@@ -309,7 +313,7 @@ class EigenvalueHistogramDisplay(FitDisplay):
         if self.n_components is not None and self.n_components != self.n_tail:
             yield (
                 f"The dashed line is at the smallest eigenvalue of the "
-                f"{count(self.n_components, 'component', 'components')} that "
+                f"{one_or_many(self.n_components, 'component', 'components')} that "
                 f"{'was' if self.n_components == 1 else 'were'} kept."
             )
         yield from self._say_shuffled()
@@ -334,9 +338,9 @@ def _edges(logs, other_logs, bins: int | None) -> np.ndarray:
     if bins is None:
         bins = int(np.clip(2 * np.sqrt(len(logs)), 10, 100))
     together = np.append(logs, other_logs)
-    if np.ptp(together) < 1e-9:  # all equal: one bar in the middle
-        bins = 1 + 2 * (bins // 2)
-        return np.linspace(together[0] - 0.1, together[0] + 0.1, bins + 1)
+    low, high = log_ends(together)
+    if low < together.min():  # nearly equal: one bar in the middle
+        return np.linspace(low, high, 2 + 2 * (bins // 2))
     edges = np.histogram_bin_edges(together, bins)
     # No bin reaches over the end of what is known, or its count would be wrong.
     return np.union1d(edges, logs.min())

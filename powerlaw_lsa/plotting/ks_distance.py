@@ -16,9 +16,10 @@ from ._drawing import (
     further,
     hatch_unknown,
     hatch_unscanned,
+    make_log,
     styled,
 )
-from ._subject import subject_of
+from ._fields import drawn_of, tail_fields
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -39,7 +40,7 @@ class KSDistanceDisplay(FitDisplay):
         Total number of eigenvalues, or an upper bound on it; None if these are all.
     n_tails, ks_distances : ndarray of shape (n_candidates,)
         The scan: how many eigenvalues each candidate tail has (ascending), and its D.
-    is_certified : bool, default=False
+    certified : bool, default=False
         Whether every tail beyond the known eigenvalues was excluded.
 
     Attributes
@@ -83,16 +84,15 @@ class KSDistanceDisplay(FitDisplay):
     n_tail: int
     n_tails: np.ndarray
     ks_distances: np.ndarray
-    is_certified: bool = False
+    certified: bool = False
     # What was drawn last, for the caption.
     _margin: ClassVar[float] = 0.1
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
         """Create the display without drawing it."""
-        subject = subject_of(source, n_eigenvalues)
-        fields = subject.tail()
-        fit = subject.fit
+        outcome = drawn_of(source)
+        fields, fit = tail_fields(outcome, n_eigenvalues), outcome.fit
         return cls(**fields, n_tails=fit.n_tails, ks_distances=fit.ks_distances)
 
     @with_numpy_defaults
@@ -139,7 +139,7 @@ class KSDistanceDisplay(FitDisplay):
         ax = axes_or_new(ax)
         self._margin = margin  # type: ignore[misc]
         by_xmin = against == "xmin"
-        ax.set(xscale="log", yscale="log", ylabel="KS distance D")
+        ax.set_ylabel("KS distance D")
         if by_xmin:
             positions = self.eigenvalues
             ax.set_xlabel("Candidate xmin (eigenvalue λ)")
@@ -147,6 +147,8 @@ class KSDistanceDisplay(FitDisplay):
             positions = np.arange(1, self._n_known + 1)
             ax.set_xlabel("Candidate K (eigenvalues in the tail)")
         x = positions[self.n_tails - 1]
+        make_log(ax, "x", x)
+        make_log(ax, "y", self.ks_distances)
         self._plot_bands(ax, x, margin, band_kwargs)
         style = {"color": BLUE, "linewidth": 1.2}
         if len(x) == 1:  # a line through one point would be invisible
@@ -230,7 +232,7 @@ class KSDistanceDisplay(FitDisplay):
         if not self._is_partial:
             return
         yield from self._say_partial()
-        if not self.is_certified:
+        if not self.certified:
             yield "A tail that ends in the hatched part may fit better."
         elif longest == known:
             yield "Every tail that ends in the hatched part was excluded."

@@ -9,6 +9,7 @@ import numpy as np
 from .._matrix.array_api import to_numpy
 from .._matrix.localization import localization_ratios
 from .._numerics import with_numpy_defaults
+from .._words import one_or_many
 from ._display import CutOffDisplay
 from ._drawing import (
     BLUE,
@@ -17,15 +18,15 @@ from ._drawing import (
     axes_or_new,
     check_choice,
     integer_ticks,
+    make_log,
     styled,
 )
-from ._subject import (
+from ._fields import (
     check_numbers,
     checked_cut_offs,
+    cut_offs,
     nonempty,
-    subject_of,
 )
-from ._words import count
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -145,7 +146,7 @@ class LocalizationDisplay(CutOffDisplay):
     def _of(cls, step) -> Self:
         """Create the display without drawing it."""
         ratios = to_numpy(step.localization_ratios_)
-        return cls(**subject_of(step).cut_offs(), ratios=ratios)
+        return cls(**cut_offs(step.outcome_), ratios=ratios)
 
     @with_numpy_defaults
     def plot(
@@ -181,10 +182,11 @@ class LocalizationDisplay(CutOffDisplay):
         check_choice("against", against, ("eigenvalue", "index"))
         ax = axes_or_new(ax)
         if against == "index":
-            x, label, scale = np.arange(1, self._n_known + 1), INDEX, "linear"
+            x, label = np.arange(1, self._n_known + 1), INDEX
         else:
-            x, label, scale = self.eigenvalues, EIGENVALUE, "log"
-        ax.set(xscale=scale, xlabel=label, ylabel="Localization ‖v‖₁ / ‖v‖∞")
+            x, label = self.eigenvalues, EIGENVALUE
+            make_log(ax, "x", x[: len(self.ratios)])
+        ax.set(xlabel=label, ylabel="Localization ‖v‖₁ / ‖v‖∞")
         style = {"color": BLUE, "marker": ".", "markersize": 4, "linestyle": "none"}
         style["zorder"] = 3  # above the lines at K
         style = styled(style | {"label": "eigenvectors"}, line_kwargs)
@@ -196,7 +198,7 @@ class LocalizationDisplay(CutOffDisplay):
         return self
 
     def _sentences(self) -> Iterator[str]:
-        drawn = count(len(self.ratios), "eigenvector", "eigenvectors")
+        drawn = one_or_many(len(self.ratios), "eigenvector", "eigenvectors")
         yield (
             "Over how many of its entries each leading eigenvector is spread "
             f"({drawn}): 1 if a single entry carries all of it, and as many as it has "

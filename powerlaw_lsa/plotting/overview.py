@@ -4,7 +4,7 @@ from typing import Any
 
 from .._numerics import with_numpy_defaults
 from ._display import SpectrumDisplay
-from ._subject import estimator_of, subject_of
+from ._fields import estimator_of
 from .explained_variance import ExplainedVarianceDisplay
 from .histogram import EigenvalueHistogramDisplay
 from .ks_distance import KSDistanceDisplay
@@ -66,7 +66,7 @@ def pictures(estimator: Any, *, shuffled: Any = None) -> dict[str, SpectrumDispl
     found: dict[str, SpectrumDisplay] = {
         "histogram": EigenvalueHistogramDisplay._of(step, shuffled=shuffled)
     }
-    if subject_of(step).fit.has_tail:
+    if step.outcome_.fit.has_tail:
         found["power_law"] = PowerLawDisplay._of(step)
         found["ks_distance"] = KSDistanceDisplay._of(step)
     found["localization"] = LocalizationDisplay._of(step)

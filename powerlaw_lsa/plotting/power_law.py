@@ -7,10 +7,10 @@ from typing import Any, Self
 import numpy as np
 
 from .._numerics import with_numpy_defaults
+from .._words import percent_at_most
 from ._display import FitDisplay
-from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, styled
-from ._subject import subject_of
-from ._words import percent_at_most
+from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, make_log, styled
+from ._fields import drawn_of, tail_fields
 
 # Five samples of a power law in a hundred have a larger distance, in the modification
 # of Stephens (1974) for the exponential distribution, whose logarithm a power law is.
@@ -38,7 +38,7 @@ class PowerLawDisplay(FitDisplay):
         Exponent of the power law.
     ks_distance : float
         Kolmogorov-Smirnov distance D between tail and power law.
-    is_certified : bool, default=False
+    certified : bool, default=False
         Whether every tail beyond the known eigenvalues was excluded.
     bin_centers, pdf : ndarray of shape (n_filled_bins,)
         Density of the tail in logarithmic bins, at their geometric centres. Bins
@@ -88,20 +88,20 @@ class PowerLawDisplay(FitDisplay):
     n_tail: int
     alpha: float
     ks_distance: float
-    is_certified: bool = False
+    certified: bool = False
     bin_centers: np.ndarray
     pdf: np.ndarray
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
         """Create the display without drawing it."""
-        subject = subject_of(source, n_eigenvalues)
-        fields = subject.tail()
+        outcome = drawn_of(source)
+        fields = tail_fields(outcome, n_eigenvalues)
         centers, pdf = _density(fields["eigenvalues"][: fields["n_tail"]])
         return cls(
             **fields,
-            alpha=subject.fit.alpha,
-            ks_distance=subject.fit.ks_distance,
+            alpha=outcome.fit.alpha,
+            ks_distance=outcome.fit.ks_distance,
             bin_centers=centers,
             pdf=pdf,
         )
@@ -131,13 +131,10 @@ class PowerLawDisplay(FitDisplay):
         self : PowerLawDisplay
         """
         ax = axes_or_new(ax)
-        ax.set(
-            xscale="log",
-            yscale="log",
-            xlabel=EIGENVALUE,
-            ylabel="Density p(λ), share P(≥ λ)",
-        )
+        ax.set(xlabel=EIGENVALUE, ylabel="Density p(λ), share P(≥ λ)")
         tail = self.eigenvalues[: self.n_tail]
+        make_log(ax, "x", tail)
+        make_log(ax, "y", self.pdf)
         # A power law is straight here: its ends are all of it.
         ends = tail[[-1, 0]]
         beta = self.alpha - 1
@@ -180,7 +177,7 @@ class PowerLawDisplay(FitDisplay):
                 f"The number of components that were kept is another one: "
                 f"{self.n_components:,}."
             )
-        if not self.is_certified and self._is_partial:
+        if not self.certified and self._is_partial:
             yield (
                 f"Only the {self._n_known:,} largest of up to {self.n_eigenvalues:,} "
                 "eigenvalues were computed; a longer tail may fit better."

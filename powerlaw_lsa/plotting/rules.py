@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from .._numerics import with_numpy_defaults
-from .._sources import is_estimator
+from .._outcome import is_estimator
 from .._spectrum import Spectrum
+from .._words import one_or_many
 from ..rules.compare import compare
 from ._display import SpectrumDisplay
 from ._drawing import GREY, ORANGE, decorate, one_axes, styled
-from ._subject import eigenvalues_of, estimator_of, in_all
-from ._words import count
+from ._fields import eigenvalues_of, estimator_of, in_all
 from .scree import draw_scree
 
 # Height of a rule's row, as a share of the height of the scree.
@@ -326,7 +326,7 @@ class RulesDisplay(SpectrumDisplay):
             verb = "is" if len(undecided) == 1 else "are"
             yield f"Not decided by what is known {verb} {', '.join(undecided)}."
         if self._is_partial:
-            size = count(self._n_known, "eigenvalue", "eigenvalues")
+            size = one_or_many(self._n_known, "eigenvalue", "eigenvalues")
             yield (
                 f"Only the {size} that are largest, of up to {self.n_eigenvalues:,}, "
                 "were computed; the others lie in the hatched part."

@@ -16,9 +16,10 @@ from ._drawing import (
     ORANGE,
     axes_or_new,
     hatch_unknown,
+    make_log,
     styled,
 )
-from ._subject import checked_cut_offs, eigenvalues_of, subject_of
+from ._fields import checked_cut_offs, cut_offs, drawn_of, eigenvalues_of
 
 # Up to this relative distance an eigenvalue is close to where a power law has it.
 _CLOSE = 0.1
@@ -127,9 +128,10 @@ class ScreeDisplay(FitDisplay):
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
         """Create the display without drawing it."""
-        subject = subject_of(source, n_eigenvalues)
-        alpha = None if subject.n_tail is None else subject.fit.alpha
-        return cls(**subject.cut_offs(), alpha=alpha)
+        outcome = drawn_of(source)
+        fields = cut_offs(outcome, n_eigenvalues)
+        alpha = None if fields["n_tail"] is None else outcome.fit.alpha
+        return cls(**fields, alpha=alpha)
 
     @with_numpy_defaults
     def plot(
@@ -231,13 +233,16 @@ class ScreeDisplay(FitDisplay):
 
 def draw_scree(ax, eigenvalues, n_eigenvalues, line_kwargs):
     """Draw descending eigenvalues over their index, and hatch those not computed."""
-    ax.set(xscale="log", yscale="log", xlabel=INDEX, ylabel=EIGENVALUE)
     known = len(eigenvalues)
+    index = np.arange(1, known + 1)
+    make_log(ax, "x", index)
+    make_log(ax, "y", eigenvalues)
+    ax.set(xlabel=INDEX, ylabel=EIGENVALUE)
     style = {"color": BLUE, "label": "eigenvalues"}
     if known == 1:  # a line through one point would be invisible
         style["marker"] = "o"
     style = styled(style, line_kwargs)
-    (line,) = ax.plot(np.arange(1, known + 1), eigenvalues, **style)
+    (line,) = ax.plot(index, eigenvalues, **style)
     unknown = None
     if n_eigenvalues is not None and known < n_eigenvalues:
         unknown = hatch_unknown(ax, known, n_eigenvalues)

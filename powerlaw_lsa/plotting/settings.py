@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from .._numerics import with_numpy_defaults
+from .._words import one_or_many
 from ..model_selection import CRITICAL, rank_settings
 from ._drawing import BLUE, GREY, ORANGE, axes_or_new, decorate, styled
-from ._words import count
 
 _COLUMNS = (
     "alpha",
@@ -171,13 +171,13 @@ class SettingsDisplay:
         ]
         if (others := int(near.sum()) - 1) > 0:
             verb = "differs" if others == 1 else "differ"
-            settings = count(others, "One other setting", "other settings")
+            settings = one_or_many(others, "One other setting", "other settings")
             said.append(f"{settings} {verb} from the first by no more than chance.")
         elif len(alpha.dropna()) > 1:
             said.append("All others differ from the first by more than chance.")
         if refused := int(alpha.isna().sum()):
             have = "has" if refused == 1 else "have"
-            settings = count(refused, "One setting", "settings")
+            settings = one_or_many(refused, "One setting", "settings")
             said.append(f"{settings} {have} no alpha to compare, and no point.")
         return " ".join(said)
 

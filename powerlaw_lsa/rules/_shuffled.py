@@ -25,13 +25,13 @@ ACCURACY = 10 * _TOL
 _SHARE_LOST = 0.05
 
 
-def spectrum_of(X, rule: Rule, algorithm: str = "auto", tol=0.0) -> Spectrum:
+def spectrum_of(X, rule: Rule, algorithm: str = "auto", **options) -> Spectrum:
     """Spectrum of a matrix as far as a rule needs it; the start does not matter."""
     found = decompose(
         X if isinstance(X, Matrix) else HostMatrix(X),
         Search(rule),
         algorithm=algorithm,
-        tol=tol,
+        **options,
         random_state=np.random.RandomState(0),
         n_iter=5,
         n_oversamples=10,
@@ -127,19 +127,25 @@ class ComparedWithRandom(Rule):
 
     def _demand(self, x) -> "_UntilCrossed":
         x = x[:1] if self.only_largest else x
-        return _UntilCrossed(x, self.n_untested, self.left_out)
+        return _UntilCrossed(x, self.n_untested)
 
     def _draw(self, i: int, x) -> Spectrum:
         """Spectrum of a random version, as far as it decides the comparison with x."""
         null, demand = self.X.randomized(self.version, self.seeds[i]), self._demand(x)
         few = _DENSE_FROM * demand.n_leading < min(null.shape)
-        return spectrum_of(null, demand, "lanczos" if few else "auto", _TOL)
+        return spectrum_of(
+            null,
+            demand,
+            "lanczos" if few else "auto",
+            tol=_TOL,
+            without_leading=self.left_out,
+        )
 
     def _curve(self, null: Spectrum, n: int) -> np.ndarray:
         """Return what n eigenvalues of X are compared with."""
         if self.only_largest:
             return np.full(n, null.eigenvalues[0])
-        return padded(null, self.left_out + n)[self.left_out :]
+        return padded(null, n)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,19 +154,18 @@ class _UntilCrossed(Rule):
 
     x: np.ndarray
     n_untested: int
-    left_out: int
     needs: ClassVar[str] = "leading"
 
     @property
     def n_leading(self) -> int:
         """As many as X has."""
-        return self.left_out + len(self.x)
+        return len(self.x)
 
     n_first = n_leading
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether one of them is at least as large as that of X, or all are there."""
-        null = spectrum.eigenvalues[self.left_out : self.n_leading]
+        null = spectrum.eigenvalues[: len(self.x)]
         if spectrum.complete or len(null) == len(self.x):
             return True
         crossed = null * (1 + ACCURACY) >= self.x[: len(null)]

@@ -13,7 +13,8 @@ from sklearn.utils import check_random_state, check_scalar
 from .._compat import validate_parameter_constraints
 from .._matrix import in_memory
 from .._matrix.host import HostMatrix
-from .._sources import fitted_step, is_estimator
+from .._numerics import with_numpy_defaults
+from .._outcome import fitted_step, is_estimator
 from .._spectrum import Decomposition, Spectrum, decompose
 from .base import Rule
 from .broken_stick import BrokenStick
@@ -47,6 +48,7 @@ DEFAULT_RULES: dict[str, Any] = {
 }
 
 
+@with_numpy_defaults
 def compare_rules(
     X: Any,
     rules: Any = None,
@@ -70,7 +72,7 @@ def compare_rules(
         of this package, with their defaults.
     max_components : int, default=None
         Largest K allowed, as for :class:`PowerLawTruncatedSVD`. None means the limit
-        of the estimator, or no limit for a matrix.
+        that the estimator was fitted with, or no limit for a matrix.
     random_state : int, RandomState instance or None, default=None
         Seed of the random versions of X that parallel analysis needs, and of block
         Lanczos.
@@ -184,12 +186,12 @@ class _Together:
 
 
 def _known_spectrum(source) -> tuple[Spectrum, int | None] | None:
-    """Spectrum that is known already, with the limit of its estimator; None for X."""
+    """Spectrum that is known already, with the limit of its fit; None for X."""
     if isinstance(source, Spectrum):
         return source, None
     if is_estimator(source):
-        step = fitted_step(source)
-        return step.spectrum_, step.max_components
+        outcome = fitted_step(source).outcome_
+        return outcome.spectrum, outcome.limit
     return None
 
 
@@ -227,23 +229,25 @@ def _valid(value):
 def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any]:
     """K by one rule, its share, and the time it took."""
     start = perf_counter()
-    spectrum, rule = found.spectrum, search.rule
-    needs_x = rule.uses is not None
-    k = asked = drawn = None
-    decided = False
-    if len(spectrum.eigenvalues) and not (needs_x and X is None):
-        choice = search.choose_for(X, found, random_state)
-        if choice.is_decided:
-            k, asked, drawn = choice.k, choice.asked, choice.n_drawn
-            decided = search.enough(spectrum)
-    kept = np.nan if k is None else spectrum.eigenvalues[:k].sum()
+    spectrum = found.spectrum
+    k, asked, cut_by = search.choose(X, found, random_state)
+    has_answer = len(spectrum.eigenvalues) > 0 and cut_by != "known"
     return {
-        "K": k,
-        "asked": asked,
-        "share": kept / (spectrum.total or 1.0),
+        "K": k if has_answer else None,
+        "asked": asked if has_answer else None,
+        "share": spectrum.share(k) if has_answer else np.nan,
         "seconds": perf_counter() - start,
-        "needs": rule.needs,
-        "uses": rule.uses or "",
-        "draws": drawn,
-        "decided": decided,
+        "needs": search.rule.needs,
+        "uses": search.rule.uses or "",
+        "draws": search.n_drawn,
+        "decided": has_answer and _is_decided(search, spectrum),
     }
+
+
+def _is_decided(search: Search, spectrum: Spectrum) -> bool:
+    """Whether more eigenvalues would give the same K."""
+    if search.by_law:
+        return search.law(spectrum).certificate.certified
+    # A function is given what is known, which need not be the complete spectrum.
+    is_given_all = spectrum.complete or not search.complete
+    return is_given_all and search.enough(spectrum)

@@ -1,20 +1,11 @@
 """The rule of the article: K at the KS-optimal xmin."""
 
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
 from .._spectrum import Spectrum
-from .._tail.certificate import Certificate, Method, certify
-from .._tail.fit import PowerLawFit, fit_power_law
+from .._tail.law import law_of
 from .base import Rule
-
-
-@dataclass(frozen=True)
-class Law:
-    """The power law of a spectrum, and the certificate that it is that of all of it."""
-
-    fit: PowerLawFit
-    certificate: Certificate
 
 
 @dataclass(frozen=True)
@@ -27,9 +18,6 @@ class PowerLaw(Rule):
     ----------
     max_components : int, default=None
         Longest tail that is scanned. None scans all.
-    certificate : {"statistical", "strict"}, default="statistical"
-        How tails that are longer than the known ones are excluded, as for
-        :class:`PowerLawTruncatedSVD`.
 
     See Also
     --------
@@ -60,40 +48,23 @@ class PowerLaw(Rule):
     """
 
     max_components: int | None = None
-    certificate: Method = "statistical"
     needs: ClassVar[str] = "leading"
-    # The law of the last spectrum: the solver asks, and then the estimator.
-    _last: list[Any] = field(
-        default_factory=list, init=False, repr=False, compare=False, hash=False
-    )
 
     @property
     def n_leading(self) -> int | None:
         """No tail is longer than `max_components`."""
         return self.max_components
 
-    def law(self, spectrum: Spectrum) -> Law:
-        """Fit and certify; once for one spectrum, however often it is asked for."""
-        if not (self._last and self._last[0] is spectrum):
-            fit = fit_power_law(
-                spectrum.eigenvalues, max_components=self.max_components
-            )
-            law = Law(fit, self._certify(spectrum, fit))
-            self._last[:] = [spectrum, law]
-        return self._last[1]
-
-    def _certify(self, spectrum: Spectrum, fit: PowerLawFit) -> Certificate:
-        return certify(spectrum, fit, self.max_components, method=self.certificate)
-
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether every longer tail is excluded."""
-        return len(spectrum.eigenvalues) > 0 and self.law(spectrum).certificate.holds
+        law = law_of(spectrum, self.max_components)
+        return len(spectrum.eigenvalues) > 0 and law.certificate.certified
 
     def expected(self, spectrum: Spectrum) -> int | None:
         """Length of the tail that is estimated to fit better than the known ones."""
         if not len(spectrum.eigenvalues):
             return None
-        return self.law(spectrum).certificate.likely_length
+        return law_of(spectrum, self.max_components).certificate.likely_length
 
     def decides(self, spectrum: Spectrum) -> bool:
         """Whether there is an answer: the best of the tails that are known."""
@@ -101,4 +72,4 @@ class PowerLaw(Rule):
 
     def choose(self, spectrum: Spectrum) -> int:
         """Length of the tail that fits best."""
-        return self.law(spectrum).fit.n_tail
+        return law_of(spectrum, self.max_components).fit.n_tail

@@ -3,19 +3,18 @@
 The estimator and `compare_rules` decide, collect evidence, choose and cut by it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from numbers import Integral, Real
 
 from .._compat import Interval, StrOptions
 from .._matrix import Matrix
+from .._outcome import Outcome
 from .._spectrum import Decomposition, Spectrum
-from .._tail.certificate import Method
-from .base import Rule
+from .._tail.law import Law, law_of
+from .base import Rule, silent
 from .custom import Custom
 from .energy_share import EnergyShare
 from .fixed import Fixed
-from .power_law import Law, PowerLaw
+from .power_law import PowerLaw
 
 # What `n_components` may be, as scikit-learn declares it.
 N_COMPONENTS = [
@@ -27,34 +26,6 @@ N_COMPONENTS = [
 ]
 
 
-@dataclass(frozen=True)
-class Choice:
-    """K, and why it is not what the rule chose if it is not.
-
-    Attributes
-    ----------
-    k : int
-        Number of components to keep.
-    asked : int or None
-        What the rule chose; None if the known eigenvalues do not decide it.
-    cut_by : {None, "max_components", "rank", "known"}
-        What made K smaller than that: the limit, the rank of X, or the number of
-        eigenvalues that were computed.
-    n_drawn : int or None
-        Number of random versions of X that were drawn; None if the rule uses none.
-    """
-
-    k: int
-    asked: int | None
-    cut_by: str | None
-    n_drawn: int | None = None
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether more eigenvalues would give the same K."""
-        return self.asked is not None and self.cut_by != "known"
-
-
 class Search:
     """A search for K, which also is what a solver is asked for (`Demand`).
 
@@ -63,55 +34,43 @@ class Search:
     n_components : "power_law", int, float, Rule or callable
         As for `PowerLawTruncatedSVD`.
     max_components : int, default=None
-        Largest K allowed.
-    certificate : {"statistical", "strict"}, default="statistical"
-        How tails that are longer than the known ones are excluded.
+        Largest K allowed. A `PowerLaw` may have a smaller one.
+    without_leading : int, default=0
+        Number of leading components that are to be left out.
+
+    Attributes
+    ----------
+    rule : Rule
+        What chooses K.
+    by_law : bool
+        Whether it is the power law.
+    limit : int or None
+        Largest K allowed, and longest tail that is examined.
+    n_drawn : int or None
+        Number of random versions of X that were drawn to choose K, if any were.
     """
 
     def __init__(
         self,
         n_components,
         max_components: int | None = None,
-        certificate: Method = "statistical",
+        without_leading: int = 0,
     ):
-        self.max_components = max_components
-        self._power_law = PowerLaw(max_components, certificate)
-        self.rule = self._on_x = self._as_rule(n_components)
+        self._n_components = n_components
+        self._without_leading = without_leading
+        self.rule = self._on_x = _as_rule(n_components)
+        self.n_drawn: int | None = None
+        self.by_law = isinstance(self.rule, PowerLaw)
+        own = self.rule.max_components if isinstance(self.rule, PowerLaw) else None
+        self.limit = _smallest(own, max_components)
+        # A solver asks twice at each check, and the estimator once more.
+        self._last: tuple[Spectrum, Law] | None = None
 
-    def _as_rule(self, n_components) -> Rule:
-        if isinstance(n_components, type):
-            name = n_components.__name__
-            raise ValueError(
-                f"n_components={name} is a class; pass an instance: {name}()"
-            )
-        if isinstance(n_components, str):
-            return self._power_law
-        if isinstance(n_components, PowerLaw):
-            limits = (n_components.max_components, self.max_components)
-            limit = min((m for m in limits if m), default=None)
-            self._power_law = PowerLaw(limit, n_components.certificate)
-            return self._power_law
-        if isinstance(n_components, Rule):
-            return n_components
-        if callable(n_components):
-            return Custom(n_components)
-        if isinstance(n_components, Integral):
-            return Fixed(int(n_components))
-        return EnergyShare(float(n_components))
-
-    def see(self, X: Matrix, random_state, **options) -> None:
+    def see(self, X: Matrix, random_state, say=silent) -> None:
         """Show X to the rule, before its spectrum is computed."""
-        self._on_x = self.rule.on(X, random_state, **options)
-
-    @property
-    def chooses_by_power_law(self) -> bool:
-        """Whether the rule is the power law."""
-        return self.rule is self._power_law
-
-    @property
-    def longest_tail(self) -> int | None:
-        """Longest tail that is scanned; None if all are."""
-        return self._power_law.max_components
+        self._on_x = self.rule.on(
+            X, random_state, without_leading=self._without_leading, say=say
+        )
 
     @property
     def complete(self) -> bool:
@@ -121,8 +80,7 @@ class Search:
     @property
     def n_leading(self) -> int | None:
         """Number of eigenvalues that are enough whatever they are."""
-        limits = (self.rule.n_leading, self.max_components)
-        return min((limit for limit in limits if limit), default=None)
+        return _smallest(self.rule.n_leading, self.limit)
 
     @property
     def n_first(self) -> int | None:
@@ -132,48 +90,89 @@ class Search:
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether K is decided, or no more components are allowed."""
         known = len(spectrum.eigenvalues)
-        at_limit = self.max_components is not None and known >= self.max_components
-        return self._on_x.enough(spectrum) or at_limit
+        if self.limit is not None and known >= self.limit:
+            return True
+        if self.by_law:
+            return known > 0 and self.law(spectrum).certificate.certified
+        return self._on_x.enough(spectrum)
 
     def expected(self, spectrum: Spectrum) -> int | None:
         """Predict how many eigenvalues will probably decide K, if the rule can."""
+        if self.by_law and len(spectrum.eigenvalues):
+            return self.law(spectrum).certificate.likely_length
         return self._on_x.expected(spectrum)
 
     def law(self, spectrum: Spectrum) -> Law:
-        """Power law of a spectrum, whatever the rule: fitted and certified once."""
-        return self._power_law.law(spectrum)
+        """Power law of a spectrum, whatever the rule; that of the last one is kept."""
+        if self._last is None or self._last[0] is not spectrum:
+            self._last = spectrum, law_of(spectrum, self.limit)
+        return self._last[1]
 
-    def longest_examined(self, spectrum: Spectrum) -> int | None:
-        """Longest tail that was compared; None if no longer one can fit better."""
-        known, limit = len(spectrum.eigenvalues), self.longest_tail
-        if not self.law(spectrum).certificate.holds:
-            return min(known, limit or known)
-        return limit if limit and limit < spectrum.rank_bound else None
-
-    def choose_for(self, X: Matrix, found: Decomposition, random_state) -> Choice:
-        """Choose K for X, with the evidence that the rule asks for."""
-        return self.choose(
-            found.spectrum, lambda: self._on_x.evidence(X, found, random_state)
+    def conclude(self, X: Matrix, found: Decomposition, random_state) -> Outcome:
+        """Choose K, and keep what was decided."""
+        fit, certificate = self.law(found.spectrum)
+        k, asked, cut_by = self.choose(X, found, random_state)
+        return Outcome(
+            fit=fit,
+            certificate=certificate,
+            spectrum=found.spectrum,
+            n_components=k,
+            asked=asked,
+            n_drawn=self.n_drawn,
+            cut_by=cut_by,
+            rule=self._n_components,
+            by_law=self.by_law,
+            limit=self.limit,
+            without_leading=self._without_leading,
         )
 
     def choose(
-        self, spectrum: Spectrum, evidence: Callable[[], tuple] = tuple
-    ) -> Choice:
-        """Choose K, and cut it to what is known and allowed.
+        self, X: Matrix | None, found: Decomposition, random_state
+    ) -> tuple[int, int | None, str | None]:
+        """K, what the rule asks for, and what cut it, as an `Outcome` has them.
 
-        `evidence` is called if the rule is decided.
+        Without X, a rule that needs more of it than its spectrum is not decided.
         """
-        known = len(spectrum.eigenvalues)
-        if not known:  # X is all zeros: one component of zeros is kept
-            return Choice(1, 1, None)
-        k = min(self.max_components or known, known)
-        if not self._on_x.decides(spectrum):
-            return Choice(k, None, "known")
-        found = evidence()
-        asked = self._on_x.answer(spectrum, *found)
-        drawn = len(found[0]) if self.rule.uses == "shuffles" else None
+        known = len(found.spectrum.eigenvalues)
+        k = max(min(self.limit or known, known), 1)
+        asked = self._ask(X, found, random_state)
+        if asked is None:
+            return k, None, "known"
         if asked <= k:
-            return Choice(asked, asked, None, drawn)
-        if k < known or asked > k == self.max_components:
-            return Choice(k, asked, "max_components", drawn)
-        return Choice(k, asked, "rank" if spectrum.complete else "known", drawn)
+            return asked, asked, None
+        if k < known or asked > k == self.limit:
+            return k, asked, "max_components"
+        return k, asked, "rank" if found.spectrum.complete else "known"
+
+    def _ask(self, X, found: Decomposition, random_state) -> int | None:
+        """Return the K that the rule chooses, if it is decided."""
+        spectrum, rule = found.spectrum, self._on_x
+        if not len(spectrum.eigenvalues):  # X is zero: one component of zeros is kept
+            return 1
+        if self.by_law:
+            return self.law(spectrum).fit.n_tail
+        if (X is None and rule.uses) or not rule.decides(spectrum):
+            return None
+        evidence = rule.evidence(X, found, random_state)
+        if rule.uses == "shuffles":
+            self.n_drawn = len(evidence[0])
+        return rule.answer(spectrum, *evidence)
+
+
+def _as_rule(n_components) -> Rule:
+    if isinstance(n_components, type):
+        name = n_components.__name__
+        raise ValueError(f"n_components={name} is a class; pass an instance: {name}()")
+    if isinstance(n_components, str):
+        return PowerLaw()
+    if isinstance(n_components, Rule):
+        return n_components
+    if callable(n_components):
+        return Custom(n_components)
+    if isinstance(n_components, Integral):
+        return Fixed(int(n_components))
+    return EnergyShare(float(n_components))
+
+
+def _smallest(*limits: int | None) -> int | None:
+    return min((limit for limit in limits if limit), default=None)

@@ -1,8 +1,12 @@
 """Files that are written are complete, or not there at all."""
 
-import errno
+import io
 import json
 import os
+import resource
+import signal
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -53,6 +57,7 @@ def test_report(run, table, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["docs.csv", "report.html"]
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_a_document_without_terms_is_in_the_report_and_the_json(run, table, tmp_path):
     frame = pd.read_csv(table)
     frame.loc[3, "text"] = ""
@@ -67,6 +72,7 @@ def test_a_document_without_terms_is_in_the_report_and_the_json(run, table, tmp_
     assert page.index("What the documents are about") < page.index("<blockquote>")
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_report_has_the_assessment(run, table, tmp_path, assessment):
     assert run(table, "--assess", "--report", tmp_path / "r.htm", "--quiet")[0] == 0
     shown = assessment._repr_html_().encode("ascii", "xmlcharrefreplace").decode()
@@ -88,18 +94,23 @@ def unread(monkeypatch):
         ("z", "z is of an unknown kind"),
         ("no/z.csv", "no/z.csv cannot be written: its folder does not exist; create"),
         ("docs.csv/z.csv", "z.csv cannot be written: its folder does not exist"),
-        ("folder.csv", "folder.csv is a folder; name a file"),
-        ("docs.csv", "docs.csv is SOURCE itself; name another file"),
+        ("folder.csv", "folder.csv is a folder, a pipe or a device; name a file"),
+        ("pipe.csv", "pipe.csv is a folder, a pipe or a device; name a file"),
+        ("kept.csv", "kept.csv is read-only; name another file, or make it writable"),
+        ("docs.csv", "docs.csv is SOURCE itself or lies in it, and would be a docume"),
     ],
 )
 def test_bad_output_is_told_before_the_work(
     fails, table, tmp_path, unread, name, message
 ):
     (tmp_path / "folder.csv").mkdir()
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "kept.csv").touch(0o444)
     before = table.read_bytes()
     assert message in fails(table, "--output", tmp_path / name)
     assert table.read_bytes() == before
-    assert sorted(os.listdir(tmp_path)) == ["docs.csv", "folder.csv"]
+    names = ["docs.csv", "folder.csv", "kept.csv", "pipe.csv"]
+    assert sorted(os.listdir(tmp_path)) == names
 
 
 @pytest.mark.parametrize(
@@ -107,7 +118,7 @@ def test_bad_output_is_told_before_the_work(
     [
         ("r.pdf", "r.pdf is of an unknown kind; end it in .html, .htm"),
         ("no/r.html", "no/r.html cannot be written: its folder does not exist; create"),
-        ("folder.html", "folder.html is a folder; name a file"),
+        ("folder.html", "folder.html is a folder, a pipe or a device; name a file"),
     ],
 )
 def test_bad_report_is_told_before_the_work(
@@ -134,32 +145,114 @@ def test_output_to_parquet_without_pyarrow(fails, table, tmp_path, unread, monke
     assert "install it, or the extra [parquet] of powerlaw-lsa" in line
 
 
-@pytest.mark.parametrize("existed", [True, False])
-@pytest.mark.parametrize("method", ["to_csv", "to_parquet"])
-def test_failure_while_writing_leaves_what_was_there(
-    fails, table, tmp_path, monkeypatch, existed, method
-):
-    def write_half(self, file, index):
-        file.write(b"half of it")
-        raise OSError(errno.ENOSPC, "No space left on device")
+@pytest.mark.parametrize("option", ["--output", "--report"])
+@pytest.mark.parametrize("folder", ["", "deep/er"])
+def test_a_target_within_the_source_is_refused(fails, tmp_path, unread, option, folder):
+    """It would be a document of the next run."""
+    source = tmp_path / "source"
+    (source / folder).mkdir(parents=True)
+    (tmp_path / "link").symlink_to(source)
+    name = "z.csv" if option == "--output" else "r.html"
+    for through in ("source", "link"):
+        line = fails(source, option, tmp_path / through / folder / name)
+        assert f"{name} is SOURCE itself or lies in it" in line
+        assert "name a file elsewhere" in line
 
-    path = tmp_path / f"z.{method.removeprefix('to_')}"
+
+def test_a_file_that_exists_keeps_all_but_its_content(run, table, tmp_path):
+    """Longer and shorter than what is written."""
+    path, other = tmp_path / "z.csv", tmp_path / "other"
+    _, result, _ = run(table)
+    assert run(table, "--output", tmp_path / "new.csv")[0] == 0
+    expected = (tmp_path / "new.csv").read_bytes()
+    path.touch()
+    path.chmod(0o600)
+    os.link(path, other)
+    for before in (b"", b"short", b"long" * len(expected)):
+        path.write_bytes(before)
+        assert run(table, "--output", path) == (0, result, "")
+        assert other.read_bytes() == expected
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.fixture
+def limit_file_size():
+    """Limit the size of files as a full disk does; lifted after the test."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("existed", [True, False])
+@pytest.mark.parametrize("suffix", [".npy", ".csv", ".parquet"])
+def test_a_full_disk_is_told_with_the_file_and_the_result(
+    run, table, tmp_path, limit_file_size, existed, suffix
+):
+    _, result, _ = run(table)
+    path = tmp_path / f"z{suffix}"
     if existed:
         path.write_text("before")
-    monkeypatch.setattr(pd.DataFrame, method, write_half)
-    assert "No space left on device" in fails(table, "--output", path)
+    limit_file_size(1000)
+    status, out, err = run(table, "--output", path)
+    assert (status, out) == (2, result)
+    assert err.startswith(f"error: {path} cannot be written (")
+    assert err.endswith("; name a file where there is room and access\n")
     assert sorted(os.listdir(tmp_path)) == ["docs.csv", path.name][: 1 + existed]
     assert not existed or path.read_text() == "before"
 
 
-def test_failure_of_the_report_leaves_no_vectors(fails, table, tmp_path, monkeypatch):
+@pytest.mark.parametrize("before", [b"", b"before" * 100])
+def test_a_file_that_cannot_grow_stays_as_it_was(tmp_path, limit_file_size, before):
+    path = tmp_path / "z.csv"
+    path.write_bytes(before)
+    limit_file_size(100_000)
+    with pytest.raises(OSError, match="too large"):
+        files._put(io.BytesIO(b"after" * 10**5), path)
+    assert path.read_bytes() == before
+    with pytest.raises(OSError, match="too large"):
+        files._put(io.BytesIO(b"after" * 10**5), tmp_path / "new.csv")
+    assert os.listdir(tmp_path) == ["z.csv"]
+
+
+def test_a_signal_leaves_nothing_behind(table, tmp_path):
+    """A process that is killed while it writes has no time to tidy up."""
+    killed = (
+        "import os, signal, sys, pandas; from powerlaw_lsa._cli import main\n"
+        "def write(self, file, index):\n"
+        "    file.write(b'half of it')\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "pandas.DataFrame.to_csv = write\n"
+        "main(sys.argv[1:])"
+    )
+    target = str(tmp_path / "z.csv")
+    process = [sys.executable, "-c", killed, str(table), "--output", target]
+    ended = subprocess.run(process, capture_output=True, timeout=60)
+    assert ended.returncode == -signal.SIGTERM
+    assert os.listdir(tmp_path) == ["docs.csv"]
+
+
+def test_failure_of_the_report_leaves_no_vectors(run, table, tmp_path, monkeypatch):
     def report_html(*args, **options):
         raise MemoryError("Unable to allocate 9 TiB")
 
     monkeypatch.setattr(files, "report_html", report_html)
+    _, result, _ = run(table)
     targets = ["--output", tmp_path / "z.csv", "--report", tmp_path / "r.html"]
-    assert "not enough memory" in fails(table, *targets)
+    status, out, err = run(table, *targets)
+    assert (status, out) == (2, result)
+    assert "not enough memory" in err
     assert os.listdir(tmp_path) == ["docs.csv"]
+
+
+@pytest.mark.parametrize("option", ["--report r.html", "--assess"])
+def test_an_unknown_backend_is_told_before_the_work(fails, unread, monkeypatch, option):
+    """As matplotlib raises it when it is imported."""
+    monkeypatch.setenv("MPLBACKEND", "bogus")
+    for name in [m for m in sys.modules if m.partition(".")[0] == "matplotlib"]:
+        monkeypatch.delitem(sys.modules, name)
+    line = fails(*option.split())
+    assert "'bogus' is not a valid value for backend" in line
+    assert line.endswith("; unset MPLBACKEND\n")
 
 
 def test_failure_before_writing_leaves_nothing(fails, tmp_path):

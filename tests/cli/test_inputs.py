@@ -5,6 +5,7 @@ import io
 import json
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy import io as scipy_io
 from scipy import sparse
 
 from powerlaw_lsa import datasets
+from powerlaw_lsa._cli import inputs
 
 from ._reference import N_DOCUMENTS, reference
 
@@ -368,3 +370,43 @@ def test_scripts_with_spaces_get_no_such_advice(run, fails, tmp_path):
 )
 def test_analyzers_that_cannot_be(fails, table, options, message):
     assert message in fails(table, *options)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "समुद्र जहाज़ हिन्दी की",
+        "কড়ি বিদ্যালয়",
+        "கடல் கப்பல்",
+        "שָׁלוֹם סֵפֶר",
+        "كِتَاب مُدَرِّس",
+        "می\u200cرود",
+    ],
+)
+def test_words_with_marks_are_terms(run, tmp_path, words):
+    path = tmp_path / "x.txt"
+    path.write_text(f"{words}\n{words}\n{words} {words}\nother\n", encoding="utf-8")
+    status, out, _ = run(path, "--json", "--n-components", 1, "--quiet")
+    assert status == 0
+    terms = json.loads(out)["leading_components"][0]["terms"]
+    assert set(terms) == set(unicodedata.normalize("NFC", words).split())
+
+
+def test_accents_that_were_taken_apart_are_put_together(run, tmp_path):
+    text = "Brücke naïve Größe\nBrücke Größe über\nnaïve über\n"
+    results = []
+    for form in ("NFC", "NFD"):
+        path = tmp_path / "x.txt"
+        path.write_text(unicodedata.normalize(form, text), encoding="utf-8")
+        results.append(run(path, "--json", "--max-df", "1.0"))
+    assert results[0] == results[1]
+    assert '"brücke"' in json.dumps(json.loads(results[0][1]), ensure_ascii=False)
+
+
+def test_a_mark_is_part_of_a_word_and_punctuation_is_not():
+    word = re.compile(inputs._WORD)
+    for code in range(2**16):
+        inside = f"a{chr(code)}b"
+        is_mark = unicodedata.category(chr(code))[0] == "M"
+        belongs = is_mark or re.match(r"\w", inside[1]) or code in (0x200C, 0x200D)
+        assert bool(word.fullmatch(inside)) == bool(belongs), hex(code)

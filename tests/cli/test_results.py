@@ -35,7 +35,7 @@ def test_json_has_the_result_of_the_estimator(run, table, texts):
         "xmin": svd.xmin_,
         "ks_distance": svd.ks_distance_,
         "certified": True,
-        "longest_tail": None,
+        "n_examined": None,
         "solver": "dense",
         "share_kept": pytest.approx(
             (svd.singular_values_**2).sum() / (X.data**2).sum(), rel=1e-12
@@ -131,7 +131,7 @@ def test_rules_follow_the_result(run, table, texts):
 
 def test_a_limit_is_part_of_what_is_certified(run, table):
     _, out, _ = run(table, "--max-components", 9, "--json")
-    assert json.loads(out)["longest_tail"] == 9
+    assert json.loads(out)["n_examined"] == 9
     _, out, _ = run(table, "--max-components", 9)
     assert "certified      yes, of the tails of up to 9, which is the limit" in out
     assert "every longer tail" not in out

@@ -160,3 +160,11 @@ def test_numpy_that_raises_ends_nothing(run, table):
     with np.errstate(all="raise"):
         status, _, err = run(table, "--assess", "--compare-rules", "--json")
     assert (status, err) == (0, "")
+
+
+def test_without_stderr_the_result_is_the_same(run, table, tmp_path, monkeypatch):
+    """Under pythonw, and for services, `sys.stderr` is None."""
+    _, result, _ = run(table)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert run(table)[:2] == (0, result)
+    assert run(tmp_path / "no.txt")[:2] == (2, "")

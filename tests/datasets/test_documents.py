@@ -1,7 +1,9 @@
 """Sources of documents, and wrong kinds of arguments."""
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 from pathlib import Path
 
@@ -66,7 +68,10 @@ def test_encodings(tmp_path, encoding):
         ("x.npy", b"x", r"x.npy is a matrix; read it by load_matrix"),
         ("x.mtx.gz", b"x", r"x.mtx.gz is a matrix; read it by load_matrix"),
         ("x.npz", b"x", r"x.npz is a matrix; read it by load_matrix"),
-        ("x.txt", "text".encode("utf-16"), r"x.txt has NUL bytes, .* utf-16"),
+        ("x.txt", "a\nb".encode("utf-16"), r"has NUL bytes \(3, the first in line 1"),
+        ("x.txt", "text".encode("utf-16"), r"x.txt has NUL bytes .* utf-16, set enc"),
+        ("x.csv", b"text\nab\0c\n", r"\(1, the first in line 2\).* remove these bytes"),
+        ("x.txt", b"PK\3\4\0\0", r"if it is not text but a document or an archive, l"),
         ("x.jsonl.gz", b"not gzip", r"x.jsonl.gz cannot be read as a gz file: Not"),
     ],
 )
@@ -133,6 +138,14 @@ def test_compressed_file_of_several_chunks(tmp_path, monkeypatch):
     path = tmp_path / "x.txt.gz"
     path.write_bytes(gzip.compress(b"power laws in") + gzip.compress(b" spectra\n"))
     assert load_documents(path).texts == ("power laws in spectra",)
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_what_is_compressed_is_known_by_its_beginning(tmp_path, compress):
+    data = compress(b"power laws\nspectra\n")
+    (tmp_path / "x.txt").write_bytes(data)
+    for source in (tmp_path / "x.txt", io.BytesIO(data)):
+        assert load_documents(source).texts == ("power laws", "spectra")
 
 
 @pytest.mark.parametrize("options", [{"column": "x"}, {"id_column": "x"}])

@@ -98,7 +98,7 @@ def test_folder_with_a_binary_file(tmp_path):
     (tmp_path / "a.txt").write_text("text")
     (tmp_path / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     with pytest.raises(
-        ValueError, match=r"b.png has NUL .* leave the file out if it is not t"
+        ValueError, match=r"b.png has NUL .* if it is not text .*, leave it out"
     ):
         load_documents(tmp_path)
 
@@ -174,6 +174,68 @@ def test_tables_among_documents_are_refused(tmp_path):
     (tmp_path / "a.txt").write_text("words")
     (tmp_path / "labels.csv").write_text("name,label\na.txt,1\n")
     with pytest.raises(
-        ValueError, match=r"has tables \(labels.csv\) and other files \("
+        ValueError, match=r"has tables or parts \(labels.csv\) and other files \("
     ):
         load_documents(tmp_path)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".txt", ""])
+@pytest.mark.parametrize("other", ["notes.txt", "report.html"])
+def test_a_file_beside_parts_is_refused(tmp_path, suffix, other):
+    """Else each part would be read as one document."""
+    folder = write_parts(tmp_path / "posts", suffix)
+    (folder / other).write_text("words")
+    message = rf"posts has tables or parts \(part-0.*\) and other files \({other}\)"
+    with pytest.raises(ValueError, match=message):
+        load_documents(folder)
+
+
+def test_a_title_that_begins_like_a_part_is_a_document(tmp_path):
+    for name in ("part-time-work.txt", "other.txt"):
+        (tmp_path / name).write_text("two\nlines")
+    assert load_documents(tmp_path).ids == ("other.txt", "part-time-work.txt")
+
+
+@pytest.mark.parametrize("name", ["part-{}.txt", "part.{}.parquet", "2001/x{}y.jsonl"])
+def test_numbers_of_parts_are_sorted_as_numbers(tmp_path, name):
+    for i, text in enumerate(TEXTS):
+        path = tmp_path / name.format(i)
+        path.parent.mkdir(exist_ok=True)
+        frame = pd.DataFrame({"text": [text]})
+        if path.suffix == ".parquet":
+            frame.to_parquet(path)
+        elif path.suffix == ".jsonl":
+            frame.to_json(path, orient="records", lines=True)
+        else:
+            path.write_text(text)
+    assert load_documents(tmp_path).texts == tuple(TEXTS)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_two_tables_in_one_folder_are_not_joined(tmp_path, suffix):
+    posts = pd.DataFrame({"id": [1], "text": ["a post"]})
+    users = pd.DataFrame({"text": ["about a user"], "user": ["u"]})
+    for name, frame in {"posts": posts, "users": users}.items():
+        path = tmp_path / f"{name}{suffix}"
+        if suffix == ".csv":
+            frame.to_csv(path, index=False)
+        elif suffix == ".jsonl":
+            frame.to_json(path, orient="records", lines=True)
+        else:
+            frame.to_parquet(path)
+    message = rf"users{suffix} and posts{suffix} are .* only one of them has 'id', 'us"
+    with pytest.raises(ValueError, match=message):
+        load_documents(tmp_path)
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("posts-1", "posts-2"), ("1/p", "2/p")])
+def test_tables_of_one_form_or_series_are_joined(tmp_path, names):
+    """JSON may leave out a key that is optional, if the names tell what belongs."""
+    records = ['{"text": "first", "id": 1}', '{"id": 2, "text": "second"}']
+    if names != ("a", "b"):
+        records[1] = '{"text": "second"}'
+    for name, record in zip(names, records, strict=True):
+        path = tmp_path / f"{name}.jsonl"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(record)
+    assert load_documents(tmp_path).texts == ("first", "second")

@@ -1,5 +1,8 @@
 """The assessment: its parts, text and HTML. Its sentences are in `test_sentences`."""
 
+import re
+from html import escape
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +10,9 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawTruncatedSVD, assess, fit_power_law
-from powerlaw_lsa.diagnostics import Assessment
+from powerlaw_lsa import PowerLawTruncatedSVD, assess
+from powerlaw_lsa._outcome import outcome_of
+from powerlaw_lsa.diagnostics import Assessment, bootstrap_intervals
 from tests._data import text_like
 
 # How sure a fit is, is what is asked here.
@@ -32,10 +36,7 @@ def full(svd, matrix):
 
 
 def test_all_parts_are_there(full, svd):
-    assert full.fit is svd.power_law_
-    assert full.spectrum is svd.spectrum_
-    assert full.findings is svd.findings_
-    assert (full.n_eigenvalues, full.n_components) == (60, svd.n_components_)
+    assert full.outcome is svd.outcome_
     assert full.goodness_of_fit.n_resamples == 20
     assert len(full.document_intervals.replicates) == 10
     assert full.near_ties.n_tails[0] == svd.power_law_.n_tail
@@ -67,8 +68,9 @@ def test_a_fit_and_eigenvalues_will_do(svd):
 def test_a_spectrum_knows_how_much_of_it_is_known(matrix):
     svd = PowerLawTruncatedSVD(20, algorithm="arpack", random_state=0).fit(matrix)
     found = assess(svd.spectrum_, n_resamples=5, random_state=0)
-    assert (found.is_complete, found.n_eigenvalues) == (False, 60)
-    assert found.n_components is None
+    assert found.outcome.spectrum is svd.spectrum_
+    assert (found.outcome.complete, found.outcome.n_eigenvalues) == (False, 60)
+    assert found.outcome.n_components is None
 
 
 def test_same_seed_same_text_for_any_number_of_processes(svd, matrix):
@@ -134,17 +136,40 @@ def test_text_has_every_table(full):
 
 def test_at_a_prompt_everything_is_short(full):
     assert repr(full) == f"<Assessment: {full.sentences[0]}>"
-    assert repr(full.goodness_of_fit).startswith("GoodnessOfFit(p_value=")
-    parts = (full.goodness_of_fit, full.document_intervals)
-    assert max(len(repr(part)) for part in parts) < 300
+    parts = (
+        full.goodness_of_fit,
+        full.document_intervals,
+        full.near_ties,
+        full.shuffled,
+    )
+    for part in parts:
+        assert repr(part) == f"<{type(part).__name__}: {part}>"
+        assert len(repr(part)) < 400
+        assert not re.search(r"\d\.\d{6}", str(part))
+
+
+def test_every_result_has_a_sentence_and_a_table(full, matrix):
+    eigenvalues = np.linalg.svd(matrix, compute_uv=False) ** 2
+    of_eigenvalues = bootstrap_intervals(eigenvalues, n_resamples=9, random_state=0)
+    assert "independent draws" in str(of_eigenvalues)
+    assert "corpora" not in str(of_eigenvalues)
+    assert "9 resamples of the eigenvalues" in str(of_eigenvalues)
+    assert "10 subsamples of the documents" in str(full.document_intervals)
+    assert len(full.shuffled.to_frame()) == 1 + len(full.shuffled.nulls)
+    assert full.goodness_of_fit.to_frame()["p"].item() == full.goodness_of_fit.p_value
+    for part in (full.goodness_of_fit, full.near_ties, full.shuffled, of_eigenvalues):
+        assert str(part).endswith(".")
+        shown = part._repr_html_()
+        assert escape(str(part)) in shown
+        assert "<table" in shown
 
 
 def test_html_is_escaped():
     hostile = pd.DataFrame(
         {"R": [1.0], "p": [0.5], "verdict": ["<script>"]}, index=["<b>"]
     )
-    fit = fit_power_law([5.0, 3.0, 2.0, 1.0])
-    html = Assessment(fit, alternatives=hostile)._repr_html_()
+    outcome = outcome_of([5.0, 3.0, 2.0, 1.0])
+    html = Assessment(outcome, alternatives=hostile)._repr_html_()
     assert "<script>" not in html
     assert "<b>" not in html
     assert html.count("&lt;script&gt;") == 2

@@ -7,6 +7,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
+from powerlaw_lsa._outcome import outcome_of
 from powerlaw_lsa.diagnostics import bootstrap_intervals, document_intervals
 from tests._data import text_like
 
@@ -124,7 +125,7 @@ def test_subsamples_are_distinct_rows_in_order(monkeypatch):
 
     def recording(self, Y):
         seen.append(Y)
-        self.power_law_ = fit_power_law([4.0, 2.0, 1.0])
+        self.outcome_ = outcome_of([4.0, 2.0, 1.0])
         return self
 
     monkeypatch.setattr(PowerLawTruncatedSVD, "fit", recording)

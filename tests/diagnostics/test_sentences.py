@@ -1,10 +1,13 @@
 """Each sentence of an assessment: when it is said, and when it must not be."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, fit_power_law
+from powerlaw_lsa._outcome import outcome_of
 from powerlaw_lsa.diagnostics import Assessment, GoodnessOfFit, Intervals, ShuffledFit
 from powerlaw_lsa.records import FindingKind
 from tests._data import record_of
@@ -15,8 +18,8 @@ FIT = fit_power_law(np.linalg.svd(X, compute_uv=False) ** 2)
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 
-def said(**parts):
-    return " ".join(Assessment(**{"fit": FIT, **parts}).sentences)
+def said(*, outcome=None, **parts):
+    return " ".join(Assessment(outcome or outcome_of(FIT), **parts).sentences)
 
 
 # The fit ------------------------------------------------------------------------------
@@ -41,7 +44,8 @@ def test_an_assessment_begins_with_the_verdict():
 
 @pytest.mark.parametrize("more", [0, 1])
 def test_other_numbers_of_components_are_named_and_only_they(more):
-    text = said(n_components=FIT.n_tail + more)
+    kept = replace(outcome_of(FIT), n_components=FIT.n_tail + more)
+    text = said(outcome=kept)
     assert ("The estimator keeps" in text) is bool(more)
 
 
@@ -58,20 +62,22 @@ def test_a_partial_spectrum_is_said_to_be_one_and_no_other(known):
 
 
 def test_without_replicates_nothing_is_said_of_them():
-    assert "replicates" not in said(spectrum=record_of(FIT.eigenvalues, known=30))
+    assert "replicates" not in said(
+        outcome=outcome_of(record_of(FIT.eigenvalues, known=30))
+    )
 
 
 @pytest.mark.parametrize("eigenvalues", [[2.0, 2.0, 2.0], [3.0, 1.0], []])
 def test_no_tail_leaves_only_the_advice(eigenvalues):
     found = assess(eigenvalues)
-    assert found.sentences == [found.fit.status.advice]
+    assert found.sentences == [found.outcome.fit.status.advice]
     assert found.tables == {}
-    assert str(found) == found.fit.status.advice
+    assert str(found) == found.outcome.fit.status.advice
 
 
 def test_no_tail_is_said_once_of_an_estimator():
     found = assess(PowerLawTruncatedSVD().fit(np.eye(9)), np.eye(9))
-    (finding,) = found.findings
+    (finding,) = found.outcome.findings
     assert finding.kind is FindingKind.NO_TAIL
     assert found.sentences == [f"{finding.sentence()}."]
     assert "9 components are kept" in found.sentences[0]
@@ -204,5 +210,5 @@ def test_the_shuffled_matrix_speaks_for_itself():
         nulls=(fit_power_law([5.0, 4.0, 3.0, 1.0]),),
         keep="terms",
     )
-    assert Assessment(fit=null.fit, shuffled=null).sentences[-1] == str(null)
+    assert said(shuffled=null).endswith(str(null))
     assert "the same terms in random documents" in str(null)

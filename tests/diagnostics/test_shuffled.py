@@ -5,6 +5,7 @@ from itertools import takewhile
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from numpy.testing import assert_allclose
 from sklearn.decomposition import TruncatedSVD
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -68,6 +69,16 @@ def test_planted_components_are_beyond(n_components):
     found = fit_shuffled(PowerLawTruncatedSVD().fit(X), X, n_draws=9, random_state=0)
     # The first is not compared: in text it is the mean document's.
     assert found.n_beyond == n_components - 1
+
+
+def test_nulls_leave_out_as_many_components_as_the_fit(text):
+    svd = PowerLawTruncatedSVD(without_leading=2).fit(text)
+    whole = PowerLawTruncatedSVD().fit(text)
+    found = fit_shuffled(svd, text, n_draws=1, max_components=None, random_state=0)
+    null = fit_shuffled(whole, text, n_draws=1, max_components=None, random_state=0)
+    assert_allclose(found.nulls[0].eigenvalues, null.nulls[0].eigenvalues[2:])
+    with pytest.raises(ValueError, match="pass the X of fit"):
+        fit_shuffled(svd, 0.1 * text)
 
 
 def test_independent_columns_are_rarely_beyond():

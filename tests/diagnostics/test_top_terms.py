@@ -1,5 +1,7 @@
 """The terms of each component."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,8 +10,10 @@ from sklearn.feature_extraction.text import (
     HashingVectorizer,
     TfidfTransformer,
 )
+from sklearn.feature_selection import SelectKBest, f_classif
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from powerlaw_lsa import PowerLawTruncatedSVD, top_terms
 
@@ -87,8 +91,40 @@ def test_given_names_come_before_those_of_the_pipeline():
 
 def test_a_step_without_names_leaves_numbers():
     pipeline = make_pipeline(HashingVectorizer(n_features=4), PowerLawTruncatedSVD(1))
-    terms = top_terms(pipeline.fit(TEXTS))
+    with pytest.warns(UserWarning, match="numbered .* HashingVectorizer .* pass feat"):
+        terms = top_terms(pipeline.fit(TEXTS))
     assert set(terms["term"]) == {"x0", "x1", "x2", "x3"}
+
+
+def lower(texts):
+    return [text.lower() for text in texts]
+
+
+NAMELESS = FunctionTransformer(lower)
+NAMED = FunctionTransformer(lower, feature_names_out="one-to-one")
+
+
+@pytest.mark.parametrize("cleaning", [NAMELESS, NAMED])
+@pytest.mark.parametrize("after", [[], [SelectKBest(f_classif, k=2)]])
+def test_what_cleans_the_texts_does_not_hide_the_terms(cleaning, after):
+    steps = [cleaning, CountVectorizer(), *after, PowerLawTruncatedSVD(1)]
+    pipeline = make_pipeline(*steps).fit(TEXTS, np.arange(len(TEXTS)) % 2)
+    assert set(top_terms(pipeline)["term"]) <= set(pipeline[1].get_feature_names_out())
+
+
+@pytest.mark.parametrize("after", [[], [SelectKBest(f_classif, k=2)]])
+def test_numbers_instead_of_terms_are_explained(after):
+    """What selects columns of nameless ones would give them the numbers as names."""
+    root = FunctionTransformer(np.sqrt)
+    steps = [CountVectorizer(), root, *after, PowerLawTruncatedSVD(1)]
+    pipeline = make_pipeline(*steps).fit(TEXTS, np.arange(len(TEXTS)) % 2)
+    with pytest.warns(UserWarning, match="step FunctionTransformer .* does not name"):
+        terms = top_terms(pipeline)["term"]
+    assert terms.str.fullmatch(r"x\d+").all()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        top_terms(pipeline, [f"w{i}" for i in range(pipeline[-1].n_features_in_)])
+        top_terms(pipeline[-1])  # a matrix has no names that could be missing
 
 
 @pytest.mark.parametrize(

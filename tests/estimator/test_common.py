@@ -32,6 +32,7 @@ first_half = FirstHalf()
         PowerLawTruncatedSVD(max_components=3),
         PowerLawTruncatedSVD(2),
         PowerLawTruncatedSVD(0.9),
+        PowerLawTruncatedSVD(2, without_leading=1, exponent=2),
         PowerLawTruncatedSVD(first_half),
         PowerLawTruncatedSVD(algorithm="dense"),
         PowerLawTruncatedSVD(algorithm="lanczos"),

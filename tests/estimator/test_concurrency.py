@@ -1,26 +1,33 @@
 """Fits at the same time, in threads and processes, and fits that are interrupted."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
+import matplotlib
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from joblib import Parallel, cpu_count, delayed
+from joblib import Parallel, cpu_count, delayed, parallel_config
 from numpy.testing import assert_allclose, assert_array_equal
+from powerlaw_lsa.plotting._svg import as_svg
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa import DegenerateSpectrumWarning, PowerLawTruncatedSVD, assess
 from powerlaw_lsa._matrix.threads import Threads, one_blas_thread
+from powerlaw_lsa.datasets import load_docstrings
+from powerlaw_lsa.diagnostics import compare_distributions, document_intervals
+from powerlaw_lsa.plotting import ScreeDisplay
 
 # Whether K of a random matrix is ambiguous is not the question here.
 pytestmark = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
@@ -95,6 +102,51 @@ def test_transform_in_threads_with_one_estimator(kind):
         for Z in pool.map(svd.transform, 12 * [X]):
             assert_array_equal(Z, expected)
     assert all(vars(svd)[name] is value for name, value in state.items())
+
+
+@pytest.fixture
+def in_turns():
+    """Let threads take turns so often that two are always in the same function."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.parametrize("caller", ["compare", "report", "assess", "docstrings"])
+@pytest.mark.parametrize("stderr", ["a stream", None])
+def test_threads_leave_the_state_of_the_process_as_it_was(
+    in_turns, monkeypatch, caller, stderr
+):
+    """Warning filters, stderr and rcParams: each thread puts back what it found."""
+    X = make_matrix(0, (60, 50)).toarray()
+    svd = PowerLawTruncatedSVD(random_state=0).fit(X)
+    call = {
+        "compare": lambda _: compare_distributions(svd),
+        "report": lambda i: as_svg(ScreeDisplay.from_estimator(svd).plot, f"p{i}"),
+        "assess": lambda _: assess(svd, X, n_resamples=2, n_document_resamples=2),
+        "docstrings": lambda _: load_docstrings(["joblib"], min_words=50),
+    }[caller]
+    monkeypatch.setattr(sys, "stderr", stderr and io.StringIO())
+    before = sys.stderr, list(warnings.filters), dict(matplotlib.rcParams)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(call, range(8)))
+    assert sys.stderr is before[0]
+    assert list(warnings.filters) == before[1]
+    assert dict(matplotlib.rcParams) == before[2]
+
+
+def test_resampled_documents_warn_of_nothing_in_threads():
+    """They are not the user's matrix; and the filters stay as they were."""
+    X = np.random.default_rng(0).pareto(2.0, (60, 40))
+    with pytest.warns(DegenerateSpectrumWarning):  # the user's own fit
+        svd = PowerLawTruncatedSVD(max_components=5, random_state=0).fit(X)
+    before = list(warnings.filters)
+    with warnings.catch_warnings(record=True) as caught, parallel_config("threading"):
+        warnings.simplefilter("always")
+        document_intervals(svd, X, n_resamples=8, n_jobs=4, random_state=0)
+    assert caught == []
+    assert list(warnings.filters) == before
 
 
 # Read-only memory ------------------------------------------------------------------

@@ -25,6 +25,7 @@ from powerlaw_lsa import (
     DegenerateSpectrumWarning,
     PowerLawTruncatedSVD,
     _estimator,
+    _outcome,
     fit_power_law,
 )
 from powerlaw_lsa._spectrum import dense, solve
@@ -768,7 +769,10 @@ def test_failed_or_interrupted_fit_leaves_the_last_one(
             estimator.feature_names_in_ = np.array(list("abcd"), dtype=object)
         raise error("here")
 
-    monkeypatch.setattr(_estimator, where, stop)
+    owner, name = _estimator, where
+    if where == "findings":
+        owner, name = _outcome, "judge"
+    monkeypatch.setattr(owner, name, stop)
     frame = pd.DataFrame(np.random.default_rng(0).random((6, 4)), columns=list("abcd"))
     with pytest.raises(error, match="here"):
         getattr(svd, method)(frame)

@@ -1,7 +1,6 @@
 """What a user is told of a fit, and where it must not be told."""
 
 import warnings
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,15 +12,10 @@ from powerlaw_lsa import (
     PowerLawTruncatedSVD,
     fit_power_law,
 )
-from powerlaw_lsa._findings import findings
-from powerlaw_lsa._tail.certificate import Certificate
-from powerlaw_lsa._tail.verdict import judge
 from powerlaw_lsa.diagnostics import near_ties
 from powerlaw_lsa.exceptions import ConvergenceWarning
-from powerlaw_lsa.records import FindingKind
+from powerlaw_lsa.records import Certificate, FindingKind, Outcome
 from powerlaw_lsa.rules import PowerLaw
-from powerlaw_lsa.rules.power_law import Law
-from powerlaw_lsa.rules.search import Choice
 from tests._data import record_of, text_like
 
 
@@ -217,16 +211,13 @@ def test_the_limit_of_the_rule_is_a_limit(rule, said):
 def test_an_estimate_beyond_the_limit_is_not_told(likely, is_told):
     x = 5 * (1 - np.arange(60) / 60) ** (-1 / 1.5)
     fit = fit_power_law(x[:30])
-    law = Law(fit, Certificate(False, (31, 50), likely))
-    search = SimpleNamespace(law=lambda spectrum: law, longest_tail=50)
-    search.chooses_by_power_law, search.max_components = True, 50
-    told = findings(
-        search,
-        Choice(fit.n_tail, fit.n_tail, None),
-        record_of(x, known=30),
-        algorithm="lanczos",
-        asked_for="power_law",
-        verdict=judge(fit),
+    outcome = Outcome(
+        fit=fit,
+        certificate=Certificate(False, (31, 50), likely),
+        spectrum=record_of(x, known=30),
+        n_components=fit.n_tail,
+        asked=fit.n_tail,
+        limit=50,
     )
-    (text,) = [str(f) for f in told if f.kind == FindingKind.OPEN_TAILS]
+    (text,) = [str(f) for f in outcome.findings if f.kind == FindingKind.OPEN_TAILS]
     assert ("one with about" in text) is is_told

@@ -14,18 +14,19 @@ from sklearn.exceptions import InconsistentVersionWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa import PowerLawTruncatedSVD, assess
 from powerlaw_lsa.diagnostics import spectral_summary
-from powerlaw_lsa.records import TailStatus
+from powerlaw_lsa.records import FindingKind, TailStatus, TailWord
 
 # What skops has to be told to trust; docs/guide/keeping_models.md lists them.
 TRUSTED = {
     "powerlaw_lsa.PowerLawTruncatedSVD",
     "powerlaw_lsa.records.PowerLawFit",
     "powerlaw_lsa.records.Spectrum",
-    "powerlaw_lsa.records.TailVerdict",
-    "powerlaw_lsa.records.Reason",
+    "powerlaw_lsa.records.Outcome",
+    "powerlaw_lsa.records.Certificate",
 }
+IN_SOME = ("Remainder", "Finding", "NearTies", "TailVerdict", "Reason")
 # Written by ``write_stored`` below, with the lowest supported versions.
 STORED = Path(__file__).parent / "stored_by_scikit_learn_1.7.0.pkl"
 
@@ -66,7 +67,7 @@ def through_skops(svd, tmp_path):
     data = skops_io.dumps(svd)
     untrusted = set(skops_io.get_untrusted_types(data=data))
     assert {name for name in untrusted if name.startswith("powerlaw_lsa")} <= (
-        TRUSTED | {f"powerlaw_lsa.records.{name}" for name in ("Remainder", "Finding")}
+        TRUSTED | {f"powerlaw_lsa.records.{name}" for name in IN_SOME}
     )
     return skops_io.loads(data, trusted=sorted(untrusted))
 
@@ -99,9 +100,26 @@ def test_what_is_loaded_is_what_was_stored(X, tmp_path, way, options):
     assert_array_equal(back.transform(X), svd.transform(X))
     assert_array_equal(back.power_law_.ks_distances, svd.power_law_.ks_distances)
     assert back.power_law_.status is TailStatus.FITTED
+    assert str(back.verdict_) == str(svd.verdict_)
+    assert list(map(str, back.findings_)) == list(map(str, svd.findings_))
     assert spectral_summary(back).equals(spectral_summary(svd))
     assert back.power_law_.to_powerlaw().power_law.alpha > 1
     assert_array_equal(back.fit(X).components_, svd.components_)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_loaded_model_is_assessed_as_the_one_that_was_stored(tmp_path, way):
+    """A kind or a word that became a plain string would be taken for another."""
+    ambiguous = np.diag(np.sqrt(1 + np.random.default_rng(46).pareto(1.5, 60)))
+    for X in (ambiguous, np.eye(4), np.zeros((3, 4))):
+        svd = PowerLawTruncatedSVD().fit(X)
+        back = way(svd, tmp_path)
+        assert all(type(f.kind) is FindingKind for f in back.findings_)
+        assert type(back.verdict_.word) is TailWord
+        said = [assess(s, n_resamples=9, random_state=0).sentences for s in (svd, back)]
+        assert said[0] == said[1]
+        assert sum("nearly as well" in sentence for sentence in said[1]) <= 1
 
 
 @pytest.mark.parametrize("way", WAYS)

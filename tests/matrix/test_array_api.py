@@ -53,6 +53,7 @@ def dispatch():
     [
         (PowerLawTruncatedSVD(max_components=30, random_state=0), (60, 90)),
         (PowerLawTruncatedSVD(25, algorithm="lanczos", random_state=0), (600, 450)),
+        (PowerLawTruncatedSVD(9, without_leading=1, exponent=0.5), (60, 90)),
     ],
 )
 def test_equals_the_fit_on_the_host(svd, shape, dtype, place, dispatch):

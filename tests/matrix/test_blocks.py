@@ -102,6 +102,20 @@ def test_same_fit_as_in_memory(shape, kind, known):
         assert_allclose(lazy_Z.compute(), Z, atol=1e-9)
 
 
+@pytest.mark.parametrize("exponent", [0, 2])
+def test_components_left_out_and_an_exponent(exponent):
+    X = matrix(SHAPES[0])
+    one = PowerLawTruncatedSVD(4, without_leading=1, exponent=exponent)
+    Z = one.fit_transform(X)
+    other = clone(one)
+    lazy = other.fit_transform(in_blocks(X, [20]))
+    assert_same(one, other)
+    assert_allclose(lazy.compute(), Z, atol=1e-9)
+    assert_allclose(other.transform(in_blocks(X, [9])).compute(), Z, atol=1e-9)
+    back = other.inverse_transform(lazy)
+    assert_allclose(back.compute(), one.inverse_transform(Z), atol=1e-9)
+
+
 @pytest.mark.parametrize("shape", [(700, 500), (500, 700)])
 def test_block_lanczos_on_blocks(shape):
     X = sp.csr_array(matrix(shape))

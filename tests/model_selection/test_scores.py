@@ -11,7 +11,7 @@ from sklearn.model_selection import (
     HalvingGridSearchCV,
     RandomizedSearchCV,
 )
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, Normalizer
 
 from powerlaw_lsa import PowerLawTruncatedSVD
@@ -149,8 +149,13 @@ def test_a_search_ranks_what_is_refused_last(last):
 @pytest.mark.parametrize("score", [alpha_score, stable_rank_score, spectral_scores])
 def test_wrong_estimators_are_refused(score):
     X = planted(3.0)
-    with pytest.raises(TypeError, match="holds no power law"):
-        score(make_pipeline(TruncatedSVD(2)).fit(X))
+    other = make_pipeline(TruncatedSVD(2)).fit(X)
+    if score is spectral_scores:  # or a search would lose the scores of all settings
+        with pytest.warns(UserWarning, match="are NaN.* holds no power law"):
+            assert np.isnan(list(score(other).values())).all()
+    else:
+        with pytest.raises(TypeError, match="holds no power law"):
+            score(other)
     with pytest.raises(NotFittedError):
         score(PowerLawTruncatedSVD())
 
@@ -165,11 +170,31 @@ def test_a_search_over_another_estimator_says_why_it_has_no_scores():
         refit=mean_rank,
         cv=AllDocuments(),
     )
-    with pytest.raises(ValueError, match=r"scoring failed .* must contain a Pow"):
+    with pytest.raises(ValueError, match=r"no setting .* a score, .* must contain one"):
         search.fit(X)
 
 
 # Searches
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("other", ["passthrough", TruncatedSVD(3)])
+@pytest.mark.parametrize("scoring", [spectral_scores, alpha_score])
+def test_a_setting_without_a_power_law_comes_last(first, other, scoring):
+    steps = [PowerLawTruncatedSVD(20, algorithm="dense"), other]
+    search = GridSearchCV(
+        Pipeline([("same", FunctionTransformer()), ("reduce", steps[0])]),
+        {"reduce": steps if first else steps[::-1]},
+        scoring=scoring,
+        refit=mean_rank if scoring is spectral_scores else True,
+        cv=AllDocuments(),
+    ).fit(planted(3.0))
+    assert isinstance(search.best_params_["reduce"], PowerLawTruncatedSVD)
+    if scoring is spectral_scores:
+        table = rank_settings(search)
+        assert isinstance(table["reduce"][0], PowerLawTruncatedSVD)
+        assert table[["alpha", "K", "stable_rank"]].isna().iloc[1].all()
 
 
 @pytest.mark.parametrize("score", [alpha_score, stable_rank_score])

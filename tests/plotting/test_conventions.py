@@ -15,7 +15,10 @@ from sklearn.preprocessing import FunctionTransformer
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa.plotting import (
     EigenvalueHistogramDisplay,
+    ExplainedVarianceDisplay,
+    KSDistanceDisplay,
     LocalizationDisplay,
+    PowerLawDisplay,
     RulesDisplay,
     ScreeDisplay,
     plot_overview,
@@ -355,6 +358,41 @@ def test_few_equal_and_extreme_numbers_are_drawn(display_class, numbers):
     assert all(np.isfinite(display.ax_.get_xlim()))
     if display_class is EigenvalueHistogramDisplay:
         assert display.counts.sum() == len(numbers)
+
+
+def displays_of(x):
+    """Each display with a logarithmic axis, of a spectrum that is nearly flat."""
+    table = pd.DataFrame({"K": [1, 2]}, index=["one", "two"])
+    cut = {"n_components": 2, "n_tail": 2}
+    share = {"explained_variance_ratio": x / x.sum(), "total": x.sum()}
+    law = {"alpha": 2.0, "ks_distance": 0.1, "bin_centers": x, "pdf": 1 / x}
+    scan = {"n_tails": np.arange(2, len(x) + 1), "ks_distances": x[1:] / x.sum()}
+    vectors = np.eye(len(x))
+    return [
+        EigenvalueHistogramDisplay.from_eigenvalues(x, **cut),
+        PowerLawDisplay(eigenvalues=x, **cut, **law).plot(),
+        KSDistanceDisplay(eigenvalues=x, **cut, **scan).plot(),
+        LocalizationDisplay.from_vectors(vectors, eigenvalues=x, **cut),
+        ScreeDisplay.from_eigenvalues(x, **cut),
+        ExplainedVarianceDisplay(eigenvalues=x, **cut, **share).plot(),
+        RulesDisplay.from_table(table, x),
+    ]
+
+
+@pytest.mark.parametrize(
+    "size, ulps",
+    [(12.0, 0), (12.0, 1), (12.0, 3), (12.0, 10**8), (1e-200, 3), (1e200, 10**6)],
+)
+def test_eigenvalues_that_are_equal_but_for_rounding_are_drawn(size, ulps):
+    """By what they differ depends on the processor; the axis was singular for some."""
+    x = np.array([size + ulps * np.spacing(size), size, size])
+    displays = displays_of(x)
+    assert displays[0].counts.max() == 3
+    for display in displays:
+        display.figure_.canvas.draw()
+        for axis in (display.ax_.xaxis, display.ax_.yaxis):
+            low, high = axis.get_view_interval()
+            assert axis.get_scale() == "linear" or high > 1.5 * low, display
 
 
 @of_fit

@@ -122,7 +122,7 @@ def test_caption_tells_shown_from_not_shown(X, complete, partial):
         eigenvalues=fit.eigenvalues,
         n_eigenvalues=80,
         n_tail=fit.n_tail,
-        is_certified=True,
+        certified=True,
         **fields,
     )
     assert better not in display.caption()

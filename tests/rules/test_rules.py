@@ -2,9 +2,15 @@ import numpy as np
 import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules, fit_power_law
+from powerlaw_lsa._spectrum import Decomposition
 from powerlaw_lsa.rules import BrokenStick, Custom, EnergyShare, Fixed, PowerLaw, Rule
 from powerlaw_lsa.rules.search import Search
 from tests._data import record_of as spectrum_of
+
+
+def choose(search, spectrum):
+    """K, what was asked for, and what cut it, without X."""
+    return search.choose(None, Decomposition(spectrum, None), None)
 
 
 @pytest.fixture
@@ -77,8 +83,7 @@ def test_max_components_ends_the_search_but_decides_nothing(value):
     search = Search(value, 2)
     assert search.enough(part)
     assert not search.enough(spectrum_of(x, known=1))
-    choice = search.choose(part)
-    assert (choice.k, choice.asked, choice.is_decided) == (2, None, False)
+    assert choose(search, part) == (2, None, "known")
 
 
 @pytest.mark.parametrize(
@@ -95,9 +100,8 @@ def test_max_components_ends_the_search_but_decides_nothing(value):
     ],
 )
 def test_one_place_cuts_k(value, limit, known, k, asked, cut_by):
-    choice = Search(value, limit).choose(spectrum_of([10, 5, 4, 3], known=known))
-    assert (choice.k, choice.asked, choice.cut_by) == (k, asked, cut_by)
-    assert choice.is_decided == (cut_by != "known")
+    part = spectrum_of([10, 5, 4, 3], known=known)
+    assert choose(Search(value, limit), part) == (k, asked, cut_by)
 
 
 def test_the_law_is_fitted_once_on_each_spectrum(eigenvalues, monkeypatch):
@@ -107,12 +111,13 @@ def test_the_law_is_fitted_once_on_each_spectrum(eigenvalues, monkeypatch):
         calls.append(args)
         return fit_power_law(*args, **options)
 
-    monkeypatch.setattr("powerlaw_lsa.rules.power_law.fit_power_law", counting)
+    monkeypatch.setattr("powerlaw_lsa._tail.law.fit_power_law", counting)
     for value in ("power_law", 7, PowerLaw()):
         spectrum = spectrum_of(eigenvalues)
         search = Search(value)
         search.enough(spectrum)
-        search.choose(spectrum)
+        outcome = search.conclude(None, Decomposition(spectrum, None), None)
+        assert outcome.fit is search.law(spectrum).fit
         assert search.law(spectrum) is search.law(spectrum)
         assert len(calls) == 1
         calls.clear()

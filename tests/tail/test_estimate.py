@@ -18,7 +18,6 @@ def settled_but_one(x, known):
         values=rest,
         weights=np.ones((16, len(rest))),
         n_settled=len(rest) - 1,
-        n_steps=10,
         n_eigenvalues=len(rest),
         total=rest.sum(),
     )
@@ -28,7 +27,7 @@ def sampled(x, known, seed=0):
     """A remainder of which every eigenvalue has its own chi-squared weights."""
     rest = x[known:]
     weights = np.random.default_rng(seed).standard_normal((16, len(rest))) ** 2
-    return Remainder(rest, weights, 0, 10, len(rest), rest.sum())
+    return Remainder(rest, weights, 0, len(rest), rest.sum())
 
 
 def text(n=100, seed=0):
@@ -74,7 +73,7 @@ def test_masses_reproduce_the_two_sums():
 
 
 def test_equal_values_have_one_control():
-    rest = Remainder(np.full(4, 2.0), np.ones((16, 4)), 0, 3, 40, 80.0)
+    rest = Remainder(np.full(4, 2.0), np.ones((16, 4)), 0, 40, 80.0)
     masses, controls = estimate._masses(rest.values, rest)
     assert len(controls) == 1
     np.testing.assert_allclose(masses, 10.0)

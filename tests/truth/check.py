@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from unittest import mock
 
-from powerlaw_lsa import assess, report_html
+from powerlaw_lsa import assess, compare_rules, report_html
 from powerlaw_lsa.diagnostics import near_ties
 from powerlaw_lsa.plotting.overview import pictures
 
@@ -25,8 +25,11 @@ def untrue_of(case: Case, heard: Counter, *, assessed: bool) -> Iterator[Falseho
     """Fit, and check what is said of the fit; count what was heard."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        svd = case.fit()
-    facts = Facts(case.X, svd)
+        given, svd = case.svd.get_params(deep=False), case.fit()
+    # What is set after a fit must change nothing that is said of it.
+    other = 1 if given["n_components"] != 1 else "power_law"
+    svd.set_params(n_components=other, max_components=2, algorithm="dense")
+    facts = Facts(case.X, svd, given)
     said = [finding.sentence() for finding in svd.findings_]
     warned = [str(warning.message) for warning in caught]
     silent = [
@@ -43,6 +46,23 @@ def untrue_of(case: Case, heard: Counter, *, assessed: bool) -> Iterator[Falseho
     for where, text in texts:
         yield from untrue_in(text, facts, where, heard)
     yield from of_page.untrue_on(page, facts, heard)
+    yield from _untrue_in_table(facts)
+
+
+def _untrue_in_table(facts: Facts) -> Iterator[Falsehood]:
+    """Check the power law's row of the table of rules, if there is a spectrum."""
+    svd = facts.svd
+    row = compare_rules(svd, "power_law").loc["power_law"]
+    if not facts.known:
+        return
+    if row["K"] != svd.power_law_.n_tail or row["decided"] != svd.certified_:
+        yield Falsehood(
+            "compare_rules", str(row.to_dict()), "the fit has other numbers"
+        )
+    if row["decided"] and svd.power_law_.has_tail:
+        scope = facts.whole.up_to(facts.limit or facts.rank)
+        if not scope.is_best(row["K"]):
+            yield Falsehood("compare_rules", str(row.to_dict()), "another tail is best")
 
 
 def texts_of(svd, assessment) -> Iterator[tuple[str, str]]:

@@ -84,15 +84,19 @@ class Facts:
     X : ndarray of shape (n_samples, n_features)
     svd : PowerLawTruncatedSVD
         Fitted to it.
+    given : dict
+        The parameters that it was fitted with, which may have been set to others since.
     assessment : Assessment or None
         What is said of it is checked if it is given.
     """
 
     X: np.ndarray
     svd: Any
+    given: dict | None = None
     assessment: Any = None
 
     def __post_init__(self):
+        self.given = self.given or self.svd.get_params(deep=False)
         X = self.X.toarray() if sp.issparse(self.X) else self.X
         self.X = np.asarray(X, dtype=np.float64)
 
@@ -136,12 +140,16 @@ class Facts:
         return ROUNDING if self.is_rough else _SAME
 
     @property
+    def rule(self) -> Any:
+        """What `n_components` was in `fit`."""
+        return self.given["n_components"]
+
+    @property
     def limit(self) -> int | None:
         """Longest tail that is allowed."""
-        n_components = self.svd.n_components
-        own = getattr(n_components, "max_components", None)
-        limits = [self.svd.max_components]
-        limits += [own] if isinstance(n_components, PowerLaw) else []
+        own = getattr(self.rule, "max_components", None)
+        limits = [self.given["max_components"]]
+        limits += [own] if isinstance(self.rule, PowerLaw) else []
         return min((m for m in limits if m), default=None)
 
     @cached_property
@@ -172,7 +180,7 @@ class Facts:
     @property
     def is_by_law(self) -> bool:
         """Whether the power law chooses K."""
-        return isinstance(self.svd.n_components, str | PowerLaw)
+        return isinstance(self.rule, str | PowerLaw)
 
     @property
     def total(self) -> float:

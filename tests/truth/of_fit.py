@@ -150,7 +150,7 @@ def none_wrongly_excluded(f, K, known, first, last):
 
 @claim(
     "K = <K> is the largest that max_components=<limit> allows; a longer tail may fit "
-    "better, and a larger limit tells"
+    "better, so raise the limit to find out"
 )
 def at_limit(f, K, limit):
     count(limit, f.limit, "the limit")
@@ -168,7 +168,7 @@ def at_limit(f, K, limit):
     "least |><share>% of the squared Frobenius norm"
 )
 def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
-    hold(asked_for == repr(f.svd.n_components), "another one was given")
+    hold(asked_for == repr(f.rule), "another one was given")
     wanted = asked_by(f)
     if asked and wanted is not None:
         count(asked, wanted, "what the rule asks for")
@@ -181,9 +181,9 @@ def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
         hold(number(k) == f.rank, "it is not the rank that cuts it")
     elif reason.startswith("max_components="):
         hold(reason == f"max_components={k} allows", "it is another limit")
-        count(k, f.svd.max_components, "max_components")
+        count(k, f.limit, "max_components")
     else:
-        given = f"algorithm={f.svd.algorithm!r} gives for X of shape {f.X.shape}"
+        given = f"algorithm={f.svd.solver_!r} gives for X of shape {f.X.shape}"
         hold(reason == given, "there is no such reason")
         hold(number(k) < f.rank, "it is the rank that cuts it")
 
@@ -194,15 +194,13 @@ def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
     "least |><share>% of the squared Frobenius norm"
 )
 def undecided(f, asked_for, known, bound, k, verb_k, least, share):
-    hold(asked_for == repr(f.svd.n_components), "another one was given")
+    hold(asked_for == repr(f.rule), "another one was given")
     count(known, f.known, "the number of known eigenvalues")
     hold(f.known < f.rank <= number(bound), "all eigenvalues are known")
     held_by(f, k, share, least)
     asked = asked_by(f)
     # A rule that looks for the first eigenvalue that fails needs that one too.
-    decided = asked is not None and asked < f.known + isinstance(
-        f.svd.n_components, float
-    )
+    decided = asked is not None and asked < f.known + isinstance(f.rule, float)
     hold(not decided, f"{asked} are decided")
 
 
@@ -229,7 +227,7 @@ def held_by(f, k, share, least) -> None:
 def asked_by(f) -> int | None:
     """Number that `n_components` asks for; None if this script does not know the "
     "rule."""
-    rule, x, order = f.svd.n_components, f.all, min(f.X.shape)
+    rule, x, order = f.rule, f.all, min(f.X.shape)
     if f.is_by_law:
         return min(f.whole.distances, key=f.whole.distances.get)
     name = type(rule).__name__

@@ -76,6 +76,8 @@ def _pairs(cells, first: str, second: str) -> dict[str, str]:
 def numbers(f, cells) -> None:
     """Check the list of numbers, and the table under it."""
     listed = _pairs(cells, "dt", "dd")
+    count(listed.pop("documents"), f.X.shape[0], "the number of documents")
+    count(listed.pop("terms"), f.X.shape[1], "the number of terms")
     count(listed.pop("components kept"), f.svd.n_components_, "the number kept")
     of_algorithm = listed.pop("algorithm")
     hold(of_algorithm == f.svd.solver_, "another algorithm")
@@ -267,6 +269,9 @@ def terms_listed(f, n, all, s):
     hold((s == "component") == (all == "1"), "the number")
 
 
-@claim("Made on <date*> with powerlaw_lsa <version*> and scikit-learn <other*><end>")
+@claim(
+    "Made on <date*> with powerlaw_lsa <version*> and scikit-learn <other*>. The "
+    "parameters are those that the steps had then"
+)
 def made_on(f, date, version, other):
     pass

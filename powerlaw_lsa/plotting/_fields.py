@@ -1,6 +1,5 @@
-"""What is drawn: the spectrum, its fit and K, read from whatever holds them."""
+"""The fields of a picture: the spectrum, its fit and K, read from a fit or checked."""
 
-from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
@@ -8,105 +7,58 @@ import numpy as np
 from sklearn.utils import check_scalar
 
 from .._matrix.array_api import to_numpy
-from .._sources import as_fit, fitted_step, is_estimator
+from .._outcome import Outcome, fitted_step, is_estimator, outcome_of
 from .._spectrum import Spectrum
 from .._tail.fit import PowerLawFit, TailStatus
-from ..rules.power_law import PowerLaw
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Subject:
-    """What the pictures show of a fit.
-
-    Attributes
-    ----------
-    fit : PowerLawFit
-        Of all eigenvalues that are known, or of those that were computed.
-    n_eigenvalues : int
-        Total number of eigenvalues, or an upper bound on it.
-    n_components : int or None
-        Number of components that were kept; None if nothing was.
-    is_certified : bool
-        Whether every tail beyond the known part was excluded.
-    is_chosen : bool
-        Whether the fit is the one that somebody chose K by.
-    """
-
-    fit: PowerLawFit
-    n_eigenvalues: int
-    n_components: int | None = None
-    is_certified: bool = False
-    is_chosen: bool = True
-
-    @property
-    def n_tail(self) -> int | None:
-        """K by the power law, if it is known.
-
-        The fit to a part of the spectrum, for a K that was given, is not the power law
-        of the spectrum.
-        """
-        is_known = self.is_chosen or self.is_certified
-        return self.fit.n_tail if self.fit.has_tail and is_known else None
-
-    def cut_offs(self) -> dict[str, Any]:
-        """Return the fields that every display has."""
-        return {
-            "eigenvalues": nonempty(self.fit.eigenvalues),
-            "n_components": self.n_components,
-            "n_tail": self.n_tail,
-            "n_eigenvalues": self.n_eigenvalues,
-        }
-
-    def tail(self) -> dict[str, Any]:
-        """Return the same for a picture of the fit itself, which needs a tail."""
-        if not self.fit.has_tail:
-            advice = self.fit.status.advice
-            raise ValueError(f"There is no power law to draw: {advice}")
-        fields = {"n_tail": self.fit.n_tail, "is_certified": self.is_certified}
-        return self.cut_offs() | fields
-
-
-def subject_of(source: Any, n_eigenvalues: int | None = None) -> Subject:
-    """Read an estimator, a pipeline, a spectrum, a fit or numbers.
-
-    `n_eigenvalues` is for what does not know it: a fit, and numbers.
-    """
-    if is_estimator(source):
-        return _of_estimator(fitted_step(source))
-    if isinstance(source, Spectrum):
-        return _of_spectrum(source)
-    if len(getattr(source, "shape", ())) == 2:
+def drawn_of(source: Any) -> Outcome:
+    """Outcome of an estimator, a pipeline, a spectrum, a fit or numbers."""
+    holds_fit = is_estimator(source) or isinstance(source, Spectrum | PowerLawFit)
+    if not holds_fit and len(getattr(source, "shape", ())) == 2:
         raise TypeError(
             f"from_fit takes a fit or what holds one, got a matrix of shape "
             f"{tuple(source.shape)}; fit a PowerLawTruncatedSVD to it and use "
             "from_estimator"
         )
-    is_fit = isinstance(source, PowerLawFit)
-    fit = source if is_fit else as_fit(to_numpy(source))
-    total = in_all(n_eigenvalues, len(fit.eigenvalues))
-    is_all = total == len(fit.eigenvalues)
-    return Subject(fit=fit, n_eigenvalues=total, is_certified=is_all)
+    return outcome_of(source if holds_fit else to_numpy(source))
 
 
-def _of_estimator(step: Any) -> Subject:
-    by_law = isinstance(step.n_components, str | PowerLaw)
-    return Subject(
-        fit=step.power_law_,
-        n_eigenvalues=step.spectrum_.rank_bound,
-        n_components=step.n_components_,
-        # Beyond a limit nothing was excluded.
-        is_certified=step.certified_ and step.verdict_.n_examined is None,
-        is_chosen=by_law and step.n_components_ == step.power_law_.n_tail,
-    )
+def cut_offs(outcome: Outcome, n_eigenvalues: int | None = None) -> dict[str, Any]:
+    """Return the fields that every display has.
+
+    `n_eigenvalues` is for what does not know it: a fit, and numbers. The fit to a part
+    of a spectrum, for a K that was given, is not the power law of the spectrum, and
+    gives no `n_tail`.
+    """
+    fit, k = outcome.fit, outcome.n_components
+    is_chosen = outcome.by_law and k in (None, fit.n_tail)
+    is_known = fit.has_tail and (is_chosen or is_best_of_all(outcome))
+    total = outcome.n_eigenvalues
+    if outcome.spectrum is None:
+        total = in_all(n_eigenvalues, total)
+    return {
+        "eigenvalues": nonempty(fit.eigenvalues),
+        "n_components": k,
+        "n_tail": fit.n_tail if is_known else None,
+        "n_eigenvalues": total,
+    }
 
 
-def _of_spectrum(spectrum: Spectrum) -> Subject:
-    law = PowerLaw().law(spectrum)
-    return Subject(
-        fit=law.fit,
-        n_eigenvalues=spectrum.rank_bound,
-        is_certified=law.certificate.holds,
-    )
+def tail_fields(outcome: Outcome, n_eigenvalues: int | None = None) -> dict[str, Any]:
+    """Return the same for a picture of the fit itself, which needs a tail."""
+    fit = outcome.fit
+    if not fit.has_tail:
+        raise ValueError(f"There is no power law to draw: {fit.status.advice}")
+    fields = cut_offs(outcome, n_eigenvalues)
+    is_all = fields["n_eigenvalues"] == outcome.n_eigenvalues
+    certified = is_all and is_best_of_all(outcome)
+    return fields | {"n_tail": fit.n_tail, "certified": certified}
+
+
+def is_best_of_all(outcome: Outcome) -> bool:
+    """Whether no tail fits better, of whatever length."""
+    return outcome.certified and outcome.n_examined is None
 
 
 def estimator_of(source: Any, instead: str) -> Any:

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 
+from .._extras import PROCESS
 from .._numerics import with_numpy_defaults
 
 
@@ -18,7 +19,7 @@ def as_svg(draw: Callable, name: str, size: tuple[float, float] = (4.3, 3.3)) ->
 
     file = io.StringIO()
     style = {"svg.hashsalt": name, "path.simplify_threshold": 0.5}
-    with matplotlib.style.context(["default", style]):
+    with PROCESS, matplotlib.style.context(["default", style]):
         figure = Figure(figsize=size, layout="constrained")
         draw(ax=figure.subplots())
         no_metadata = dict.fromkeys(["Creator", "Date", "Format", "Type"])

@@ -33,16 +33,16 @@ def as_text(
         for i, component in enumerate(result.leading_components, start=1)
     ]
     if assessment is not None:
-        lines += ["", *_lines_of(assessment, result.verdict)]
+        lines += ["", *_lines_of(assessment)]
     if rules is not None:
         shown = rules.rename_axis(None)[["K", "asked", "share", "decided"]]
         lines += ["", "Where each rule ends", *shown.to_string().splitlines()]
     return "\n".join(lines)
 
 
-def _lines_of(assessment: Assessment, verdict: str) -> list[str]:
+def _lines_of(assessment: Assessment) -> list[str]:
     """Sentences but the verdict, with parameters spelled as options, then tables."""
-    said = [s for s in assessment.say(spelled) if s != verdict]
+    said = assessment.say(spelled, verdict=False)
     lines = [_wrap(s.replace("±", "+-")) for s in said]
     for title, table in assessment.tables.items():
         # pandas marks a table that goes on below by a backslash beyond the width.
@@ -75,9 +75,9 @@ def _certified(result: Result) -> str:
     """Say which other tails are known to fit less well."""
     if not result.certified:
         return "no"
-    if result.longest_tail is None:
+    if result.n_examined is None:
         return "yes, every longer tail was excluded"
-    return f"yes, of the tails of up to {result.longest_tail:,}, which is the limit"
+    return f"yes, of the tails of up to {result.n_examined:,}, which is the limit"
 
 
 def _join_terms(terms: dict[str, float]) -> str:

@@ -37,7 +37,7 @@ class Group:
 
 
 @dataclass(frozen=True, eq=False)
-class Corpus:
+class Themes:
     """Groups of documents, the largest first, and a map of some of them.
 
     Attributes
@@ -61,7 +61,7 @@ class Corpus:
     spread: float
 
 
-def describe(Z, components, names, documents: Sequence[str] | None) -> Corpus | None:
+def describe(Z, components, names, documents: Sequence[str] | None) -> Themes | None:
     """Group the projected documents by direction; None if there are too few to group.
 
     A document is a direction, as for the cosine similarity: its length is that of the
@@ -91,7 +91,7 @@ def describe(Z, components, names, documents: Sequence[str] | None) -> Corpus | 
     rank = np.empty(n_groups, dtype=int)
     rank[order] = np.arange(len(order))
     points, labels, spread = _map(directions, rank[means.labels_])
-    return Corpus(groups, Z.shape[0] - len(filled), points, labels, spread)
+    return Themes(groups, Z.shape[0] - len(filled), points, labels, spread)
 
 
 def _group(centre, directions, members, components, names, documents, n) -> Group:

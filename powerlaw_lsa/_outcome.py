@@ -1,0 +1,290 @@
+"""What a fit decided: one record that every room reads, and how it is found."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sklearn.compose import ColumnTransformer
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.utils.validation import check_is_fitted
+
+from ._compat import safe_indexing
+from ._findings import Finding, FindingKind
+from ._spectrum import Spectrum
+from ._tail.certificate import Certificate
+from ._tail.fit import PowerLawFit, fit_power_law
+from ._tail.law import law_of
+from ._tail.ties import find_ties
+from ._tail.verdict import TailVerdict, TailWord, judge
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Outcome:
+    """What a fit decided. Everything that speaks of the fit is read from it.
+
+    Parameters of an estimator may be set after `fit`; this record stays as it is.
+
+    Attributes
+    ----------
+    fit : PowerLawFit
+        The power law of the known eigenvalues.
+    certificate : Certificate
+        Whether it is the power law of the whole spectrum.
+    spectrum : Spectrum or None
+        What is known of the eigenvalues; None if the power law is one of numbers.
+    n_components : int or None
+        Number of components kept: K. None if there is no estimator that keeps any.
+    asked : int or None
+        What the rule chose; None if the known eigenvalues do not decide it.
+    cut_by : {None, "max_components", "rank", "known"}
+        What made K smaller than that: the limit, the rank of X, or the number of
+        eigenvalues that were computed.
+    rule : "power_law", int, float, Rule or callable
+        The value of `n_components` that was fitted with.
+    by_law : bool
+        Whether the power law chose K, and not a number or another rule.
+    limit : int or None
+        Largest K allowed and longest tail examined, whichever parameter set it; None
+        if there was no limit.
+    n_drawn : int or None
+        Number of random versions of X that were drawn to choose K; None if the rule
+        uses none.
+    without_leading : int
+        Number of leading components that were to be left out. The spectrum says how
+        many were.
+    """
+
+    fit: PowerLawFit
+    certificate: Certificate
+    spectrum: Any = None
+    n_components: Any = None
+    asked: int | None = None
+    cut_by: str | None = None
+    rule: Any = "power_law"
+    by_law: bool = True
+    limit: int | None = None
+    n_drawn: int | None = None
+    without_leading: int = 0
+
+    @property
+    def certified(self) -> bool:
+        """Whether the fit is the best of all tails, or of all within the limit."""
+        return self.certificate.certified
+
+    @property
+    def n_known(self) -> int:
+        """Number of eigenvalues that are known."""
+        return len(self.fit.eigenvalues)
+
+    @property
+    def n_eigenvalues(self) -> int:
+        """Number of eigenvalues; an upper bound of it if not all are known."""
+        return self.n_known if self.spectrum is None else self.spectrum.rank_bound
+
+    @property
+    def complete(self) -> bool:
+        """Whether every eigenvalue is known."""
+        return self.spectrum is None or self.spectrum.complete
+
+    @property
+    def share(self) -> float:
+        """Share of the squared Frobenius norm of X that the components hold."""
+        if self.spectrum is None or self.n_components is None:
+            return np.nan
+        return self.spectrum.share(self.n_components)
+
+    @property
+    def n_examined(self) -> int | None:
+        """Longest tail that was compared; None if no longer one can fit better."""
+        if not self.certified:
+            return min(self.n_known, self.limit or self.n_known)
+        return self.limit if self.limit and self.limit < self.n_eigenvalues else None
+
+    @property
+    def verdict(self) -> TailVerdict:
+        """Whether there is a power-law tail."""
+        return judge(self.fit, self.n_examined)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What you should know before you trust K, the most important first."""
+        if self.spectrum is None or self.n_components is None:
+            return ()
+        found = [*_of_choice(self, self.spectrum), *_of_law(self)]
+        if (left_out := self.spectrum.n_left_out) < self.without_leading:
+            facts = {"asked_for": self.without_leading, "left_out": left_out}
+            found.append(Finding(FindingKind.LEFT_OUT, True, facts))
+        if np.isinf(self.spectrum.rtol):
+            facts = {"solver": self.spectrum.solver}
+            found.append(Finding(FindingKind.UNKNOWN_ACCURACY, False, facts))
+        return tuple(found)
+
+
+def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
+    """Find whether fewer components are kept than the rule asks for."""
+    facts = {
+        "rule": outcome.rule,
+        "kept": outcome.n_components,
+        "share": outcome.share,
+        "known": outcome.n_known,
+        # The randomized solver may find less than its components hold, never more.
+        "at_least": bool(np.isinf(spectrum.rtol)),
+    }
+    if outcome.asked is None:
+        facts["rank_bound"] = spectrum.rank_bound
+        yield Finding(FindingKind.UNDECIDED, True, facts)
+    elif outcome.cut_by:
+        facts |= {
+            "asked": outcome.asked,
+            "cut_by": outcome.cut_by,
+            "limit": outcome.limit,
+            "solver": spectrum.solver,
+            "shape": spectrum.shape,
+        }
+        yield Finding(FindingKind.CUT, True, facts)
+
+
+def _of_law(outcome: Outcome) -> Iterator[Finding]:
+    """Find what is not sure of the power law; a warning only if K was chosen by it."""
+    fit, by_law, limit = outcome.fit, outcome.by_law, outcome.limit
+    if not fit.has_tail:
+        yield _no_tail(outcome)
+        return
+    verdict = outcome.verdict
+    if verdict.word is TailWord.NONE:
+        facts = {"verdict": verdict, "is_chosen": by_law}
+        yield Finding(FindingKind.LIKE_NOISE, by_law, facts)
+    if outcome.certificate.open_tails:
+        yield _open_tails(outcome, *outcome.certificate.open_tails)
+    elif fit.n_tail == limit and limit < outcome.n_eigenvalues:
+        yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
+    # The whole curve of D takes O(n ** 2), which a K that was given need not pay. Of
+    # lengths that a power law fits least badly, none is to be chosen.
+    is_worth_it = by_law and verdict.word is not TailWord.NONE
+    if is_worth_it and (ties := find_ties(fit)).is_ambiguous:
+        yield Finding(FindingKind.AMBIGUOUS, True, {"ties": ties})
+
+
+def _no_tail(outcome: Outcome) -> Finding:
+    facts = {
+        "status": outcome.fit.status,
+        "known": outcome.n_known,
+        "rank_bound": outcome.n_eigenvalues,
+        "kept": outcome.n_components if outcome.by_law else None,
+    }
+    return Finding(FindingKind.NO_TAIL, outcome.by_law or not outcome.n_known, facts)
+
+
+def _open_tails(outcome: Outcome, first: int, last: int) -> Finding:
+    # An estimate may lie beyond the limit.
+    likely = outcome.certificate.likely_length
+    facts = {
+        "n_tail": outcome.fit.n_tail,
+        "known": outcome.n_known,
+        "first": first,
+        "last": last,
+        "likely": likely if likely and first <= likely <= last else None,
+    }
+    return Finding(FindingKind.OPEN_TAILS, outcome.by_law, facts)
+
+
+# From whatever holds a fit to the fit -------------------------------------------------
+
+
+def is_estimator(source: Any) -> bool:
+    """Whether this is an estimator of scikit-learn, fitted or not."""
+    return hasattr(source, "fit") and hasattr(source, "get_params")
+
+
+def outcome_of(source: Any) -> Outcome:
+    """Outcome of what holds a fit, or of a fit to a spectrum or to numbers."""
+    if is_estimator(source):
+        return fitted_step(source).outcome_
+    if isinstance(source, Spectrum):
+        fit, certificate = law_of(source)
+        return Outcome(fit=fit, certificate=certificate, spectrum=source)
+    fit = source if isinstance(source, PowerLawFit) else fit_power_law(source)
+    return Outcome(fit=fit, certificate=Certificate(True, None))
+
+
+def tail_of(source: Any) -> PowerLawFit:
+    """Fit of what holds one, or to numbers; an error if it has no tail."""
+    fit = outcome_of(source).fit
+    if not fit.has_tail:
+        raise ValueError(f"There is no power law to assess: {fit.status.advice}")
+    return fit
+
+
+def check_has_spectrum(source: Any) -> None:
+    """Raise unless this holds the spectrum of a matrix."""
+    if not isinstance(source, Spectrum) and not is_estimator(source):
+        raise TypeError(
+            f"{type(source).__name__} object holds no spectrum; pass a Spectrum, a "
+            "fitted PowerLawTruncatedSVD, or a fitted pipeline that contains one"
+        )
+
+
+def fitted_step(source: Any) -> Any:
+    """Fitted PowerLawTruncatedSVD: itself, or the one that an estimator contains.
+
+    Raises a `NotFittedError`, or a `TypeError` that says what to pass instead.
+    """
+    return _located(source)[1]
+
+
+def steps_before(source: Any) -> list[Any]:
+    """Return the fitted steps that X goes through before the PowerLawTruncatedSVD."""
+    return _located(source)[0]
+
+
+def _located(source: Any) -> tuple[list[Any], Any]:
+    """Return the steps before the one estimator with an outcome, and the estimator."""
+    found = list(_all_within(source, "", []))
+    if len(found) == 1:
+        return found[0][1:]
+    name = type(source).__name__
+    if found:
+        raise TypeError(
+            f"{name} object contains {len(found)} power laws; pass the part that is "
+            f"meant, such as estimator{found[0][0]}"
+        )
+    if hasattr(source, "fit"):
+        check_is_fitted(source)
+    raise TypeError(
+        f"{name} object holds no power law; pass a fitted PowerLawTruncatedSVD, or a "
+        "fitted pipeline that contains one"
+    )
+
+
+def _all_within(source: Any, way: str, before: list) -> Iterator[tuple[str, list, Any]]:
+    """Find every estimator with an outcome: the way to it, the steps before, itself."""
+    if hasattr(source, "outcome_"):
+        yield way, before, source
+    elif is_estimator(source):
+        for more, passed, part in _parts(source):
+            yield from _all_within(part, way + more, before + passed)
+
+
+def _parts(source: Any) -> Iterator[tuple[str, list, Any]]:
+    """Fitted parts of an estimator: the way to each, the steps before it, itself."""
+    if isinstance(source, Pipeline):
+        passed: list[Any] = []
+        for name, step in source.steps:
+            yield f"[{name!r}]", list(passed), step
+            passed += [] if step in (None, "passthrough") else [step]
+    elif isinstance(source, ColumnTransformer):
+        for name, part, columns in getattr(source, "transformers_", ()):
+            keywords = {"indices": columns, "axis": 1}
+            selection = FunctionTransformer(safe_indexing, kw_args=keywords)
+            yield f".named_transformers_[{name!r}]", [selection], part
+    elif isinstance(source, FeatureUnion):
+        for name, part in source.transformer_list:
+            yield f".named_transformers[{name!r}]", [], part
+    else:
+        for name in ("best_estimator_", "estimator_"):
+            yield f".{name}", [], getattr(source, name, None)
+        for i, part in enumerate(getattr(source, "estimators_", ())):
+            yield f".estimators_[{i}]", [], part

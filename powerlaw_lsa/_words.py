@@ -1,0 +1,60 @@
+"""Wording that several rooms share, and the base of results that print themselves."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Spelling = Callable[..., str]
+
+
+def in_python(name: str, value: Any = None) -> str:
+    """Spell a parameter, and its value if there is one, as in Python."""
+    return name if value is None else f"{name}={value!r}"
+
+
+def count(n: int, one: str, many: str) -> str:
+    """Return a number with its noun."""
+    return f"{n:,} {one if n == 1 else many}"
+
+
+def one_or_many(n: int, one: str, many: str) -> str:
+    """Return a number with its noun; a single thing goes without a number."""
+    return one if n == 1 else f"{n:,} {many}"
+
+
+def percent_at_most(share: float) -> str:
+    """Percentage of three digits, rounded up so that nothing lies beyond it."""
+    step = 10.0 ** (np.floor(np.log10(100 * share)) - 2) if share > 0 else 1.0
+    return f"{np.ceil(100 * share / step) * step:.3g}"
+
+
+def five_digits(value: float) -> str:
+    """Write a number of a table."""
+    return f"{value:.5g}"
+
+
+class Result(ABC):
+    """Base class of what a diagnostic returns.
+
+    Printing a result gives sentences, and a notebook shows its table as well.
+    """
+
+    @abstractmethod
+    def __str__(self) -> str: ...
+
+    @abstractmethod
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the numbers as a table."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"
+
+    def _repr_html_(self) -> str:
+        table = self.to_frame().to_html(float_format=five_digits, border=0)
+        return f"<p>{escape(str(self))}</p>{table}"

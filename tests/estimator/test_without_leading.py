@@ -1,0 +1,153 @@
+"""Leading components that are left out, and the exponent of the singular values."""
+
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+from sklearn.base import clone
+
+from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
+from powerlaw_lsa.exceptions import DegenerateSpectrumWarning
+from powerlaw_lsa.rules import BrokenStick, EnergyShare
+from tests._spectra import matrix_with
+
+
+def planted(n=60, d=40, seed=0):
+    """A matrix with singular values that fall by a power law, and its SVD."""
+    rng = np.random.default_rng(seed)
+    U = np.linalg.qr(rng.standard_normal((n, d)))[0]
+    V = np.linalg.qr(rng.standard_normal((d, d)))[0]
+    s = 30.0 * np.arange(1, d + 1) ** -0.6
+    return (U * s) @ V.T, s, V.T
+
+
+def without(X, s, V, n):
+    """X without its projection on the n leading components."""
+    return X - (X @ V[:n].T) @ V[:n]
+
+
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_rest_is_fitted_as_if_the_leading_components_were_not_there(algorithm, n):
+    X, s, V = planted()
+    svd = PowerLawTruncatedSVD(without_leading=n, algorithm=algorithm).fit(X)
+    plain = PowerLawTruncatedSVD(algorithm="dense").fit(without(X, s, V, n))
+    k = fit_power_law(s[n:] ** 2).n_tail
+    assert svd.n_components_ == plain.n_components_ == k
+    np.testing.assert_allclose(svd.eigenvalues_, s[n:] ** 2, rtol=1e-10)
+    np.testing.assert_allclose(svd.singular_values_, s[n : n + k])
+    np.testing.assert_allclose(
+        np.abs(svd.components_ @ V[n : n + k].T), np.eye(k), atol=1e-8
+    )
+    np.testing.assert_allclose(svd.components_, plain.components_, atol=1e-8)
+    np.testing.assert_allclose(svd.transform(X), plain.transform(X), atol=1e-7)
+    assert svd.alpha_ == pytest.approx(plain.alpha_)
+    assert svd.spectrum_.n_left_out == n
+    assert svd.spectrum_.total == pytest.approx(np.sum(s[n:] ** 2))
+
+
+def test_lanczos_decides_the_rest_before_the_spectrum_is_complete():
+    x = np.concatenate([[1e4, 5e3], fit_sample(1500)])
+    X = matrix_with(x)
+    svd = PowerLawTruncatedSVD(
+        without_leading=2, algorithm="lanczos", random_state=0
+    ).fit(X)
+    assert svd.n_components_ == fit_power_law(np.sort(x)[::-1][2:]).n_tail
+    assert svd.certified_
+    assert not svd.spectrum_.complete
+
+
+def fit_sample(n):
+    """Eigenvalues with a tail of a power law over a bulk that falls faster."""
+    rank = np.arange(1, n + 1)
+    return 100.0 * rank**-0.7 * np.exp(-((rank / 300.0) ** 2))
+
+
+@pytest.mark.parametrize("algorithm", ["arpack", "randomized"])
+def test_an_int_counts_what_is_kept(algorithm):
+    X, s, _ = planted()
+    svd = PowerLawTruncatedSVD(
+        5, without_leading=2, algorithm=algorithm, random_state=0
+    ).fit(X)
+    assert svd.components_.shape == (5, 40)
+    np.testing.assert_allclose(svd.singular_values_, s[2:7], rtol=1e-3)
+
+
+@pytest.mark.parametrize("rule", [0.5, EnergyShare(0.5), BrokenStick(), lambda x: 3])
+def test_rules_see_the_rest(rule):
+    X, s, V = planted()
+    svd = PowerLawTruncatedSVD(rule, without_leading=2).fit(X)
+    plain = PowerLawTruncatedSVD(rule).fit(without(X, s, V, 2))
+    assert svd.n_components_ == plain.n_components_
+
+
+def test_the_last_component_is_never_left_out():
+    X, s, _ = planted(d=3)
+    with pytest.warns(DegenerateSpectrumWarning, match="without_leading=5 .* 2 are"):
+        svd = PowerLawTruncatedSVD(1, without_leading=5).fit(X)
+    assert svd.singular_values_[0] == pytest.approx(s[2])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        PowerLawTruncatedSVD(2, without_leading=1).fit(X)
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
+def test_of_zeros_nothing_is_left_out():
+    svd = PowerLawTruncatedSVD(without_leading=1, exponent=0).fit(np.zeros((4, 3)))
+    assert svd.n_components_ == 1
+    assert not svd.transform(np.zeros((2, 3))).any()
+
+
+@pytest.mark.parametrize("exponent", [0, 0.5, 1, 2, 3.5])
+@pytest.mark.parametrize("make", [np.asarray, csr_array])
+def test_columns_are_left_vectors_times_powers_of_the_singular_values(exponent, make):
+    X, s, _ = planted()
+    svd = PowerLawTruncatedSVD(6, exponent=exponent, without_leading=1)
+    Z = svd.fit_transform(make(X))
+    np.testing.assert_allclose(np.linalg.norm(Z, axis=0), s[1:7] ** exponent)
+    np.testing.assert_allclose(Z, svd.transform(make(X)), atol=1e-8 * s[1] ** exponent)
+    np.testing.assert_allclose(svd.scaling_, s[1:7] ** (exponent - 1.0))
+    plain = PowerLawTruncatedSVD(6, without_leading=1).fit(X)
+    np.testing.assert_allclose(svd.explained_variance_, plain.explained_variance_)
+    closest = plain.inverse_transform(plain.transform(X))
+    np.testing.assert_allclose(svd.inverse_transform(Z), closest, atol=1e-9)
+
+
+def test_the_defaults_change_no_bit():
+    X, _, _ = planted()
+    svd = PowerLawTruncatedSVD(5).fit(X)
+    assert np.array_equal(svd.transform(X), X @ svd.components_.T)
+    assert (svd.scaling_ == 1).all()
+
+
+def test_both_survive_clone_pickle_float32_and_tables():
+    X, _, _ = planted()
+    svd = PowerLawTruncatedSVD(4, without_leading=1, exponent=2).fit(
+        X.astype(np.float32)
+    )
+    again = pickle.loads(pickle.dumps(svd))
+    assert np.array_equal(again.transform(X), svd.transform(X))
+    assert clone(svd).get_params() == svd.get_params()
+    assert svd.transform(X.astype(np.float32)).dtype == svd.scaling_.dtype == np.float32
+    table = clone(svd).set_output(transform="pandas").fit_transform(X)
+    assert table.shape == (60, 4)
+
+
+def test_a_power_beyond_the_range_of_the_dtype_is_refused_and_loses_nothing():
+    X = np.diag([1e15, 1e14, 1.0]).astype(np.float32)
+    svd = PowerLawTruncatedSVD(2).fit(X)
+    before = svd.components_
+    with pytest.raises(ValueError, match="exponent=4 multiplies columns by"):
+        svd.set_params(exponent=4).fit(X)
+    assert svd.components_ is before
+
+
+@pytest.mark.parametrize("value", [-1, 1.5, "1"])
+def test_bad_values_are_refused(value):
+    with pytest.raises(ValueError, match="without_leading"):
+        PowerLawTruncatedSVD(without_leading=value).fit(np.eye(3))
+    if value != 1.5:
+        with pytest.raises(ValueError, match="exponent"):
+            PowerLawTruncatedSVD(exponent=value).fit(np.eye(3))
