@@ -30,3 +30,26 @@ def cells(n_samples=3000, n_features=20_000, n_types=6, seed=0):
 def tfidf(counts):
     """Weights of terms for a matrix of counts, rows of unit length."""
     return TfidfTransformer().fit_transform(counts)
+
+
+def tastes(n_users=3000, n_items=1500, n_tastes=20, seed=0):
+    """Counts of users by items, and for each user an item that was taken out of them.
+
+    The popularity of items is Zipf's. Half of a user's items come from one taste, which
+    has 75 items of its own, and half from all by popularity.
+    """
+    rng = np.random.default_rng(seed)
+    popularity = 1 / np.arange(1, n_items + 1)
+    rng.shuffle(popularity)
+    popularity /= popularity.sum()
+    of_taste = np.zeros((n_tastes, n_items))
+    for row in of_taste:
+        own = rng.choice(n_items, 75, replace=False)
+        row[own] = popularity[own] ** 0.5
+    of_taste /= of_taste.sum(axis=1, keepdims=True)
+    rate = (of_taste[rng.integers(n_tastes, size=n_users)] + popularity) / 2
+    counts = rng.poisson(rng.lognormal(np.log(25), 0.5, (n_users, 1)) * rate)
+    counts[counts.sum(axis=1) < 2, :2] = 1
+    held_out = np.array([rng.choice(np.flatnonzero(row)) for row in counts])
+    counts[np.arange(n_users), held_out] = 0
+    return sp.csr_array(counts.astype(float)), held_out

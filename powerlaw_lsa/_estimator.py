@@ -188,8 +188,8 @@ class PowerLawTruncatedSVD(
         were computed do not decide a rule. Also if K is chosen by the power law and
         equals `max_components`, so that a longer tail may fit better.
     NoTailWarning
-        If K is chosen by the power law, but there is no real tail, as for noise: the
-        word of `verdict_` is "none".
+        If K is chosen by the power law, but there is no real tail, as for noise, or it
+        is too short to tell: the word of `verdict_` is "none" or "too few".
     ConvergenceWarning
         If K is chosen by the power law and tails beyond the computed eigenvalues could
         not be excluded.

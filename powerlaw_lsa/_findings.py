@@ -33,6 +33,7 @@ class FindingKind(StrEnum):
 
     NO_TAIL = "no_tail"
     LIKE_NOISE = "like_noise"
+    TOO_SHORT = "too_short"
     OPEN_TAILS = "open_tails"
     AT_LIMIT = "at_limit"
     AMBIGUOUS = "ambiguous"
@@ -130,13 +131,14 @@ def _no_tail(spelled, status, known, rank_bound, kept) -> str:
     )
 
 
-def _like_noise(spelled, verdict, is_chosen) -> str:
+def _no_real_tail(spelled, verdict, is_chosen) -> str:
     text = str(verdict).rstrip(".")
     if not is_chosen:
         return text
     return (
         f"{text}; if you know how many components you need, set "
-        f"{spelled('n_components')} to that number"
+        f"{spelled('n_components')} to that number, and if not, ParallelAnalysis() "
+        "counts those that are larger than in random documents with the same words"
     )
 
 
@@ -208,7 +210,8 @@ def _kept(k, share, at_least) -> str:
 
 _SENTENCES: dict[FindingKind, Callable[..., str]] = {
     FindingKind.NO_TAIL: _no_tail,
-    FindingKind.LIKE_NOISE: _like_noise,
+    FindingKind.LIKE_NOISE: _no_real_tail,
+    FindingKind.TOO_SHORT: _no_real_tail,
     FindingKind.OPEN_TAILS: _open_tails,
     FindingKind.AT_LIMIT: _at_limit,
     FindingKind.AMBIGUOUS: _ambiguous,
@@ -221,6 +224,7 @@ _SENTENCES: dict[FindingKind, Callable[..., str]] = {
 _CATEGORIES: dict[FindingKind, type[Warning]] = {
     FindingKind.NO_TAIL: DegenerateSpectrumWarning,
     FindingKind.LIKE_NOISE: NoTailWarning,
+    FindingKind.TOO_SHORT: NoTailWarning,
     FindingKind.OPEN_TAILS: ConvergenceWarning,
     FindingKind.AT_LIMIT: DegenerateSpectrumWarning,
     FindingKind.AMBIGUOUS: AmbiguousTailWarning,

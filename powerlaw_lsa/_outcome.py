@@ -147,6 +147,13 @@ def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
         yield Finding(FindingKind.CUT, True, facts)
 
 
+# The verdicts of which the guide says: do not use this K.
+_NOT_A_TAIL = {
+    TailWord.NONE: FindingKind.LIKE_NOISE,
+    TailWord.TOO_FEW: FindingKind.TOO_SHORT,
+}
+
+
 def _of_law(outcome: Outcome) -> Iterator[Finding]:
     """Find what is not sure of the power law; a warning only if K was chosen by it."""
     fit, by_law, limit = outcome.fit, outcome.by_law, outcome.limit
@@ -154,16 +161,15 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
         yield _no_tail(outcome)
         return
     verdict = outcome.verdict
-    if verdict.word is TailWord.NONE:
-        facts = {"verdict": verdict, "is_chosen": by_law}
-        yield Finding(FindingKind.LIKE_NOISE, by_law, facts)
+    if kind := _NOT_A_TAIL.get(verdict.word):
+        yield Finding(kind, by_law, {"verdict": verdict, "is_chosen": by_law})
     if outcome.certificate.open_tails:
         yield _open_tails(outcome, *outcome.certificate.open_tails)
     elif fit.n_tail == limit and limit < outcome.n_eigenvalues:
         yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
     # The whole curve of D takes O(n ** 2), which a K that was given need not pay. Of
     # lengths that a power law fits least badly, none is to be chosen.
-    is_worth_it = by_law and verdict.word is not TailWord.NONE
+    is_worth_it = by_law and verdict.is_tail
     if is_worth_it and (ties := find_ties(fit)).is_ambiguous:
         yield Finding(FindingKind.AMBIGUOUS, True, {"ties": ties})
 

@@ -18,8 +18,8 @@ from .search import Search
 _TOL = 1e-5
 # Share of a small spectrum from which the complete one takes less time.
 _DENSE_FROM = 8
-# Relative difference below which eigenvalues of two matrices are equal: what the solver
-# promises at that tolerance.
+# Relative difference below which an eigenvalue of a random version equals one of X: the
+# solver promises no more at that tolerance.
 ACCURACY = 10 * _TOL
 # Share of K that the versions which are not drawn may be expected to take from it.
 _SHARE_LOST = 0.05
@@ -114,7 +114,7 @@ class ComparedWithRandom(Rule):
         return self._n_above(spectrum.eigenvalues, nulls)
 
     def _n_above(self, x, nulls) -> int:
-        return n_above(x, nulls.max(axis=0), self.n_untested)
+        return n_above(x, nulls.max(axis=0), self.n_untested, ACCURACY)
 
     def __repr__(self) -> str:
         return repr(self.rule)
@@ -176,9 +176,9 @@ class _UntilCrossed(Rule):
         return self.n_leading
 
 
-def n_above(x, null, n_untested: int = 1) -> int:
+def n_above(x, null, n_untested: int = 1, accuracy: float = 1e-8) -> int:
     """Count the x, some untested, before the first that is not above its null."""
-    below = x <= null * (1 + ACCURACY)
+    below = x <= null * (1 + accuracy)
     return n_untested + first_of(below[n_untested:])
 
 

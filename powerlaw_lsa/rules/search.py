@@ -46,6 +46,8 @@ class Search:
         Whether it is the power law.
     limit : int or None
         Largest K allowed, and longest tail that is examined.
+    on_x : Rule
+        The same, once it has seen X.
     n_drawn : int or None
         Number of random versions of X that were drawn to choose K, if any were.
     """
@@ -58,7 +60,7 @@ class Search:
     ):
         self._n_components = n_components
         self._without_leading = without_leading
-        self.rule = self._on_x = _as_rule(n_components)
+        self.rule = self.on_x = _as_rule(n_components)
         self.n_drawn: int | None = None
         self.by_law = isinstance(self.rule, PowerLaw)
         own = self.rule.max_components if isinstance(self.rule, PowerLaw) else None
@@ -68,7 +70,7 @@ class Search:
 
     def see(self, X: Matrix, random_state, say=silent) -> None:
         """Show X to the rule, before its spectrum is computed."""
-        self._on_x = self.rule.on(
+        self.on_x = self.rule.on(
             X, random_state, without_leading=self._without_leading, say=say
         )
 
@@ -85,7 +87,7 @@ class Search:
     @property
     def n_first(self) -> int | None:
         """Number of eigenvalues that may be enough, to begin with."""
-        return self._on_x.n_first
+        return self.on_x.n_first
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether K is decided, or no more components are allowed."""
@@ -94,13 +96,13 @@ class Search:
             return True
         if self.by_law:
             return known > 0 and self.law(spectrum).certificate.certified
-        return self._on_x.enough(spectrum)
+        return self.on_x.enough(spectrum)
 
     def expected(self, spectrum: Spectrum) -> int | None:
         """Predict how many eigenvalues will probably decide K, if the rule can."""
         if self.by_law and len(spectrum.eigenvalues):
             return self.law(spectrum).certificate.likely_length
-        return self._on_x.expected(spectrum)
+        return self.on_x.expected(spectrum)
 
     def law(self, spectrum: Spectrum) -> Law:
         """Power law of a spectrum, whatever the rule; that of the last one is kept."""
@@ -146,7 +148,7 @@ class Search:
 
     def _ask(self, X, found: Decomposition, random_state) -> int | None:
         """Return the K that the rule chooses, if it is decided."""
-        spectrum, rule = found.spectrum, self._on_x
+        spectrum, rule = found.spectrum, self.on_x
         if not len(spectrum.eigenvalues):  # X is zero: one component of zeros is kept
             return 1
         if self.by_law:
