@@ -370,7 +370,7 @@ class PowerLawTruncatedSVD(
             is a dask array.
         """
         check_is_fitted(self, "components_")
-        matrix = read_projected(X, self.n_components_)
+        matrix = read_projected(X, self._n_features_out)
         self._check_namespace(matrix, "inverse_transform")
         return matrix.project(self._scaled_components(-1).T)
 
@@ -379,7 +379,8 @@ class PowerLawTruncatedSVD(
         # Not a copy of all components only to multiply them by 1.
         if (to_numpy(self.scaling_) == 1).all():
             return self.components_
-        return self.components_ * self.scaling_[:, None] ** power
+        factors = self.scaling_[: self._n_features_out, None]
+        return self.components_ * factors**power
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -408,7 +409,6 @@ class PowerLawTruncatedSVD(
 
     @with_numpy_defaults
     def _fit(self, X):
-        """Fit, and return the projection of X."""
         with _all_or_nothing(self):
             search = Search(
                 self.n_components, self.max_components, self.without_leading
@@ -430,7 +430,8 @@ class PowerLawTruncatedSVD(
                 self._keep_vectors(matrix, found)
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
-                projection = matrix.projection(self.components_, self.spectrum_.total)
+                norm = self.spectrum_.squared_norm
+                projection = matrix.projection(self.components_, norm)
                 self.explained_variance_ = projection.variances
                 self.explained_variance_ratio_ = projection.shares
             findings = self.findings_
@@ -445,8 +446,6 @@ class PowerLawTruncatedSVD(
         return options | {"power_iteration_normalizer": normalizer}
 
     def _sayer(self, step):
-        """Return what is told the progress, in a string."""
-
         def say(message: str) -> None:
             step(message)
             if self.verbose and not callable(self.verbose):
@@ -455,8 +454,6 @@ class PowerLawTruncatedSVD(
         return say
 
     def _reporter(self, say):
-        """Return what block Lanczos calls at each of its checks."""
-
         def report(basis: int, known: int) -> None:
             say(f"basis {basis}, eigenvalues {known}")
             if callable(self.verbose):
@@ -492,7 +489,6 @@ class PowerLawTruncatedSVD(
         return factors
 
     def _check_namespace(self, matrix, method: str) -> None:
-        """Raise if the matrix and the components are of different libraries."""
         if matrix.library != "dask":  # whose blocks are multiplied where they lie
             check_same_namespace(matrix.X, self, attribute="components_", method=method)
 

@@ -41,6 +41,7 @@ class FindingKind(StrEnum):
     UNDECIDED = "undecided"
     LEFT_OUT = "left_out"
     UNKNOWN_ACCURACY = "unknown_accuracy"
+    CUT_BY_ROUNDING = "cut_by_rounding"
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,22 @@ def _unknown_accuracy(spelled, solver) -> str:
     )
 
 
+def _cut_by_rounding(spelled, known, rank_bound, column, share, solver) -> str:
+    text = (
+        f"Only the leading {known} of up to {rank_bound} eigenvalues are known: the "
+        "others are so small beside the largest that its rounding hides them"
+    )
+    if solver == "lanczos":
+        text += f"; use {spelled('algorithm', 'dense')}, which loses less"
+    if share < 0.5:
+        return f"{text}; scale the columns or rows of X to similar norms"
+    size = "more than 99.9 %" if share > 0.999 else f"{share:.1%}"
+    return (
+        f"{text}; column {column} of X, counted from 0, holds {size} of the squared "
+        "Frobenius norm: leave it out, or scale it to the size of the others"
+    )
+
+
 def _kept(k, share, at_least) -> str:
     are, hold = ("is", "holds") if k == 1 else ("are", "hold")
     least = "at least " if at_least else ""
@@ -219,6 +236,7 @@ _SENTENCES: dict[FindingKind, Callable[..., str]] = {
     FindingKind.UNDECIDED: _undecided,
     FindingKind.LEFT_OUT: _left_out,
     FindingKind.UNKNOWN_ACCURACY: _unknown_accuracy,
+    FindingKind.CUT_BY_ROUNDING: _cut_by_rounding,
 }
 
 _CATEGORIES: dict[FindingKind, type[Warning]] = {
@@ -231,4 +249,5 @@ _CATEGORIES: dict[FindingKind, type[Warning]] = {
     FindingKind.CUT: DegenerateSpectrumWarning,
     FindingKind.UNDECIDED: DegenerateSpectrumWarning,
     FindingKind.LEFT_OUT: DegenerateSpectrumWarning,
+    FindingKind.CUT_BY_ROUNDING: ConvergenceWarning,
 }

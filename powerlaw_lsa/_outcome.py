@@ -157,13 +157,18 @@ _NOT_A_TAIL = {
 def _of_law(outcome: Outcome) -> Iterator[Finding]:
     """Find what is not sure of the power law; a warning only if K was chosen by it."""
     fit, by_law, limit = outcome.fit, outcome.by_law, outcome.limit
+    is_cut = outcome.spectrum is not None and outcome.spectrum.cut_by_rounding
+    if is_cut:
+        yield _cut_by_rounding(outcome, outcome.spectrum)
+    if not fit.has_tail and is_cut:
+        return
     if not fit.has_tail:
         yield _no_tail(outcome)
         return
     verdict = outcome.verdict
     if kind := _NOT_A_TAIL.get(verdict.word):
         yield Finding(kind, by_law, {"verdict": verdict, "is_chosen": by_law})
-    if outcome.certificate.open_tails:
+    if outcome.certificate.open_tails and not is_cut:
         yield _open_tails(outcome, *outcome.certificate.open_tails)
     elif fit.n_tail == limit and limit < outcome.n_eigenvalues:
         yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
@@ -172,6 +177,19 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
     is_worth_it = by_law and verdict.is_tail
     if is_worth_it and (ties := find_ties(fit)).is_ambiguous:
         yield Finding(FindingKind.AMBIGUOUS, True, {"ties": ties})
+
+
+def _cut_by_rounding(outcome: Outcome, spectrum: Spectrum) -> Finding:
+    column, share = spectrum.largest_column or (0, 0.0)
+    facts = {
+        "known": outcome.n_known,
+        "rank_bound": outcome.n_eigenvalues,
+        "column": column,
+        "share": share,
+        "solver": spectrum.solver,
+    }
+    warns = outcome.by_law and not outcome.certified
+    return Finding(FindingKind.CUT_BY_ROUNDING, warns, facts)
 
 
 def _no_tail(outcome: Outcome) -> Finding:

@@ -223,7 +223,6 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
 
 
 def _counter(vectorizer):
-    """Return a fresh vectorizer that only counts."""
     vectorizer = clone(vectorizer or CountVectorizer())
     if not isinstance(vectorizer, CountVectorizer | HashingVectorizer):
         raise TypeError(
@@ -242,7 +241,6 @@ def _counter(vectorizer):
 
 
 def _set_weights(transformer, vectorizer, n_documents, frequencies) -> None:
-    """Fit a `TfidfTransformer` with document frequencies that are known."""
     # One text with every term, so that scikit-learn counts it as fitted.
     transformer.fit(sp.csr_array(np.ones((1, n_features(vectorizer)))))
     if transformer.use_idf:

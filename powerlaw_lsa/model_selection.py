@@ -97,7 +97,8 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
         therefore does not jump if the better of two almost equally good tails changes.
         NaN if ``verdict_`` calls the tail neither clear nor weak, or if ``certified_``
         is False, so that only part of the spectrum was fitted. scikit-learn's searches
-        rank NaN last, and warn.
+        rank NaN last, and warn; if all settings have NaN (in a halving search: all of
+        its last round), they take the first, which means nothing.
 
     Raises
     ------
@@ -326,7 +327,6 @@ def rank_settings(search: Any) -> pd.DataFrame:
 
 
 def _scores_of(cv_results) -> pd.DataFrame:
-    """One column for each of the spectral scores of a search."""
     columns = {name: f"mean_test_{name}" for name in _SCORES}
     if missing := [column for column in columns.values() if column not in cv_results]:
         raise ValueError(
@@ -349,7 +349,6 @@ def _mean_ranks(scores) -> pd.Series:
 
 
 def _within_chance(table) -> pd.Series:
-    """Whether each alpha could be that of the first row."""
     first = table.iloc[0]
     error = np.hypot(table["alpha_stderr"], first["alpha_stderr"])
     return (table["alpha"] - first["alpha"]).abs() <= CRITICAL * error

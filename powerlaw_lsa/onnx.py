@@ -51,14 +51,12 @@ def register() -> None:
 
 
 def _infer_output(operator) -> None:
-    """Set type and shape of the output."""
     rows = operator.inputs[0].get_first_dimension()
     kept = operator.raw_operator.n_components_
     operator.outputs[0].type = _tensor_type(operator)([rows, kept])
 
 
 def _convert(scope, operator, container) -> None:
-    """Add the product with the components to the graph."""
     from skl2onnx.common.data_types import guess_proto_type
 
     real = guess_proto_type(_tensor_type(operator)())

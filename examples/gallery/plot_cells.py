@@ -2,15 +2,15 @@
 Cells by peaks: leave the first component out
 =============================================
 
-Single-cell ATAC-seq says which stretches of DNA (peaks) are open in which cell. The matrix
-is binary, and analysed as texts are: TF-IDF, then a truncated SVD, without the first
-component, which follows the number of reads of a cell (its depth). Here the cells are
-simulated, so the answer is known: six types, and depths that differ tenfold.
+Single-cell ATAC-seq says which stretches of DNA (peaks) are open in which cell. The
+matrix is binary, and analysed as texts are: TF-IDF, then a truncated SVD, without the
+first component, which follows the number of reads of a cell (its depth). Here the cells
+are simulated, so the answer is known: six types, and depths that differ tenfold.
 """
 
 # %%
-# A peak is open in a cell if at least one read falls there. Each type has 300 peaks that
-# are four times as likely as in the others.
+# A peak is open in a cell if at least one read falls there. Each type has 300 peaks
+# that are four times as likely as in the others.
 import numpy as np
 import scipy.sparse as sp
 
@@ -56,8 +56,8 @@ print(f"correlation with log depth: {np.corrcoef(first, np.log(depth))[0, 1]:.3f
 # %%
 # Leaving it out
 # --------------
-# With rows of unit length the depth is gone from the other components, and the number is
-# that of the types.
+# With rows of unit length the depth is gone from the other components, and the number
+# is that of the types.
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.metrics import normalized_mutual_info_score
@@ -76,7 +76,9 @@ for name, matrix, rule, left_out in (
     found = KMeans(n_types, n_init=10, random_state=0).fit_predict(Z)
     nmi = normalized_mutual_info_score(types, found)
     rows[name] = (Z.shape[1], round(nmi, 2))
-pd.DataFrame.from_dict(rows, orient="index", columns=["components", "NMI with the types"])
+pd.DataFrame.from_dict(
+    rows, orient="index", columns=["components", "NMI with the types"]
+)
 
 # %%
 # The types
@@ -96,7 +98,7 @@ plt.show()
 # %%
 # What this does not show
 # -----------------------
-# Simulated types are clean: real ones differ less, overlap and have subtypes, and a number
-# that finds six planted types need not be right for them. z-scored components, which some
-# packages offer, make many weak components as strong as the few that matter; that was not
-# tried here.
+# Simulated types are clean: real ones differ less, overlap and have subtypes, and a
+# number that finds six planted types need not be right for them. z-scored components,
+# which some packages offer, make many weak components as strong as the few that matter;
+# that was not tried here.

@@ -3,8 +3,9 @@ Density clusters want few components, or sharp ones
 ===================================================
 
 HDBSCAN, which BERTopic uses, finds clusters where documents lie close together. In many
-dimensions hardly any do, and it leaves most documents out. K of the power law, which suits
-k-means, is the wrong number here. The documents are short: the first lines of docstrings.
+dimensions hardly any do, and it leaves most documents out. K of the power law, which
+suits k-means, is the wrong number here. The documents are short: the first lines of
+docstrings.
 """
 
 # %%
@@ -37,8 +38,8 @@ print(f"parallel analysis: {parallel.n_components_}")
 # %%
 # Sharper vectors
 # ---------------
-# ``exponent=3`` multiplies the strong components, so that the later ones hardly count: it
-# has the effect of fewer components without a number to choose.
+# ``exponent=3`` multiplies the strong components, so that the later ones hardly count:
+# it has the effect of fewer components without a number to choose.
 import pandas as pd
 from sklearn.cluster import HDBSCAN
 from sklearn.metrics import normalized_mutual_info_score
@@ -67,6 +68,6 @@ pd.DataFrame(rows, columns=columns)
 # What this does not show
 # -----------------------
 # A subpackage is no topic, and first lines of docstrings are all of one kind, so the
-# agreement is low whatever is done. With other smallest clusters HDBSCAN leaves out more or
-# less. BERTopic goes down to five dimensions by UMAP, from embeddings by a language model;
-# :doc:`plot_topic_model` has the whole pipeline.
+# agreement is low whatever is done. With other smallest clusters HDBSCAN leaves out
+# more or less. BERTopic goes down to five dimensions by UMAP, from embeddings by a
+# language model; :doc:`plot_topic_model` has the whole pipeline.

@@ -4,8 +4,8 @@ Users by items: K of the power law is the wrong number
 
 A matrix of what users took is factorized like a matrix of words in texts, and its
 spectrum has a tail, since few items are popular and many are not. Here the users are
-simulated: each has one of ten tastes. One item of each user is taken out, and looked for
-among the ten that are recommended.
+simulated: each has one of ten tastes. One item of each user is taken out, and looked
+for among the ten that are recommended.
 """
 
 # %%
@@ -47,8 +47,8 @@ print(f"parallel analysis: {parallel.n_components_} components")
 # Recommending
 # ------------
 # A user is described by the leading components; the items with the largest entries in
-# ``inverse_transform`` that the user does not have are recommended. Popularity alone is the
-# peer that is easily forgotten.
+# ``inverse_transform`` that the user does not have are recommended. Popularity alone is
+# the peer that is easily forgotten.
 import pandas as pd
 
 

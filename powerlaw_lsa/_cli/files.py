@@ -1,8 +1,8 @@
 """Files that are written: checked before the work, and only once they are complete.
 
 What is written lies in files without a name until it is complete, so that a run that
-is ended, by whatever signal, leaves nothing behind. A file that was there before keeps
-its mode, its owner and its other names: only its content is replaced.
+ends before leaves nothing behind. A file that was there before keeps its mode, its
+owner and its other names: only its content is replaced.
 """
 
 import argparse
@@ -40,7 +40,6 @@ def check_targets(options: argparse.Namespace) -> None:
 def _check_target(
     option: str, path: Path, suffixes: Sequence[str], source: str | None
 ) -> None:
-    """Raise now if a file could not be written in the end."""
     name = f"{option} {path}"
     if path.suffix.lower() not in suffixes:
         raise ValueError(
@@ -120,7 +119,6 @@ def _report(
     assessment: Assessment | None,
     rules: pd.DataFrame | None,
 ) -> str:
-    """Page on the fit and the documents."""
     return report_html(
         make_pipeline(data.vectorizer, svd) if data.vectorizer else svd,
         data.X,
@@ -135,7 +133,6 @@ def _report(
 def _write_vectors(
     Z: np.ndarray, ids: Sequence[str], file: BinaryIO, path: Path
 ) -> None:
-    """Write document vectors in the format that the suffix names."""
     suffix = path.suffix.lower()
     if suffix == ".npy":
         np.save(file, Z, allow_pickle=False)
@@ -161,7 +158,6 @@ def _without_name(folder: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Say which file cannot be written."""
     try:
         yield
     except OSError as error:

@@ -1,12 +1,11 @@
 """The fit, with its progress and its findings in the words of the command line."""
 
 import argparse
-import warnings
 from collections.abc import Callable
 from typing import Any
 
-from .. import exceptions
 from .._estimator import PowerLawTruncatedSVD
+from .._findings import without_warnings
 from . import terminal
 from .options import spelled
 
@@ -34,14 +33,11 @@ def fit(
         random_state=options.random_state,
         verbose=lambda basis, known: show(f"basis {basis}, eigenvalues {known}"),
     )
-    with warnings.catch_warnings():
-        # The findings are what it warns of; they are printed below.
-        for name in exceptions.__all__:
-            warnings.simplefilter("ignore", getattr(exceptions, name))
-        try:
+    try:
+        with without_warnings():  # of findings, which are printed below
             svd.fit(X)
-        except MemoryError as error:
-            raise _out_of_memory(options) from error
+    except MemoryError as error:
+        raise _out_of_memory(options) from error
     for finding in svd.findings_:
         if finding.warns:
             terminal.warn(finding.sentence(spelled))
@@ -49,7 +45,6 @@ def fit(
 
 
 def _out_of_memory(options: argparse.Namespace) -> MemoryError:
-    """Say what takes less memory."""
     if options.algorithm == "dense":
         return MemoryError(
             "--algorithm dense holds all of X^T X or X X^T; use --algorithm lanczos, "

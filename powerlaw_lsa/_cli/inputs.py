@@ -82,19 +82,16 @@ def read(options: argparse.Namespace) -> datasets.Corpus | Data:
 
 
 def _refuse(options: argparse.Namespace, names: Sequence[str], reason: str) -> None:
-    """Raise if one of these options is given."""
     found = given(options, names)
     if found:
         raise ValueError(f"{reason}; leave {' and '.join(found)} out")
 
 
 def _is_matrix(source: str) -> bool:
-    """Whether the name is that of a matrix."""
     return source != "-" and suffix_of(Path(source)) in MATRIX_SUFFIXES
 
 
 def _read_matrix(source: str) -> Data:
-    """Read a matrix, whose rows and columns are numbered."""
     X = datasets.load_matrix(source)
     _check_entries(X, source)
     terms = [f"x{column}" for column in range(X.shape[1])]
@@ -102,7 +99,6 @@ def _read_matrix(source: str) -> Data:
 
 
 def _check_entries(X: sparse.csr_array | np.ndarray, source: str) -> None:
-    """Raise unless a matrix has real and finite numbers."""
     if X.dtype.kind not in "fiub":
         raise ValueError(
             f"{source} has entries of type {X.dtype}; use one with real numbers"
@@ -163,7 +159,6 @@ _ADVICE_FOR_UNSPACED = "set --analyzer char, for example with --ngram-range 1 2"
 
 
 def _tfidf_options(options: argparse.Namespace) -> dict:
-    """Options of the vectorizer."""
     chosen = {n: getattr(options, n, value) for n, value in TFIDF_DEFAULTS.items()}
     low, high = chosen["ngram_range"] = tuple(chosen["ngram_range"])
     if low > high:
@@ -183,7 +178,6 @@ def _tfidf_options(options: argparse.Namespace) -> dict:
 
 
 def _is_unspaced(texts: Sequence[str]) -> bool:
-    """Whether most letters are of a script that puts no space between words."""
     sample, size = [], 0
     for text in texts:
         sample.append(text)
@@ -195,7 +189,6 @@ def _is_unspaced(texts: Sequence[str]) -> bool:
 
 
 def _no_terms(corpus: datasets.Corpus, chosen: dict, unspaced: bool) -> str:
-    """Say why there are no terms, and what helps."""
     steps = ["use more text"]
     if chosen["max_df"] != 1.0:
         steps.insert(0, "raise --max-df (to 1.0, if there are few documents)")
@@ -213,12 +206,10 @@ def _no_terms(corpus: datasets.Corpus, chosen: dict, unspaced: bool) -> str:
 
 
 def _zero_rows(X: sparse.csr_array | np.ndarray) -> np.ndarray:
-    """Positions of the rows that are all zeros."""
     return np.flatnonzero(np.asarray(X.astype(bool).sum(axis=1)) == 0)
 
 
 def _warn_of_zero_rows(X: sparse.csr_matrix, corpus: datasets.Corpus) -> None:
-    """Say which documents have none of the terms."""
     zero = _zero_rows(X)
     if len(zero):
         terminal.warn(

@@ -1,24 +1,17 @@
 """The options of the command line, a helper for each group of them."""
 
 import argparse
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NoReturn
 
 from .._extras import VERSION
-from ..datasets._dialect import FORMATS
+from ..datasets._layout import FORMATS, Layout
 from . import values
 
 ALGORITHMS = ("auto", "dense", "lanczos", "arpack", "randomized")
 # Options of the readers and of the vectorizer are absent unless they are given.
-READER_OPTIONS = (
-    "column",
-    "id_column",
-    "format",
-    "sep",
-    "encoding",
-    "header",
-    "quoting",
-)
+READER_OPTIONS = tuple(field.name for field in fields(Layout))
 TFIDF_DEFAULTS: dict[str, Any] = {
     "max_df": 0.95,
     "min_df": 2,
@@ -91,7 +84,6 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_reader_options(group) -> None:
-    """Say which column is the text, and how the source is written."""
     group.add_argument(
         "--column",
         default=argparse.SUPPRESS,
@@ -111,7 +103,6 @@ def _add_reader_options(group) -> None:
     )
     group.add_argument(
         "--encoding",
-        type=values.encoding,
         default=argparse.SUPPRESS,
         help="encoding of the text (default: utf-8)",
     )
@@ -119,7 +110,6 @@ def _add_reader_options(group) -> None:
 
 
 def _add_separated_options(group) -> None:
-    """Say how a table of separated values is written."""
     group.add_argument(
         "--sep",
         type=values.separator,
@@ -143,7 +133,6 @@ def _add_separated_options(group) -> None:
 
 
 def _add_tfidf_options(group) -> None:
-    """Say which terms are kept."""
     group.add_argument(
         "--max-df",
         type=values.document_frequency,
@@ -174,7 +163,6 @@ def _add_tfidf_options(group) -> None:
 
 
 def _add_analyzer_options(group) -> None:
-    """Say what a term is."""
     group.add_argument(
         "--analyzer",
         choices=["word", "char", "char_wb"],
@@ -194,7 +182,6 @@ def _add_analyzer_options(group) -> None:
 
 
 def _add_model_options(group) -> None:
-    """Say how the spectrum is computed and cut."""
     group.add_argument(
         "--n-components",
         type=values.n_components,
@@ -223,7 +210,6 @@ def _add_model_options(group) -> None:
 
 
 def _add_result_options(group) -> None:
-    """Say what is printed and written."""
     group.add_argument(
         "--output",
         type=Path,
@@ -252,7 +238,6 @@ def _add_result_options(group) -> None:
 
 
 def _add_printing_options(group) -> None:
-    """Say how the result is printed."""
     group.add_argument("--json", action="store_true", help="print the result as JSON")
     group.add_argument(
         "--quiet", action="store_true", help="no progress and no warnings on stderr"

@@ -53,7 +53,6 @@ def _lines_of(assessment: Assessment) -> list[str]:
 
 
 def _power_law_facts(result: Result) -> dict[str, str]:
-    """K and the power law, whose K has its own line if another one was kept."""
     kept = f"{result.n_components:,}"
     if result.n_tail is None:
         return {
@@ -73,7 +72,6 @@ def _power_law_facts(result: Result) -> dict[str, str]:
 
 
 def _certified(result: Result) -> str:
-    """Say which other tails are known to fit less well."""
     if not result.certified:
         return "no"
     if result.n_examined is None:
@@ -82,7 +80,6 @@ def _certified(result: Result) -> str:
 
 
 def _join_terms(terms: dict[str, float]) -> str:
-    """Join terms, those with a negative loading marked."""
     return " ".join(
         ("-" if loading < 0 else "") + printable(term)
         for term, loading in terms.items()
@@ -90,7 +87,6 @@ def _join_terms(terms: dict[str, float]) -> str:
 
 
 def _clip(line: str) -> str:
-    """Cut a line of words to the width of the result."""
     if len(line) <= _WIDTH:
         return line
     whole_words = line[: _WIDTH + 1].rpartition(" ")[0]

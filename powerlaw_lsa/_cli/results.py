@@ -105,7 +105,6 @@ def _finite(value: float) -> float | None:
 
 
 def _as_dict(assessment: Assessment) -> dict:
-    """Collect the sentences, the numbers in them and the tables, for JSON."""
     goodness = assessment.goodness_of_fit
     return {
         "sentences": assessment.say(spelled),
@@ -118,5 +117,4 @@ def _as_dict(assessment: Assessment) -> dict:
 
 
 def _records(table: pd.DataFrame) -> list[dict]:
-    """Rows of a table, for JSON."""
     return json.loads(table.to_json(orient="records", double_precision=15))

@@ -66,7 +66,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 @with_numpy_defaults
 def _run(options: argparse.Namespace) -> int:
-    """Go through the stages and print the result."""
     check_targets(options)
     check_algorithm(options)
     _check_matplotlib(options)
@@ -106,7 +105,6 @@ def _check_matplotlib(options: argparse.Namespace) -> None:
 
 
 def _compare_rules(data: Data, options: argparse.Namespace) -> pd.DataFrame:
-    """K by every rule, within the limits of the fit."""
     return compare_rules(
         data.X,
         max_components=options.max_components,
@@ -115,7 +113,6 @@ def _compare_rules(data: Data, options: argparse.Namespace) -> pd.DataFrame:
 
 
 def _describe(error: BaseException) -> str:
-    """Say what an error is about."""
     if isinstance(error, MemoryError):
         return f"not enough memory ({error}); use less data or set --max-features"
     if isinstance(error, OSError) and error.strerror and error.filename:

@@ -3,8 +3,6 @@
 import math
 from argparse import ArgumentTypeError
 
-from ..datasets._dialect import Dialect
-
 
 def positive_int(text: str) -> int:
     """Integer >= 1."""
@@ -47,26 +45,11 @@ def n_components(text: str) -> str | int | float:
 
 
 def separator(text: str) -> str:
-    r"""One character; a tab may be written ``\t``."""
-    return _checked("sep", text.replace("\\t", "\t"))
-
-
-def encoding(text: str) -> str:
-    """Name of an encoding."""
-    return _checked("encoding", text)
-
-
-def _checked(name: str, value: str) -> str:
-    """Return the value if the readers take it."""
-    try:
-        Dialect(**{name: value})  # type: ignore[arg-type]
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from error
-    return value
+    r"""Return ``sep`` of the readers, which check it; a tab may be written ``\t``."""
+    return text.replace("\\t", "\t")
 
 
 def _float(text: str) -> float:
-    """Return a number, NaN if the text is none."""
     try:
         return float(text)
     except ValueError:

@@ -152,6 +152,25 @@ class Gram(ABC):
         """
 
     @abstractmethod
+    def within(self, rows):
+        """Gram matrix of the products of A' with orthonormal vectors, which are rows.
+
+        It is accurate where A is small along them, though A may be large elsewhere.
+        """
+
+    def total_without(self, rows) -> float | None:
+        """Squared Frobenius norm of A without its part along orthonormal vectors.
+
+        It is not the difference of two norms, which would be rounding. None says that
+        it would take too much where A is.
+        """
+        return None
+
+    @abstractmethod
+    def largest_column(self) -> tuple[int, float]:
+        """Column of X with the largest norm, and its share of `total`."""
+
+    @abstractmethod
     def as_right_vectors(self, rows, eigenvalues):
         """Right singular vectors of X, as rows, from eigenvectors, as rows."""
 
@@ -175,8 +194,19 @@ def scale(largest) -> float:
     return 2.0 ** math.frexp(largest)[1]
 
 
+def largest_share(squares, total: float) -> tuple[int, float]:
+    """Index of the largest square, and its share of the total."""
+    i = int(np.argmax(squares))
+    return i, float(squares[i] / total)
+
+
 def checked_total(total, largest) -> float:
     """Sum of squares; an error if float64 cannot hold it."""
+    if not np.isfinite(largest):
+        raise ValueError(
+            f"X has the entry {largest:g}, which scikit-learn does not look for if "
+            "assume_finite=True; replace or remove such entries"
+        )
     # Below the smallest normal number squares lose digits before they vanish.
     if not np.isfinite(total) or (total < np.finfo(np.float64).tiny and largest):
         raise ValueError(

@@ -18,7 +18,7 @@ from sklearn.exceptions import EfficiencyWarning
 from sklearn.utils import check_array
 
 from .._numerics import with_numpy_defaults
-from .base import Gram, Matrix, checked_total, other_side, scale
+from .base import Gram, Matrix, checked_total, largest_share, other_side, scale
 from .block_statistics import BlockStatistics, as_float64, statistics_of
 from .dask_graph import (
     compute,
@@ -165,6 +165,7 @@ class BlockGram(Gram):
         self.total = checked_total(statistics.total, statistics.largest)
         # In this process: the matrix itself, and the sum of sparse triangles.
         self.matrix_bytes = (8 + 6) * self.order**2
+        self._statistics = statistics
         self._parts = [part for part, _ in filled]
         self._edges = np.cumsum(heights)[:-1]
         self._wide = self.shape[0] < self.shape[1]
@@ -191,6 +192,22 @@ class BlockGram(Gram):
             return self._matrix_of_rows()
         (G,) = compute(_sum([delayed(_triangle)(part) for part in self._parts]))
         return G.toarray(order="F") if sp.issparse(G) else np.asfortranarray(G)
+
+    def within(self, rows) -> np.ndarray:
+        """Gram matrix of the products of A' with orthonormal vectors."""
+        block = np.ascontiguousarray(rows.T)
+        if self._wide:
+            (across,) = compute(self._across(block))
+            return across.T @ across
+        B = delayed(block)
+        (G,) = compute(_sum([delayed(_squared)(p, B) for p in self._parts]))
+        return G
+
+    def largest_column(self) -> tuple[int, float]:
+        """Column of X with the largest norm, and its share of `total`."""
+        found = self._statistics
+        squares = found.scatter + self.shape[0] * found.mean**2
+        return largest_share(squares, self.total)
 
     def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
         """Right singular vectors of X from eigenvectors, both as rows."""
@@ -263,7 +280,6 @@ def _validated(block, index: int, n_features: int):
 
 @with_numpy_defaults
 def _validated_times(block, C, dtype, block_id):
-    """One block of `project`."""
     return _times(_validated(block, block_id[0], len(C)), C).astype(dtype, copy=False)
 
 
@@ -282,6 +298,11 @@ def _transposed(block, C):
 def _both(block, C):
     block = as_float64(block)
     return block.T @ (block @ C)
+
+
+def _squared(block, C):
+    product = as_float64(block) @ C
+    return product.T @ product
 
 
 def _outer(left, right):

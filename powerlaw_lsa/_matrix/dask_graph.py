@@ -71,5 +71,4 @@ def send_once(value) -> Delayed:
 
 
 def _same(value):
-    """Return what is given."""
     return value

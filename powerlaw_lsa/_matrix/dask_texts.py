@@ -54,7 +54,6 @@ def _takes_only_strings(vectorizer) -> bool:
 
 
 def _check_strings(texts: list, index: int) -> None:
-    """Raise an error that names the first text that is none."""
     for row, text in enumerate(texts):
         if not isinstance(text, str | bytes):
             raise TypeError(
@@ -66,7 +65,6 @@ def _check_strings(texts: list, index: int) -> None:
 
 
 def _counts(texts, index: int, vectorizer) -> sp.csr_array:
-    """Count the terms of one partition, which may be empty."""
     texts = _listed(texts, index, vectorizer)
     if not texts:  # which scikit-learn refuses
         return no_counts(vectorizer)

@@ -12,7 +12,7 @@ from sklearn import get_config
 from sklearn.utils import assert_all_finite
 
 from .array_api import array_namespace, device, largest_dtype, to_numpy
-from .base import Gram, Matrix, checked_total, scaled
+from .base import Gram, Matrix, checked_total, largest_share, scaled
 from .host import HostMatrix
 from .threads import Threads
 
@@ -123,6 +123,17 @@ class DeviceGram(Gram):
             G[start : start + height, :] = self.times(unit_vectors)
         return G
 
+    def within(self, rows):
+        """Gram matrix of the products of A' with orthonormal vectors."""
+        B = self._At @ rows.T
+        return B.T @ B
+
+    def largest_column(self) -> tuple[int, float]:
+        """Column of X with the largest norm, and its share of `total`."""
+        X = on_host(self._A if self._wide else self._At)
+        squares = X.multiply(X).sum(axis=0) if self._sparse else (X * X).sum(axis=0)
+        return largest_share(np.asarray(squares).ravel(), self.total)
+
     def as_right_vectors(self, rows, eigenvalues):
         """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
@@ -161,7 +172,6 @@ def _largest_magnitude(X) -> float:
 
 
 def _total_variance(X) -> float:
-    """Sum of the variances of the features."""
     xp = array_namespace(X)
     if not is_sparse_tensor(X):
         return float(xp.sum(xp.var(X, axis=0)))
@@ -208,7 +218,6 @@ def on_host(X):
 
 
 def _entries(X):
-    """Entries of X, the stored ones if it is sparse."""
     return X.values() if is_sparse_tensor(X) else X
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
-from .base import Gram, Matrix, checked_total, other_side, scaled
+from .base import Gram, Matrix, checked_total, largest_share, other_side, scaled
 from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time.
@@ -139,6 +139,26 @@ class HostGram(Gram):
             G[start:, start:stop] = block.toarray() if sp.issparse(block) else block
         return G
 
+    def within(self, rows) -> np.ndarray:
+        """Gram matrix of the products of A' with orthonormal vectors."""
+        block = np.ascontiguousarray(rows.T)
+        G = np.zeros((len(rows), len(rows)), order="F")
+        for start in range(0, self._At.shape[0], _BLOCK):
+            B = self._At[start : start + _BLOCK] @ block
+            G += B.T @ B
+        return G
+
+    def total_without(self, rows) -> float:
+        """Squared Frobenius norm of A without its part along orthonormal vectors."""
+        U, V = rows.T, self._At @ np.ascontiguousarray(rows.T)
+        sizes = np.linalg.norm(V, axis=0)
+        ways = (_Left(self._At, V, U), _Left(self._At.T, U * sizes, V / sizes))
+        return min(ways, key=lambda left: left.n_cancelled).total()
+
+    def largest_column(self) -> tuple[int, float]:
+        """Column of X with the largest norm, and its share of `total`."""
+        return largest_share(_row_squares(self.X.T), self.total)
+
     def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
         """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
@@ -151,6 +171,30 @@ class HostGram(Gram):
 
         self.threads.map(fill, range(0, len(rows), _COLUMNS))
         return other_side(V, eigenvalues)
+
+
+class _Left:
+    """What is left of a matrix without ``PQ'``, where ``P = MQ`` and Q is orthonormal.
+
+    The squared norm of a row is that of M less that of P, and is computed from the row
+    itself if these are nearly equal.
+    """
+
+    def __init__(self, M, P, Q):
+        self._M, self._P, self._Q = M, P, Q
+        squares = _row_squares(M)
+        self._left = squares - (P * P).sum(axis=1)
+        self._cancelled = np.flatnonzero(self._left < 1e-3 * squares)
+        self.n_cancelled = len(self._cancelled) * M.shape[1]
+
+    def total(self) -> float:
+        """Squared Frobenius norm."""
+        M = self._M.tocsr() if sp.issparse(self._M) else self._M
+        for start in range(0, len(self._cancelled), _BLOCK):
+            rows = self._cancelled[start : start + _BLOCK]
+            part = M[rows].toarray() if sp.issparse(M) else M[rows]
+            self._left[rows] = ((part - self._P[rows] @ self._Q.T) ** 2).sum(axis=1)
+        return float(self._left.sum())
 
 
 def matrix_bytes(shape) -> int:
@@ -175,12 +219,17 @@ def _rows(A, start: int, stop: int):
     return type(A)(parts, shape=(stop - start, A.shape[1]))
 
 
+def _row_squares(M) -> np.ndarray:
+    """Squared norms of the rows."""
+    squares = M.multiply(M).sum(axis=1) if sp.issparse(M) else (M * M).sum(axis=1)
+    return np.asarray(squares).ravel()
+
+
 def _entries(X) -> np.ndarray:
     return X.data if sp.issparse(X) else X
 
 
 def _total(X, largest) -> float:
-    """Squared Frobenius norm."""
     x = _entries(X)
     with np.errstate(over="ignore", under="ignore"):
         return checked_total(float(np.vdot(x, x)), largest)
@@ -193,7 +242,6 @@ def _largest_magnitude(X) -> float:
 
 
 def _total_variance(X) -> float:
-    """Sum of the variances of the features."""
     if sp.issparse(X):
         return float(mean_variance_axis(X, axis=0)[1].sum())
     return float(np.sum(np.var(X, axis=0)))

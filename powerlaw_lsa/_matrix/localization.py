@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import pandas as pd
-
 from .._numerics import with_numpy_defaults
-from .array_api import array_namespace, as_array, device, largest_dtype, to_numpy
+from .array_api import array_namespace, as_array, device, largest_dtype
 
 
 @with_numpy_defaults
@@ -32,7 +30,7 @@ def localization_ratios(vectors: Any) -> Any:
 
     See Also
     --------
-    localization_frame : All measures of localization in one table.
+    inverse_participation_ratios : A measure in which small entries count less.
 
     References
     ----------
@@ -93,60 +91,6 @@ def inverse_participation_ratios(vectors: Any) -> Any:
     squares = _scaled(vectors) ** 2
     xp = array_namespace(squares)
     return xp.sum(squares**2, axis=1) / xp.sum(squares, axis=1) ** 2
-
-
-@with_numpy_defaults
-def localization_frame(vectors: Any) -> pd.DataFrame:
-    r"""Measures of localization of each row, in one table.
-
-    Parameters
-    ----------
-    vectors : array-like of shape (n_vectors, n_entries)
-        Eigenvectors as rows, of any norm. ``svd.components_`` are those over terms,
-        ``(svd.transform(X) / svd.singular_values_).T`` those over the documents the
-        estimator was fitted to.
-
-    Returns
-    -------
-    frame : DataFrame of shape (n_vectors, 3)
-        A row for each vector. ``localization_ratio`` and
-        ``inverse_participation_ratio`` are those of the functions of these names.
-        ``participation_ratio`` is :math:`\|v\|_2 / \|v\|_4`, which is the inverse
-        participation ratio to the power -1/4, as in weightwatcher 0.7.7. It lies
-        between 1 (all weight on one entry) and the fourth root of the length (all
-        entries equal in magnitude).
-
-    Raises
-    ------
-    ValueError
-        If the vectors are not rows of a two-dimensional array.
-
-    See Also
-    --------
-    localization_ratios, inverse_participation_ratios : Single columns.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from powerlaw_lsa import PowerLawTruncatedSVD
-    >>> from powerlaw_lsa.diagnostics import localization_frame
-    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
-    >>> svd = PowerLawTruncatedSVD(3)
-    >>> Z = svd.fit_transform(X)
-    >>> localization_frame(svd.components_).shape
-    (3, 3)
-    >>> localization_frame((Z / svd.singular_values_).T).shape
-    (3, 3)
-    """
-    vectors = to_numpy(vectors)
-    inverse = inverse_participation_ratios(vectors)
-    return pd.DataFrame(
-        {
-            "localization_ratio": localization_ratios(vectors),
-            "participation_ratio": inverse**-0.25,
-            "inverse_participation_ratio": inverse,
-        }
-    )
 
 
 def _as_rows(vectors):

@@ -3,6 +3,7 @@
 import sys
 
 import numpy as np
+import scipy.sparse as sp
 from sklearn.utils import check_array
 from sklearn.utils.validation import validate_data
 
@@ -44,6 +45,7 @@ def in_memory(X):
             "pass X.compute(), with the PowerLawTruncatedSVD instead of its pipeline; "
             "if not, pass only what was fitted to X, or fit a sample of the rows"
         )
+    _refuse_kinds(X)
     if is_sparse_tensor(X):
         X = checked_csr(X)
     if is_array_api_obj(X):
@@ -60,7 +62,7 @@ def is_dask(X) -> bool:
 
 def _matrix_of(X, **checks) -> Matrix:
     """Check X, by scikit-learn's `check_array` if that knows its kind."""
-    _refuse_complex(X)
+    _refuse_kinds(X)
     if is_dask(X):
         from .blocks import BlockMatrix  # imports dask, which need not be installed
 
@@ -86,8 +88,19 @@ def _checked(X, **checks):
         ) from error
 
 
-def _refuse_complex(X) -> None:
-    """Raise an error where scikit-learn would drop the imaginary part."""
+def _refuse_kinds(X) -> None:
+    """Raise where scikit-learn drops a part, or fails with what only NumPy knows."""
+    if isinstance(X, list | tuple) and X and sp.issparse(X[0]):
+        raise ValueError(
+            f"X is a {type(X).__name__} of sparse rows; pass scipy.sparse.vstack(X)"
+        )
+    if getattr(getattr(X, "dtype", None), "kind", "") == "V":
+        remedy = (
+            "numpy.lib.recfunctions.structured_to_unstructured(X)"
+            if X.dtype.names
+            else "X.astype(numpy.float32)"
+        )
+        raise ValueError(f"X has dtype {X.dtype}, which is no number; pass {remedy}")
     if not is_array_api_obj(X):
         return
     if array_namespace(X).isdtype(X.dtype, "complex floating"):

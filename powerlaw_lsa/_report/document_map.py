@@ -1,34 +1,61 @@
-"""The map of documents in a report."""
+"""The map of documents, as SVG whose text the reader's own fonts draw."""
+
+from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 
-# Distinct for all common kinds of colour vision (Okabe and Ito), the last one grey.
+# Distinct for all common kinds of colour vision as far as so many can be: those of
+# Okabe and Ito, then others. The names on the map do not depend on them.
 COLOURS = (
-    "#0072b2",
-    "#e69f00",
-    "#009e73",
-    "#cc79a7",
-    "#56b4e9",
-    "#d55e00",
-    "#7a5195",
-    "#6e6e6e",
-)
+    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7a5195",
+    "#8c6d1f", "#1b6b3a", "#a0204c", "#4d6fd0", "#b9770e", "#2fa3a0", "#955fb0",
+    "#c0392b", "#5d7f1e", "#b5651d", "#3c5a80", "#d17fb8", "#4f9d5b",
+)  # fmt: skip
+REST = "#8a8a8a"
+_WIDTH, _MARGIN = 1000, 40
 
 
-def draw_documents(points, labels, ax) -> None:
-    """Draw documents as points, in the colours of their groups.
+def colour(index: int, is_rest: bool) -> str:
+    """Colour of a group."""
+    return REST if is_rest else COLOURS[index % len(COLOURS)]
+
+
+def document_map(points, labels, groups: Sequence) -> str:
+    """Draw documents as points in the colours of their groups, and the groups' names.
 
     Parameters
     ----------
     points : ndarray of shape (n_points, 2)
     labels : ndarray of shape (n_points,)
-        Group of each point, from 0 to 7.
-    ax : matplotlib Axes
+        Group of each point.
+    groups : sequence of Group
     """
-    # In a random order no group hides another.
-    order = np.random.default_rng(0).permutation(len(points))
-    colours = [COLOURS[label] for label in labels[order]]
-    ax.scatter(*points[order].T, s=6, c=colours, alpha=0.7, linewidths=0)
-    ax.set_aspect("equal", adjustable="datalim")
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set_visible(False)
+    low, span = points.min(axis=0), np.ptp(points, axis=0)
+    unit = (_WIDTH - 2 * _MARGIN) / (span[0] or 1.0)
+    at = (points - low) * [unit, min(unit, 0.7 * _WIDTH / (span[1] or 1.0))] + _MARGIN
+    height = float(at[:, 1].max() + _MARGIN)
+    dots = "".join(
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="{_fill(groups, label)}"/>'
+        for (x, y), label in zip(at, labels, strict=True)
+    )
+    names = "".join(
+        _name(group, np.median(at[labels == i], axis=0))
+        for i, group in enumerate(groups)
+        if not group.is_rest and np.any(labels == i)
+    )
+    return (
+        f'<svg role="img" aria-label="map of documents" class="map" '
+        f'viewBox="0 0 {_WIDTH} {height:.0f}">{dots}{names}</svg>'
+    )
+
+
+def _fill(groups, label) -> str:
+    return colour(label, groups[label].is_rest)
+
+
+def _name(group, at) -> str:
+    """Write the first term of a group over its points."""
+    x, y = min(max(at[0], 2 * _MARGIN), _WIDTH - 2 * _MARGIN), at[1]
+    name = escape(group.name.split(", ")[0])
+    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle">{name}</text>'

@@ -3,11 +3,11 @@
 It loads nothing and runs no script, and every sentence of it is made from the fit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
-from functools import partial
 from html import escape
 from importlib.resources import files
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,12 @@ from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
 from .._outcome import Outcome, fitted_step, steps_before
 from .._tail.ties import find_ties
-from .._words import count
 from ..diagnostics import Assessment, top_terms
+from ..diagnostics._inputs import transformed
 from ..diagnostics.top_terms import names_of
 from ..plotting.overview import pictures
 from . import sentences, tables
-from .document_map import COLOURS, draw_documents
+from .document_map import colour, document_map
 from .svg import as_svg
 from .themes import Group, Themes, describe
 
@@ -37,7 +37,8 @@ def report_html(
     X: Any = None,
     *,
     documents: Sequence[str] | None = None,
-    title: str = "Power-law truncated SVD",
+    title: str = "What the documents are about",
+    groups: int | None = None,
     feature_names: Any = None,
     assessment: Any = None,
     rules: Any = None,
@@ -54,8 +55,11 @@ def report_html(
         what they are about: groups of documents, and a map.
     documents : sequence of str of length n_samples, default=None
         The texts, for typical documents of each group.
-    title : str, default="Power-law truncated SVD"
+    title : str, default="What the documents are about"
         Heading, such as the name of the corpus.
+    groups : int, default=None
+        Number of groups of documents, at least 2. By default, the fewest that are
+        nearly as well separated as possible, by their mean silhouette; at most 20.
     feature_names : array-like of shape (n_features,), default=None
         The terms, as for :func:`top_terms`.
     assessment : Assessment, default=None
@@ -73,7 +77,8 @@ def report_html(
     ------
     ValueError
         If there is not one name for each feature, or not one document for each row of
-        X, or the estimator was not fitted to X.
+        X, or the estimator was not fitted to X, or `groups` is no integer of at least
+        2.
     TypeError
         If `estimator` holds no power law, X is not a matrix, or `documents` are not
         texts.
@@ -92,26 +97,30 @@ def report_html(
     >>> "<h1>Noise &amp; nothing</h1>" in page
     True
     """
+    if groups is not None and (not isinstance(groups, Integral) or groups < 2):
+        raise ValueError(
+            f"groups={groups!r} is no integer of at least 2; set it to one"
+        )
     svd = fitted_step(estimator)
+    outcome = svd.outcome_
     # This raises an error for wrong names before the work of drawing.
     names, why_numbered = names_of(estimator, feature_names)
     listed = max(min(_N_LISTED, svd.n_components_), 1)
     terms = top_terms(svd, names, n_components=listed)
-    themes = _themes(estimator, svd, X, documents, names)
+    themes = _themes(estimator, svd, X, documents, names, groups)
+    listing = _paragraphs([why_numbered]) + tables.terms(terms, outcome)
     parts = [
-        _section("What the documents are about", _about(themes)),
-        _section(
-            "How many components, and how sure", _certainty(svd.outcome_, assessment)
-        ),
-        _section("Pictures", _figures(svd, assessment)),
-        _section("Rules compared", None if rules is None else tables.rules(rules)),
-        _section(
-            "Leading terms",
-            _paragraphs([why_numbered]) + tables.terms(terms, svd.outcome_),
-        ),
-        _section("All numbers", tables.numbers(svd.outcome_) + tables.summary(svd)),
-        _section("Words", tables.glossary()),
-        _section("Settings", _settings(estimator, svd)),
+        _paragraphs([sentences.opening(outcome)], ' class="lead"'),
+        _section("Groups of documents", _about(themes, groups)),
+        _section("How many components, and how sure", _certainty(outcome, assessment)),
+        "<h2>Details</h2>",
+        _folded("Statistics", _statistics(outcome, assessment)),
+        _folded("Pictures of the spectrum", _figures(svd, assessment)),
+        _folded("Rules compared", None if rules is None else tables.rules(rules)),
+        _folded("Leading terms", listing),
+        _folded("All numbers", tables.numbers(outcome) + tables.summary(svd)),
+        _folded("Words", tables.glossary()),
+        _folded("Settings", _settings(estimator, svd)),
     ]
     page = _PAGE.format(
         title=escape(title),
@@ -145,24 +154,28 @@ def _section(heading: str, body: str | None) -> str:
     return f"<h2>{heading}</h2>\n{body}" if body else ""
 
 
+def _folded(heading: str, body: str | None) -> str:
+    summary = f"<summary><h3>{heading}</h3></summary>"
+    return f"<details>{summary}\n{body}\n</details>" if body else ""
+
+
 def _paragraphs(texts, attributes="") -> str:
     return "\n".join(f"<p{attributes}>{escape(text)}</p>" for text in texts if text)
 
 
-# What the documents are about ---------------------------------------------------------
+# Groups of documents ------------------------------------------------------------------
 
 
-def _themes(estimator, svd, X, documents, names) -> Themes | None:
-    """Describe the documents, if they are given."""
-    _check_documents(documents)
+def _themes(estimator, svd, X, documents, names, groups) -> Themes | None:
+    texts = _in_order(documents)
     if X is None and documents is not None:
-        for step in steps_before(estimator):
-            X = step.transform(documents if X is None else X)
-        if X is None:
+        steps = steps_before(estimator)
+        if not steps:
             raise ValueError(
                 "documents are given without X; pass X as well, or a pipeline that "
                 "begins with the vectorizer"
             )
+        X = transformed(steps, documents)
     if X is None:
         return None
     if getattr(X, "ndim", 0) != 2:
@@ -177,17 +190,20 @@ def _themes(estimator, svd, X, documents, names) -> Themes | None:
         )
     Z = to_numpy(svd.transform(X))
     _check_same(svd, Z)
-    return describe(Z, to_numpy(svd.components_), names, documents)
+    return describe(Z, X, to_numpy(svd.components_), names, texts, groups)
 
 
-def _check_documents(documents) -> None:
-    """Raise unless these are texts, one after another."""
+def _in_order(documents) -> list | None:
+    """Texts by their position: a pandas Series would be addressed by its labels."""
+    if documents is None:
+        return None
     is_sequence = hasattr(documents, "__len__") and getattr(documents, "ndim", 1) == 1
-    if documents is not None and not is_sequence:
+    if not is_sequence or isinstance(documents, Mapping | Set):
         raise TypeError(
             f"documents must be a sequence of texts, got a {type(documents).__name__}; "
             "pass a matrix of documents by terms as X"
         )
+    return list(documents)
 
 
 def _check_same(svd, Z) -> None:
@@ -204,29 +220,31 @@ def _check_same(svd, Z) -> None:
         )
 
 
-def _about(themes: Themes | None) -> str:
-    """Show groups with their words and typical documents, and the map."""
+def _about(themes: Themes | None, asked: int | None) -> str:
     if themes is None:
         return ""
     groups = "\n".join(_group(i, group) for i, group in enumerate(themes.groups))
-    empty = count(themes.n_empty, "document has", "documents have")
-    note = [f"{empty} no weight on the components kept, and cannot be placed here."]
-    draw = partial(draw_documents, themes.points, themes.labels)
-    picture = as_svg(draw, "map_of_documents", (6.5, 4.5))
-    return f"""{_paragraphs(note if themes.n_empty else [])}
-<div class="groups">{groups}</div>
-<figure class="wide">{picture}
-<figcaption>{sentences.map_of_documents(themes.spread)}</figcaption></figure>"""
+    picture = document_map(themes.points, themes.labels, themes.groups)
+    said = _paragraphs(sentences.of_groups(themes, asked))
+    return f"""<div class="beside"><div>{said}</div>
+<figure>{picture}
+<figcaption>{sentences.map_of(themes)}</figcaption></figure></div>
+<div class="groups">{groups}</div>"""
 
 
 def _group(index: int, group: Group) -> str:
-    key = f'<span class="key" style="background:{COLOURS[index]}"></span>'
-    quotes = "".join(f"<blockquote>{escape(e)}</blockquote>" for e in group.examples)
-    first, rest = ", ".join(group.terms[:3]), ", ".join(group.terms[3:])
+    """Show a card: name, share, more words, typical documents."""
+    fill = colour(index, group.is_rest)
+    key = f'<span class="key" style="background:{fill}"></span>'
+    quotes = "".join(
+        f'<blockquote dir="auto">{escape(e)}</blockquote>' for e in group.examples
+    )
+    more = escape(", ".join(group.terms[3:]))
     return (
-        f"<div><h3>{key}{escape(first)}</h3>"
-        f'<p><span class="share">{group.share:.0%} of the documents.</span> '
-        f"{escape(rest)}</p>{quotes}</div>"
+        f'<div><h3 dir="auto">{key}{escape(group.name)}</h3>'
+        f"<p>{escape(sentences.share_of(group))}</p>"
+        + (f'<div dir="auto" class="terms">{more}</div>' if more else "")
+        + f"{quotes}</div>"
     )
 
 
@@ -234,17 +252,20 @@ def _group(index: int, group: Group) -> str:
 
 
 def _certainty(outcome: Outcome, assessment) -> str:
-    """Sentences on K, and what speaks against it."""
+    """Say it in plain sentences; the statistics have the numbers."""
+    return _paragraphs([" ".join(sentences.in_plain_words(outcome, assessment))])
+
+
+def _statistics(outcome: Outcome, assessment) -> str:
+    """Say all that was found, with its numbers."""
     if assessment is None:
         is_chosen = outcome.by_law and outcome.fit.has_tail
         ties = find_ties(outcome.fit) if is_chosen else None
         assessment = Assessment(outcome, near_ties=ties)
-    lead = f'<p class="lead">{escape(sentences.kept(outcome))}</p>'
-    return f"{lead}\n{assessment._repr_html_()}"
+    return f"{_paragraphs([sentences.kept(outcome)])}\n{assessment._repr_html_()}"
 
 
 def _figures(svd, assessment) -> str:
-    """All pictures that there are, each with a caption of its own."""
     if not svd.outcome_.n_known:
         return "<p>There is no positive eigenvalue to draw.</p>"
     null = assessment and assessment.shuffled
@@ -258,7 +279,6 @@ def _figures(svd, assessment) -> str:
 
 
 def _settings(estimator, svd) -> str:
-    """Parameters of all steps, and the versions."""
     note = (
         f"Made on {date.today().isoformat()} with powerlaw_lsa {VERSION} and "
         f"scikit-learn {sklearn.__version__}. The parameters are those that the steps "

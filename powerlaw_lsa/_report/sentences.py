@@ -1,10 +1,15 @@
 """The sentences that stand only in the report, and its glossary."""
 
+from collections.abc import Iterator
+from datetime import date
+
 import numpy as np
 
 from .._findings import FindingKind
 from .._outcome import Outcome
+from .._tail.verdict import TailWord
 from .._words import count
+from .themes import Group, Themes
 
 
 def kept(outcome: Outcome) -> str:
@@ -20,7 +25,6 @@ def kept(outcome: Outcome) -> str:
 
 
 def _how(outcome: Outcome) -> str:
-    """Say why there are as many components as there are."""
     if outcome.by_law and outcome.fit.has_tail:
         return "chosen by the power law"
     if outcome.by_law:
@@ -31,18 +35,95 @@ def _how(outcome: Outcome) -> str:
     return f"kept because n_components={outcome.rule!r}"
 
 
-def map_of_documents(spread: float) -> str:
-    """Say what the map shows, and what it does not."""
-    text = (
-        "Each point is a document, in the colour of its group. Points that are near "
-        "each other are about similar things"
-    )
-    if f"{spread:.0%}" == "100%":
-        return f"{text}."
+def opening(outcome: Outcome) -> str:
+    """Say what the page is about, and when it was made."""
+    n, d = outcome.spectrum.shape
     return (
-        f"{text}; points that are far apart may be too, because the map shows only "
-        f"{spread:.0%} of the differences."
+        f"{count(n, 'document', 'documents')} with {count(d, 'term', 'terms')}, "
+        f"analysed on {date.today().isoformat()}."
     )
+
+
+def of_groups(themes: Themes, asked: int | None) -> Iterator[str]:
+    """Say how many groups there are, who chose their number, and what is in none."""
+    n = sum(not group.is_rest for group in themes.groups)
+    rest = ", and a rest that fits none of them" if n < len(themes.groups) else ""
+    yield (
+        f"The documents form {count(n, 'group', 'groups')} (found by k-means){rest}. "
+        + (
+            "The number of groups was chosen so that they are well separated. "
+            if asked is None
+            else ""
+        )
+        + "The words of a group are those that set it apart from all documents."
+    )
+    if themes.n_empty:
+        empty = count(themes.n_empty, "document has", "documents have")
+        yield f"{empty} no weight on the components kept, and cannot be placed here."
+
+
+def share_of(group: Group) -> str:
+    """Say how large a group is."""
+    if group.is_rest:
+        return f"{group.share:.0%} of the documents have little in common."
+    return f"{group.share:.0%} of the documents."
+
+
+def map_of(themes: Themes) -> str:
+    """Say how to read the map."""
+    grey = "; grey belongs to none" if any(g.is_rest for g in themes.groups) else ""
+    return (
+        f"Each point is a document, in the colour of its group{grey}. Near points are "
+        "about similar things. How far apart distant points are means little."
+    )
+
+
+def in_plain_words(outcome: Outcome, assessment) -> Iterator[str]:
+    """Say how many components there are, and how sure that is, without a symbol."""
+    word, by_law = outcome.verdict.word, outcome.by_law and outcome.fit.has_tail
+    is_real = word in (TailWord.CLEAR, TailWord.WEAK)
+    k = count(outcome.n_components, "component describes", "components describe")
+    if by_law and is_real:
+        yield (
+            f"{k} these documents: the strong ones, whose strengths follow one law (a "
+            "power law)."
+        )
+        yield from _how_sure(outcome, word)
+    elif outcome.by_law:
+        yield (
+            f"{k} these documents, but this number means little, since the strengths "
+            "of the components follow no law."
+        )
+    else:
+        yield f"{k} these documents. Their number was given or chosen by another rule."
+        if outcome.certified and is_real:
+            yield f"The power law would choose {outcome.fit.n_tail:,}."
+    for finding in outcome.findings:
+        if finding.kind in _ABOUT_WHAT_WAS_ASKED:
+            yield f"{finding.sentence().rstrip('.')}."
+
+
+def _how_sure(outcome: Outcome, word: TailWord) -> Iterator[str]:
+    """Say what speaks for the number that the power law chose, and against it."""
+    if outcome.certified and outcome.n_examined is not None:
+        limit = f"{outcome.n_examined:,}"
+        yield f"Of all numbers up to {limit}, this one fits the law best."
+    elif outcome.complete:
+        yield "All components were examined."
+    elif outcome.certified:
+        yield "The others were not computed; by an estimate, none of them belongs."
+    else:
+        yield "More components may belong, since not all could be examined."
+    if word is TailWord.WEAK:
+        yield "The law is not a close fit, so the number is a rough one."
+    for finding in outcome.findings:
+        if finding.kind == FindingKind.AMBIGUOUS:
+            other = finding.facts["ties"].n_tails[finding.facts["ties"].rival]
+            yield f"Another number, {other:,}, is nearly as good."
+
+
+# What the user set, and what became of it.
+_ABOUT_WHAT_WAS_ASKED = (FindingKind.CUT, FindingKind.UNDECIDED, FindingKind.LEFT_OUT)
 
 
 GLOSSARY = {

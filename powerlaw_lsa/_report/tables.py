@@ -63,9 +63,9 @@ def terms(table, outcome: Outcome) -> str:
 def summary(svd: Any) -> str:
     """Every number that the spectrum gives."""
     pairs = {
-        str(name): "unknown" if np.isnan(x) else f"{x:.6g}"
+        str(name): f"{x:.6g}"
         for name, x in spectral_summary(svd).items()
-        if name != "max_rand_eval"
+        if not np.isnan(x)
     }
     return _table(pairs)
 
@@ -73,7 +73,7 @@ def summary(svd: Any) -> str:
 def settings(steps: Sequence[Any]) -> str:
     """Parameters of all steps, each with its name."""
     return "".join(
-        f"<h3>{type(step).__name__}</h3>" + _table(_parameters(step)) for step in steps
+        f"<h4>{type(step).__name__}</h4>" + _table(_parameters(step)) for step in steps
     )
 
 
@@ -116,7 +116,6 @@ def _table(pairs: dict[str, str]) -> str:
 
 
 def _joined(part) -> str:
-    """Terms of one component in a row."""
     return ", ".join(
         ("&minus;" if weight < 0 else "") + escape(str(term))
         for term, weight in zip(part["term"], part["weight"], strict=True)

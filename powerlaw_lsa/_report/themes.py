@@ -1,19 +1,29 @@
-"""What the documents are about: groups, their words, typical documents, a map."""
+"""What the documents are about: groups, what each has more than the rest, a map."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from sklearn.cluster import KMeans
-from sklearn.decomposition import PCA
-from sklearn.preprocessing import normalize
+from sklearn.manifold import TSNE
+from sklearn.metrics import silhouette_score
+from threadpoolctl import threadpool_limits
 
-# Most groups that a reader can tell apart on the map.
-_MAX_GROUPS = 8
+# Numbers of groups that are tried. More than 20 are no overview.
+_NUMBERS = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20)
+# The silhouette often goes on rising a little with the number of groups; the fewest
+# groups that reach this share of the best are the easiest to read.
+_NEARLY_BEST = 0.9
+# Documents that are compared pair by pair, and points on the map: more would be a blot.
+_MOST_COMPARED = 2000
+_MOST_POINTS = 1200
+# A group is a rest if its members point less than half as much in one direction as
+# those of the median group: k-means puts there what is in no other group.
+_LOOSE = 0.5
 _N_TERMS = 8
 _N_EXAMPLES = 3
-# Points on the map: more would be a blot, and megabytes of SVG.
-_MAX_POINTS = 2000
 _EXCERPT = 240
 
 
@@ -26,19 +36,27 @@ class Group:
     share : float
         Share of the documents, between 0 and 1.
     terms : list of str
-        Terms with the largest weights at the group's centre.
+        Terms that the group has more often than all documents, the most telling first.
     examples : list of str
         Beginnings of the documents nearest to the centre; empty without texts.
+    is_rest : bool
+        Whether its documents have little in common.
     """
 
     share: float
     terms: list[str]
     examples: list[str]
+    is_rest: bool
+
+    @property
+    def name(self) -> str:
+        """Its three most telling terms."""
+        return "other" if self.is_rest else ", ".join(self.terms[:3]) or "no name"
 
 
 @dataclass(frozen=True, eq=False)
 class Themes:
-    """Groups of documents, the largest first, and a map of some of them.
+    """Groups of documents, the largest first, a rest last; and a map of documents.
 
     Attributes
     ----------
@@ -50,65 +68,121 @@ class Themes:
         Places on the map.
     labels : ndarray of shape (n_points,)
         Group of each point.
-    spread : float
-        Share of the variance of the directions of the documents that the map shows.
     """
 
     groups: list[Group]
     n_empty: int
     points: np.ndarray
     labels: np.ndarray
-    spread: float
 
 
-def describe(Z, components, names, documents: Sequence[str] | None) -> Themes | None:
+def describe(
+    Z,
+    X: Any,
+    components,
+    names,
+    documents: Sequence[str] | None = None,
+    n_groups: int | None = None,
+) -> Themes | None:
     """Group the projected documents by direction; None if there are too few to group.
 
     A document is a direction, as for the cosine similarity: its length is that of the
-    text, not what it is about.
+    text, not what it is about. Without `n_groups` their number is the one with the
+    best silhouette, or nearly so.
     """
+    Z = np.asarray(Z, dtype=np.float64)
     length = np.linalg.norm(Z, axis=1)
     filled = np.flatnonzero(length > 1e-9 * max(length.max(initial=0.0), 1e-300))
-    n_groups = min(_MAX_GROUPS, len(filled) // 5, Z.shape[1])
-    if n_groups < 2:
+    directions = Z[filled] / length[filled, None]
+    n_distinct = _n_distinct(directions)
+    largest = min(len(filled) // 5, Z.shape[1] + 1, n_distinct)
+    if largest < 2:
         return None
-    directions = normalize(np.asarray(Z, dtype=np.float64)[filled])
+    n_groups = min(n_groups or _number(directions, largest), n_distinct)
     means = KMeans(n_groups, n_init=4, random_state=0).fit(directions)
-    order = np.argsort(-np.bincount(means.labels_, minlength=n_groups), kind="stable")
-    order = order[: np.count_nonzero(np.bincount(means.labels_, minlength=n_groups))]
-    groups = [
-        _group(
-            means.cluster_centers_[label],
-            directions,
-            np.flatnonzero(means.labels_ == label),
-            components,
-            names,
-            [documents[int(i)] for i in filled] if documents is not None else None,
-            Z.shape[0],
-        )
-        for label in order
-    ]
-    rank = np.empty(n_groups, dtype=int)
-    rank[order] = np.arange(len(order))
-    points, labels, spread = _map(directions, rank[means.labels_])
-    return Themes(groups, Z.shape[0] - len(filled), points, labels, spread)
+    centres, order, is_rest = _in_order(means)
+    rank = np.argsort(order)
+    labels = rank[means.labels_]
+    contrast = _Contrast(X, filled, components, names, directions.mean(axis=0))
+    texts = documents and [documents[int(i)] for i in filled]
+    groups = []
+    for i, centre in enumerate(centres[order]):
+        members = np.flatnonzero(labels == i)
+        terms = contrast.terms(members, centre)
+        near = members[np.argsort(-(directions[members] @ centre), kind="stable")]
+        examples = [_excerpt(texts[j]) for j in near[:_N_EXAMPLES]] if texts else []
+        groups.append(Group(len(members) / len(Z), terms, examples, bool(is_rest[i])))
+    step = -(-len(directions) // _MOST_POINTS)
+    points = _places(directions[::step])
+    return Themes(groups, len(Z) - len(filled), points, labels[::step])
 
 
-def _group(centre, directions, members, components, names, documents, n) -> Group:
-    weights = centre @ components
-    terms = [str(names[i]) for i in np.argsort(-weights)[:_N_TERMS] if weights[i] > 0]
-    nearest = members[np.argsort(-(directions[members] @ centre), kind="stable")]
-    examples = documents and [_excerpt(documents[i]) for i in nearest[:_N_EXAMPLES]]
-    return Group(len(members) / n, terms, examples or [])
+def _number(directions, largest: int) -> int:
+    """Fewest groups with nearly the best silhouette."""
+    sample = directions[:: -(-len(directions) // _MOST_COMPARED)]
+    largest = min(largest, _n_distinct(sample), len(sample) - 1)
+    scores = {}
+    for n in (n for n in _NUMBERS if n <= largest):
+        labels = KMeans(n, n_init=2, random_state=0).fit_predict(sample)
+        scores[n] = silhouette_score(sample, labels, metric="cosine")
+    best = max(scores.values())
+    good = (n for n, s in scores.items() if s >= best - (1 - _NEARLY_BEST) * abs(best))
+    return next(good)
 
 
-def _map(directions, labels) -> tuple[np.ndarray, np.ndarray, float]:
-    """Two principal components of the directions, of evenly spaced documents."""
-    pca = PCA(2, random_state=0).fit(directions)
-    step = -(-len(directions) // _MAX_POINTS)
-    shown = directions[::step]
-    spread = float(np.nansum(pca.explained_variance_ratio_))
-    return pca.transform(shown), labels[::step], spread
+def _n_distinct(directions) -> int:
+    """Count the different directions: there cannot be more groups."""
+    return len(np.unique(directions.round(6), axis=0))
+
+
+def _in_order(means) -> tuple:
+    """Centres, their order by size with a rest last, and which of them are a rest."""
+    sizes = np.bincount(means.labels_, minlength=len(means.cluster_centers_))
+    # The mean cosine of two members is the square of the length of their centre.
+    tight = np.linalg.norm(means.cluster_centers_, axis=1)
+    is_rest = tight < _LOOSE * np.median(tight[sizes > 0])
+    order = np.lexsort((-sizes, is_rest))
+    order = order[sizes[order] > 0]
+    return means.cluster_centers_, order, is_rest[order]
+
+
+class _Contrast:
+    """Terms that tell a group from all documents.
+
+    They are those whose share of the group's documents exceeds that of all documents
+    most, times idf: the logarithm of the inverse of the latter. Without a sparse X, in
+    which a document has some terms and lacks others, the weights of the group's centre
+    less those of the mean take their place.
+    """
+
+    def __init__(self, X, filled, components, names, mean):
+        self.components, self.names, self.mean = components, names, mean
+        self.has = sp.csr_array(X)[filled] != 0 if sp.issparse(X) else None
+        if self.has is not None:
+            self.share = self.has.mean(axis=0)
+
+    def terms(self, members, centre) -> list[str]:
+        """Return the most telling terms of a group, with these members and centre."""
+        if self.has is None:
+            weights = (centre - self.mean) @ self.components
+        else:
+            idf = -np.log(np.maximum(self.share, 1e-300))
+            weights = (self.has[members].mean(axis=0) - self.share) * idf
+        first = np.argsort(-weights, kind="stable")[:_N_TERMS]
+        return [str(self.names[i]) for i in first if weights[i] > 1e-9]
+
+
+def _places(directions) -> np.ndarray:
+    """Places on a map in which near documents stay near each other (t-SNE)."""
+    tsne = TSNE(
+        init="pca" if directions.shape[1] > 1 else "random",
+        perplexity=min(30.0, (len(directions) - 1) / 3),
+        max_iter=500,
+        random_state=0,
+    )
+    # Threads add in any order, and t-SNE enlarges the difference.
+    with threadpool_limits(1):
+        return tsne.fit_transform(directions)
 
 
 def _excerpt(text) -> str:

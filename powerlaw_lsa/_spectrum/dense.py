@@ -3,41 +3,113 @@
 One reduction to tridiagonal form serves both the eigenvalues and those eigenvectors
 that are requested later, and it happens in the memory of the Gram matrix itself. On
 a device the library of X does it, all eigenvectors at once.
+
+Eigenvalues that are small beside the largest one are lost in the rounding of the Gram
+matrix. They are those of a second one: that of X within the space of their
+eigenvectors, where the large ones are no longer seen. If need be a third one follows.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .._matrix import Gram
+from .._matrix.array_api import array_namespace
 from .._matrix.device import eigh
+from .accuracy import AIM, LARGEST, Noise, rounding
 from .record import Decomposition, Spectrum
 from .tridiagonal import Tridiagonal
 
 
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """The leading eigenpairs of one Gram matrix, as far as they are accurate.
+
+    `order` is that of the matrix; ``vectors(start, stop)`` gives any of its
+    eigenvectors as rows, vectors of the smaller side of X.
+    """
+
+    order: int
+    values: np.ndarray
+    rtol: float
+    vectors: Callable[[int, int], Any]
+
+
 def decompose(gram: Gram) -> Decomposition:
     """All positive eigenvalues of X'X, and its singular vectors on demand."""
-    w, eigenvectors = _on_host(gram) if gram.device is None else _on_device(gram)
-    # Rounding of the Gram matrix and of the reduction is relative to its norm.
-    cutoff = w[0] * len(w) * np.finfo(np.float64).eps
-    rank = int(np.count_nonzero(w > cutoff))
+    levels, complete = _levels(gram)
+    # Of two that are equal but for rounding, the second may be the larger one.
+    values = np.minimum.accumulate(np.concatenate([part.values for part in levels]))
     spectrum = Spectrum(
-        eigenvalues=w[:rank],
-        rank_bound=rank,
+        eigenvalues=values,
+        rank_bound=len(values) if complete else gram.order,
         total=gram.total,
         shape=gram.shape,
         solver="dense",
-        complete=True,
-        rtol=cutoff / w[rank - 1] if rank else 0.0,
+        complete=complete,
+        rtol=max(part.rtol for part in levels),
+        largest_column=None if complete else gram.largest_column(),
     )
 
     def right_vectors(start, stop):
-        return gram.as_right_vectors(eigenvectors(start, stop), w[start:stop])
+        rows = _rows(levels, start, stop)
+        return gram.as_right_vectors(rows, values[start:stop])
 
     return Decomposition(spectrum, right_vectors)
 
 
-def _on_host(gram):
+def _levels(gram) -> tuple[list[_Level], bool]:
+    """Gram matrices until nothing is left, or nothing accurate; whether the former."""
+    levels = [_level(gram, None, Noise())]
+    noise = Noise()
+    while levels[-1].order > (known := len(levels[-1].values)):
+        noise = noise.without(gram, levels[-1].values)
+        rest = levels[-1].vectors(known, levels[-1].order)
+        if noise.is_all(gram, rest):
+            break
+        if not known:
+            return levels, False
+        levels.append(_level(gram, rest, noise))
+    return levels, True
+
+
+def _level(gram, basis, noise: Noise) -> _Level:
+    """Solve X, or X within a basis, as far as the accuracy goes."""
+    if basis is None:
+        G = gram.matrix()
+    else:
+        G = gram.within(basis)
+        noise = noise.measure(gram, basis, G)
+    order = G.shape[0]
+    w, eigenvectors = _on_host(G) if gram.device is None else _on_device(gram, G)
+    own, inherited = rounding(order, w[0]), noise.errors(w)
+    good = (own <= AIM * w) & (inherited <= LARGEST * w) & (w > 0)
+    known = order if good.all() else int(np.argmin(good))
+    errors = (own + inherited[:known]) / w[:known]
+
+    def vectors(start, stop):
+        rows = eigenvectors(start, stop)
+        return rows if basis is None else rows @ basis
+
+    return _Level(order, w[:known], float(errors.max(initial=0.0)), vectors)
+
+
+def _rows(levels, start, stop):
+    """Eigenvectors from `start` to `stop`, over the levels."""
+    parts, first = [levels[0].vectors(0, 0)], 0
+    for part in levels:
+        i, j = max(start - first, 0), min(stop - first, len(part.values))
+        if i < j:
+            parts.append(part.vectors(i, j))
+        first += len(part.values)
+    return array_namespace(parts[0]).concat(parts)
+
+
+def _on_host(G):
     """All eigenvalues, and a function for eigenvectors `start` to `stop`, as rows."""
-    reduced = Tridiagonal(gram.matrix())
+    reduced = Tridiagonal(G)
 
     def eigenvectors(start, stop):
         return np.ascontiguousarray(reduced.vectors(start, stop).T)
@@ -45,9 +117,9 @@ def _on_host(gram):
     return reduced.values(), eigenvectors
 
 
-def _on_device(gram):
+def _on_device(gram, G):
     """Do the same; the vectors come at once, since the reduction takes most time."""
-    w, U = eigh(gram.matrix())
+    w, U = eigh(G)
 
     def eigenvectors(start, stop):
         return gram.xp.asarray(U[:, start:stop].T, copy=True)  # or it keeps all of U

@@ -18,6 +18,7 @@ import scipy.linalg
 from .._matrix import Gram
 from .._matrix.array_api import array_namespace, device, to_numpy
 from .._matrix.threads import one_blas_thread
+from .outliers import Outliers, none
 
 # Smaller blocks converge faster and see the bulk in finer detail; larger ones suit BLAS
 # and average over more columns. On 20 newsgroups 16 took less time than 8 and 32.
@@ -43,14 +44,17 @@ class Krylov:
 
     Attributes
     ----------
+    outliers : Outliers
+        Eigenvectors that G is taken without.
     order : int
         Rows of T so far.
     start_factor : ndarray of shape (BLOCK, BLOCK)
         The random starting block is Q's first block times this.
     """
 
-    def __init__(self, gram: Gram, random_state):
+    def __init__(self, gram: Gram, random_state, outliers: Outliers | None = None):
         self.gram = gram
+        self.outliers = outliers or none(gram)
         self.random_state = random_state
         self._threads = gram.threads
         n = self._threads.number
@@ -61,7 +65,7 @@ class Krylov:
         self._diagonal: list[np.ndarray] = []
         self._below: list[np.ndarray] = []  # [j] couples block j to block j + 1
         self._scale = 0.0  # largest entry of T: the size of the largest eigenvalue
-        self._rest = gram.total  # trace of G less that of T
+        self._rest = self.outliers.total  # trace of G less that of T
         self._guard: list = []
         self._guard_from = 0
         self._interval = 1  # steps from one pass over the basis to the next
@@ -69,6 +73,8 @@ class Krylov:
         self._size_at_pass = 0.0  # of the new block
         self._shrinkage = 1.0  # since the last pass, beyond that size
         start = random_state.standard_normal((gram.order, BLOCK))
+        if outliers is not None:
+            start = to_numpy(outliers.remove(gram.asarray(start.T))).T
         first, self.start_factor = np.linalg.qr(start)
         first = gram.asarray(first.T)
         self._xp = array_namespace(first)
@@ -91,7 +97,7 @@ class Krylov:
 
         Either the basis spans the whole space, or they add up to the trace of G.
         """
-        rounding = self.gram.order * _EPS * self.gram.total
+        rounding = self.gram.order * _EPS * self.outliers.total
         return self.order == self.gram.order or self._rest <= rounding
 
     def grow(self, order: int) -> None:
@@ -161,7 +167,7 @@ class Krylov:
     def _step(self) -> None:
         """Add a block: the three-term recurrence, and now and then a pass."""
         last = self._block(-1)
-        W = self.gram.times(last)
+        W = self.outliers.remove(self.gram.times(self.outliers.remove(last)))
         near = [last] if self.n_steps == 0 else [last, self._block(-2)]
         guard = self._guard if self.n_steps >= self._guard_from else []
         diagonal = to_numpy(self._orthogonalize(W, near + guard)[0])

@@ -23,7 +23,10 @@ import numpy as np
 import scipy.linalg
 
 from .._matrix import Gram
+from .._matrix.array_api import array_namespace
+from .accuracy import LARGEST, Noise, random_directions, rounding
 from .krylov import BLOCK, Krylov
+from .outliers import find as find_outliers
 from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
 
@@ -32,6 +35,12 @@ FIRST_CHECK = 416
 # more for each eigenvalue: about where they are accurate to 1e-5 (20 newsgroups, CACM,
 # question titles).
 _FEWEST, _PER_EIGENVALUE = 96, 3.5
+# Basis that shows outliers.
+_PROBE = 4 * BLOCK
+# Share of the smaller side from which the dense route costs less than another check;
+# the same if more steps resolve nothing, because eigenvalues are equal, or lost in
+# rounding.
+_DENSE_IS_CHEAPER = (0.5, 0.2)
 # Growth from one check to the next. A check costs as much as several steps: with
 # smaller growth, the additional checks would cost more than an earlier stop saves.
 _GROWTH = 1.25
@@ -51,7 +60,6 @@ _ROUNDING = 4
 DEFAULT_TOL = 1e-9
 # A Ritz value that has converged to this counts as one eigenvalue in the certificate.
 _SETTLED_TOL = 1e-5
-_EPS = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,19 +77,23 @@ class _Ritz:
 
 
 def decompose(
-    gram: Gram, demand, *, tol, random_state, largest_basis, report
-) -> Decomposition:
-    """Leading triplets of X, as many as are demanded or `largest_basis` can give."""
+    gram: Gram, demand, *, tol, random_state, largest_basis, report, gives_up=False
+) -> Decomposition | None:
+    """Leading triplets of X, as many as are demanded or `largest_basis` can give.
+
+    If it `gives_up`, the answer is None as soon as the dense route is cheaper.
+    """
     tol = min(tol or DEFAULT_TOL, 1e-4)
-    krylov = Krylov(gram, random_state)
+    krylov = _start(gram, random_state)
     first = size = _first_check(demand.n_first)
     known, ritz = 0, None
     while True:
         krylov.grow(_next_order(size, gram.order, largest_basis))
         if krylov.is_complete:
-            return _complete(krylov, ritz, known, report)
+            found = _complete(krylov, ritz, known, report)
+            return None if gives_up and not found.spectrum.complete else found
         ritz = _solve(krylov)
-        known = _count_converged(ritz, tol, gram.order)
+        known, is_stuck = _count_known(krylov, ritz, tol)
         report(krylov.order, known)
         spectrum = _spectrum(krylov, ritz, known, tol)
         if demand.enough(spectrum) or krylov.order + BLOCK > largest_basis:
@@ -92,6 +104,8 @@ def decompose(
         if size == first or size < FIRST_CHECK:
             krylov.guard(ritz.coefficients(0, _N_GUARDED))
         size = _next_check(krylov.order, min(expected, int(NEARLY_ALL * gram.order)))
+        if gives_up and size > _DENSE_IS_CHEAPER[is_stuck] * gram.order:
+            return None
     return _decomposition(krylov, spectrum, _columns(ritz, known))
 
 
@@ -100,13 +114,22 @@ def _first_check(n_first: int | None) -> int:
     return min(FIRST_CHECK, int(_FEWEST + _PER_EIGENVALUE * (n_first or FIRST_CHECK)))
 
 
+def _start(gram, random_state) -> Krylov:
+    """Return a first basis, once there are no outliers any more."""
+    krylov = Krylov(gram, random_state)
+    krylov.grow(_PROBE)
+    while outliers := find_outliers(krylov):
+        krylov = Krylov(gram, random_state, outliers)
+        krylov.grow(_PROBE)
+    return krylov
+
+
 def _expected_basis(order: int, known: int, expected: int | None) -> int:
     """Size of the basis at which so many eigenvalues may be known, 0 if unforeseen."""
     return int(_SHORT_OF_EXPECTED * order * (expected or 0) / max(known, 1))
 
 
 def _next_check(order: int, expected: int) -> int:
-    """Size of the basis at the next check."""
     return max(int(_GROWTH * order), min(expected, _LARGEST_JUMP * order))
 
 
@@ -123,7 +146,6 @@ def _next_order(size: int, order: int, largest: int) -> int:
 
 
 def _solve(krylov) -> _Ritz:
-    """Eigenvalues of T, and of its eigenvectors what a check needs."""
     reduced = Tridiagonal(krylov.lower_triangle())
     values, Z = reduced.all_reduced()
     n = krylov.order
@@ -135,14 +157,49 @@ def _solve(krylov) -> _Ritz:
     )
 
 
-def _count_converged(ritz: _Ritz, tol, order) -> int:
-    """Leading Ritz values that are eigenvalues, none left out between them."""
+def _count_known(krylov, ritz: _Ritz, tol) -> tuple[int, bool]:
+    """Count the leading Ritz values that are known eigenvalues, none left out.
+
+    Also tell whether values beyond have converged that will not be known with more
+    steps either.
+    """
+    converged, limit = _converged(krylov, ritz, tol)
+    known = min(converged, limit)
+    return _before_unresolved(ritz, known, 10 * tol), limit < converged
+
+
+def _converged(krylov, ritz: _Ritz, tol) -> tuple[int, int]:
+    """Count the Ritz values that have converged, and those that may be known."""
     values = ritz.values
-    # Rounding is relative to the largest eigenvalue.
-    floor = np.sqrt(order) * _EPS / (10 * tol) * values[0]
-    good = (ritz.residuals <= np.sqrt(tol) * values) & (values > floor)
-    known = len(good) if good.all() else int(np.argmin(good))
-    return min(known, _before_cluster(values, np.sqrt(tol)))
+    good = ritz.residuals <= np.sqrt(tol) * values
+    converged = len(good) if good.all() else int(np.argmin(good))
+    above = _above_rounding(krylov, values, tol)
+    return converged, min(above, _before_cluster(values, np.sqrt(tol)))
+
+
+def _above_rounding(krylov, values, tol) -> int:
+    """Count the values that rounding leaves accurate."""
+    own, noise = rounding(krylov.gram.order, values[0]), krylov.outliers.noise
+    lowest = max(own / (10 * tol), noise / LARGEST)
+    return int(np.count_nonzero(values > lowest))
+
+
+def _before_unresolved(ritz: _Ritz, known: int, rtol) -> int:
+    """Count the values before the first that is too near to an unresolved one.
+
+    The error of a value is of the order of r squared over the distance to the nearest
+    value that is not told apart from it: one whose own residual reaches that far.
+    """
+    while known:
+        values, residuals = ritz.values[:known], ritz.residuals[:known]
+        beyond = ritz.values[known:]
+        reaches = beyond + ritz.residuals[known:] >= values[:, None]
+        nearest = np.where(reaches, beyond, 0.0).max(axis=1, initial=0.0)
+        bad = residuals**2 > rtol * values * (values - nearest)
+        if not bad.any():
+            break
+        known = int(np.argmax(bad))
+    return known
 
 
 def _before_cluster(values, width) -> int:
@@ -159,57 +216,47 @@ def _before_cluster(values, width) -> int:
 
 
 def _spectrum(krylov, ritz, known, tol) -> Spectrum:
-    """Say what the basis tells of the spectrum."""
-    gram = krylov.gram
-    rest = gram.total - ritz.values[:known].sum()
-    # The known eigenvalues are all there are if they add up to the total.
-    complete = known > 0 and rest <= known * _EPS * gram.total
-    has_remainder = known > 0 and not complete
+    gram, outliers = krylov.gram, krylov.outliers
+    values = np.append(outliers.values, ritz.values[:known])
+    is_cut = known == _above_rounding(krylov, ritz.values, tol)
     return Spectrum(
-        eigenvalues=ritz.values[:known].copy(),
-        rank_bound=known if complete else gram.order,
+        eigenvalues=np.minimum.accumulate(values),
+        rank_bound=gram.order,
         total=gram.total,
         shape=gram.shape,
         solver="lanczos",
-        complete=complete,
-        rtol=10 * tol,
-        remainder=_remainder(krylov, ritz, known, rest) if has_remainder else None,
+        complete=False,
+        rtol=10 * tol + outliers.noise / values[-1] if len(values) else 10 * tol,
+        remainder=_remainder(krylov, ritz, known) if len(values) else None,
+        largest_column=gram.largest_column() if is_cut else None,
     )
 
 
-def _remainder(krylov, ritz, known, rest) -> Remainder:
-    """Say what the basis tells of the eigenvalues that are not known."""
-    settled = _count_converged(ritz, _SETTLED_TOL, krylov.gram.order)
+def _remainder(krylov, ritz, known) -> Remainder:
+    outliers = krylov.outliers
+    settled = min(_converged(krylov, ritz, _SETTLED_TOL))
+    lowest = rounding(krylov.gram.order, ritz.values[0]) + outliers.noise
     return Remainder(
-        values=ritz.values[known:].copy(),
+        # Rounding leaves Ritz values of the null space anywhere below it.
+        values=np.maximum(ritz.values[known:], lowest),
         weights=(krylov.start_factor.T @ ritz.first[:, known:]) ** 2,
         n_settled=max(settled - known, 0),
-        n_eigenvalues=krylov.gram.order - known,
-        total=rest,
+        n_eigenvalues=krylov.gram.order - len(outliers.values) - known,
+        total=outliers.total - ritz.values[:known].sum(),
     )
 
 
 def _complete(krylov, ritz, known, report) -> Decomposition:
-    """All eigenvalues: those of T, as accurate as the dense route's.
+    """All eigenvalues: those of T, as far as they are accurate.
 
     The vectors are those of the last check as far as it knew them.
     """
-    gram = krylov.gram
+    gram, outliers = krylov.gram, krylov.outliers
     values = scipy.linalg.eig_banded(
         krylov.band(), lower=True, eigvals_only=True, check_finite=False
     )[::-1]
-    cutoff = _ROUNDING * values[0] * gram.order * _EPS
-    rank = int(np.count_nonzero(values > cutoff))
-    report(krylov.order, rank)
-    spectrum = Spectrum(
-        eigenvalues=values[:rank],
-        rank_bound=rank,
-        total=gram.total,
-        shape=gram.shape,
-        solver="lanczos",
-        complete=True,
-        rtol=cutoff / values[rank - 1] if rank else 0.0,
-    )
+    error = _ROUNDING * rounding(gram.order, values[0]) + outliers.noise
+    n = int(np.count_nonzero(values > error / LARGEST))
     reduced = cache(lambda: Tridiagonal(krylov.lower_triangle()))
 
     def coefficients(start, stop):
@@ -217,7 +264,33 @@ def _complete(krylov, ritz, known, report) -> Decomposition:
             return ritz.coefficients(start, stop)
         return reduced().vectors(start, stop)
 
+    complete = _is_nothing_left(krylov, values[:n], coefficients)
+    listed = np.minimum.accumulate(np.append(outliers.values, values[:n]))
+    report(krylov.order, len(listed))
+    spectrum = Spectrum(
+        eigenvalues=listed,
+        rank_bound=len(listed) if complete else gram.order,
+        total=gram.total,
+        shape=gram.shape,
+        solver="lanczos",
+        complete=complete,
+        rtol=error / values[n - 1] if n else 0.0,
+        largest_column=None if complete else gram.largest_column(),
+    )
     return _decomposition(krylov, spectrum, coefficients)
+
+
+def _is_nothing_left(krylov, values, coefficients) -> bool:
+    """Whether X has nothing but rounding beyond the outliers and these Ritz values."""
+    gram, outliers, n = krylov.gram, krylov.outliers, len(values)
+    if n == krylov.gram.order:
+        return True
+    noise = Noise().without(gram, np.append(outliers.values, values))
+    rows = gram.asarray(random_directions(gram.order))
+    known = krylov.combine(coefficients(0, n))
+    for _ in range(2):
+        rows = outliers.remove(rows - (rows @ known.T) @ known)
+    return noise.is_all(gram, rows)
 
 
 def _columns(ritz: _Ritz, known: int):
@@ -227,10 +300,12 @@ def _columns(ritz: _Ritz, known: int):
 
 
 def _decomposition(krylov, spectrum, coefficients) -> Decomposition:
-    """Join the spectrum with the way to its vectors."""
+    outliers, n = krylov.outliers.rows, len(krylov.outliers.values)
 
     def right_vectors(start, stop):
-        rows = krylov.combine(coefficients(start, stop))
+        rows = krylov.combine(coefficients(max(start - n, 0), max(stop - n, 0)))
+        if start < n:
+            rows = array_namespace(rows).concat([outliers[start:stop, :], rows])
         return krylov.gram.as_right_vectors(rows, spectrum.eigenvalues[start:stop])
 
     return Decomposition(spectrum, right_vectors)

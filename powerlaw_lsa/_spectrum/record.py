@@ -8,6 +8,7 @@ import numpy as np
 
 from .._matrix.array_api import array_namespace
 from .._matrix.localization import localization_ratios
+from .accuracy import LARGEST
 
 # Vectors in memory at a time, of those that are looked at and not kept.
 _CHUNK = 64
@@ -71,8 +72,14 @@ class Spectrum:
         it; infinite if it does neither.
     remainder : Remainder or None
         What is known of the eigenvalues below the last one listed.
+    largest_column : tuple of int and float, or None
+        Only if the eigenvalues below the last one listed are lost in the rounding of
+        the largest: the index of the column of X with the largest norm, and its share
+        of the squared Frobenius norm of X.
     n_left_out : int
         Number of larger eigenvalues that were left out.
+    left_out : float
+        Their sum.
     """
 
     eigenvalues: np.ndarray
@@ -83,7 +90,19 @@ class Spectrum:
     complete: bool
     rtol: float
     remainder: Remainder | None = None
+    largest_column: tuple[int, float] | None = None
     n_left_out: int = 0
+    left_out: float = 0.0
+
+    @property
+    def cut_by_rounding(self) -> bool:
+        """Whether what is not listed is lost in the rounding of the largest."""
+        return self.largest_column is not None
+
+    @property
+    def is_accurate(self) -> bool:
+        """Whether the eigenvalues are accurate enough for a certificate of K."""
+        return self.rtol <= LARGEST
 
     def beyond(self, n: int) -> "Spectrum":
         """Leave out the n leading eigenvalues, but never the last positive one.
@@ -104,14 +123,23 @@ class Spectrum:
             return self
         rest = self.eigenvalues[n:]
         # The difference has lost digits if the leading eigenvalues dominate the total.
-        total = rest.sum() if self.complete else self.total - self.eigenvalues[:n].sum()
+        if self.complete or self.remainder is not None:
+            total = rest.sum() + (self.remainder.total if self.remainder else 0.0)
+        else:
+            total = self.total - self.eigenvalues[:n].sum()
         return replace(
             self,
             eigenvalues=rest,
             rank_bound=self.rank_bound - n,
             total=max(float(total), float(rest.sum())),
             n_left_out=self.n_left_out + n,
+            left_out=self.left_out + float(self.eigenvalues[:n].sum()),
         )
+
+    @property
+    def squared_norm(self) -> float:
+        """Squared Frobenius norm of X, with the share of what was left out."""
+        return self.total + self.left_out
 
     def share(self, k: int) -> float:
         """Share of the squared Frobenius norm of X that the k largest hold.
@@ -125,7 +153,7 @@ class Spectrum:
         share : float
             0 if X is all zeros.
         """
-        return float(self.eigenvalues[:k].sum() / (self.total or 1.0))
+        return float(self.eigenvalues[:k].sum() / (self.squared_norm or 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +221,7 @@ def scaled(found: Decomposition, factor: float) -> Decomposition:
         spectrum,
         eigenvalues=spectrum.eigenvalues * factor,
         total=spectrum.total * factor,
+        left_out=spectrum.left_out * factor,
         remainder=rest,
     )
     return replace(found, spectrum=spectrum)

@@ -130,7 +130,6 @@ def _check_range(gram: Gram, dtype) -> None:
 
 
 def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
-    """Choose between the dense route and block Lanczos."""
     available = available_bytes(gram.device)
     fits = gram.matrix_bytes <= _SHARE_OF_MEMORY * available
     if algorithm == "dense" and not fits:
@@ -150,7 +149,10 @@ def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
         random_state=random_state,
         largest_basis=_largest_basis(gram.shape, _SHARE_OF_LANCZOS * available),
         report=report,
+        gives_up=fits and algorithm == "auto",
     )
+    if found is None:
+        return dense.decompose(gram)
     if not len(found.spectrum.eigenvalues):
         raise ValueError(
             "block Lanczos found no eigenvalue of X, and the complete spectrum does "

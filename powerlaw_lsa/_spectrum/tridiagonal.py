@@ -40,38 +40,42 @@ class Tridiagonal:
     def vectors(self, start: int, stop: int) -> np.ndarray:
         """Eigenvectors from `start` to `stop`.
 
-        Twice as many are computed as are asked for, since those that follow usually
-        are asked for next.
+        Of the leading ones twice as many are computed as are asked for, since those
+        that follow usually are asked for next.
         """
-        if stop > self._leading.shape[1]:
-            self._leading = self._eigenpairs(min(2 * stop, self.order))[1]
+        if stop <= self._leading.shape[1]:
+            return self.back(self._leading[:, start:stop])
+        if 2 * start > self.order:
+            return self.back(self._eigenpairs(start, stop)[1])
+        self._leading = self._eigenpairs(0, min(2 * stop, self.order))[1]
         return self.back(self._leading[:, start:stop])
 
     def all_reduced(self) -> tuple[np.ndarray, np.ndarray]:
         """All eigenvalues, and eigenvectors Z of the tridiagonal matrix itself."""
-        return self._eigenpairs(self.order)
+        return self._eigenpairs(0, self.order)
 
-    def _eigenpairs(self, n: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the n leading eigenpairs of the tridiagonal matrix.
+    def _eigenpairs(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return these eigenpairs of the tridiagonal matrix.
 
         "stemr" need not compute the others, but it fails on the clusters of graphs with
         symmetries; so does SciPy's default before 1.17. "stev" is slow, and fails on
         none.
         """
-        some = {"select": "i", "select_range": (self.order - n, self.order - 1)}
+        n = self.order
+        some = {"select": "i", "select_range": (n - stop, n - start - 1)}
         ways: list[dict] = [some | {"lapack_driver": "stemr"}, {}]
-        for options in ways[n == self.order :]:
+        for options in ways[stop - start == n :]:
             with suppress(np.linalg.LinAlgError):
-                return self._solve(n, **options)
-        return self._solve(n, lapack_driver="stev")
+                return self._solve(start, stop, **options)
+        return self._solve(start, stop, lapack_driver="stev")
 
-    def _solve(self, n: int, **options) -> tuple[np.ndarray, np.ndarray]:
-        """Do it by SciPy, with these options."""
+    def _solve(self, start: int, stop: int, **options) -> tuple[np.ndarray, np.ndarray]:
         with threads_for(self.order):
             w, Z = scipy.linalg.eigh_tridiagonal(
                 self.diagonal, self.off_diagonal, check_finite=False, **options
             )
-        return w[: -n - 1 : -1], Z[:, : -n - 1 : -1]
+        which = slice(start, stop) if len(w) == self.order else slice(None)
+        return w[::-1][which], Z[:, ::-1][:, which]
 
     def rows(self, which: slice, Z) -> np.ndarray:
         """Compute these rows of the eigenvectors ``QZ``, without the others."""

@@ -9,6 +9,7 @@ from sklearn import config_context
 from sklearn.decomposition import TruncatedSVD
 
 from .._matrix import Gram
+from .accuracy import Noise, random_directions
 from .record import Decomposition, Spectrum
 
 
@@ -31,12 +32,10 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
     ):
         peer = TruncatedSVD(min(n_leading, limit), **options).fit(gram.X)
     values = np.asarray(peer.singular_values_, dtype=np.float64)
-    eigenvalues = values**2
-    positive = eigenvalues > eigenvalues[0] * gram.order * np.finfo(np.float64).eps
-    eigenvalues = eigenvalues[positive]
-    # The known eigenvalues are all there are if they add up to the total.
-    rest = gram.total - eigenvalues.sum()
-    complete = bool(rest <= gram.order * np.finfo(np.float64).eps * gram.total)
+    # They come from X itself, so they are as small as its rounding allows.
+    positive = values > values[0] * max(gram.shape) * np.finfo(np.float64).eps
+    eigenvalues, vectors = values[positive] ** 2, peer.components_[positive]
+    complete = _is_nothing_left(gram, eigenvalues, vectors)
     spectrum = Spectrum(
         eigenvalues=eigenvalues,
         rank_bound=len(eigenvalues) if complete else gram.order,
@@ -48,6 +47,17 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
     )
 
     def right_vectors(start, stop):
-        return peer.components_[positive][start:stop].copy()
+        return vectors[start:stop].copy()
 
     return Decomposition(spectrum, right_vectors)
+
+
+def _is_nothing_left(gram: Gram, eigenvalues, vectors) -> bool:
+    """Whether the known eigenvalues are all there are."""
+    rest = gram.total - eigenvalues.sum()
+    if rest > gram.order * np.finfo(np.float64).eps * gram.total:
+        return False
+    rows = random_directions(gram.shape[1])
+    rows -= (rows @ vectors.T) @ vectors
+    energy = float(((gram.X @ rows.T) ** 2).sum(axis=0).mean())
+    return Noise().without(gram, eigenvalues).explains(energy)

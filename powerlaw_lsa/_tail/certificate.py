@@ -8,8 +8,6 @@ with a standard error (`estimate`). `certify` says what follows from it.
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from .._numerics import ROUNDING
 from .._spectrum import Spectrum
 from .estimate import estimate_longer
@@ -53,7 +51,8 @@ def certify(
     Returns
     -------
     certificate : Certificate
-        Without a remainder, or a tail to compare with, it does not hold.
+        Without a remainder, or a tail to compare with, or if the error of an eigenvalue
+        may exceed 1e-6 of it, it does not hold.
 
     Notes
     -----
@@ -66,14 +65,13 @@ def certify(
     if spectrum.complete or known >= longest:
         # The next eigenvalue may equal the last known one, which then ends no tail.
         may_end_within_a_tie = not spectrum.complete and fit.n_tail == known
-        is_exact = bool(np.isfinite(spectrum.rtol))
-        return Certificate(is_exact and not may_end_within_a_tie, None)
+        return Certificate(spectrum.is_accurate and not may_end_within_a_tie, None)
     if spectrum.remainder is None or not fit.has_tail:
         return Certificate(False, (known + 1, longest))
     distance = fit.ks_distance + ROUNDING
     estimates = estimate_longer(spectrum, longest)
     if estimates is not None and not estimates.may_reach(distance):
-        return Certificate(True, None)
+        return Certificate(spectrum.is_accurate, None)
     # All or none: the length of a tail is an estimate, too, and D may change much from
     # one length to the next, so no single tail is told from its neighbours.
     likely = estimates.likely_length(distance) if estimates else None

@@ -129,7 +129,7 @@ def estimate_longer(spectrum: Spectrum, longest: float = np.inf) -> Estimates | 
 def _sample(known, rest: Remainder) -> _Sample:
     """Masses of the Ritz values, and the tails that end there."""
     # Rounding leaves Ritz values of the null space anywhere below this.
-    rounding = (len(known) + rest.n_eigenvalues) * np.finfo(float).eps * known[0]
+    rounding = (len(known) + rest.n_eigenvalues) * np.finfo(float).eps * known[-1]
     values = np.maximum(rest.values, rounding)
     masses, controls = _masses(values, rest)
     log_known, logs = np.log(known / known[0]), np.log(values / known[0])
@@ -187,7 +187,6 @@ def _shortest(sample: _Sample) -> np.ndarray:
 
 
 def _estimates(sample: _Sample, levels) -> tuple[np.ndarray, np.ndarray]:
-    """D of the tails that end at some Ritz values, and the error that it may have."""
     attained = _distances(sample, levels)
     random = _standard_errors(sample, levels, attained)
     placing = _MISPLACED * _nearby_mass(sample)[levels] / sample.counts[levels]
@@ -203,7 +202,6 @@ def _nearby_mass(sample: _Sample) -> np.ndarray:
 
 
 def _distances(sample: _Sample, levels) -> _Attained:
-    """D of the tails that end at some Ritz values."""
     logs, counts, signs, nodes = _points(sample)
     t, k, beta = sample.logs[levels], sample.counts[levels], sample.betas[levels]
     law = np.exp(-beta[:, None] * np.maximum(logs - t[:, None], 0.0))

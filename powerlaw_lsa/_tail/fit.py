@@ -278,12 +278,10 @@ def _check_eigenvalues(eigenvalues) -> np.ndarray:
 
 
 def _kind(given, x) -> str:
-    """Say what was given in place of numbers."""
     return f"shape {x.shape}" if x.ndim else f"a {type(given).__name__}"
 
 
 def _check_limits(min_components, max_components, n) -> tuple[int, int]:
-    """Shortest and longest tail allowed, None replaced."""
     for name, limit in (("min", min_components), ("max", max_components)):
         if limit is not None and (not isinstance(limit, Integral) or limit < 1):
             raise ValueError(

@@ -140,7 +140,6 @@ def judge(fit: PowerLawFit, n_examined: int | None = None) -> TailVerdict:
 
 
 def _word_and_reasons(fit) -> tuple[TailWord, tuple[Reason, ...]]:
-    """Word, and the numbers that decide for it."""
     if not fit.has_tail:
         return TailWord.NONE, ()
     if fit.n_tail < _FEWEST:
@@ -159,10 +158,8 @@ def _word_and_reasons(fit) -> tuple[TailWord, tuple[Reason, ...]]:
 
 
 def _reasons(fit, distance, alpha) -> tuple[Reason, ...]:
-    """Compare D and alpha of a fit with their limits."""
     return Reason("D", fit.ks_distance, distance), Reason("alpha", fit.alpha, alpha)
 
 
 def _above(reasons) -> tuple[Reason, ...]:
-    """Reasons whose value is above the limit."""
     return tuple(reason for reason in reasons if reason.value > reason.limit)

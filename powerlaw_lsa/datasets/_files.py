@@ -95,7 +95,6 @@ def read_bytes(source: Source) -> bytes:
 
 
 def _read_all(file: BinaryIO, source: Source) -> bytes:
-    """Content of a stream; a small compressed file may hold more than memory."""
     chunks, size = [], 0
     while chunk := file.read(CHUNK):
         chunks.append(chunk)

@@ -17,8 +17,8 @@ from typing import Any
 
 import pandas as pd
 
-from ._dialect import Dialect
 from ._files import Source, lines_of, malformed, name_of, read_bytes, read_text
+from ._layout import Layout
 
 _SEPARATORS = (";", "\t", ",", "|")
 _LONGEST_LINE = 10_000  # characters of the first line that are looked at
@@ -42,25 +42,25 @@ class Table:
 # Separated values
 
 
-def read_csv(source: Source, dialect: Dialect) -> Table:
+def read_csv(source: Source, layout: Layout) -> Table:
     """Read a table separated by commas."""
-    return _read_separated(source, dialect, dialect.sep or ",")
+    return _read_separated(source, layout, layout.sep or ",")
 
 
-def read_tsv(source: Source, dialect: Dialect) -> Table:
+def read_tsv(source: Source, layout: Layout) -> Table:
     """Read a table separated by tabs."""
-    return _read_separated(source, dialect, dialect.sep or "\t")
+    return _read_separated(source, layout, layout.sep or "\t")
 
 
-def _read_separated(source: Source, dialect: Dialect, sep: str) -> Table:
+def _read_separated(source: Source, layout: Layout, sep: str) -> Table:
     """Read a table whose fields may be quoted; a blank line is an empty field."""
-    text = read_text(source, dialect.encoding)
+    text = read_text(source, layout.encoding)
     if said := re.match("sep=(.)[\r\n]", text):
         raise ValueError(
             f"{name_of(source)} begins with the line {said[0][:-1]!r}, which only "
             f"spreadsheets read; remove it, and set sep (--sep) to {said[1]!r}"
         )
-    options = _options(dialect, sep)
+    options = _options(layout, sep)
     width = _width(text, options)
     if width > 1:
         text = text.rstrip("\r\n")  # blank lines at the end are not rows
@@ -73,14 +73,14 @@ def _read_separated(source: Source, dialect: Dialect, sep: str) -> Table:
         raise ValueError(
             f"{name_of(source)} cannot be read as a table: {place}{hint}"
         ) from error
-    if dialect.quoting is None and '"' in text:
+    if layout.quoting is None and '"' in text:
         _check_quotes(frame, text, sep, source)
-    return _as_table(frame, dialect.header, hint)
+    return _as_table(frame, layout.header, hint)
 
 
-def _options(dialect: Dialect, sep: str) -> dict[str, Any]:
+def _options(layout: Layout, sep: str) -> dict[str, Any]:
     """Options of pandas: every line is a row, and every field is text."""
-    quoting = csv.QUOTE_NONE if dialect.quoting is False else csv.QUOTE_MINIMAL
+    quoting = csv.QUOTE_NONE if layout.quoting is False else csv.QUOTE_MINIMAL
     return {
         "sep": sep,
         "quoting": quoting,
@@ -108,7 +108,6 @@ def _as_table(frame: pd.DataFrame, header: bool, hint: str) -> Table:
 
 
 def _width(text: str, options: dict[str, Any]) -> int:
-    """Count the fields of the first row."""
     try:
         return pd.read_csv(io.StringIO(text), nrows=1, **options).shape[1]
     except ValueError:  # a blank line, or an open quote that is told later
@@ -155,7 +154,6 @@ def _rows(text: str, options: dict[str, Any]) -> list[tuple[int, int]]:
 
 
 def _place(error: Exception, rows: list[tuple[int, int]], width: int) -> str:
-    """Say in which line a table is malformed."""
     reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
     if "EOF inside string" in reason and rows:
         return f"line {rows[-1][0]} has a quote that is not closed"
@@ -190,9 +188,9 @@ def _check_quotes(frame: pd.DataFrame, text: str, sep: str, source: Source) -> N
 # JSON
 
 
-def read_jsonl(source: Source, dialect: Dialect) -> Table:
+def read_jsonl(source: Source, layout: Layout) -> Table:
     """Read a table of one JSON object a line."""
-    lines = lines_of(read_text(source, dialect.encoding))
+    lines = lines_of(read_text(source, layout.encoding))
     records = [
         _parse_record(line, number, source)
         for number, line in enumerate(lines, start=1)
@@ -207,7 +205,6 @@ def read_jsonl(source: Source, dialect: Dialect) -> Table:
 
 
 def _blank_lines(lines: list[str], source: Source) -> tuple[str, ...]:
-    """Say which lines hold no record."""
     blank = [number for number, line in enumerate(lines, 1) if not line.strip()]
     if not blank:
         return ()
@@ -218,7 +215,6 @@ def _blank_lines(lines: list[str], source: Source) -> tuple[str, ...]:
 
 
 def _parse_record(line: str, number: int, source: Source) -> dict:
-    """Parse one line of JSON that must be an object."""
     with malformed(source, f"a JSON object a line (line {number})"):
         record = json.loads(line, object_pairs_hook=_without_repetition)
         if not isinstance(record, dict):
@@ -242,7 +238,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict:
 # Parquet
 
 
-def read_parquet(source: Source, dialect: Dialect) -> Table:
+def read_parquet(source: Source, layout: Layout) -> Table:
     """Open a Parquet file, of which only the requested columns are read."""
     try:
         from pyarrow import parquet

@@ -108,7 +108,6 @@ def _check_names(packages: Sequence[str]) -> None:
 
 
 def _find_package(name: str) -> Path:
-    """Folder of a package, or file of a module, without importing it."""
     # A dotted name would import its parent.
     spec = importlib.util.find_spec(name) if name.isidentifier() else None
     if spec is None:
@@ -134,7 +133,6 @@ def _docstrings_below(name: str, root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _python_files(root: Path) -> Iterator[Path]:
-    """Source files below a folder, without tests, in a fixed order."""
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(set(folders) - _SKIPPED_FOLDERS)
         yield from (Path(folder, f) for f in sorted(files) if f.endswith(".py"))

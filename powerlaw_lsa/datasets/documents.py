@@ -9,14 +9,14 @@ from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
 
-from ._dialect import Dialect
 from ._files import Source, existing, lines_of, name_of, read_text, suffix_of
 from ._folders import is_part, list_folder, series_of
+from ._layout import Layout
 from ._tables import Table, read_csv, read_jsonl, read_parquet, read_tsv
 from .corpus import Corpus
 from .matrices import MATRIX_SUFFIXES
 
-_TABLE_READERS: dict[str, Callable[[Source, Dialect], Table]] = {
+_TABLE_READERS: dict[str, Callable[[Source, Layout], Table]] = {
     ".csv": read_csv,
     ".tsv": read_tsv,
     ".jsonl": read_jsonl,
@@ -131,10 +131,9 @@ def load_documents(
     >>> corpus.ids, corpus.texts
     (('a', 'b'), ('power laws', 'spectra'))
     """
-    dialect = Dialect(format, sep, encoding, header, quoting)
-    _check_names(column=column, id_column=id_column)
+    layout = Layout(column, id_column, format, sep, encoding, header, quoting)
     source = _as_source(path)
-    rows = _read(source, column, id_column, dialect)
+    rows = _read(source, layout)
     if not any(text.strip() for text in rows.texts):
         raise ValueError(
             f"{name_of(source)} has no text; use a source with at least one word"
@@ -149,17 +148,7 @@ def load_documents(
 # Arguments
 
 
-def _check_names(**names: str | None) -> None:
-    """Raise unless the names of columns are text."""
-    for parameter, name in names.items():
-        if name is not None and not isinstance(name, str):
-            raise TypeError(
-                f"{parameter} is {name!r:.40}; pass the name of a column as a string"
-            )
-
-
 def _as_source(path: str | PathLike | BinaryIO) -> Source:
-    """Path that exists, or a stream of bytes."""
     if isinstance(path, str | PathLike):
         return existing(Path(path))
     if not hasattr(path, "read"):
@@ -171,37 +160,34 @@ def _as_source(path: str | PathLike | BinaryIO) -> Source:
     return path
 
 
-def _check_options(source: Source, suffix: str, dialect: Dialect, columns) -> None:
+def _check_options(source: Source, suffix: str, layout: Layout) -> None:
     """Raise if an option is given that does not apply to this kind of source."""
-    if suffix not in _TABLE_READERS and any(name is not None for name in columns):
+    if suffix not in _TABLE_READERS and layout.has_columns:
         raise ValueError(
             f"{name_of(source)} is read as text without columns; leave column "
             "(--column) and id_column (--id-column) out, or set format (--format)"
         )
-    if suffix not in _SEPARATED and dialect.of_tables:
+    if suffix not in _SEPARATED and layout.of_separated:
         raise ValueError(
             f"{name_of(source)} is not read as a table of separated values; leave "
-            f"{' and '.join(dialect.of_tables)} out, or set format (--format)"
+            f"{' and '.join(layout.of_separated)} out, or set format (--format)"
         )
 
 
 # Rows
 
 
-def _read(
-    source: Source, column: str | None, id_column: str | None, dialect: Dialect
-) -> _Rows:
-    """Rows of a folder, a file or a stream."""
+def _read(source: Source, layout: Layout) -> _Rows:
     if not (isinstance(source, Path) and source.is_dir()):
-        return _read_file(source, column, id_column, dialect)
+        return _read_file(source, layout)
     folder = list_folder(source, frozenset(_TABLE_READERS), suffix_of)
     if folder.in_parts:
         files = [file for file in folder.files if file.stat().st_size]
-        parts = [_read_file(file, column, id_column, dialect) for file in files]
+        parts = [_read_file(file, layout) for file in files]
         _check_same_table(files, parts)
         return _join(parts, folder.remarks)
-    _check_options(source, "", dialect, (column, id_column))
-    texts = [read_text(file, dialect.encoding) for file in folder.files]
+    _check_options(source, "", layout)
+    texts = [read_text(file, layout.encoding) for file in folder.files]
     ids = [file.relative_to(source).as_posix() for file in folder.files]
     return _Rows(texts, ids, folder.remarks)
 
@@ -219,7 +205,6 @@ def _check_same_table(files: list[Path], parts: list[_Rows]) -> None:
 
 
 def _join(parts: list[_Rows], remarks: tuple[str, ...]) -> _Rows:
-    """Rows of all parts, one after another."""
     have_ids = any(part.ids is not None for part in parts)
     return _Rows(
         [text for part in parts for text in part.texts],
@@ -228,29 +213,25 @@ def _join(parts: list[_Rows], remarks: tuple[str, ...]) -> _Rows:
     )
 
 
-def _read_file(
-    source: Source, column: str | None, id_column: str | None, dialect: Dialect
-) -> _Rows:
-    """Rows of a file or a stream."""
-    suffix = f".{dialect.format}" if dialect.format else _suffix(source)
-    _check_options(source, suffix, dialect, (column, id_column))
+def _read_file(source: Source, layout: Layout) -> _Rows:
+    suffix = f".{layout.format}" if layout.format else _suffix(source)
+    _check_options(source, suffix, layout)
     if suffix == ".txt":
-        return _Rows(lines_of(read_text(source, dialect.encoding)))
-    table = _TABLE_READERS[suffix](source, dialect)
-    column = _text_column(table, column, source)
+        return _Rows(lines_of(read_text(source, layout.encoding)))
+    table = _TABLE_READERS[suffix](source, layout)
+    column = _text_column(table, layout.column, source)
     texts = _as_texts(table.read(column), column, source)
     columns = frozenset(table.names)
-    if id_column is None:
+    if layout.id_column is None:
         return _Rows(texts, None, table.remarks, columns)
-    _check_column(table, id_column, source, "id_column (--id-column)")
-    ids = table.read(id_column)
+    _check_column(table, layout.id_column, source, "id_column (--id-column)")
+    ids = table.read(layout.id_column)
     if suffix in _SEPARATED:
         ids = [int(text) if _INTEGER.fullmatch(text) else text for text in ids]
     return _Rows(texts, ids, table.remarks, columns)
 
 
 def _suffix(source: Source) -> str:
-    """Suffix of a file that can be read; a stream is text."""
     if not isinstance(source, Path):
         return ".txt"
     suffix = suffix_of(source)
@@ -269,7 +250,6 @@ def _suffix(source: Source) -> str:
 
 
 def _text_column(table: Table, column: str | None, source: Source) -> str:
-    """Name of the column that holds the text."""
     if column is None and table.named and len(table.names) == 1:
         return table.names[0]
     column = "text" if column is None else column
@@ -301,7 +281,6 @@ def _as_texts(values: list, column: str, source: Source) -> list[str]:
 
 
 def _as_text(value, place: str) -> str:
-    """Return the text of one value."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if not isinstance(value, str):

@@ -11,8 +11,6 @@ from scipy import sparse
 from ._files import check_memory, existing, malformed, suffix_of
 from ._matrix_market import read_matrix_market
 
-MATRIX_SUFFIXES = (".npz", ".npy", ".mtx")
-
 
 def load_matrix(path: str | PathLike) -> sparse.csr_array | np.ndarray:
     """Load a matrix of documents by terms from a file.
@@ -67,7 +65,6 @@ def load_matrix(path: str | PathLike) -> sparse.csr_array | np.ndarray:
 
 
 def _read_npz(path: Path) -> sparse.csr_array:
-    """Read a sparse matrix that SciPy has saved."""
     kind = "a sparse matrix (scipy.sparse.save_npz)"
     with path.open("rb") as file, malformed(path, kind):
         check_memory(path, _unpacked_size(file))
@@ -86,7 +83,6 @@ def _unpacked_size(file: BinaryIO) -> int:
 
 
 def _read_npy(path: Path) -> np.ndarray:
-    """Read a dense matrix that NumPy has saved."""
     with path.open("rb"), malformed(path, "a dense matrix (numpy.save)"):
         # A memory map compares the announced size with that of the file.
         X = np.array(np.load(path, mmap_mode="r", allow_pickle=False))
@@ -96,7 +92,6 @@ def _read_npy(path: Path) -> np.ndarray:
 
 
 def _read_mtx(path: Path) -> sparse.csr_array | np.ndarray:
-    """Read a Matrix Market file."""
     with path.open("rb"), malformed(path, "a matrix (Matrix Market)"):
         X = read_matrix_market(path)
         return _as_csr(X, path) if sparse.issparse(X) else X
@@ -111,3 +106,4 @@ def _as_csr(X: sparse.sparray, path: Path) -> sparse.csr_array:
 
 
 _READERS = {".npz": _read_npz, ".npy": _read_npy, ".mtx": _read_mtx}
+MATRIX_SUFFIXES = tuple(_READERS)

@@ -11,13 +11,12 @@ numbers as `n_tail`, `alpha`, `xmin` and `ks_distance`.
 
 from .._matrix.localization import (
     inverse_participation_ratios,
-    localization_frame,
     localization_ratios,
 )
 from .alternatives import compare_distributions, fit_without_leading
 from .assessment import Assessment, assess
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
-from .intervals import Intervals, bootstrap_intervals, document_intervals
+from .intervals import Intervals, document_intervals
 from .larger_than_random import LargerThanRandom
 from .near_ties import near_ties
 from .shuffled import ShuffledFit, fit_shuffled
@@ -31,14 +30,12 @@ __all__ = [
     "LargerThanRandom",
     "ShuffledFit",
     "assess",
-    "bootstrap_intervals",
     "compare_distributions",
     "document_intervals",
     "fit_shuffled",
     "fit_without_leading",
     "goodness_of_fit",
     "inverse_participation_ratios",
-    "localization_frame",
     "localization_ratios",
     "near_ties",
     "spectral_summary",

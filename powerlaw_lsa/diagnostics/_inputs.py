@@ -49,7 +49,7 @@ def matrix_of(source: Any, X: Any) -> Any:
     """
     check_has_spectrum(source)
     if is_estimator(source):
-        X = _transformed(steps_before(source), X)
+        X = transformed(steps_before(source), X)
     return _check_matrix_of(outcome_of(source).spectrum, X)
 
 
@@ -63,17 +63,12 @@ def _check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
         )
     X = in_memory(X)
     entries = X.data if sp.issparse(X) else X
-    total = float(np.linalg.norm(entries) ** 2)
-    same_norm = np.isclose(total, spectrum.total, rtol=_NORM_RTOL, atol=0)
-    if (
-        spectrum.n_left_out
-    ):  # of which only this is known: none is smaller than the rest
-        least = spectrum.total + spectrum.n_left_out * spectrum.eigenvalues[0]
-        same_norm = total >= least * (1 - _NORM_RTOL)
+    norm, of_fit = float(np.linalg.norm(entries) ** 2), spectrum.squared_norm
+    same_norm = np.isclose(norm, of_fit, rtol=_NORM_RTOL, atol=0)
     if X.shape != tuple(spectrum.shape) or not same_norm:
         raise ValueError(
-            f"X has shape {X.shape} and squared norm {total:.8g}, but the spectrum is "
-            f"of {tuple(spectrum.shape)} and {spectrum.total:.8g}; pass the X of fit"
+            f"X has shape {X.shape} and squared norm {norm:.8g}, but the spectrum is "
+            f"of {tuple(spectrum.shape)} and {of_fit:.8g}; pass the X of fit"
         )
     return X
 
@@ -84,9 +79,14 @@ def _ndim(X: Any) -> int:
     return 1 if is_texts else np.ndim(X)
 
 
-def _transformed(steps: list, X: Any) -> Any:
-    """X after the steps of a pipeline."""
+def transformed(steps: list, X: Any) -> Any:
     for step in steps:
+        if not hasattr(step, "transform"):  # as the samplers of imbalanced-learn
+            raise TypeError(
+                f"{type(step).__name__} is a step without transform, so that only fit "
+                "knows what came after it; pass the PowerLawTruncatedSVD alone, with "
+                "the matrix that it was fitted to"
+            )
         try:
             X = step.transform(X)
         except (AttributeError, TypeError) as error:

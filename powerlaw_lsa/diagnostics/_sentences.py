@@ -59,7 +59,6 @@ def _of_parts(found: "Assessment") -> Iterator[str]:
 
 
 def _is_said(outcome: Outcome, *kinds: FindingKind) -> bool:
-    """Whether a finding is of one of these kinds."""
     return any(finding.kind in kinds for finding in outcome.findings)
 
 
@@ -107,6 +106,5 @@ def _without_leading(table: pd.DataFrame) -> str:
 
 
 def _span(values: pd.Series, form: str) -> str:
-    """Range of values, or the one value that they have in print."""
     low, high = format(values.min(), form), format(values.max(), form)
     return low if low == high else f"between {low} and {high}"

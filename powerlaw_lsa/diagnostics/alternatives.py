@@ -71,14 +71,7 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     Lognormal and stretched exponential have the power law as a limit (sigma, or the
     inverse of the exponent, to infinity), so at their true optimum R <= 0 too. An R
     above 0 says that the optimiser stopped on the way to that limit: they fit no
-    better, and that is their verdict. (On the solar flares of Clauset and others,
-    whose table 6.2 has -0.5 for the stretched exponential after normalisation, it
-    stops at R = 4.4; the optimum has -0.8.)
-
-    A truncation of the largest eigenvalues is to be expected in a finite matrix; it
-    is significant on one of five text corpora (CACM, p = 0.02). It proves nothing to
-    leave out the first eigenvalues in case they hide a truncation: without its largest
-    values every sample is truncated.
+    better, and that is their verdict.
 
     References
     ----------
@@ -167,7 +160,6 @@ def _likelihood_ratio(powerlaw_fit, alternative) -> tuple[float, float]:
 
 
 def _verdict(r: float, p: float, holds_power_law: bool) -> str:
-    """Say which of the two is better, if that can be told."""
     if not np.isfinite(p):
         return "could not be compared"
     if p > SIGNIFICANT:

@@ -211,7 +211,6 @@ def assess(
 
 
 def _check_source(estimator: Any, X: Any, n_document_resamples: int) -> None:
-    """Refuse X without an estimator, and subsamples without X."""
     if X is not None and not is_estimator(estimator):
         raise TypeError(
             "X is shuffled and fitted again in the same way as it was, so the first "

@@ -133,48 +133,12 @@ def goodness_of_fit(
     3 / B". Clauset and others rule the power law out at p <= 0.1.
 
     **A small p is evidence against a power law; a large p is weak evidence for one.**
-    The replicates are independent draws. Eigenvalues of one matrix repel each other,
-    so they follow any smooth curve more closely than independent draws can: on four of
-    five text corpora p is above 0.95. A small p rules the power law out in spite of
-    that; a large p says only that the tail is as straight as a power law, not that it
-    is one.
+    Eigenvalues of one matrix repel each other, so they follow any smooth curve more
+    closely than the replicates, which are independent draws. The guide "How sure is
+    this K?" has measurements, also of what the search for xmin does to p.
 
-    **It depends on whether xmin is searched.** With xmin fixed to the smallest value,
-    ``fit_power_law(x, min_components=len(x))``, p is exactly uniform under a power law
-    (then D depends on neither alpha nor xmin), and small if there is none. With the
-    search, p is too large in both cases. For Pareto samples its median is 0.51 to 0.62:
-    the search leaves out the part of the sample that fits worse, and that part (the
-    body) fits just as badly in every replicate. (Keeping the body as it is, or drawing
-    it from a smooth one, left the median at 0.54 to 0.60.) If there is no power law,
-    the search finds a tail so short that it looks like one; a `min_components` prevents
-    that, and does so better the higher it is. Out of 100 samples of n values, this
-    share has p <= 0.1:
-
-    ===========  =====  ==========  ===========  ========
-    sample           n  xmin fixed  K >= n / 10  K is free
-    ===========  =====  ==========  ===========  ========
-    Pareto         100        11 %          7 %       7 %
-    Pareto       1,000        13 %          7 %       7 %
-    exponential    100        93 %         35 %      35 %
-    exponential  1,000       100 %         59 %      40 %
-    lognormal      100        96 %         20 %      20 %
-    lognormal    1,000       100 %         48 %      46 %
-    ===========  =====  ==========  ===========  ========
-
-    Clauset and others show the mean p falling below 0.1 at some hundred exponential or
-    lognormal values above 15 (their figure 4.1). The same happens here if xmin is fixed
-    at 15: the mean p is 0.10 and 0.27 at 100 values, and below 0.01 at 1,000. If xmin
-    is searched for, it is still 0.27 and 0.30 at 1,000. So read a K that is a small
-    share of the eigenvalues with care.
-    (``benchmarks/bench_goodness_of_fit.py --only calibration``.)
-
-    **Checked** on data of theirs: for blackouts, cities, fires and flares K, xmin and
-    alpha are those of their table 6.1, and p is 0.61, 0.74, 0.03, 0.98 where they have
-    0.62, 0.76, 0.05, 1.00 (``benchmarks/bench_goodness_of_fit.py --only published``).
-
-    **A leading part of a spectrum** is treated as if it were the whole: tails longer
-    than it are searched in no replicate. With the leading 2 K or 3 K eigenvalues p was
-    the same as with all of them, within its Monte-Carlo error, on five corpora.
+    A leading part of a spectrum is treated as if it were the whole: tails longer than
+    it are searched in no replicate.
 
     References
     ----------

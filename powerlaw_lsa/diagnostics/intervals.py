@@ -1,4 +1,4 @@
-"""Intervals for K, alpha and xmin, from resampled eigenvalues or documents.
+"""Intervals for K, alpha and xmin, from subsampled documents.
 
 Percentiles of refits. What they cover, and what they do not, is in each docstring.
 """
@@ -15,7 +15,7 @@ from .._outcome import fitted_step, tail_of
 from .._tail.fit import PowerLawFit
 from .._words import Result, count
 from ._inputs import Seed, check_parameters, matrix_of
-from ._resampling import refit_all, refit_by, refit_within_limits, row_of
+from ._resampling import refit_all, refit_by, row_of
 
 # Share of the documents that each subsample of `document_intervals` keeps: large
 # enough to have nearly the same K, small enough that K moves (see its Notes).
@@ -31,20 +31,17 @@ class Intervals(Result):
 
     Attributes
     ----------
-    resampled : {"eigenvalues", "documents"}
-        What was resampled.
     confidence_level : float
         Nominal share of such intervals that contain the true value.
     n_tail, alpha, xmin : tuple of float
         Lower and upper end.
     fit : PowerLawFit
-        The fit to all eigenvalues, of all documents.
+        The fit to all documents.
     replicates : DataFrame of shape (n_resamples, 4)
-        ``K``, ``alpha``, ``xmin`` and ``D`` of each refit, not scaled. Resamples that
+        ``K``, ``alpha``, ``xmin`` and ``D`` of each refit, not scaled. Subsamples that
         had no tail to fit are left out.
     """
 
-    resampled: str
     confidence_level: float
     n_tail: tuple[float, float]
     alpha: tuple[float, float]
@@ -63,118 +60,13 @@ class Intervals(Result):
 
     def __str__(self) -> str:
         low, high = self.n_tail
-        if self.resampled == "documents":
-            source = "For other corpora of this size, drawn like this one, K would lie"
-            what = count(len(self.replicates), "subsample", "subsamples")
-        else:
-            source = "If the eigenvalues were independent draws, K would lie"
-            what = count(len(self.replicates), "resample", "resamples")
+        level = f"{100 * self.confidence_level:.4g} %"
+        subsamples = count(len(self.replicates), "subsample", "subsamples")
         return (
-            f"{source} between {low:.0f} and {high:.0f} "
-            f"({100 * self.confidence_level:.4g} % interval, from {what} of the "
-            f"{self.resampled})."
+            "For other corpora of this size, drawn like this one, K would lie between "
+            f"{low:.0f} and {high:.0f} ({level} interval, from {subsamples} of the "
+            "documents)."
         )
-
-
-@with_numpy_defaults
-def bootstrap_intervals(
-    fit: Any,
-    *,
-    n_resamples: int = 1000,
-    confidence_level: float = 0.95,
-    random_state: Seed = None,
-    n_jobs: int | None = None,
-    verbose: int = 0,
-) -> Intervals:
-    """Percentile intervals for K, alpha and xmin from resampled eigenvalues.
-
-    Parameters
-    ----------
-    fit : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
-        A fitted estimator, a pipeline that contains one, a spectrum, a fit, or
-        eigenvalues of shape (n_eigenvalues,). Resamples are fitted
-        within the limits, `min_components` and `max_components`, of the fit.
-    n_resamples : int, default=1000
-        Number of spectra drawn with replacement and refitted.
-    confidence_level : float, default=0.95
-        Nominal coverage, between 0 and 1.
-    random_state : int, RandomState instance or None, default=None
-        An int gives reproducible numbers, whatever `n_jobs` is.
-    n_jobs : int or None, default=None
-        Number of processes, as in scikit-learn.
-    verbose : int, default=0
-        Verbosity, as in joblib.
-
-    Returns
-    -------
-    intervals : Intervals
-
-    Raises
-    ------
-    ValueError
-        If there was no tail to fit, or a parameter is out of range.
-    NotFittedError
-        If the estimator is not fitted.
-
-    See Also
-    --------
-    document_intervals : What other documents of this kind would give; it needs X.
-
-    Notes
-    -----
-    These are the intervals of a sample of *independent* values, which eigenvalues are
-    not. They answer "how well is K determined by so many values", not "what would
-    another corpus give".
-
-    Measured coverage of nominal 95 % intervals, over 100 Pareto samples each, of
-    alpha = 2.5 with 300 values in the tail:
-
-    ==========================================  =====  =====  =====
-    body below xmin                                 K  alpha   xmin
-    ==========================================  =====  =====  =====
-    1,700 values, density 3.8 times higher       100%    94%   100%
-    2,000 values, same density and slope          86%    95%    86%
-    2,700 values, density a third higher          83%    88%    78%
-    ==========================================  =====  =====  =====
-
-    For the first body, the intervals for K and xmin are far too wide (98 to 343 in the
-    median). For the other two, the fit itself takes too many values, with K = 512 and
-    654 in the median: if nothing marks the end of a tail, no interval around K can
-    find it.
-
-    On a real spectrum the intervals are not even centred. Eigenvalues repel each other,
-    but values drawn with replacement form clusters. So resampled spectra are less
-    regular than the spectrum itself, and their K is often larger. For the MED
-    abstracts, with K = 148, the interval is 90 to 367.
-
-    References
-    ----------
-    B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from powerlaw_lsa.diagnostics import bootstrap_intervals
-    >>> rng = np.random.default_rng(1)
-    >>> x = np.concatenate([1 + rng.pareto(1.5, 300), rng.uniform(0, 1, 700)])
-    >>> low, high = bootstrap_intervals(x, n_resamples=100, random_state=0).alpha
-    >>> low < 2.5 < high
-    True
-    """
-    draws = {"random_state": random_state, "n_jobs": n_jobs, "verbose": verbose}
-    check_parameters(
-        "bootstrap_intervals",
-        n_resamples=n_resamples,
-        confidence_level=confidence_level,
-        **draws,
-    )
-    fit = tail_of(fit)
-    seeds = seeds_for(random_state, n_resamples, "n_resamples")
-    replicates = refit_all(
-        _refit_resampled, fit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
-    )
-    ends = _ends(_parameters(replicates), confidence_level)
-    return _intervals("eigenvalues", confidence_level, ends, fit, replicates)
 
 
 @with_numpy_defaults
@@ -203,8 +95,7 @@ def document_intervals(
         what the first step of the pipeline takes. Documents go once through the fitted
         steps, so that weights such as idf stay as they are.
     n_resamples : int, default=50
-        Number of subsamples. Each costs one spectrum, so there are fewer of them than
-        of the resampled eigenvalues in :func:`bootstrap_intervals`.
+        Number of subsamples, each at the cost of one spectrum.
     confidence_level : float, default=0.95
         Nominal coverage, between 0 and 1.
     random_state : int, RandomState instance or None, default=None
@@ -241,21 +132,10 @@ def document_intervals(
     :math:`\theta = \alpha - 1`. The factor is 2 for a fifth left out. Taking the
     deviations from the median removes the drift of K with the number of documents.
 
-    Drawing documents *with* replacement, as a bootstrap would, does not work: a
-    document drawn twice is a large eigenvalue that no corpus has. On the MED abstracts
-    it gave K between 26 and 100 where all documents give 148, and alpha near 3.8
-    instead of 3.34. (The bootstrap fails for spectra of high-dimensional data in
-    general: El Karoui and Purdom.)
-
-    Measured with nominal 95 %: on 60 Gaussian matrices, and on 20 newsgroups cut into
-    18 disjoint corpora of 600 documents, every interval for K, alpha and xmin contained
-    the median over the corpora. The intervals are wide: on 20 newsgroups K had a mean
-    of 88 and a standard deviation of 14, but the intervals, 51 to 145 in the median,
-    are as wide as for a standard deviation of 24.
-
     The interval is for other corpora of this size that are drawn in the same way. It
     does not account for the choice of the vocabulary and the weights, nor for the
-    possibility that there is no power law.
+    possibility that there is no power law. The guide "How sure is this K?" says how
+    often such intervals were right, and why documents are not drawn with replacement.
 
     References
     ----------
@@ -297,43 +177,23 @@ def document_intervals(
         _refit_subsample, X, kept, refit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
     )
     ends = _jackknife_ends(replicates, whole, kept / n, confidence_level)
-    return _intervals("documents", confidence_level, ends, whole, replicates)
+    n_tail, alpha, xmin = map(tuple, ends.T.tolist())
+    return Intervals(confidence_level, n_tail, alpha, xmin, whole, replicates)
 
 
 def _jackknife_ends(replicates, whole, share, confidence_level) -> np.ndarray:
     """Put ends around the fit to the whole, from fits to a share of the documents."""
-    logs = np.log(_parameters(replicates) - _ORIGIN)
-    deviations = _ends(logs - np.median(logs, axis=0), confidence_level)
+    parameters = replicates[["K", "alpha", "xmin"]].to_numpy(dtype=np.float64)
+    logs = np.log(parameters - _ORIGIN)
+    outside = (1 - confidence_level) / 2
+    deviations = np.quantile(
+        logs - np.median(logs, axis=0), [outside, 1 - outside], axis=0
+    )
     factors = np.exp(np.sqrt(share / (1 - share)) * deviations)
     return _ORIGIN + (np.array(row_of(whole)[:3]) - _ORIGIN) * factors
-
-
-def _refit_resampled(fit, seed) -> PowerLawFit:
-    """Fit as many eigenvalues, drawn with replacement."""
-    rng = np.random.default_rng(seed)
-    return refit_within_limits(
-        rng.choice(fit.eigenvalues, size=len(fit.eigenvalues)), fit
-    )
 
 
 def _refit_subsample(X, kept, refit, seed) -> PowerLawFit:
     """Fit the spectrum of some of the rows, drawn without replacement."""
     rows = np.random.default_rng(seed).choice(X.shape[0], size=kept, replace=False)
     return refit(X[np.sort(rows)])
-
-
-def _parameters(replicates) -> np.ndarray:
-    """K, alpha and xmin, a row each."""
-    return replicates[["K", "alpha", "xmin"]].to_numpy(dtype=np.float64)
-
-
-def _ends(values, confidence_level) -> np.ndarray:
-    """Lower and upper row of equal-tailed quantiles."""
-    outside = (1 - confidence_level) / 2
-    return np.quantile(values, [outside, 1 - outside], axis=0)
-
-
-def _intervals(resampled, confidence_level, ends, fit, replicates) -> Intervals:
-    """Record of intervals with these ends."""
-    n_tail, alpha, xmin = map(tuple, ends.T.tolist())
-    return Intervals(resampled, confidence_level, n_tail, alpha, xmin, fit, replicates)

@@ -40,12 +40,8 @@ def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
     The whole curve of D is computed, in O(n_eigenvalues ** 2).
 
     Why a tenth: D is a difference of counts over K, and one eigenvalue more or less at
-    the worst place moves it by 1 / K. On five text corpora that is 10 to 54 % of the
-    smallest D, so a D within 10 % of the smallest cannot be told from it. Accidental
-    changes of the data are of that size too. On 20 newsgroups K is 239 or 250, with
-    D = 0.0203 and 0.0198, depending on which of the equally frequent terms enter the
-    vocabulary of 20,000 terms. 459 of them differ between processors, because the sort
-    does. If K is 250, the table also lists 239, with a D that is 4 % larger.
+    the worst place moves it by 1 / K, which is 10 to 54 % of the smallest D on five
+    text corpora. A D within 10 % of the smallest cannot be told from it.
 
     Examples
     --------

@@ -94,12 +94,10 @@ class ShuffledFit(Result):
 
 
 def _say_none(found: ShuffledFit) -> str:
-    """Sentence if the second eigenvalue is not beyond."""
     return f"The second eigenvalue is no larger than that of {_RANDOM[found.keep]}."
 
 
 def _say_beyond(found: ShuffledFit) -> str:
-    """Sentences on the eigenvalues that are beyond."""
     n = found.n_beyond
     count = f"at least {n}" if n == found.n_compared - 1 else f"{n}"
     larger = "is larger than that" if n == 1 else "in a row are larger than those"
@@ -113,7 +111,6 @@ def _say_beyond(found: ShuffledFit) -> str:
 
 
 def _range(values) -> str:
-    """Smallest and largest of some numbers."""
     low, high = f"{min(values):.2f}", f"{max(values):.2f}"
     return low if low == high else f"{low} to {high}"
 
@@ -229,8 +226,7 @@ def fit_shuffled(
     rule = PowerLaw(min((m for m in limits if m), default=None))
     seeds = seeds_for(random_state, n_draws, "n_draws")
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)
-    spectra = (spectrum_of(draw, rule) for draw in draws)
-    left_out = outcome.spectrum.n_left_out
-    rest = (spectrum.beyond(left_out) for spectrum in spectra)
-    nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in rest)
+    options = {"without_leading": outcome.spectrum.n_left_out}
+    spectra = (spectrum_of(draw, rule, **options) for draw in draws)
+    nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in spectra)
     return ShuffledFit(outcome.fit, nulls, keep)

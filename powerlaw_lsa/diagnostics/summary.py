@@ -127,7 +127,6 @@ def spectral_summary(
 
 
 def _of_fit(fit: PowerLawFit) -> dict[str, float]:
-    """Entries that are made of the fit alone."""
     return {
         "alpha": fit.alpha,
         "alpha_stderr": fit.alpha_stderr,
@@ -138,7 +137,6 @@ def _of_fit(fit: PowerLawFit) -> dict[str, float]:
 
 
 def _of_spectrum(spectrum: Spectrum, fit: PowerLawFit) -> dict[str, float]:
-    """Entries that need the norm and the shape of X."""
     largest = spectrum.eigenvalues[0] if len(spectrum.eigenvalues) else np.nan
     edge = MarchenkoPasturEdge()
     detx = _detx_num(spectrum)

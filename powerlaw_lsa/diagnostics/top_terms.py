@@ -127,7 +127,6 @@ def _known_names(before, step) -> tuple[Any, str | None]:
 
 
 def _why_numbered(before) -> str | None:
-    """Say which step does not name its output, if there is one."""
     nameless = [s for s in before if not hasattr(s, "get_feature_names_out")]
     if not nameless:
         return None
@@ -139,7 +138,6 @@ def _why_numbered(before) -> str | None:
 
 
 def _checked_names(feature_names, n_features: int) -> np.ndarray:
-    """Names as an array, if there is one for each feature."""
     names = np.asarray(feature_names, dtype=object)
     if names.ndim != 1:
         raise ValueError(

@@ -1,4 +1,12 @@
-"""The pictures of a fit, and the only modules that import matplotlib."""
+"""The pictures of a fit, and the only modules that import matplotlib.
+
+Every display of a spectrum has these fields beside its own: `eigenvalues`, descending;
+`n_components`, the number of components that were kept, and `n_tail`, the number of
+eigenvalues in the power-law tail, or None if there is nothing to mark; and
+`n_eigenvalues`, the total number of eigenvalues or an upper bound on it, or None if
+`eigenvalues` are all. If it is drawn, it has `ax_` and `figure_`, the matplotlib Axes
+and Figure. Lines at the two numbers are one line if they are equal.
+"""
 
 from .explained_variance import ExplainedVarianceDisplay
 from .histogram import EigenvalueHistogramDisplay

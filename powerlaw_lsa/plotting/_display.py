@@ -10,7 +10,7 @@ import numpy as np
 from .._numerics import with_numpy_defaults
 from .._words import one_or_many
 from ._drawing import BLACK, ORANGE, decorate, say_xmin, styled
-from ._fields import estimator_of
+from ._fields import checked_cut_offs, eigenvalues_of, estimator_of
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -46,12 +46,10 @@ class SpectrumDisplay(ABC):
 
     @property
     def _n_known(self) -> int:
-        """Number of eigenvalues that are known."""
         return len(self.eigenvalues)
 
     @property
     def _is_partial(self) -> bool:
-        """Whether there are more eigenvalues than are known."""
         return self.n_eigenvalues is not None and self._n_known < self.n_eigenvalues
 
     def _decorate(self, ax, title: str, n_drawn: int | None = None) -> None:
@@ -66,7 +64,6 @@ class SpectrumDisplay(ABC):
         self.figure_: Any = ax.figure
 
     def _say_partial(self) -> Iterator[str]:
-        """Say what was not computed."""
         if self._is_partial:
             known = one_or_many(
                 self._n_known, "largest eigenvalue", "largest eigenvalues"
@@ -86,6 +83,8 @@ class CutOffDisplay(SpectrumDisplay):
     n_tail: int | None = None
     # Says which constructors take something other than an estimator.
     _instead: ClassVar[str]
+    # Keyword arguments of the constructors; all others are those of `plot`.
+    _options: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     @with_numpy_defaults
@@ -99,7 +98,7 @@ class CutOffDisplay(SpectrumDisplay):
         ax : matplotlib Axes, default=None
             Where to draw. If None, a new figure is created.
         **kwargs
-            As for `plot`.
+            As for `plot`. A histogram also takes `shuffled` and `bins`.
 
         Returns
         -------
@@ -114,16 +113,21 @@ class CutOffDisplay(SpectrumDisplay):
             If there is nothing to draw, because X was all zeros or, in a picture of
             the power law, because there was no tail to fit; or if `plot` raises one.
         """
-        return cls._of(estimator_of(estimator, cls._instead)).plot(ax, **kwargs)
+        step = estimator_of(estimator, cls._instead)
+        return cls._of(step, **cls._taken(kwargs)).plot(ax, **kwargs)
 
     @classmethod
     @abstractmethod
     def _of(cls, source: Any) -> Self:
         """Create the display without drawing it."""
 
+    @classmethod
+    def _taken(cls, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Take the keyword arguments of the constructor out of those for `plot`."""
+        return {name: kwargs.pop(name) for name in cls._options if name in kwargs}
+
     @property
     def _xmin(self) -> float | None:
-        """Where the tail of the power law begins."""
         return None if self.n_tail is None else float(self.eigenvalues[self.n_tail - 1])
 
     def _plot_cut_offs(self, ax, x, given: Mapping | None, by_xmin=False) -> None:
@@ -147,7 +151,6 @@ class CutOffDisplay(SpectrumDisplay):
             self.kept_line_ = ax.axvline(x[kept - 1], **style)
 
     def _say_cut_offs(self) -> Iterator[str]:
-        """Say what the vertical lines are."""
         n_tail, kept = self.n_tail, self.n_components
         if n_tail is not None and kept in (None, n_tail):
             yield f"The line is at K = {n_tail:,}, the cut-off of the power law."
@@ -193,7 +196,7 @@ class FitDisplay(CutOffDisplay):
         ax : matplotlib Axes, default=None
             Where to draw. If None, a new figure is created.
         **kwargs
-            As for `plot`.
+            As for `plot`. A histogram also takes `shuffled` and `bins`.
 
         Returns
         -------
@@ -206,9 +209,64 @@ class FitDisplay(CutOffDisplay):
             If there is no eigenvalue or, in a picture of the power law, no tail to
             fit; or if `plot` raises one.
         """
-        return cls._of(fit, n_eigenvalues).plot(ax, **kwargs)
+        options = cls._taken(kwargs)
+        return cls._of(fit, n_eigenvalues, **options).plot(ax, **kwargs)
 
     @classmethod
     @abstractmethod
     def _of(cls, source: Any, n_eigenvalues: int | None = None) -> Self:
         """Create the display without drawing it."""
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class EigenvaluesDisplay(FitDisplay):
+    """Base class of the pictures for which any positive numbers are enough."""
+
+    _instead: ClassVar[str] = "from_fit and from_eigenvalues take numbers"
+
+    @classmethod
+    @with_numpy_defaults
+    def from_eigenvalues(
+        cls,
+        eigenvalues: Any,
+        *,
+        n_components: int | None = None,
+        n_tail: int | None = None,
+        n_eigenvalues: int | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Draw any positive numbers, without fitting a power law.
+
+        Parameters
+        ----------
+        eigenvalues : array-like of shape (n_known,)
+            Positive, in any order.
+        n_components : int, default=None
+            Number of components that are kept. If None, no line is drawn.
+        n_tail : int, default=None
+            Number of eigenvalues in the power-law tail. If None, no line is drawn.
+        n_eigenvalues : int, default=None
+            Total number of eigenvalues, if only the leading ones are given.
+        ax : matplotlib Axes, default=None
+            Where to draw. If None, a new figure is created.
+        **kwargs
+            As for `plot`. A histogram also takes `shuffled` and `bins`.
+
+        Returns
+        -------
+        display : Self
+            Of the class that this is called on.
+
+        Raises
+        ------
+        ValueError
+            If the eigenvalues are not finite and positive, or there is none.
+        """
+        x = eigenvalues_of(eigenvalues)
+        fields = checked_cut_offs(x, n_components, n_tail, n_eigenvalues)
+        return cls._made(fields, **cls._taken(kwargs)).plot(ax, **kwargs)
+
+    @classmethod
+    def _made(cls, fields: dict[str, Any]) -> Self:
+        return cls(**fields)

@@ -149,6 +149,12 @@ def integer_ticks(axis) -> None:
     axis.set_major_locator(locator)
 
 
+def name_rows(ax, names: list[str]) -> None:
+    """Write names of a user's at the rows: ``$``, ``%`` and ``_`` are themselves."""
+    plain = {"parse_math": False, "usetex": False}
+    ax.set_yticks(np.arange(len(names)), names, fontsize="small", **plain)
+
+
 def say_xmin(xmin) -> str:
     """Name a line at xmin."""
     return f"xmin = {xmin:#.4g}".rstrip(".")
@@ -179,7 +185,6 @@ def hatch_unscanned(ax, scanned_end, known_end):
 
 
 def _hatched(ax, start, end, **options):
-    """Hatch without a frame."""
     return ax.axvspan(
         start, end, facecolor="none", edgecolor=GREY, linewidth=0, **options
     )

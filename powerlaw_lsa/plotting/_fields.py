@@ -138,7 +138,6 @@ def checked_cut_offs(
 
 
 def _check_cut(name: str, value: int | None, known: int) -> int | None:
-    """Check a number of leading eigenvalues, at most as many as are known."""
     if value is None:
         return None
     return check_scalar(value, name, Integral, min_val=1, max_val=known)

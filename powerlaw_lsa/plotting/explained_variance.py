@@ -31,14 +31,6 @@ class ExplainedVarianceDisplay(CutOffDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int
-        Number of components that were kept.
-    n_tail : int, default=None
-        K of the power law. If None, no line is drawn.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     explained_variance_ratio : ndarray of shape (n_components,)
         Variance along each component that was kept, as a share of that of X.
     total : float
@@ -46,8 +38,6 @@ class ExplainedVarianceDisplay(CutOffDisplay):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     variance_line_, energy_line_ : Line2D
     power_law_line_, kept_line_ : Line2D or None
         The lines at the K of the power law and at the K that was kept; one line if the
@@ -88,7 +78,6 @@ class ExplainedVarianceDisplay(CutOffDisplay):
 
     @classmethod
     def _of(cls, step) -> Self:
-        """Create the display without drawing it."""
         return cls(
             **cut_offs(step.outcome_),
             explained_variance_ratio=to_numpy(step.explained_variance_ratio_),

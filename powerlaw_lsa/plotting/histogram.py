@@ -10,7 +10,7 @@ from sklearn.utils import check_scalar
 
 from .._numerics import with_numpy_defaults
 from .._words import one_or_many
-from ._display import FitDisplay
+from ._display import EigenvaluesDisplay
 from ._drawing import (
     BLUE,
     EIGENVALUE,
@@ -23,32 +23,20 @@ from ._drawing import (
     make_log,
     styled,
 )
-from ._fields import (
-    checked_cut_offs,
-    cut_offs,
-    drawn_of,
-    eigenvalues_of,
-    estimator_of,
-    positive,
-)
+from ._fields import cut_offs, drawn_of, positive
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
-class EigenvalueHistogramDisplay(FitDisplay):
+class EigenvalueHistogramDisplay(EigenvaluesDisplay):
     """Histogram of the eigenvalues in logarithmic bins: the spectral density (ESD).
 
-    Create one with `from_estimator`, `from_fit` or `from_eigenvalues`.
+    Create one with `from_estimator`, `from_fit` or `from_eigenvalues`. They also take
+    `shuffled`, the eigenvalues of a shuffled matrix, such as
+    ``fit_shuffled(estimator, X).nulls[0].eigenvalues``, and `bins`, a number of bins;
+    None is twice the root of the number of eigenvalues, between 10 and 100.
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of components that were kept. If None, no line is drawn.
-    n_tail : int, default=None
-        Number of eigenvalues in the power-law tail. If None, no line is drawn.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     bin_edges : ndarray of shape (n_bins + 1,)
         Edges of the bins, equally wide in the logarithm.
     counts : ndarray of shape (n_bins,)
@@ -60,8 +48,6 @@ class EigenvalueHistogramDisplay(FitDisplay):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     bars_ : StepPatch
     shuffled_bars_ : StepPatch or None
     power_law_line_, kept_line_ : Line2D or None
@@ -97,153 +83,22 @@ class EigenvalueHistogramDisplay(FitDisplay):
     counts: np.ndarray
     shuffled: np.ndarray | None = None
     shuffled_counts: np.ndarray | None = None
-    _instead: ClassVar[str] = "from_fit and from_eigenvalues take numbers"
+    _options: ClassVar[tuple[str, ...]] = ("shuffled", "bins")
 
     @classmethod
-    @with_numpy_defaults
-    def from_estimator(
-        cls,
-        estimator: Any,
-        *,
-        shuffled: Any = None,
-        bins: int | None = None,
-        ax: Any = None,
-        **kwargs: Any,
-    ) -> Self:
-        """Draw the eigenvalues of a fitted estimator.
-
-        Parameters
-        ----------
-        estimator : PowerLawTruncatedSVD or Pipeline
-            A fitted estimator, or a fitted pipeline that contains one.
-        shuffled : array-like of shape (n_shuffled,), default=None
-            Eigenvalues of a shuffled matrix, as
-            ``fit_shuffled(estimator, X).nulls[0].eigenvalues``.
-        bins : int, default=None
-            Number of bins. None is twice the root of the number of eigenvalues,
-            between 10 and 100.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
-            As for `plot`.
-
-        Returns
-        -------
-        display : EigenvalueHistogramDisplay
-
-        Raises
-        ------
-        TypeError
-            If `estimator` is not a fitted PowerLawTruncatedSVD and contains none.
-        ValueError
-            If X was all zeros, so that there is nothing to draw.
-        """
-        step = estimator_of(estimator, cls._instead)
-        return cls._of(step, shuffled=shuffled, bins=bins).plot(ax, **kwargs)
+    def _of(cls, source, n_eigenvalues=None, **options) -> Self:
+        return cls._made(cut_offs(drawn_of(source), n_eigenvalues), **options)
 
     @classmethod
-    @with_numpy_defaults
-    def from_fit(
-        cls,
-        fit: Any,
-        *,
-        n_eigenvalues: int | None = None,
-        shuffled: Any = None,
-        bins: int | None = None,
-        ax: Any = None,
-        **kwargs: Any,
-    ) -> Self:
-        """Draw the eigenvalues that a power law was fitted to.
-
-        Parameters
-        ----------
-        fit : PowerLawFit, Spectrum, PowerLawTruncatedSVD, Pipeline or array-like
-            A fit or an object that has one; if it is an array, a power law is fitted to
-            it.
-        n_eigenvalues : int, default=None
-            Total number of eigenvalues, if only the leading ones were fitted. A
-            spectrum and an estimator know it.
-        shuffled : array-like of shape (n_shuffled,), default=None
-            Eigenvalues of the shuffled matrix.
-        bins : int, default=None
-            Number of bins, as for `from_estimator`.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
-            As for `plot`.
-
-        Returns
-        -------
-        display : EigenvalueHistogramDisplay
-        """
-        display = cls._of(fit, n_eigenvalues, shuffled=shuffled, bins=bins)
-        return display.plot(ax, **kwargs)
-
-    @classmethod
-    @with_numpy_defaults
-    def from_eigenvalues(
-        cls,
-        eigenvalues: Any,
-        *,
-        n_components: int | None = None,
-        n_tail: int | None = None,
-        n_eigenvalues: int | None = None,
-        shuffled: Any = None,
-        bins: int | None = None,
-        ax: Any = None,
-        **kwargs: Any,
-    ) -> Self:
-        """Draw any positive numbers, without fitting a power law.
-
-        Parameters
-        ----------
-        eigenvalues : array-like of shape (n_known,)
-            Positive, in any order.
-        n_components : int, default=None
-            Number of components that are kept. If None, no line is drawn.
-        n_tail : int, default=None
-            Number of eigenvalues in the power-law tail. If None, no line is drawn.
-        n_eigenvalues : int, default=None
-            Total number of eigenvalues, if only the leading ones are given.
-        shuffled : array-like of shape (n_shuffled,), default=None
-            Eigenvalues of the shuffled matrix.
-        bins : int, default=None
-            Number of bins, as for `from_estimator`.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
-            As for `plot`.
-
-        Returns
-        -------
-        display : EigenvalueHistogramDisplay
-
-        Raises
-        ------
-        ValueError
-            If the eigenvalues are not finite and positive, or there is none.
-        """
-        x = eigenvalues_of(eigenvalues)
-        fields = checked_cut_offs(x, n_components, n_tail, n_eigenvalues)
-        return cls._binned(shuffled, bins, **fields).plot(ax, **kwargs)
-
-    @classmethod
-    def _of(cls, source, n_eigenvalues=None, *, shuffled=None, bins=None) -> Self:
-        """Create the display without drawing it."""
-        fields = cut_offs(drawn_of(source), n_eigenvalues)
-        return cls._binned(shuffled, bins, **fields)
-
-    @classmethod
-    def _binned(cls, shuffled, bins, *, eigenvalues, **fields) -> Self:
+    def _made(cls, fields, shuffled=None, bins=None) -> Self:
         """Count eigenvalues, and those of the shuffled matrix, in the same bins."""
         if bins is not None:
             check_scalar(bins, "bins", Integral, min_val=1)
-        logs = np.log10(eigenvalues)
+        logs = np.log10(fields["eigenvalues"])
         others = None if shuffled is None else np.sort(positive(shuffled))[::-1]
         other_logs = np.log10([] if others is None else others)
         edges = _edges(logs, other_logs, bins)
         return cls(
-            eigenvalues=eigenvalues,
             bin_edges=10.0**edges,
             counts=np.histogram(logs, edges)[0],
             shuffled=others,
@@ -320,7 +175,6 @@ class EigenvalueHistogramDisplay(FitDisplay):
         yield from self._say_partial()
 
     def _say_shuffled(self) -> Iterator[str]:
-        """Say how the eigenvalues compare with those of the shuffled matrix."""
         if self.shuffled is None or not len(self.shuffled):
             return
         n = int(np.sum(self.eigenvalues > self.shuffled[0]))
@@ -347,7 +201,6 @@ def _edges(logs, other_logs, bins: int | None) -> np.ndarray:
 
 
 def _stairs(ax, counts, edges, style: Mapping, given: Mapping | None):
-    """Draw a histogram that was counted before."""
     from matplotlib.patches import StepPatch
 
     return ax.stairs(counts, edges, **styled(style, given, StepPatch))

@@ -30,14 +30,6 @@ class KSDistanceDisplay(FitDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of components that were kept. If None, no line is drawn.
-    n_tail : int
-        Number of eigenvalues in the tail that was chosen.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     n_tails, ks_distances : ndarray of shape (n_candidates,)
         The scan: how many eigenvalues each candidate tail has (ascending), and its D.
     certified : bool, default=False
@@ -45,8 +37,6 @@ class KSDistanceDisplay(FitDisplay):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     line_ : Line2D
     near_ties_ : PolyCollection
         Bands where D is within the margin of the smallest.
@@ -90,7 +80,6 @@ class KSDistanceDisplay(FitDisplay):
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
-        """Create the display without drawing it."""
         outcome = drawn_of(source)
         fields, fit = tail_fields(outcome, n_eigenvalues), outcome.fit
         return cls(**fields, n_tails=fit.n_tails, ks_distances=fit.ks_distances)
@@ -160,7 +149,6 @@ class KSDistanceDisplay(FitDisplay):
         return self
 
     def _plot_bands(self, ax, x, margin, given) -> None:
-        """Shade the candidates that fit nearly as well as the best."""
         from matplotlib.collections import PolyCollection
 
         style: dict[str, Any] = {
@@ -182,7 +170,6 @@ class KSDistanceDisplay(FitDisplay):
         ax.add_collection(self.near_ties_, autolim=False)
 
     def _hatch(self, ax, positions, by_xmin: bool) -> None:
-        """Hatch where no candidate was scanned."""
         longest, known = int(self.n_tails[-1]), self._n_known
         self.unscanned_ = self.unknown_ = None
         if longest < known:
@@ -194,11 +181,9 @@ class KSDistanceDisplay(FitDisplay):
 
     @property
     def _smallest(self) -> float:
-        """D of the tail that was chosen."""
         return float(self.ks_distances[np.searchsorted(self.n_tails, self.n_tail)])
 
     def _near(self, margin: float) -> np.ndarray:
-        """Which candidates fit nearly as well as the best."""
         return self.ks_distances <= (1 + margin) * self._smallest
 
     def _sentences(self) -> Iterator[str]:
@@ -225,7 +210,6 @@ class KSDistanceDisplay(FitDisplay):
         yield from self._say_longer()
 
     def _say_longer(self) -> Iterator[str]:
-        """Say what is known of tails that were not scanned."""
         longest, known = int(self.n_tails[-1]), self._n_known
         if longest < known:
             yield f"Tails of more than {longest:,} eigenvalues were not scanned."
@@ -239,7 +223,6 @@ class KSDistanceDisplay(FitDisplay):
 
 
 def _percent(share: float) -> str:
-    """Percentage of up to three digits."""
     return f"{100 * share:.3g}%"
 
 

@@ -37,21 +37,11 @@ class LocalizationDisplay(CutOffDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of eigenvectors that were kept. If None, no line is drawn.
-    n_tail : int, default=None
-        K of the power law. If None, no line is drawn.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     ratios : ndarray of shape (n_vectors,)
         Of the eigenvectors of the leading eigenvalues, in their order.
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     points_ : Line2D
     power_law_line_, kept_line_ : Line2D or None
         The lines at the K of the power law and at the K that was kept; one line if the
@@ -144,7 +134,6 @@ class LocalizationDisplay(CutOffDisplay):
 
     @classmethod
     def _of(cls, step) -> Self:
-        """Create the display without drawing it."""
         ratios = to_numpy(step.localization_ratios_)
         return cls(**cut_offs(step.outcome_), ratios=ratios)
 

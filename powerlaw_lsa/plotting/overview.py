@@ -76,7 +76,6 @@ def pictures(estimator: Any, *, shuffled: Any = None) -> dict[str, SpectrumDispl
 
 
 def _figure_or_new(figure, size):
-    """Figure given, or a new one."""
     if figure is None:
         import matplotlib.pyplot as plt
 

@@ -26,14 +26,6 @@ class PowerLawDisplay(FitDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of components that were kept.
-    n_tail : int
-        Number of eigenvalues in the tail.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     alpha : float
         Exponent of the power law.
     ks_distance : float
@@ -46,8 +38,6 @@ class PowerLawDisplay(FitDisplay):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     pdf_line_, pdf_fit_line_, ccdf_line_, ccdf_fit_line_ : Line2D
 
     Notes
@@ -94,7 +84,6 @@ class PowerLawDisplay(FitDisplay):
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
-        """Create the display without drawing it."""
         outcome = drawn_of(source)
         fields = tail_fields(outcome, n_eigenvalues)
         centers, pdf = _density(fields["eigenvalues"][: fields["n_tail"]])

@@ -13,7 +13,7 @@ from .._spectrum import Spectrum
 from .._words import one_or_many
 from ..rules.compare import compare
 from ._display import SpectrumDisplay
-from ._drawing import GREY, ORANGE, decorate, one_axes, styled
+from ._drawing import GREY, ORANGE, decorate, name_rows, one_axes, styled
 from ._fields import eigenvalues_of, estimator_of, in_all
 from .scree import draw_scree
 
@@ -29,10 +29,6 @@ class RulesDisplay(SpectrumDisplay):
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     table : DataFrame
         What :func:`compare_rules` returned.
 
@@ -42,7 +38,6 @@ class RulesDisplay(SpectrumDisplay):
         Of the scree.
     rules_ax_ : matplotlib Axes
         Above it, with a row for each rule, the smallest K first.
-    figure_ : matplotlib Figure
     line_ : Line2D
         The eigenvalues.
     points_ : Line2D
@@ -215,7 +210,6 @@ class RulesDisplay(SpectrumDisplay):
 
     @classmethod
     def _from_spectrum(cls, table, spectrum) -> Self:
-        """Create the display without drawing it."""
         return cls(
             table=table,
             eigenvalues=eigenvalues_of(spectrum.eigenvalues),
@@ -270,7 +264,8 @@ class RulesDisplay(SpectrumDisplay):
         for k in rows["K"].dropna().unique():
             ax.axvline(k, **style)
         self._decorate(ax, "")
-        ax.get_legend().remove()  # the rows have names, the axes labels
+        if legend := ax.get_legend():  # none if the user's label is hidden
+            legend.remove()  # the rows have names, the axes labels
         note = ax.get_title(loc="right")
         ax.set_title("", loc="right")
         decorate(self.rules_ax_, "Where each rule ends", note)
@@ -278,7 +273,6 @@ class RulesDisplay(SpectrumDisplay):
         return self
 
     def _plot_rules(self, ax, rows, style: Mapping, given: Mapping | None) -> None:
-        """Draw a row for each rule: its name, its point and its K."""
         y = np.arange(len(rows))
         has_k = rows["K"].notna().to_numpy()
         k = rows["K"][has_k].to_numpy(dtype=int)
@@ -301,7 +295,7 @@ class RulesDisplay(SpectrumDisplay):
             name if ok else f"{name} (not decided)"
             for name, ok in zip(rows.index, has_k, strict=True)
         ]
-        ax.set_yticks(y, names, fontsize="small")
+        name_rows(ax, names)
         ax.set_ylim(len(rows) - 0.5, -0.5)  # the smallest K on top
         ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
         ax.tick_params(axis="y", length=0)
@@ -334,7 +328,6 @@ class RulesDisplay(SpectrumDisplay):
 
 
 def _names(k: pd.Series, value: int) -> str:
-    """Rules with this K."""
     return ", ".join(map(str, k.index[k == value]))
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
 from .._numerics import with_numpy_defaults
-from ._display import FitDisplay
+from ._display import EigenvaluesDisplay
 from ._drawing import (
     BLUE,
     DOTTED,
@@ -19,35 +19,25 @@ from ._drawing import (
     make_log,
     styled,
 )
-from ._fields import checked_cut_offs, cut_offs, drawn_of, eigenvalues_of
+from ._fields import cut_offs, drawn_of
 
 # Up to this relative distance an eigenvalue is close to where a power law has it.
 _CLOSE = 0.1
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
-class ScreeDisplay(FitDisplay):
+class ScreeDisplay(EigenvaluesDisplay):
     r"""Eigenvalues in descending order, with the cut-off and the power law.
 
     Create one with `from_estimator`, `from_fit` or `from_eigenvalues`.
 
     Parameters
     ----------
-    eigenvalues : ndarray of shape (n_known,)
-        Descending.
-    n_components : int, default=None
-        Number of components that were kept. If None, no line is drawn.
-    n_tail : int, default=None
-        K of the power law. If None, no line is drawn.
-    n_eigenvalues : int, default=None
-        Total number of eigenvalues, or an upper bound on it; None if these are all.
     alpha : float, default=None
         Exponent of the power law; None draws none.
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-    figure_ : matplotlib Figure
     line_ : Line2D
     fit_line_ : Line2D or None
         The power law, continued beyond its tail.
@@ -81,53 +71,9 @@ class ScreeDisplay(FitDisplay):
     """
 
     alpha: float | None = None
-    _instead: ClassVar[str] = "from_fit and from_eigenvalues take numbers"
-
-    @classmethod
-    @with_numpy_defaults
-    def from_eigenvalues(
-        cls,
-        eigenvalues: Any,
-        *,
-        n_components: int | None = None,
-        n_tail: int | None = None,
-        n_eigenvalues: int | None = None,
-        ax: Any = None,
-        **kwargs: Any,
-    ) -> Self:
-        """Draw any positive numbers, without a power law.
-
-        Parameters
-        ----------
-        eigenvalues : array-like of shape (n_known,)
-            Positive, in any order.
-        n_components : int, default=None
-            Number of components that are kept. If None, no line is drawn.
-        n_tail : int, default=None
-            K of the power law. If None, no line is drawn.
-        n_eigenvalues : int, default=None
-            Total number of eigenvalues, if only the leading ones are given.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
-            As for `plot`.
-
-        Returns
-        -------
-        display : ScreeDisplay
-
-        Raises
-        ------
-        ValueError
-            If the eigenvalues are not finite and positive, or there is none.
-        """
-        x = eigenvalues_of(eigenvalues)
-        fields = checked_cut_offs(x, n_components, n_tail, n_eigenvalues)
-        return cls(**fields).plot(ax, **kwargs)
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
-        """Create the display without drawing it."""
         outcome = drawn_of(source)
         fields = cut_offs(outcome, n_eigenvalues)
         alpha = None if fields["n_tail"] is None else outcome.fit.alpha
@@ -185,7 +131,6 @@ class ScreeDisplay(FitDisplay):
         return np.clip(index, 1, self._n_known)
 
     def _law(self, index) -> np.ndarray:
-        """Where the power law has the eigenvalue of an index."""
         slope = -1 / (self.alpha - 1)  # type: ignore[operator]
         return self._xmin * (index / self.n_tail) ** slope
 
@@ -201,7 +146,6 @@ class ScreeDisplay(FitDisplay):
         yield from self._say_partial()
 
     def _say_beyond(self, n_tail: int) -> Iterator[str]:
-        """Say what the eigenvalues do beyond the cut-off, if they do it clearly."""
         if n_tail == self._n_known:
             yield (
                 "The known eigenvalues end at this cut-off, so what follows it is not "

@@ -10,7 +10,7 @@ import pandas as pd
 from .._numerics import with_numpy_defaults
 from .._words import one_or_many
 from ..model_selection import CRITICAL, rank_settings
-from ._drawing import BLUE, GREY, ORANGE, axes_or_new, decorate, styled
+from ._drawing import BLUE, GREY, ORANGE, axes_or_new, decorate, name_rows, styled
 
 _COLUMNS = (
     "alpha",
@@ -182,7 +182,6 @@ class SettingsDisplay:
         return " ".join(said)
 
     def _draw(self, ax, rows, color, label, given):
-        """Points and bars of some of the settings."""
         y = np.flatnonzero(rows)
         shown = self.table[rows]
         style = styled({"color": color, "marker": "o", "linestyle": "none"}, given)
@@ -190,9 +189,8 @@ class SettingsDisplay:
         return ax.errorbar(shown["alpha"], y, xerr=error, label=label, **style)
 
     def _label(self, ax) -> None:
-        """Name the rows, and write K at their end, if there is an alpha."""
         rows = np.arange(len(self.table))
-        ax.set_yticks(rows, _names_of(self.table), fontsize="small")
+        name_rows(ax, _names_of(self.table))
         ax.set_ylim(len(rows) - 0.5, -0.5)  # the best on top
         ax.set_xlabel("alpha")
         ax.tick_params(axis="y", length=0)

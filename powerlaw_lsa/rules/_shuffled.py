@@ -25,13 +25,16 @@ ACCURACY = 10 * _TOL
 _SHARE_LOST = 0.05
 
 
-def spectrum_of(X, rule: Rule, algorithm: str = "auto", **options) -> Spectrum:
+def spectrum_of(
+    X, rule: Rule, algorithm: str = "auto", without_leading: int = 0, tol: float = 0.0
+) -> Spectrum:
     """Spectrum of a matrix as far as a rule needs it; the start does not matter."""
     found = decompose(
         X if isinstance(X, Matrix) else HostMatrix(X),
         Search(rule),
+        without_leading=without_leading,
         algorithm=algorithm,
-        **options,
+        tol=tol,
         random_state=np.random.RandomState(0),
         n_iter=5,
         n_oversamples=10,

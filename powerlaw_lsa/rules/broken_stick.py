@@ -58,7 +58,6 @@ class BrokenStick(Rule):
         return first_of(self._fails(spectrum))
 
     def _fails(self, spectrum) -> np.ndarray:
-        """Eigenvalues that are no larger than their part of the stick."""
         p = min(spectrum.shape)
         parts = np.cumsum(1 / np.arange(p, 0, -1))[::-1] / p
         known = len(spectrum.eigenvalues)

@@ -54,6 +54,7 @@ def compare_rules(
     rules: Any = None,
     *,
     max_components: int | None = None,
+    without_leading: int = 0,
     random_state: Any = None,
 ) -> pd.DataFrame:
     """Choose K by every rule, on one spectrum that is computed once.
@@ -73,6 +74,9 @@ def compare_rules(
     max_components : int, default=None
         Largest K allowed, as for :class:`PowerLawTruncatedSVD`. None means the limit
         that the estimator was fitted with, or no limit for a matrix.
+    without_leading : int, default=0
+        Number of leading components of a matrix that are left out, as for
+        :class:`PowerLawTruncatedSVD`. What an estimator has left out stays left out.
     random_state : int, RandomState instance or None, default=None
         Seed of the random versions of X that parallel analysis needs, and of block
         Lanczos.
@@ -131,19 +135,20 @@ def compare_rules(
     >>> int(compare_rules(X, [0.5, 7])["K"]["7"])
     7
     """
-    return compare(X, rules, max_components, random_state)[0]
+    return compare(X, rules, max_components, random_state, without_leading)[0]
 
 
-def compare(source, rules, max_components, random_state):
+def compare(source, rules, max_components, random_state, without_leading=0):
     """Table of `compare_rules`, and the spectrum it is of."""
     if max_components is not None:
         check_scalar(max_components, "max_components", Integral, min_val=1)
+    check_scalar(without_leading, "without_leading", Integral, min_val=0)
     random_state = check_random_state(random_state)
     known = _known_spectrum(source)
     if known is not None and max_components is None:
         max_components = known[1]
     searches = {
-        name: Search(_valid(value), max_components)
+        name: Search(_valid(value), max_components, without_leading)
         for name, value in _named(rules).items()
     }
     start = perf_counter()
@@ -152,7 +157,10 @@ def compare(source, rules, max_components, random_state):
         for search in searches.values():
             search.see(X, random_state)
         found = decompose(
-            X, _Together(list(searches.values())), random_state=random_state
+            X,
+            _Together(list(searches.values())),
+            without_leading=without_leading,
+            random_state=random_state,
         )
     else:
         X, found = None, Decomposition(known[0], _no_vectors)
@@ -213,7 +221,6 @@ def _named(rules) -> Mapping[str, Any]:
 
 
 def _valid(value):
-    """Value of `n_components`, if it may be one."""
     constraints = {"rules": N_COMPONENTS}
     try:
         validate_parameter_constraints(constraints, {"rules": value}, "compare_rules")
@@ -227,7 +234,6 @@ def _valid(value):
 
 
 def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any]:
-    """K by one rule, its share, and the time it took."""
     start = perf_counter()
     spectrum = found.spectrum
     k, asked, cut_by = search.choose(X, found, random_state)

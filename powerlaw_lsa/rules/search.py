@@ -147,7 +147,6 @@ class Search:
         return k, asked, "rank" if found.spectrum.complete else "known"
 
     def _ask(self, X, found: Decomposition, random_state) -> int | None:
-        """Return the K that the rule chooses, if it is decided."""
         spectrum, rule = found.spectrum, self.on_x
         if not len(spectrum.eigenvalues):  # X is zero: one component of zeros is kept
             return 1

@@ -57,6 +57,5 @@ class TraceLog(Rule):
         return min(k, len(spectrum.eigenvalues))
 
     def _below(self, spectrum) -> np.ndarray:
-        """Leading parts with a product below 1."""
         mean = spectrum.total / min(spectrum.shape)
         return np.cumsum(np.log(spectrum.eigenvalues / mean)) < _BELOW_ONE

@@ -70,8 +70,6 @@ def test_document_frequency_counts_unless_it_has_a_point(given, value):
         ("--min-df often", "argument --min-df: 'often' is neither a count"),
         ("--max-features 0", "argument --max-features: '0' is not an integer >= 1"),
         ("--max-components 2.5", "--max-components: '2.5' is not an integer >= 1"),
-        ("--sep ab", "argument --sep: sep is 'ab'; use one ASCII character"),
-        ("--encoding klingon", "argument --encoding: encoding is 'klingon'; use"),
         ("--format xlsx", "argument --format: invalid choice: 'xlsx'"),
         ("--analyzer letter", "argument --analyzer: invalid choice: 'letter'"),
         ("--ngram-range 1", "argument --ngram-range: expected 2 arguments"),
@@ -93,6 +91,17 @@ def test_bad_options(fails, arguments, message):
     line = fails(*arguments.split())
     assert message in line
     assert line.endswith("; see powerlaw-lsa --help\n")
+
+
+@pytest.mark.parametrize(
+    "option, value, message",
+    [
+        ("--sep", "ab", "error: sep is 'ab'; use one ASCII character other than"),
+        ("--encoding", "klingon", "error: encoding is 'klingon'; use the name of a"),
+    ],
+)
+def test_bad_options_of_the_readers(fails, table, option, value, message):
+    assert fails(table, option, value).startswith(message)
 
 
 def test_every_algorithm_is_a_choice():

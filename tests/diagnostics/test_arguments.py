@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from sklearn.base import BaseEstimator
 from sklearn.decomposition import TruncatedSVD
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -27,13 +28,11 @@ from powerlaw_lsa import (
     top_terms,
 )
 from powerlaw_lsa.diagnostics import (
-    bootstrap_intervals,
     compare_distributions,
     document_intervals,
     fit_without_leading,
     goodness_of_fit,
     inverse_participation_ratios,
-    localization_frame,
     localization_ratios,
     near_ties,
     spectral_summary,
@@ -80,6 +79,24 @@ def refuses(call, error, message):
     with pytest.raises(error, match=message) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+class Sampler(BaseEstimator):
+    """A step as those of imbalanced-learn, which pipelines of its own take."""
+
+    def fit_resample(self, X, y=None):
+        raise NotImplementedError
+
+    fit = fit_resample
+
+
+@pytest.mark.parametrize("function", [assess, document_intervals])
+def test_a_step_without_transform_is_named(function):
+    pipeline = Pipeline([("sampler", "passthrough"), ("svd", SVD)])
+    pipeline.steps[0] = ("sampler", Sampler())  # as a pipeline that checks it otherwise
+    message = "Sampler is a step without transform, .*; pass the PowerLawTruncatedSVD a"
+    refuses(lambda: function(pipeline, MATRIX), TypeError, message)
+    refuses(lambda: report_html(pipeline, documents=TEXTS), TypeError, message)
 
 
 # What holds a fit ---------------------------------------------------------------------
@@ -136,9 +153,6 @@ NO_LONG_TAIL = {
 # Functions that take what holds a fit, and a number of their result.
 OF_FIT = {
     "goodness_of_fit": lambda fit: goodness_of_fit(fit, n_resamples=2).ks_distance,
-    "bootstrap_intervals": lambda fit: (
-        bootstrap_intervals(fit, n_resamples=2).fit.n_tail
-    ),
     "near_ties": lambda fit: near_ties(fit).n_tails[0],
     "compare_distributions": lambda fit: compare_distributions(fit)["R"].iloc[2],
     "fit_without_leading": lambda fit: fit_without_leading(fit)["alpha"].iloc[1],
@@ -294,7 +308,6 @@ PARAMETRIZED = {
     function.__name__: (function, arguments)
     for function, arguments in [
         (goodness_of_fit, (SVD,)),
-        (bootstrap_intervals, (SVD,)),
         (document_intervals, (SVD, MATRIX)),
         (near_ties, (SVD,)),
         (fit_without_leading, (SVD,)),
@@ -354,7 +367,7 @@ def test_public_functions_are_annotated(name):
 
 # Vectors ------------------------------------------------------------------------------
 
-LOCALIZATION = (localization_ratios, inverse_participation_ratios, localization_frame)
+LOCALIZATION = (localization_ratios, inverse_participation_ratios)
 
 
 @pytest.mark.parametrize("function", LOCALIZATION)

@@ -1,4 +1,4 @@
-"""Intervals from resampled eigenvalues and from subsampled documents."""
+"""Intervals from subsampled documents."""
 
 import numpy as np
 import pytest
@@ -8,17 +8,11 @@ from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa._outcome import outcome_of
-from powerlaw_lsa.diagnostics import bootstrap_intervals, document_intervals
+from powerlaw_lsa.diagnostics import document_intervals
 from tests._data import text_like
 
 # How sure a fit is, is what is asked here.
 pytestmark = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
-
-
-@pytest.fixture
-def eigenvalues():
-    rng = np.random.default_rng(0)
-    return np.concatenate([1 + rng.pareto(1.5, 100), rng.uniform(0, 1, 200)])
 
 
 @pytest.fixture
@@ -32,49 +26,8 @@ def svd(matrix):
     return PowerLawTruncatedSVD().fit(matrix)
 
 
-def test_percentiles_are_those_of_the_replicates(eigenvalues):
-    found = bootstrap_intervals(
-        eigenvalues, n_resamples=60, confidence_level=0.8, random_state=0
-    )
-    assert found.resampled == "eigenvalues"
-    assert len(found.replicates) == 60
-    for interval, name in (
-        (found.n_tail, "K"),
-        (found.alpha, "alpha"),
-        (found.xmin, "xmin"),
-    ):
-        np.testing.assert_allclose(
-            interval, np.quantile(found.replicates[name], [0.1, 0.9])
-        )
-
-
-def test_replicates_are_fits_to_eigenvalues_drawn_with_replacement(eigenvalues):
-    """Every xmin of a replicate is one of the eigenvalues."""
-    found = bootstrap_intervals(eigenvalues, n_resamples=20, random_state=0)
-    assert np.isin(found.replicates["xmin"], eigenvalues).all()
-    assert found.replicates["K"].nunique() > 1
-
-
-def test_alpha_is_covered_about_as_often_as_stated():
-    """92 % is measured in the benchmark; 40 samples leave 4 % of error."""
-    covered = 0
-    for seed in range(40):
-        rng = np.random.default_rng(seed)
-        x = np.concatenate([1 + rng.pareto(1.5, 100), rng.uniform(0, 1, 300)])
-        low, high = bootstrap_intervals(x, n_resamples=60, random_state=seed).alpha
-        covered += low < 2.5 < high
-    assert 32 <= covered <= 40
-
-
-def test_limited_fit_is_refitted_with_its_limit(eigenvalues):
-    fit = fit_power_law(eigenvalues, max_components=30)
-    found = bootstrap_intervals(fit, n_resamples=20, random_state=0)
-    assert found.fit is fit
-    assert found.replicates["K"].max() <= 30
-
-
-def test_table_has_a_row_for_each_parameter(eigenvalues):
-    found = bootstrap_intervals(eigenvalues, n_resamples=20, random_state=0)
+def test_table_has_a_row_for_each_parameter(svd, matrix):
+    found = document_intervals(svd, matrix, n_resamples=5, random_state=0)
     table = found.to_frame()
     assert table.index.tolist() == ["K", "alpha", "xmin"]
     assert table.columns.tolist() == ["estimate", "lower", "upper"]
@@ -86,20 +39,15 @@ def test_table_has_a_row_for_each_parameter(eigenvalues):
     assert tuple(table.loc["alpha", ["lower", "upper"]]) == found.alpha
 
 
-@pytest.mark.parametrize("intervals", ["eigenvalues", "documents"])
-def test_same_seed_same_numbers_for_any_number_of_processes(
-    intervals, eigenvalues, svd, matrix
-):
-    function, data = {
-        "eigenvalues": (bootstrap_intervals, (eigenvalues,)),
-        "documents": (document_intervals, (svd, matrix)),
-    }[intervals]
+def test_same_seed_same_numbers_for_any_number_of_processes(svd, matrix):
     one, two = (
-        function(*data, n_resamples=12, random_state=5, n_jobs=n_jobs).replicates
+        document_intervals(
+            svd, matrix, n_resamples=12, random_state=5, n_jobs=n_jobs
+        ).replicates
         for n_jobs in (1, 2)
     )
     np.testing.assert_allclose(one, two, rtol=1e-9)
-    other = function(*data, n_resamples=12, random_state=6).replicates
+    other = document_intervals(svd, matrix, n_resamples=12, random_state=6).replicates
     assert not np.allclose(one, other)
 
 
@@ -114,7 +62,6 @@ def test_document_intervals_are_the_delete_a_fifth_jackknife(svd, matrix):
     quartiles = np.quantile(logs, [0.25, 0.75])
     expected = 1 + np.exp(np.log(whole.alpha - 1) + 2 * (quartiles - np.median(logs)))
     np.testing.assert_allclose(found.alpha, expected)
-    assert found.resampled == "documents"
 
 
 def test_subsamples_are_distinct_rows_in_order(monkeypatch):
@@ -197,7 +144,5 @@ def test_four_documents_are_too_few():
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
 def test_no_tail_is_an_error_with_advice():
-    with pytest.raises(ValueError, match="no power law to assess"):
-        bootstrap_intervals([1.0, 1.0])
     with pytest.raises(ValueError, match="no power law to assess"):
         document_intervals(PowerLawTruncatedSVD().fit(np.eye(10)), np.eye(10))

@@ -160,7 +160,7 @@ def test_a_small_and_a_large_p_read_differently(p, ruled_out):
 @pytest.mark.parametrize("level, words", [(0.95, "95 %"), (0.999, "99.9 %")])
 def test_intervals_name_what_was_resampled_and_their_level(level, words):
     ends = ((3.0, 9.0), (2.0, 3.0), (1.0, 2.0))
-    part = Intervals("documents", level, *ends, FIT, pd.DataFrame({"K": [3, 9]}))
+    part = Intervals(level, *ends, FIT, pd.DataFrame({"K": [3, 9]}))
     text = said(document_intervals=part)
     start = "For other corpora of this size, drawn like this one, K would lie between"
     assert text.endswith(

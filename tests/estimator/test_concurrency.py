@@ -16,7 +16,6 @@ import pytest
 import scipy.sparse as sp
 from joblib import Parallel, cpu_count, delayed, parallel_config
 from numpy.testing import assert_allclose, assert_array_equal
-from powerlaw_lsa.plotting._svg import as_svg
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV
@@ -25,6 +24,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from powerlaw_lsa import DegenerateSpectrumWarning, PowerLawTruncatedSVD, assess
 from powerlaw_lsa._matrix.threads import Threads, one_blas_thread
+from powerlaw_lsa._report.svg import as_svg
 from powerlaw_lsa.datasets import load_docstrings
 from powerlaw_lsa.diagnostics import compare_distributions, document_intervals
 from powerlaw_lsa.plotting import ScreeDisplay
@@ -104,20 +104,9 @@ def test_transform_in_threads_with_one_estimator(kind):
     assert all(vars(svd)[name] is value for name, value in state.items())
 
 
-@pytest.fixture
-def in_turns():
-    """Let threads take turns so often that two are always in the same function."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    yield
-    sys.setswitchinterval(before)
-
-
 @pytest.mark.parametrize("caller", ["compare", "report", "assess", "docstrings"])
 @pytest.mark.parametrize("stderr", ["a stream", None])
-def test_threads_leave_the_state_of_the_process_as_it_was(
-    in_turns, monkeypatch, caller, stderr
-):
+def test_threads_leave_the_state_of_the_process_as_it_was(monkeypatch, caller, stderr):
     """Warning filters, stderr and rcParams: each thread puts back what it found."""
     X = make_matrix(0, (60, 50)).toarray()
     svd = PowerLawTruncatedSVD(random_state=0).fit(X)

@@ -161,6 +161,18 @@ def test_new_documents_are_projected(X):
     assert_allclose(svd.transform(sp.csr_array(new)), new @ svd.components_.T)
 
 
+@pytest.mark.parametrize("exponent", [1.0, 0.5])
+def test_components_that_were_cut_after_the_fit_are_obeyed(X, exponent):
+    """As people do who look for a smaller K without another fit."""
+    svd = PowerLawTruncatedSVD(5, exponent=exponent, random_state=0).fit(X)
+    svd.components_ = svd.components_[:3]
+    smaller = PowerLawTruncatedSVD(3, exponent=exponent, random_state=0).fit(X)
+    Z = svd.transform(X)
+    assert_allclose(Z, smaller.transform(X), atol=1e-9)
+    assert_allclose(svd.inverse_transform(Z), smaller.inverse_transform(Z), atol=1e-9)
+    assert len(svd.get_feature_names_out()) == 3
+
+
 def test_inverse_transform_is_the_closest_point(X):
     svd = PowerLawTruncatedSVD()
     back = svd.inverse_transform(svd.fit_transform(X))
@@ -672,6 +684,48 @@ def test_bad_entries_are_named(kind, value, message):
     assert not learned(svd)
     with pytest.raises(NotFittedError):
         svd.transform(np.ones((6, 4)))
+
+
+@pytest.mark.parametrize("kind", [np.asarray, sp.csr_array])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_what_scikit_learn_was_told_not_to_look_for_is_named(kind, value):
+    X = np.ones((6, 4))
+    X[2, 1] = value
+    told = pytest.raises(ValueError, match=r"the entry (nan|inf), which .*; replace")
+    with sklearn.config_context(assume_finite=True), told:
+        PowerLawTruncatedSVD().fit(kind(X))
+
+
+def sparse_rows(container):
+    return container(sp.csr_array(row[None]) for row in np.eye(4))
+
+
+@pytest.mark.parametrize(
+    "X, message",
+    [
+        (sparse_rows(list), r"X is a list of sparse rows; pass scipy.sparse.vstack\(X"),
+        (sparse_rows(tuple), r"X is a tuple of sparse rows; pass scipy.sparse.vstack"),
+        (
+            np.zeros(5, dtype=[("a", float), ("b", float)]),
+            r"X has dtype \[\('a', .*; pass numpy.*structured_to_unstructured\(X\)",
+        ),
+        (
+            np.zeros((5, 2), "V8"),
+            r"X has dtype \|V8, which is no number; pass X.astype",
+        ),
+    ],
+)
+def test_kinds_of_arrays_that_are_no_numbers(X, message):
+    with pytest.raises(ValueError, match=message):
+        PowerLawTruncatedSVD().fit(X)
+
+
+def test_bfloat16_is_told_how_to_be_converted():
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    X = np.random.default_rng(0).random((9, 6)).astype(ml_dtypes.bfloat16)
+    with pytest.raises(ValueError, match=r"dtype bfloat16, .* X.astype\(numpy.float32"):
+        PowerLawTruncatedSVD().fit(X)
+    assert PowerLawTruncatedSVD(2).fit(X.astype(np.float32)).n_components_ == 2
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sp.csr_array])

@@ -245,26 +245,17 @@ def test_of_several_the_way_to_one_is_said():
 # Nothing else is read -----------------------------------------------------------------
 
 # What may have attributes of these names: records, options, and an object's own.
-_RECORDS = set(
-    [
-        "self",
-        "options",
-        "outcome",
-        "fit",
-        "whole",
-        "rule",
-        "search",
-        "result",
-        "values",
-        "found",
-        "spectrum",
-    ]
-)
+_RECORDS = {
+    *("self", "options", "values", "outcome", "fit", "whole", "rule", "search"),
+    *("result", "found", "spectrum"),
+}
 
 
 def parameters_read(path):
     names = set(PowerLawTruncatedSVD._get_param_names())
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    methods = {node.func for node in nodes if isinstance(node, ast.Call)}
+    for node in set(nodes) - methods:
         if isinstance(node, ast.Attribute) and node.attr in names:
             value = node.value
             owner = value.id if isinstance(value, ast.Name) else ast.unparse(value)

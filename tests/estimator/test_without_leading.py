@@ -151,3 +151,17 @@ def test_bad_values_are_refused(value):
     if value != 1.5:
         with pytest.raises(ValueError, match="exponent"):
             PowerLawTruncatedSVD(exponent=value).fit(np.eye(3))
+
+
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
+def test_shares_are_of_the_whole_norm(algorithm):
+    """What the components hold of X does not grow because another one is left out."""
+    X = np.random.default_rng(0).pareto(2.0, (300, 60))
+    X *= 1e9  # so that it is scaled
+    whole = PowerLawTruncatedSVD(5, algorithm=algorithm, random_state=0).fit(X)
+    rest = PowerLawTruncatedSVD(
+        3, without_leading=2, algorithm=algorithm, random_state=0
+    ).fit(X)
+    expected = (whole.singular_values_[2:] ** 2).sum() / np.linalg.norm(X) ** 2
+    assert rest.outcome_.share == pytest.approx(expected, rel=1e-6)
+    assert rest.spectrum_.squared_norm == pytest.approx(np.linalg.norm(X) ** 2)

@@ -14,7 +14,7 @@ from sklearn.base import clone
 
 from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules, plot_overview, top_terms
 from powerlaw_lsa._matrix.array_api import to_numpy
-from powerlaw_lsa.diagnostics import fit_shuffled, localization_frame, spectral_summary
+from powerlaw_lsa.diagnostics import fit_shuffled, localization_ratios, spectral_summary
 from powerlaw_lsa.rules import (
     BrokenStick,
     LocalizationElbow,
@@ -238,8 +238,8 @@ def test_diagnostics_read_from_the_device(place, dispatch):
     names = [f"t{i}" for i in range(90)]
     assert list(top_terms(there, names).term) == list(top_terms(here, names).term)
     assert_allclose(
-        localization_frame(there.components_),
-        localization_frame(here.components_),
+        to_numpy(localization_ratios(there.components_)),
+        localization_ratios(here.components_),
         rtol=1e-7,
     )
     plot_overview(there)

@@ -228,6 +228,17 @@ def test_every_artist_takes_keywords(complete, display_class):
             assert "mine" in legend(display.ax_), name
 
 
+@pytest.mark.parametrize("label", ["_hidden", "", None])
+@of_estimator
+def test_every_label_may_be_hidden(complete, display_class, label):
+    """Then there may be no legend."""
+    names = inspect.signature(display_class.plot).parameters
+    hidden = {name: {"label": label} for name in names if name.endswith("_kwargs")}
+    display = draw(display_class, complete, **hidden)
+    shown = display.ax_.get_legend()
+    assert shown is None or not {"_hidden", "None", ""} & set(legend(display.ax_))
+
+
 def test_a_keyword_wins_under_any_of_its_names():
     for style in ({"c": "green", "lw": 5}, {"color": "green", "linewidth": 5}):
         line = ScreeDisplay.from_eigenvalues([2.0, 1.0], line_kwargs=style).line_

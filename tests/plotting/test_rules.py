@@ -31,6 +31,17 @@ def test_rows_are_in_order_and_points_at_k():
     assert top < 0 < 2 < bottom
 
 
+@pytest.mark.parametrize("name", ["a$b_$c^%", "$\\frac$", "100 % of $"])
+def test_names_of_rules_are_shown_as_they_are(name):
+    """A callable may have any name, and so may a row of a user's table."""
+    display = RulesDisplay.from_table(table_of(**{name: 3}), np.linspace(9, 1, 40))
+    display.figure_.canvas.draw()
+    (label,) = display.rules_ax_.get_yticklabels()
+    assert label.get_text() == name
+    assert not label.get_parse_math()
+    assert not label.get_usetex()
+
+
 def test_scree_below_has_the_same_axis():
     x = np.linspace(9, 1, 40)
     display = RulesDisplay.from_table(table_of(a=3), x[::-1])

@@ -122,3 +122,12 @@ def test_a_search_is_ranked_and_drawn():
 def test_another_table_is_refused(wrong):
     with pytest.raises(TypeError, match="takes the table that rank_settings returned"):
         SettingsDisplay.from_table(wrong)
+
+
+def test_values_of_settings_are_shown_as_they_are():
+    """Token patterns have ``$``, which is mathematics to matplotlib."""
+    patterns = [r"(?u)\b\w+$", "[$%_]a$", "$\\frac$"]
+    table = table_of([3.0, 2.0, 1.0], [True, False, False], token_pattern=patterns)
+    display = SettingsDisplay.from_table(table)
+    display.figure_.canvas.draw()
+    assert tick_labels(display.ax_.yaxis) == [f"token_pattern={p}" for p in patterns]

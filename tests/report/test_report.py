@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import matplotlib
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -17,6 +18,7 @@ from powerlaw_lsa import (
     make_lsa,
     report_html,
 )
+from powerlaw_lsa._report import page as page_room
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
 
 matplotlib.use("agg")
@@ -148,7 +150,8 @@ def test_part_of_a_spectrum_is_not_taken_for_the_whole(X, algorithm):
     assert "<dt>holds for the whole spectrum</dt><dd>not established</dd>" in page
     assert "K by the power law" not in text
     assert ("The accuracy of the eigenvalues" in text) == (algorithm == "randomized")
-    assert "entropy</th><td>unknown" in page
+    assert "unknown" not in page
+    assert "entropy</th>" not in page
 
 
 def test_certified_part_of_a_spectrum_says_so(X):
@@ -176,7 +179,7 @@ def test_zeros():
     text = Page(report_html(svd, np.zeros((5, 4)))).text
     assert "X is all zeros, so no term has a weight." in text
     assert "There is no positive eigenvalue to draw." in text
-    assert "What the documents are about" not in text
+    assert "Groups of documents" not in text
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning")
@@ -234,12 +237,59 @@ def lsa():
 def test_groups_have_their_words_and_typical_documents(lsa, drawn):
     text = Page(report_html(lsa, documents=TEXTS)).text
     about = text.partition("How many components")[0]
+    assert "form 3 groups (found by k-means). The number of groups was chosen" in about
     assert about.count("33% of the documents.") == 3
-    for first, words in {"river": "water, boat", "engine": "road, wheel"}.items():
-        assert first in about
-        assert all(word in about for word in words.split(", "))
+    for words in ("river water boat", "engine road wheel", "apple tree garden"):
+        assert all(word in about for word in words.split())
     assert "river water river boat" in about
     assert "no weight on" not in text
+
+
+def typical(html):
+    """First words of the typical documents of each group."""
+    return re.findall(r'<blockquote dir="auto">(\w+)', html)
+
+
+@pytest.mark.parametrize("index", ["shuffled", "of strings", "with gaps"])
+def test_documents_of_a_series_are_told_by_position(index, monkeypatch):
+    """The fit goes by position, whatever the labels are."""
+    monkeypatch.setattr(page_room, "as_svg", lambda *_: "")
+    n = len(TEXTS)
+    lsa = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3)).fit(TEXTS)
+    labels = {
+        "shuffled": np.random.default_rng(0).permutation(n),
+        "of strings": [f"d{i}" for i in range(n)],
+        "with gaps": np.arange(n) * 7 + 3,
+    }
+    series = pd.Series(TEXTS, index=labels[index])
+    expected = typical(report_html(lsa, documents=TEXTS))
+    assert len(expected) == 9
+    assert typical(report_html(lsa, documents=series)) == expected
+
+
+@pytest.mark.parametrize("documents", [set(TEXTS), dict.fromkeys(TEXTS)])
+def test_documents_without_an_order_are_refused(lsa, documents):
+    with pytest.raises(TypeError, match="documents must be a sequence of texts, got a"):
+        report_html(lsa, documents=documents)
+
+
+def test_a_number_of_groups_that_is_given_is_taken_and_not_said_to_be_chosen(lsa):
+    text = Page(report_html(lsa, documents=TEXTS, groups=2)).text
+    assert "form 2 groups (found by k-means). The words" in text
+    for groups in (1, 2.5, "3"):
+        with pytest.raises(ValueError, match=rf"groups={groups!r} is no integer"):
+            report_html(lsa, documents=TEXTS, groups=groups)
+
+
+def test_plain_words_come_first_and_nothing_is_said_twice(svd):
+    page = report_html(svd)
+    text = Page(page).text
+    first, details = text.split("Details")
+    assert f"{svd.n_components_} components describe these documents" in first
+    assert "alpha" not in first
+    assert "alpha" in details
+    said = [re.sub("<.*?>", "", p) for p in re.findall("<(?:p|li)>(.*?)</", page)]
+    assert len(said) == len(set(said))
 
 
 def test_documents_without_a_term_are_said():
@@ -250,7 +300,7 @@ def test_documents_without_a_term_are_said():
 
 
 def test_without_documents_the_page_begins_with_k(svd):
-    assert "What the documents are about" not in report_html(svd)
+    assert "Groups of documents" not in report_html(svd)
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
@@ -258,7 +308,7 @@ def test_a_page_of_weighted_vectors_has_groups_too():
     """Neither the exponent nor the component that is left out hides the documents."""
     lsa = make_lsa(4, min_df=1).fit(TEXTS)
     text = Page(report_html(lsa, documents=TEXTS)).text
-    assert "What the documents are about" in text
+    assert "Groups of documents" in text
     with pytest.raises(ValueError, match="not fitted to these 20 documents"):
         report_html(lsa, documents=TEXTS[:20])
 
@@ -315,12 +365,12 @@ def test_unfitted_estimator_is_told_so():
 
 
 def test_settings_are_those_of_every_step(lsa, svd):
-    settings = report_html(lsa).split("<h2>Settings</h2>")[1]
-    assert settings.count("<h3>") == 2
-    assert "<h3>TfidfVectorizer</h3>" in settings
+    settings = report_html(lsa).split("<h3>Settings</h3>")[1]
+    assert settings.count("<h4>") == 2
+    assert "<h4>TfidfVectorizer</h4>" in settings
     assert "<th>sublinear_tf</th><td>False</td>" in settings
-    alone = report_html(svd).split("<h2>Settings</h2>")[1]
-    assert re.findall("<h3>(.*?)</h3>", alone) == ["PowerLawTruncatedSVD"]
+    alone = report_html(svd).split("<h3>Settings</h3>")[1]
+    assert re.findall("<h4>(.*?)</h4>", alone) == ["PowerLawTruncatedSVD"]
 
 
 def test_a_long_vocabulary_is_cut_short():
@@ -328,7 +378,7 @@ def test_a_long_vocabulary_is_cut_short():
     texts = [" ".join(words[i : i + 40]) for i in range(0, 260, 5)]
     vectorizer = TfidfVectorizer(vocabulary=words)
     lsa = make_pipeline(vectorizer, PowerLawTruncatedSVD(3)).fit(texts)
-    settings = report_html(lsa).split("<h2>Settings</h2>")[1]
+    settings = report_html(lsa).split("<h3>Settings</h3>")[1]
     assert "word9&#x27;" in settings
     assert "word299" not in settings
 

@@ -88,6 +88,16 @@ def test_functions_and_too_large_numbers(X):
     assert table["share"].iloc[1] == pytest.approx(1)
 
 
+def test_components_left_out_are_not_compared(X):
+    rules = ["power_law", 0.5, Elbow(), ParallelAnalysis()]
+    table = compare_rules(X, rules, without_leading=2, random_state=0)
+    for rule, k in zip(rules, table["K"], strict=True):
+        svd = PowerLawTruncatedSVD(rule, without_leading=2, random_state=0)
+        assert svd.fit(X).n_components_ == k
+    with pytest.raises(ValueError, match="without_leading == -1, must be >= 0"):
+        compare_rules(X, without_leading=-1)
+
+
 def test_fitted_estimator_answers_for_what_it_knows(X):
     svd = PowerLawTruncatedSVD(20, algorithm="arpack", random_state=0).fit(X)
     rules = {"power law": "power_law", "stick": BrokenStick(), "f": lambda s: 4}

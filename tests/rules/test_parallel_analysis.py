@@ -97,6 +97,17 @@ def test_what_comes_after_the_first_crossing_does_not_count():
     assert ParallelAnalysis()(spectrum, np.array([[8, 6, 1, 0.5]])) == 1
 
 
+def test_components_left_out_are_left_out_of_the_nulls_too():
+    """Five planted, of which the largest is that of the mean; noise adds none."""
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((90, 60)) + 9
+    X += 3 * rng.standard_normal((90, 4)) @ rng.standard_normal((4, 60))
+    for n_left_out in (0, 1, 2):
+        rule = ParallelAnalysis()
+        svd = PowerLawTruncatedSVD(rule, without_leading=n_left_out, random_state=0)
+        assert svd.fit(X).n_components_ == 5 - n_left_out
+
+
 def test_one_eigenvalue_needs_no_comparison():
     spectrum = PowerLawTruncatedSVD(1).fit(np.array([[3.0, 4.0]])).spectrum_
     assert ParallelAnalysis()(spectrum, np.array([[99.0]])) == 1

@@ -1,0 +1,253 @@
+"""Eigenvalues are those of X, as LAPACK's SVD of X itself has them, or are not listed.
+
+X'X alone would know singular values below 1e-8 of the largest not at all.
+"""
+
+import warnings
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from numpy.testing import assert_allclose
+from sklearn.decomposition import TruncatedSVD
+
+from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
+from powerlaw_lsa._matrix.host import HostMatrix
+from powerlaw_lsa._spectrum import lanczos, outliers
+from powerlaw_lsa._spectrum.krylov import BLOCK, Krylov
+from powerlaw_lsa.exceptions import ConvergenceWarning
+from powerlaw_lsa.records import FindingKind
+from tests import _data
+
+EPS = np.finfo(float).eps
+
+
+def text_like(n, d, seed=0):
+    """Rows of norm 1, as TF-IDF has them."""
+    X = sp.csr_array(_data.text_like(n, d, seed)).astype(float)
+    norms = sp.linalg.norm(X, axis=1)
+    return sp.csr_array(sp.diags_array(1 / np.where(norms, norms, 1.0)) @ X)
+
+
+def beside(X, column):
+    return sp.csr_array(sp.hstack([X, sp.csr_array(column[:, None])]))
+
+
+def with_column(size, shape=(300, 450)):
+    """A word count (1e2) to a time stamp (1e9) beside texts."""
+    rng = np.random.default_rng(0)
+    return beside(text_like(*shape), size * rng.uniform(0.5, 1.5, shape[0]))
+
+
+def with_two_columns():
+    X = with_column(1e7)
+    return beside(X, 1e3 * np.random.default_rng(1).uniform(0.5, 1.5, X.shape[0]))
+
+
+def with_rows(size, shape=(300, 450)):
+    scale = np.where(np.arange(shape[0]) % 80 == 7, size, 1.0)
+    return sp.csr_array(sp.diags_array(scale) @ text_like(*shape))
+
+
+def curves(noise):
+    """Smooth curves, as of a spectrometer, and noise."""
+    rng = np.random.default_rng(2)
+    t, centres = np.linspace(0, 1, 400), np.linspace(0.1, 0.9, 8)[:, None]
+    bumps = np.exp(-(((t - centres) / 0.15) ** 2))
+    return 1 + rng.random((200, 8)) @ bumps + noise * rng.standard_normal((200, 400))
+
+
+def graded(decades, shape=(250, 300)):
+    """Eigenvalues that fall by so many orders of magnitude, with no gap."""
+    rng = np.random.default_rng(3)
+    n = min(shape)
+    U, V = (np.linalg.qr(rng.standard_normal((m, n)))[0] for m in shape)
+    return (U * 10 ** -np.linspace(0, decades / 2, n)) @ V.T
+
+
+def duplicates():
+    X = text_like(200, 450)
+    return sp.csr_array(sp.vstack([X, X[:80], 2 * X[:3]]))
+
+
+KINDS = {
+    **{f"column {size:g}": with_column(size) for size in (1e2, 1e4, 1e6, 1e7, 1e9)},
+    "two columns": with_two_columns(),
+    **{f"rows {size:g}": with_rows(size) for size in (1e3, 1e6, 1e9)},
+    **{f"curves {noise:g}": curves(noise) for noise in (1e-2, 1e-4, 1e-6)},
+    **{f"graded {decades}": graded(decades) for decades in (6, 10, 14)},
+    "duplicates": duplicates(),
+    "duplicates and a column": beside(duplicates(), np.linspace(1e5, 2e5, 283)),
+    "low rank, rounded": np.round(curves(0.0)[:, ::2], 3),
+}
+
+
+@pytest.mark.parametrize("side", ["wide", "tall"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_complete_spectrum_is_that_of_the_svd_of_x(kind, side):
+    X = KINDS[kind] if side == "wide" else KINDS[kind].T
+    s = np.linalg.svd(X.toarray() if sp.issparse(X) else X, compute_uv=False)
+    s = s[s > s[0] * max(X.shape) * EPS]
+    svd = PowerLawTruncatedSVD(10, algorithm="dense").fit(X)
+    spectrum = svd.spectrum_
+    assert spectrum.complete
+    assert spectrum.rank_bound == len(s)
+    assert spectrum.rtol <= 1e-6
+    # LAPACK's own error is relative to the largest singular value.
+    error = np.abs(spectrum.eigenvalues / s**2 - 1)
+    assert np.all(error <= spectrum.rtol + 20 * EPS * s[0] / s)
+    assert_allclose(spectrum.total, (s**2).sum(), rtol=1e-12)
+    V = svd.components_
+    assert_allclose(V @ V.T, np.eye(10), atol=1e-10)
+    if not svd.certified_:
+        pytest.fail("a complete and accurate spectrum is certified")
+    assert svd.power_law_.n_tail == fit_power_law(s**2).n_tail
+
+
+@pytest.mark.parametrize("kind", ["column 100", "column 1e+06", "column 1e+09"])
+def test_error_is_at_most_what_rtol_says(kind):
+    """Against eigenvalues that no other column disturbs."""
+    size = {"column 100": 1e2, "column 1e+06": 1e6, "column 1e+09": 1e9}[kind]
+    X = text_like(300, 450)
+    alone = np.linalg.svd(X.toarray(), compute_uv=False) ** 2
+    alone = alone[alone > 1e-20]
+    # A document of one word that no other has.
+    apart = sp.block_diag([X, sp.csr_array([[size]])], format="csr")
+    spectrum = PowerLawTruncatedSVD(5, algorithm="dense").fit(apart).spectrum_
+    exact = np.append(size**2, alone)
+    assert spectrum.complete
+    error = np.abs(spectrum.eigenvalues / exact - 1)
+    assert error.max() <= max(spectrum.rtol, 1e-11)
+
+
+@pytest.mark.parametrize("algorithm", ["auto", "lanczos", "arpack", "randomized"])
+@pytest.mark.parametrize("kind", ["column 1e+06", "column 1e+09", "curves 1e-06"])
+def test_as_many_components_as_truncated_svd(kind, algorithm):
+    X = KINDS[kind]
+    s = np.linalg.svd(X.toarray() if sp.issparse(X) else X, compute_uv=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        svd = PowerLawTruncatedSVD(40, algorithm=algorithm, random_state=0).fit(X)
+    assert svd.n_components_ == 40
+    if algorithm in ("auto", "lanczos"):
+        assert_allclose(svd.singular_values_, s[:40], rtol=1e-8 + EPS * s[0] / s[39])
+    else:
+        peer = TruncatedSVD(40, algorithm=algorithm, random_state=0).fit(X)
+        assert_allclose(svd.singular_values_, peer.singular_values_)
+
+
+@pytest.mark.parametrize("side", ["wide", "tall"])
+@pytest.mark.parametrize("size", [1e2, 1e4, 1e6, 1e9])
+def test_lanczos_takes_outliers_out(size, side):
+    X = with_column(size, (700, 900))
+    X = X if side == "wide" else sp.csr_array(X.T)
+    s = np.linalg.svd(X.toarray(), compute_uv=False)
+    svd = PowerLawTruncatedSVD(60, algorithm="lanczos", random_state=0).fit(X)
+    known = svd.eigenvalues_
+    assert not svd.spectrum_.complete
+    assert not svd.spectrum_.cut_by_rounding
+    assert len(known) >= 60
+    error = np.abs(known / s[: len(known)] ** 2 - 1)
+    assert np.all(error <= 1e-8 + 20 * EPS * s[0] / s[: len(known)])
+    V = svd.components_
+    assert_allclose(V @ V.T, np.eye(60), atol=1e-9)
+    # What is left is measured without the outlier, which is all of the total.
+    rest = svd.spectrum_.remainder
+    assert rest.n_eigenvalues == 700 - len(known)
+    assert_allclose(rest.total, (s[len(known) :] ** 2).sum(), rtol=1e-9 + 1e-16 * size)
+
+
+def test_without_outliers_nothing_is_taken_out():
+    gram = HostMatrix(text_like(500, 700)).gram()
+    krylov = Krylov(gram, np.random.RandomState(0))
+    krylov.grow(4 * BLOCK)
+    assert outliers.find(krylov) is None
+
+
+@pytest.mark.parametrize("kind", ["column 1e+06", "rows 1e+06", "curves 1e-06"])
+@pytest.mark.parametrize("transposed", [False, True])
+def test_norm_of_what_is_left(kind, transposed):
+    """The difference of the two norms has no correct digit."""
+    X = KINDS[kind].T if transposed else KINDS[kind]
+    gram = HostMatrix(sp.csr_array(X) if sp.issparse(X) else X).gram()
+    dense = X.toarray() if sp.issparse(X) else X
+    A = dense if X.shape[0] <= X.shape[1] else dense.T
+    U, s, _ = np.linalg.svd(A, full_matrices=False)
+    n = 1 if "column" in kind else 4
+    expected = (s[n:] ** 2).sum()
+    found = gram.total_without(np.ascontiguousarray(U[:, :n].T))
+    assert_allclose(found, expected, rtol=1e-10 + 1e3 * EPS * s[0] / s[n])
+
+
+HOPELESS = beside(text_like(300, 450), np.linspace(1e12, 2e12, 300))
+
+
+@pytest.mark.parametrize("algorithm", ["auto", "dense"])
+def test_what_is_lost_is_said_and_never_certified(algorithm):
+    svd = PowerLawTruncatedSVD(algorithm=algorithm, random_state=0)
+    message = r"column 450 of X, counted from 0, holds more than 99\.9 % of the squared"
+    with pytest.warns(ConvergenceWarning, match=message):
+        svd.fit(HOPELESS)
+    assert not svd.certified_
+    assert not svd.spectrum_.complete
+    assert svd.spectrum_.rank_bound == 300
+    kinds = [finding.kind for finding in svd.findings_]
+    assert FindingKind.CUT_BY_ROUNDING in kinds
+    assert FindingKind.OPEN_TAILS not in kinds
+
+
+def test_lost_digits_without_a_large_column_name_none():
+    X = graded(24)
+    svd = PowerLawTruncatedSVD()
+    with pytest.warns(ConvergenceWarning, match="scale the columns or rows of X"):
+        svd.fit(X)
+    s = np.linalg.svd(X, compute_uv=False)
+    known = svd.eigenvalues_
+    assert 100 < len(known) < 250
+    assert_allclose(known, s[: len(known)] ** 2, rtol=2e-6)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_not_lost_is_not_said_to_be(kind):
+    svd = PowerLawTruncatedSVD(10).fit(KINDS[kind])
+    kinds = [finding.kind for finding in svd.findings_]
+    assert FindingKind.CUT_BY_ROUNDING not in kinds
+
+
+def test_an_accuracy_is_demanded_of_a_certificate():
+    X = text_like(700, 900)
+    svd = PowerLawTruncatedSVD(
+        max_components=20, algorithm="lanczos", tol=1e-5, random_state=0
+    )
+    assert svd.fit(X).spectrum_.rtol > 1e-6
+    assert not svd.certified_
+    assert svd.set_params(tol=0.0).fit(X).certified_
+
+
+# Clumps -------------------------------------------------------------------------------
+
+
+def ritz(values, residuals):
+    return lanczos._Ritz(np.array(values), None, np.array(residuals), None)
+
+
+def test_known_part_does_not_end_within_a_clump():
+    # 5e-5 squared over the distance to 5 - 3e-4, which reaches 5 - 1e-4, is 1.2e-5.
+    found = ritz([9, 5, 5 - 1e-4, 5 - 3e-4, 3], [1e-9, 5e-5, 6e-5, 4e-4, 0.1])
+    assert lanczos._before_unresolved(found, 3, 1e-8) == 1
+    # The same residuals, and what follows is told apart.
+    found = ritz([9, 5, 5 - 1e-4, 4.9, 3], [1e-9, 5e-5, 6e-5, 4e-4, 0.1])
+    assert lanczos._before_unresolved(found, 3, 1e-8) == 3
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_eigenvalues_in_clumps_are_accurate(seed):
+    rng = np.random.default_rng(seed)
+    n, first, width = 1400, rng.integers(8, 40), 10.0 ** rng.uniform(-5, -3)
+    x = np.sort(rng.pareto(2, n) + 1)[::-1]
+    x[first : first + 117] = x[first] * (1 - width * rng.random(117))
+    x = np.sort(x)[::-1]
+    X = sp.csr_array(sp.diags_array(np.sqrt(x)))
+    svd = PowerLawTruncatedSVD(int(first), algorithm="lanczos", random_state=seed)
+    known = svd.fit(X).eigenvalues_
+    assert_allclose(known, x[: len(known)], rtol=1e-8)
