@@ -188,8 +188,8 @@ class PowerLawTruncatedSVD(
         were computed do not decide a rule. Also if K is chosen by the power law and
         equals `max_components`, so that a longer tail may fit better.
     NoTailWarning
-        If K is chosen by the power law, but there is no real tail, as for noise: the
-        word of `verdict_` is "none".
+        If K is chosen by the power law, but there is no real tail, as for noise, or it
+        is too short to tell: the word of `verdict_` is "none" or "too few".
     ConvergenceWarning
         If K is chosen by the power law and tails beyond the computed eigenvalues could
         not be excluded.
@@ -416,13 +416,14 @@ class PowerLawTruncatedSVD(
             random_state = check_random_state(self.random_state)
             matrix = read(X, self, reset=True)
             with fit_task(self, matrix.X) as step:
-                search.check(matrix)
+                say = self._sayer(step)
+                search.see(matrix, random_state, say=say)
                 found = decompose(
                     matrix,
                     search,
                     random_state=random_state,
                     without_leading=self.without_leading,
-                    report=self._reporter(step),
+                    report=self._reporter(say),
                     **self._solver_options(),
                 )
                 self.outcome_ = search.conclude(matrix, found, random_state)
@@ -444,14 +445,19 @@ class PowerLawTruncatedSVD(
         normalizer = self.power_iteration_normalizer
         return options | {"power_iteration_normalizer": normalizer}
 
-    def _reporter(self, step):
-        def report(basis: int, known: int) -> None:
-            message = f"basis {basis}, eigenvalues {known}"
+    def _sayer(self, step):
+        def say(message: str) -> None:
             step(message)
+            if self.verbose and not callable(self.verbose):
+                print(f"[{type(self).__name__}] {message}")
+
+        return say
+
+    def _reporter(self, say):
+        def report(basis: int, known: int) -> None:
+            say(f"basis {basis}, eigenvalues {known}")
             if callable(self.verbose):
                 self.verbose(basis, known)
-            elif self.verbose:
-                print(f"[{type(self).__name__}] {message}")
 
         return report
 

@@ -33,6 +33,7 @@ class FindingKind(StrEnum):
 
     NO_TAIL = "no_tail"
     LIKE_NOISE = "like_noise"
+    TOO_SHORT = "too_short"
     OPEN_TAILS = "open_tails"
     AT_LIMIT = "at_limit"
     AMBIGUOUS = "ambiguous"
@@ -131,13 +132,14 @@ def _no_tail(spelled, status, known, rank_bound, kept) -> str:
     )
 
 
-def _like_noise(spelled, verdict, is_chosen) -> str:
+def _no_real_tail(spelled, verdict, is_chosen) -> str:
     text = str(verdict).rstrip(".")
     if not is_chosen:
         return text
     return (
         f"{text}; if you know how many components you need, set "
-        f"{spelled('n_components')} to that number"
+        f"{spelled('n_components')} to that number, and if not, ParallelAnalysis() "
+        "counts those that are larger than in random documents with the same words"
     )
 
 
@@ -226,7 +228,8 @@ def _kept(k, share, at_least) -> str:
 # Of each kind: what words it, and what `fit` warns with.
 _KINDS: dict[FindingKind, tuple[Callable[..., str], type[Warning]]] = {
     FindingKind.NO_TAIL: (_no_tail, DegenerateSpectrumWarning),
-    FindingKind.LIKE_NOISE: (_like_noise, NoTailWarning),
+    FindingKind.LIKE_NOISE: (_no_real_tail, NoTailWarning),
+    FindingKind.TOO_SHORT: (_no_real_tail, NoTailWarning),
     FindingKind.OPEN_TAILS: (_open_tails, ConvergenceWarning),
     FindingKind.AT_LIMIT: (_at_limit, DegenerateSpectrumWarning),
     FindingKind.AMBIGUOUS: (_ambiguous, AmbiguousTailWarning),

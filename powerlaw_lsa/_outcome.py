@@ -48,6 +48,9 @@ class Outcome:
     limit : int or None
         Largest K allowed and longest tail examined, whichever parameter set it; None
         if there was no limit.
+    n_drawn : int or None
+        Number of random versions of X that were drawn to choose K; None if the rule
+        uses none.
     without_leading : int
         Number of leading components that were to be left out. The spectrum says how
         many were.
@@ -62,6 +65,7 @@ class Outcome:
     rule: Any = "power_law"
     by_law: bool = True
     limit: int | None = None
+    n_drawn: int | None = None
     without_leading: int = 0
 
     @property
@@ -142,6 +146,13 @@ def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
         yield Finding(FindingKind.CUT, True, facts)
 
 
+# The verdicts of which the guide says: do not use this K.
+_NOT_A_TAIL = {
+    TailWord.NONE: FindingKind.LIKE_NOISE,
+    TailWord.TOO_FEW: FindingKind.TOO_SHORT,
+}
+
+
 def _of_law(outcome: Outcome) -> Iterator[Finding]:
     """Find what is not sure of the power law; a warning only if K was chosen by it."""
     fit, by_law, limit = outcome.fit, outcome.by_law, outcome.limit
@@ -154,16 +165,15 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
         yield _no_tail(outcome)
         return
     verdict = outcome.verdict
-    if verdict.word is TailWord.NONE:
-        facts = {"verdict": verdict, "is_chosen": by_law}
-        yield Finding(FindingKind.LIKE_NOISE, by_law, facts)
+    if kind := _NOT_A_TAIL.get(verdict.word):
+        yield Finding(kind, by_law, {"verdict": verdict, "is_chosen": by_law})
     if outcome.certificate.open_tails and not is_cut:
         yield _open_tails(outcome, *outcome.certificate.open_tails)
     elif fit.n_tail == limit and limit < outcome.n_eigenvalues:
         yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
     # The whole curve of D takes O(n ** 2), which a K that was given need not pay. Of
     # lengths that a power law fits least badly, none is to be chosen.
-    is_worth_it = by_law and verdict.word is not TailWord.NONE
+    is_worth_it = by_law and verdict.is_tail
     if is_worth_it and (ties := find_ties(fit)).is_ambiguous:
         yield Finding(FindingKind.AMBIGUOUS, True, {"ties": ties})
 

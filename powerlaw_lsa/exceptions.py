@@ -19,4 +19,4 @@ class AmbiguousTailWarning(UserWarning):
 
 
 class NoTailWarning(UserWarning):
-    """K was chosen by a power law that fits as badly, or is as steep, as in noise."""
+    """The power law that chose K fits as in noise, or is too short to tell."""

@@ -27,7 +27,8 @@ def as_text(
         "solver": result.solver,
         "share kept": f"{result.share_kept:.1%} of the squared Frobenius norm",
     }
-    lines = [_wrap(result.verdict), ""]
+    larger = assessment and assessment.larger_than_random
+    lines = [_wrap(result.verdict), *([_wrap(str(larger))] if larger else []), ""]
     lines += [f"{name:<14} {printable(value)}" for name, value in facts.items()]
     lines += ["", " #  eigenvalue  heaviest terms (after |: at its other end)"]
     lines += [
@@ -43,8 +44,8 @@ def as_text(
 
 
 def _lines_of(assessment: Assessment) -> list[str]:
-    """Sentences but the verdict, with parameters spelled as options, then tables."""
-    said = assessment.say(spelled, verdict=False)
+    """Sentences but the first two, with parameters spelled as options, then tables."""
+    said = assessment.say(spelled, lead=False)
     lines = [_wrap(_ascii(sentence)) for sentence in said]
     for title, table in assessment.tables.items():
         # pandas marks a table that goes on below by a backslash beyond the width.

@@ -97,6 +97,10 @@ class Matrix(ABC):
         Raises a `ValueError` if X is held in blocks, which may not fit.
         """
 
+    @abstractmethod
+    def randomized(self, version, seed) -> "Matrix":
+        """Return ``version(array, seed)`` of X on the host, or of each block."""
+
 
 class Gram(ABC):
     """``AA'``, where A is X or its transpose, whichever has fewer rows.

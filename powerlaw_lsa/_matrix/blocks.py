@@ -131,6 +131,16 @@ class BlockMatrix(Matrix):
             float(self.statistics.variances.sum()),
         )
 
+    def randomized(self, version, seed) -> "BlockMatrix":
+        """Return ``version(block, seed)`` of each block, kept as X itself is."""
+        # Not `spawn`, which would give other children the next time.
+        keys = ((*seed.spawn_key, i) for i in range(len(self.parts)))
+        seeds = [np.random.SeedSequence(seed.entropy, spawn_key=key) for key in keys]
+        pairs = zip(self.parts, seeds, strict=True)
+        other = BlockMatrix(self.X)
+        other._made = persist_on_cluster([delayed(version)(*pair) for pair in pairs])
+        return other
+
     def to_host(self):
         """Refuse: X may not fit in memory."""
         raise ValueError(

@@ -72,6 +72,10 @@ class DeviceMatrix(Matrix):
         """Copy X to the host, in float64."""
         return on_host(self.X).astype(np.float64)
 
+    def randomized(self, version, seed) -> HostMatrix:
+        """Return ``version(array, seed)`` of X, on the host."""
+        return HostMatrix(version(self.to_host(), seed))
+
     @cached_property
     def _in_double(self):
         return self.xp.astype(self.X, self.double, copy=False)

@@ -62,6 +62,10 @@ class HostMatrix(Matrix):
         """X in float64, canonical if it is sparse."""
         return self._in_double
 
+    def randomized(self, version, seed) -> "HostMatrix":
+        """Return ``version(array, seed)`` of X."""
+        return HostMatrix(version(self.to_host(), seed))
+
     @cached_property
     def _in_double(self):
         """A copy only if X is another: the user's own X stays as it is."""

@@ -27,12 +27,16 @@ class Demand(Protocol):
     """What a solver is asked for: how much of the spectrum is enough.
 
     `n_leading` is the number of eigenvalues that are enough whatever they are, or
-    None if only the eigenvalues themselves can tell. `complete` says that a large part
-    of the spectrum is needed, or all of it.
+    None if only the eigenvalues themselves can tell. `n_first` is the number to begin
+    with, or None. `complete` says that a large part of the spectrum is needed, or all
+    of it.
     """
 
     @property
     def n_leading(self) -> int | None: ...
+
+    @property
+    def n_first(self) -> int | None: ...
 
     @property
     def complete(self) -> bool: ...
@@ -54,6 +58,11 @@ class _Beyond:
     @property
     def n_leading(self) -> int | None:
         n = self.demand.n_leading
+        return n and n + self.n_left_out
+
+    @property
+    def n_first(self) -> int | None:
+        n = self.demand.n_first
         return n and n + self.n_left_out
 
     @property

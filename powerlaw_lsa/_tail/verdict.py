@@ -112,9 +112,9 @@ class TailVerdict:
 
 _SENTENCES = {
     TailWord.CLEAR: (
-        "{tail} is clear: {reasons}. Unequal frequencies of the terms alone can "
-        "produce such a tail, so compare it with that of the same terms in random "
-        "documents (fit_shuffled in Python, --assess on the command line)."
+        "{tail} is clear: {reasons}. That does not mean that its components mean "
+        "something: the unequal popularity of words or items (Zipf's law) alone can "
+        "produce such a tail."
     ),
     TailWord.WEAK: (
         "{tail} is weak: {reasons}. A few hundred documents can have such a tail, "

@@ -18,6 +18,7 @@ from .alternatives import compare_distributions, fit_without_leading
 from .assessment import Assessment, assess
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
+from .larger_than_random import LargerThanRandom
 from .near_ties import near_ties
 from .shuffled import ShuffledFit, fit_shuffled
 from .summary import spectral_summary
@@ -27,6 +28,7 @@ __all__ = [
     "Assessment",
     "GoodnessOfFit",
     "Intervals",
+    "LargerThanRandom",
     "ShuffledFit",
     "assess",
     "compare_distributions",
@@ -42,5 +44,5 @@ __all__ = [
 ]
 
 # Stored results name the public module, so that private files may move.
-for _record in (Assessment, GoodnessOfFit, Intervals, ShuffledFit):
+for _record in (Assessment, GoodnessOfFit, Intervals, LargerThanRandom, ShuffledFit):
     _record.__module__ = __name__

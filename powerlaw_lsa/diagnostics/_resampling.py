@@ -38,9 +38,12 @@ def row_of(fit) -> tuple[int, float, float, float]:
 
 
 def refit_within_limits(x, fit) -> PowerLawFit:
-    """Fit x by tails as short and as long as `fit` was allowed."""
+    """Fit x by tails as short and as long as `fit` was allowed, with its ties."""
     return fit_power_law(
-        x, min_components=fit.min_components, max_components=fit.max_components
+        x,
+        min_components=fit.min_components,
+        max_components=fit.max_components,
+        rtol=fit.rtol,
     )
 
 

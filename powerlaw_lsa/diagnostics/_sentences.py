@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
 def verdict_of(outcome: Outcome) -> Iterator[str]:
     """Verdict on the tail of an estimator, unless a finding says that there is none."""
-    none = (FindingKind.NO_TAIL, FindingKind.LIKE_NOISE)
+    none = (FindingKind.NO_TAIL, FindingKind.LIKE_NOISE, FindingKind.TOO_SHORT)
     if outcome.n_components is not None and not _is_said(outcome, *none):
         yield str(outcome.verdict)
+
+
+def larger_than(found: "Assessment") -> Iterator[str]:
+    """Say how many components are larger than in random documents, if X was given."""
+    if found.larger_than_random is not None:
+        yield str(found.larger_than_random)
 
 
 def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
@@ -49,7 +55,7 @@ def _of_parts(found: "Assessment") -> Iterator[str]:
     if found.without_leading is not None:
         yield _without_leading(found.without_leading)
     if found.shuffled is not None:
-        yield str(found.shuffled)
+        yield from found.shuffled.of_tails()
 
 
 def _is_said(outcome: Outcome, *kinds: FindingKind) -> bool:

@@ -13,10 +13,11 @@ from .._tail.fit import PowerLawFit
 from .._tail.ties import NearTies
 from .._words import Spelling, five_digits, in_python
 from ._inputs import Seed, check_parameters, matrix_of
-from ._sentences import sentences, verdict_of
+from ._sentences import larger_than, sentences, verdict_of
 from .alternatives import compare_distributions, fit_without_leading
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
+from .larger_than_random import LargerThanRandom, larger_than_random
 from .near_ties import near_ties
 from .shuffled import ShuffledFit, fit_shuffled
 
@@ -43,6 +44,8 @@ class Assessment:
         The fit without the largest eigenvalues; see `fit_without_leading`.
     shuffled : ShuffledFit or None
         The same terms in random documents; see `fit_shuffled`.
+    larger_than_random : LargerThanRandom or None
+        How many components are larger than in such documents.
     """
 
     outcome: Outcome
@@ -52,28 +55,33 @@ class Assessment:
     alternatives: pd.DataFrame | None = None
     without_leading: pd.DataFrame | None = None
     shuffled: ShuffledFit | None = None
+    larger_than_random: LargerThanRandom | None = None
 
     @property
     def sentences(self) -> list[str]:
         """How far K can be trusted, in words."""
         return self.say()
 
-    def say(self, spelled: Spelling = in_python, *, verdict: bool = True) -> list[str]:
+    def say(self, spelled: Spelling = in_python, *, lead: bool = True) -> list[str]:
         """Return the same sentences with parameters spelled in another way.
 
         Parameters
         ----------
         spelled : callable
             ``spelled(name, value=None)`` is how the reader types a parameter.
-        verdict : bool, default=True
-            Whether the verdict is among them.
+        lead : bool, default=True
+            Whether the verdict and the number of components that are larger than in
+            random documents are among them.
 
         Returns
         -------
         sentences : list of str
         """
-        said = sentences(self, spelled)
-        return [*verdict_of(self.outcome), *said] if verdict else list(said)
+        said = list(sentences(self, spelled))
+        if not lead:
+            return said
+        said = [*verdict_of(self.outcome), *said]
+        return [*said[:1], *larger_than(self), *said[1:]]
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -132,8 +140,8 @@ def assess(
         the spectrum is known, the result says so, and no refit goes beyond that part.
     X : array-like, sparse matrix or documents, default=None
         What the estimator was fitted to: a matrix of shape (n_samples, n_features), or
-        what the first step of the pipeline takes. With it the matrix
-        with shuffled columns is fitted too, and so are subsamples, by clones of the
+        what the first step of the pipeline takes. With it the matrix with shuffled
+        columns is compared and fitted too, and so are subsamples, by clones of the
         estimator.
     n_resamples : int, default=1000
         Number of replicates for the p-value.
@@ -228,7 +236,8 @@ def _of_fit(fit: PowerLawFit, n_resamples: int, options: dict) -> dict[str, Any]
 def _of_matrix(step: Any, X: Any, n_resamples: int, options: dict) -> dict[str, Any]:
     """Parts that need the matrix; intervals only if resamples are requested."""
     null = fit_shuffled(step, X, random_state=options["random_state"])
-    parts: dict[str, Any] = {"shuffled": null}
+    larger = larger_than_random(step.outcome_, X, options["random_state"])
+    parts: dict[str, Any] = {"shuffled": null, "larger_than_random": larger}
     if not n_resamples:
         return parts
     intervals = document_intervals(step, X, n_resamples=n_resamples, **options)

@@ -13,8 +13,7 @@ from .._outcome import fitted_step
 from .._tail.certificate import law_of
 from .._tail.fit import PowerLawFit
 from .._words import Result
-from ..rules._shuffled import spectrum_of
-from ..rules.parallel_analysis import n_above
+from ..rules._shuffled import n_above, spectrum_of
 from ..rules.power_law import PowerLaw
 from ._inputs import Seed, matrix_of
 from ._resampling import COLUMNS, row_of
@@ -81,14 +80,18 @@ class ShuffledFit(Result):
                 f"There are too few eigenvalues to compare with {_RANDOM[self.keep]}."
             )
         none = f"The second eigenvalue is no larger than that of {_RANDOM[self.keep]}."
-        said = [_say_beyond(self) if self.n_beyond else none]
+        beyond = _say_beyond(self) if self.n_beyond else none
+        return " ".join([beyond, *self.of_tails()])
+
+    def of_tails(self) -> list[str]:
+        """Sentence on the exponents, if there are tails to compare."""
         nulls = [null for null in self.nulls if null.has_tail]
-        if self.fit.has_tail and nulls:
-            said.append(
-                f"The tail has alpha = {self.fit.alpha:.2f}; the tails of the shuffled "
-                f"matrices have {_range([null.alpha for null in nulls])}."
-            )
-        return " ".join(said)
+        if not (self.fit.has_tail and nulls):
+            return []
+        return [
+            f"The tail has alpha = {self.fit.alpha:.2f}; the tails of the shuffled "
+            f"matrices have {_range([null.alpha for null in nulls])}."
+        ]
 
 
 def _say_beyond(found: ShuffledFit) -> str:

@@ -6,7 +6,12 @@ from typing import Any, ClassVar
 from .._matrix import Matrix
 from .._spectrum import Decomposition, Spectrum
 
-_NEEDS = ("leading", "complete", "vectors", "shuffles")
+_NEEDS = ("leading", "complete")
+_USES = ("vectors", "shuffles", None)
+
+
+def silent(message: str) -> None:
+    """Report no progress."""
 
 
 class Rule:
@@ -19,13 +24,18 @@ class Rule:
 
     Attributes
     ----------
-    needs : {"leading", "complete", "vectors", "shuffles"}, default="complete"
-        What K depends on: as many leading eigenvalues as `enough` says, every
-        eigenvalue, leading eigenvectors, or every eigenvalue together with the spectra
-        of shuffled versions of X, which has to be in memory.
+    needs : {"leading", "complete"}, default="complete"
+        How much of the spectrum K depends on: as many leading eigenvalues as `enough`
+        says, or every eigenvalue.
+    uses : {None, "vectors", "shuffles"}, default=None
+        What else of X it depends on: nothing, leading eigenvectors, or the spectra of
+        random versions of X.
     n_leading : int or None, default=None
         Number of leading eigenvalues that are enough whatever their values; None if
         that depends on the values.
+    n_first : int or None, default=None
+        Number of leading eigenvalues that may be enough, to begin with; None for some
+        dozens.
 
     See Also
     --------
@@ -59,16 +69,42 @@ class Rule:
     """
 
     needs: ClassVar[str] = "complete"
+    uses: ClassVar[str | None] = None
     n_leading: Any = None
+    n_first: Any = None
 
     def __init_subclass__(cls) -> None:
-        """Raise if a new rule needs something that does not exist."""
+        """Raise if a new rule needs or uses something that does not exist."""
         super().__init_subclass__()
-        if cls.needs not in _NEEDS:
-            raise ValueError(
-                f"{cls.__name__}.needs is {cls.needs!r}; set it to one of "
-                f"{', '.join(map(repr, _NEEDS))}"
-            )
+        for name, known in (("needs", _NEEDS), ("uses", _USES)):
+            if (value := getattr(cls, name)) not in known:
+                raise ValueError(
+                    f"{cls.__name__}.{name} is {value!r}; set it to one of "
+                    f"{', '.join(map(repr, known))}"
+                )
+
+    def on(
+        self, X: Matrix, random_state, *, without_leading: int = 0, say=silent
+    ) -> "Rule":
+        """Return the rule for this X, which sees it before its spectrum is known.
+
+        Parameters
+        ----------
+        X : Matrix
+            ``X.to_host()`` is the matrix in memory.
+        random_state : RandomState
+            Seed of random versions of X.
+        without_leading : int, default=0
+            Number of leading eigenvalues of X that the spectra of this rule leave out.
+        say : callable
+            It may be told the progress, in a string.
+
+        Returns
+        -------
+        rule : Rule
+            By default this rule itself.
+        """
+        return self
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether the known part of the spectrum decides K, so that a solver may stop.
@@ -154,7 +190,7 @@ class Rule:
 
     def __call__(self, spectrum: Spectrum, *evidence) -> int:
         """Choose K, at least 1 and at most the number of known eigenvalues."""
-        if self.needs in ("vectors", "shuffles") and not evidence:
+        if self.uses and not evidence:
             raise TypeError(
                 f"{self} needs more of X than its spectrum; pass it to "
                 "PowerLawTruncatedSVD as n_components, or to compare_rules with X"

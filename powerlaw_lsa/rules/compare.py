@@ -90,9 +90,10 @@ def compare_rules(
         - ``asked``: what the rule chose before it was cut (see Notes);
         - ``share``: of the squared Frobenius norm of X in them;
         - ``seconds``: for the rule, and for what it alone needs besides the spectrum;
-        - ``needs``: ``"leading"`` eigenvalues, the ``"complete"`` spectrum, leading
-          eigenvectors (``"vectors"``), or ``"shuffles"`` (the complete spectrum, and
-          spectra of random versions of X);
+        - ``needs``: ``"leading"`` eigenvalues or the ``"complete"`` spectrum;
+        - ``uses``: leading eigenvectors (``"vectors"``), spectra of random versions of
+          X (``"shuffles"``), or nothing;
+        - ``draws``: the number of random versions that were drawn; missing for none;
         - ``decided``: whether the known eigenvalues decide K; for the power law,
           whether it is certified. If False, the power law and functions use the known
           part of the spectrum, and the other rules have no K.
@@ -147,12 +148,14 @@ def compare(source, rules, max_components, random_state, without_leading=0):
     if known is not None and max_components is None:
         max_components = known[1]
     searches = {
-        name: Search(_valid(value), max_components)
+        name: Search(_valid(value), max_components, without_leading)
         for name, value in _named(rules).items()
     }
     start = perf_counter()
     if known is None:
         X = HostMatrix(in_memory(source))
+        for search in searches.values():
+            search.see(X, random_state)
         found = decompose(
             X,
             _Together(list(searches.values())),
@@ -164,7 +167,7 @@ def compare(source, rules, max_components, random_state, without_leading=0):
     seconds = perf_counter() - start
     rows = {n: _row(s, X, found, random_state) for n, s in searches.items()}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
-    table = table.astype({"K": "Int64", "asked": "Int64"})
+    table = table.astype(dict.fromkeys(("K", "asked", "draws"), "Int64"))
     table.attrs = {"seconds": seconds, "solver": found.spectrum.solver}
     return table, found.spectrum
 
@@ -175,6 +178,7 @@ class _Together:
 
     searches: list[Search]
     n_leading: None = None
+    n_first: None = None
 
     @property
     def complete(self) -> bool:
@@ -240,6 +244,8 @@ def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any
         "share": spectrum.share(k) if has_answer else np.nan,
         "seconds": perf_counter() - start,
         "needs": search.rule.needs,
+        "uses": search.rule.uses or "",
+        "draws": search.n_drawn,
         "decided": has_answer and _is_decided(search, spectrum),
     }
 

@@ -61,7 +61,8 @@ class LocalizationElbow(Rule):
     """
 
     n_vectors: int = 500
-    needs: ClassVar[str] = "vectors"
+    needs: ClassVar[str] = "leading"
+    uses: ClassVar[str | None] = "vectors"
 
     def __post_init__(self):
         check_scalar(self.n_vectors, "n_vectors", Integral, min_val=1)

@@ -10,7 +10,7 @@ from .._matrix import Matrix
 from .._outcome import Outcome
 from .._spectrum import Decomposition, Spectrum
 from .._tail.certificate import Law, law_of
-from .base import Rule
+from .base import Rule, silent
 from .given import Custom, EnergyShare, Fixed
 from .power_law import PowerLaw
 
@@ -44,6 +44,10 @@ class Search:
         Whether it is the power law.
     limit : int or None
         Largest K allowed, and longest tail that is examined.
+    on_x : Rule
+        The same, once it has seen X.
+    n_drawn : int or None
+        Number of random versions of X that were drawn to choose K, if any were.
     """
 
     def __init__(
@@ -54,30 +58,34 @@ class Search:
     ):
         self._n_components = n_components
         self._without_leading = without_leading
-        self.rule = _as_rule(n_components)
+        self.rule = self.on_x = _as_rule(n_components)
+        self.n_drawn: int | None = None
         self.by_law = isinstance(self.rule, PowerLaw)
         own = self.rule.max_components if isinstance(self.rule, PowerLaw) else None
         self.limit = _smallest(own, max_components)
         # A solver asks twice at each check, and the estimator once more.
         self._last: tuple[Spectrum, Law] | None = None
 
-    def check(self, X: Matrix) -> None:
-        """Raise if the rule cannot work on such an X, before anything is computed."""
-        if self.rule.needs == "shuffles" and X.library == "dask":
-            raise ValueError(
-                f"n_components={self.rule!r} shuffles X, which it cannot on a dask "
-                "array; use another rule, or a sample of the rows in memory"
-            )
+    def see(self, X: Matrix, random_state, say=silent) -> None:
+        """Show X to the rule, before its spectrum is computed."""
+        self.on_x = self.rule.on(
+            X, random_state, without_leading=self._without_leading, say=say
+        )
 
     @property
     def complete(self) -> bool:
         """Whether a large part of the spectrum is needed, or all of it."""
-        return self.rule.needs in ("complete", "shuffles")
+        return self.rule.needs == "complete"
 
     @property
     def n_leading(self) -> int | None:
         """Number of eigenvalues that are enough whatever they are."""
         return _smallest(self.rule.n_leading, self.limit)
+
+    @property
+    def n_first(self) -> int | None:
+        """Number of eigenvalues that may be enough, to begin with."""
+        return self.on_x.n_first
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether K is decided, or no more components are allowed."""
@@ -86,13 +94,13 @@ class Search:
             return True
         if self.by_law:
             return known > 0 and self.law(spectrum).certificate.certified
-        return self.rule.enough(spectrum)
+        return self.on_x.enough(spectrum)
 
     def expected(self, spectrum: Spectrum) -> int | None:
         """Predict how many eigenvalues will probably decide K, if the rule can."""
         if self.by_law and len(spectrum.eigenvalues):
             return self.law(spectrum).certificate.likely_length
-        return self.rule.expected(spectrum)
+        return self.on_x.expected(spectrum)
 
     def law(self, spectrum: Spectrum) -> Law:
         """Power law of a spectrum, whatever the rule; that of the last one is kept."""
@@ -110,6 +118,7 @@ class Search:
             spectrum=found.spectrum,
             n_components=k,
             asked=asked,
+            n_drawn=self.n_drawn,
             cut_by=cut_by,
             rule=self._n_components,
             by_law=self.by_law,
@@ -136,15 +145,17 @@ class Search:
         return k, asked, "rank" if found.spectrum.complete else "known"
 
     def _ask(self, X, found: Decomposition, random_state) -> int | None:
-        spectrum, rule = found.spectrum, self.rule
+        spectrum, rule = found.spectrum, self.on_x
         if not len(spectrum.eigenvalues):  # X is zero: one component of zeros is kept
             return 1
         if self.by_law:
             return self.law(spectrum).fit.n_tail
-        needs_x = rule.needs in ("vectors", "shuffles")
-        if (X is None and needs_x) or not rule.decides(spectrum):
+        if (X is None and rule.uses) or not rule.decides(spectrum):
             return None
-        return rule.answer(spectrum, *rule.evidence(X, found, random_state))
+        evidence = rule.evidence(X, found, random_state)
+        if rule.uses == "shuffles":
+            self.n_drawn = len(evidence[0])
+        return rule.answer(spectrum, *evidence)
 
 
 def _as_rule(n_components) -> Rule:

@@ -8,12 +8,11 @@ import numpy as np
 from sklearn.utils import check_scalar
 
 from .._matrix import Matrix
-from .._matrix.shuffles import seeds_for, with_random_signs
-from .._spectrum import Decomposition, Spectrum
+from .._matrix.shuffles import with_random_signs
+from .._spectrum import Spectrum
 from ._common import count_above
-from ._shuffled import padded, spectrum_of
-from .base import Rule
-from .given import Fixed
+from ._shuffled import ComparedWithRandom
+from .base import Rule, silent
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,8 @@ class SignflipParallelAnalysis(Rule):
     Parameters
     ----------
     n_draws : int, default=19
-        Number of matrices with random signs. Their largest eigenvalue varies little.
+        Largest number of matrices with random signs. As for `ParallelAnalysis`, no more
+        are drawn than may matter.
 
     See Also
     --------
@@ -40,6 +40,9 @@ class SignflipParallelAnalysis(Rule):
 
     The entries of a TF-IDF matrix are not symmetric about zero. Random signs therefore
     remove the mean document too, so the component of the mean document is always kept.
+
+    If the estimator leaves out leading components, the matrices with random signs keep
+    all of theirs, since these have nothing in common with those that are left out.
 
     If you call the rule directly, pass the spectrum and an array of shape
     (n_draws, n_leading) with the leading eigenvalues of the matrices with random signs.
@@ -64,18 +67,24 @@ class SignflipParallelAnalysis(Rule):
     """
 
     n_draws: int = 19
-    needs: ClassVar[str] = "shuffles"
+    needs: ClassVar[str] = "leading"
+    uses: ClassVar[str | None] = "shuffles"
 
     def __post_init__(self):
         check_scalar(self.n_draws, "n_draws", Integral, min_val=1)
 
-    def evidence(self, X: Matrix, found: Decomposition, random_state) -> tuple:
-        """Largest eigenvalue of each matrix with random signs."""
-        matrix = X.to_host()
-        seeds = seeds_for(random_state, self.n_draws, "n_draws")
-        flipped = (with_random_signs(matrix, seed) for seed in seeds)
-        spectra = [spectrum_of(null, Fixed(1), "arpack") for null in flipped]
-        return (np.array([padded(spectrum, 1) for spectrum in spectra]),)
+    def on(self, X: Matrix, random_state, *, without_leading=0, say=silent) -> Rule:
+        """Return the rule with matrices that have the entries of this X."""
+        return ComparedWithRandom(
+            self,
+            X,
+            with_random_signs,
+            random_state,
+            n_untested=0,
+            left_out=0,  # random signs leave no mean document
+            only_largest=True,
+            say=say,
+        )
 
     def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:
         """Choose K."""

@@ -9,7 +9,13 @@ import pytest
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, fit_power_law
 from powerlaw_lsa._outcome import outcome_of
 from powerlaw_lsa._words import with_error
-from powerlaw_lsa.diagnostics import Assessment, GoodnessOfFit, Intervals, ShuffledFit
+from powerlaw_lsa.diagnostics import (
+    Assessment,
+    GoodnessOfFit,
+    Intervals,
+    LargerThanRandom,
+    ShuffledFit,
+)
 from powerlaw_lsa.records import FindingKind
 from tests._data import record_of
 
@@ -203,16 +209,58 @@ def test_if_no_tail_remains_without_the_largest_that_is_said():
 
 def test_without_the_matrix_nothing_is_said_of_it():
     assert "shuffled" not in said()
+    assert "random documents" not in said()
 
 
-def test_the_shuffled_matrix_speaks_for_itself():
+def test_only_the_tails_of_the_shuffled_matrix_are_told():
+    """How many eigenvalues are larger is counted by more draws, and told once."""
     null = ShuffledFit(
         fit=fit_power_law([9.0, 5.0, 4.0, 2.0]),
         nulls=(fit_power_law([5.0, 4.0, 3.0, 1.0]),),
         keep="terms",
     )
-    assert said(shuffled=null).endswith(str(null))
-    assert "the same terms in random documents" in str(null)
+    assert said(shuffled=null).endswith(null.of_tails()[0])
+    assert "larger than" not in said(shuffled=null)
+
+
+def larger(*null, n_untested=1, is_all=True):
+    return LargerThanRandom(
+        eigenvalues=np.array([9.0, 5.0, 4.0, 2.0]),
+        nulls=np.array([null, np.divide(null, 2)]),
+        n_untested=n_untested,
+        is_all=is_all,
+    )
+
+
+@pytest.mark.parametrize(
+    "found, told",
+    [
+        (larger(12, 6, 1, 1), "No component after the first is"),
+        (larger(12, 4, 4, 1), "1 component after the first is"),
+        (larger(12, 4, 3, 3), "2 components after the first are"),
+        (larger(12, 4, 3, 1), "3 components after the first are"),
+        (larger(12, 4, 3, 1, is_all=False), "At least 3 components after the first"),
+        (larger(12, 4, 3, 1, n_untested=0), "No component is"),
+        (larger(8, 4, 3, 3, n_untested=0), "3 components are"),
+    ],
+)
+def test_larger_components_are_counted_in_words(found, told):
+    text = str(found)
+    assert text.startswith(told)
+    assert "larger than in random documents with the same words" in text
+    assert ("the first" in text) is bool(found.n_untested)
+    assert found.to_frame()["shuffled"].tolist() == found.nulls[0].tolist()
+
+
+def test_larger_components_are_told_second_and_counted_by_hand():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((200, 150))
+    X += 5 * rng.standard_normal((200, 4)) @ rng.standard_normal((4, 150))
+    for left_out, told in ((0, "3 components after the first are"), (2, "2 compon")):
+        svd = PowerLawTruncatedSVD(5, without_leading=left_out).fit(X)
+        found = assess(svd, X, n_resamples=5, random_state=0)
+        assert found.sentences[1].startswith(told)
+        assert sum("random documents" in sentence for sentence in found.sentences) == 1
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,14 @@ CASES = {
         PowerLawTruncatedSVD(),
         np.random.default_rng(0).standard_normal((600, 300)),
         NoTailWarning,
-        "There is no real power-law tail: .* as for noise.* set n_components to",
+        r"There is no real power-law tail: .* as for noise.* set n_components to .*, "
+        r"and if not, ParallelAnalysis\(\) counts those that are larger than in random",
+    ),
+    FindingKind.TOO_SHORT: (
+        PowerLawTruncatedSVD(),
+        planted([9, 5, 4, 2, 1]),
+        NoTailWarning,
+        r"too short to tell a power law from noise: K = \d .* ParallelAnalysis\(\)",
     ),
     FindingKind.AT_LIMIT: (
         PowerLawTruncatedSVD(max_components=20),
@@ -96,6 +103,16 @@ def test_tails_that_were_not_excluded_are_warned_of(monkeypatch):
     (finding,) = (f for f in svd.findings_ if f.kind == FindingKind.OPEN_TAILS)
     first, last = finding.facts["first"], finding.facts["last"]
     assert len(svd.eigenvalues_) < first <= last <= 1200
+
+
+@pytest.mark.parametrize("n_components", [3, 0.5, lambda spectrum: 3])
+def test_a_short_tail_that_did_not_choose_k_is_no_warning(n_components):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        svd = PowerLawTruncatedSVD(n_components).fit(planted([9, 5, 4, 2, 1]))
+    (finding,) = (f for f in svd.findings_ if f.kind == FindingKind.TOO_SHORT)
+    assert not finding.warns
+    assert "ParallelAnalysis" not in str(finding)
 
 
 def test_nothing_is_said_of_a_clear_fit():
@@ -205,6 +222,17 @@ def test_the_limit_of_the_rule_is_a_limit(rule, said):
     X = planted(5 * (1 - np.arange(60) / 60) ** (-1 / 1.5))
     kinds = {f.kind for f in PowerLawTruncatedSVD(rule).fit(X).findings_}
     assert (FindingKind.AT_LIMIT in kinds) is said
+
+
+@pytest.mark.parametrize("limit, said", [(59, True), (60, False), (90, False)])
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_longer_tail_may_fit_better_only_if_there_is_one(limit, said):
+    """The best tail is as long as it can be: all 60 eigenvalues, or the limit."""
+    X = planted(5 * (1 - np.arange(60) / 60) ** (-1 / 1.5))
+    svd = PowerLawTruncatedSVD(max_components=limit).fit(X)
+    assert svd.n_components_ == min(limit, 60)
+    assert (FindingKind.AT_LIMIT in {f.kind for f in svd.findings_}) is said
+    assert svd.verdict_.n_examined == (59 if said else None)
 
 
 @pytest.mark.parametrize("likely, is_told", [(69, False), (40, True)])

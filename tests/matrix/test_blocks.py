@@ -14,7 +14,7 @@ import pytest
 import scipy.sparse as sp
 import sklearn
 from dask.delayed import delayed
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 from sklearn.exceptions import EfficiencyWarning
 
@@ -22,6 +22,7 @@ from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules
 from powerlaw_lsa._matrix.base import Gram
 from powerlaw_lsa._matrix.blocks import BlockMatrix
 from powerlaw_lsa._matrix.host import HostMatrix
+from powerlaw_lsa._matrix.shuffles import permuted_columns
 from powerlaw_lsa.diagnostics import (
     document_intervals,
     fit_shuffled,
@@ -306,10 +307,40 @@ def test_peers_want_the_matrix_here(algorithm):
         svd.fit(in_blocks(matrix((30, 20))))
 
 
-def test_rules_that_shuffle_want_the_matrix_here():
-    for rule in (ParallelAnalysis(), SignflipParallelAnalysis()):
-        with pytest.raises(ValueError, match="shuffles X, which it cannot on a dask"):
-            PowerLawTruncatedSVD(rule).fit(in_blocks(matrix((30, 20))))
+def with_topics(rng):
+    """Counts of 60 terms in 150 documents, which are on three topics in turn."""
+    topics = rng.dirichlet(np.full(60, 0.5), 3)
+    return np.array([rng.poisson(25 * topics[i % 3]) for i in range(150)], dtype=float)
+
+
+@pytest.mark.parametrize(
+    "rule, k", [(ParallelAnalysis(), 3), (SignflipParallelAnalysis(), 2)]
+)
+def test_rules_that_shuffle_do_it_in_each_block(rule, k):
+    X = with_topics(np.random.default_rng(0))
+    for whole in (X, sp.csr_array(X)):
+        svd = PowerLawTruncatedSVD(rule, random_state=0)
+        assert svd.fit(in_blocks(whole, [60, 90])).n_components_ == k
+        same = PowerLawTruncatedSVD(rule, random_state=0).fit(
+            in_blocks(whole, [60, 90])
+        )
+        assert_array_equal(same.eigenvalues_, svd.eigenvalues_)
+
+
+def test_shuffled_blocks_keep_the_columns_of_each():
+    X = sp.csr_array(with_topics(np.random.default_rng(0)))
+    blocks = BlockMatrix(in_blocks(X, [50, 50]))
+    null = blocks.randomized(permuted_columns, np.random.SeedSequence(0))
+    again = blocks.randomized(permuted_columns, np.random.SeedSequence(0))
+    parts = dask.compute(*null.parts)
+    for part, rows in zip(parts, (X[:50], X[50:50], X[50:]), strict=True):
+        assert_array_equal(
+            np.sort(part.toarray(), axis=0), np.sort(rows.toarray(), axis=0)
+        )
+    assert (parts[0] != X[:50]).nnz
+    for part, other in zip(parts, dask.compute(*again.parts), strict=True):
+        assert (part != other).nnz == 0
+    assert null.gram().total == pytest.approx(blocks.gram().total)
 
 
 @pytest.mark.parametrize(

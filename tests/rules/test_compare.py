@@ -40,7 +40,8 @@ def test_columns(X, table):
     assert table["decided"].all()
     assert (table["seconds"] > 0).all()
     assert table["K"].dtype == "Int64"
-    assert set(table["needs"]) == {"leading", "complete", "shuffles", "vectors"}
+    assert set(table["needs"]) == {"leading", "complete"}
+    assert set(table["uses"]) == {"", "shuffles", "vectors"}
     assert table.attrs["solver"] == "dense"
     assert table.attrs["seconds"] > 0
     json.dumps(table.attrs)  # to_parquet writes them as JSON

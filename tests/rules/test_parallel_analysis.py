@@ -1,15 +1,19 @@
 """Parallel analysis, against null matrices that are made the obvious way."""
 
+from collections import Counter
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose, assert_array_equal
 
-from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._matrix.shuffles import permuted_columns, with_random_signs
-from powerlaw_lsa._spectrum import Decomposition
+from powerlaw_lsa._spectrum import Decomposition, solve
 from powerlaw_lsa.rules import ParallelAnalysis, SignflipParallelAnalysis
+from powerlaw_lsa.rules._shuffled import is_settled
 
 RULES = [ParallelAnalysis(), SignflipParallelAnalysis()]
 
@@ -124,14 +128,140 @@ def test_container_and_seed_do_not_matter_to_a_clear_answer(X, container, rule, 
 
 def test_same_seed_same_nulls(X):
     spectrum = PowerLawTruncatedSVD(1).fit(X).spectrum_
-    for rule, width in zip(RULES, (len(spectrum.eigenvalues), 1), strict=True):
+    for rule in RULES:
         (first,), (again,) = (_evidence(rule, X, spectrum) for _ in range(2))
         assert_allclose(first, again, rtol=1e-12)
-        assert first.shape == (19, width)
-        assert (np.ptp(first, axis=0)[0] > 0).all()  # no draw is like another
+        assert first.shape[1] == len(spectrum.eigenvalues)
+        assert len(set(first[:, 1])) == len(first)  # no draw is like another
         assert (np.diff(first, axis=1) <= 0).all()
 
 
-def _evidence(rule, X, spectrum):
+def _evidence(rule, X, spectrum, **options):
+    matrix = HostMatrix(sp.csr_array(X))
+    on_x = rule.on(matrix, np.random.RandomState(0), **options)
     found = Decomposition(spectrum, right_vectors=None)
-    return rule.evidence(HostMatrix(sp.csr_array(X)), found, np.random.RandomState(0))
+    return on_x.evidence(matrix, found, None)
+
+
+# Permutations -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 8, 9, 24])
+def test_every_row_of_a_column_goes_to_another_place(n):
+    X = sp.csc_array(np.arange(1.0, n + 1)[:, None] * [1, 10, 100])
+    for seed in range(5):
+        null = permuted_columns(X, seed).toarray()
+        assert_array_equal(np.sort(null, axis=0), X.toarray())
+
+
+def test_two_rows_go_to_any_two_rows_equally_often():
+    X = sp.csc_array(np.array([[1.0], [2], [0], [0], [0]]))
+    places = Counter()
+    for seed in range(4000):
+        null = permuted_columns(X, seed).toarray()[:, 0]
+        places[int(np.argmax(null == 1)), int(np.argmax(null == 2))] += 1
+    assert len(places) == 20
+    assert max(abs(n - 200) for n in places.values()) < 5 * np.sqrt(200)
+
+
+def test_empty_blocks_and_columns_are_permuted_too():
+    assert permuted_columns(sp.csr_array((0, 3)), 0).shape == (0, 3)
+    assert permuted_columns(sp.csr_array((3, 2)), 0).nnz == 0
+
+
+# As little as decides K ---------------------------------------------------------------
+
+
+def planted(n_samples, n_features, n_components, seed=0):
+    """Return noise with a mean document, and strong components."""
+    rng = np.random.default_rng(seed)
+    edge = np.sqrt(n_samples) + np.sqrt(n_features)
+    U = rng.standard_normal((n_samples, n_components))
+    U[:, 0] = 1
+    U = np.linalg.qr(U)[0] * edge * np.linspace(3, 1.6, n_components)
+    V = np.linalg.qr(rng.standard_normal((n_features, n_components)))[0]
+    return U @ V.T + rng.standard_normal((n_samples, n_features))
+
+
+@pytest.mark.parametrize("n_components", [2, 5, 11])
+def test_planted_components_are_found_with_a_few_draws(n_components):
+    for seed in range(5):
+        X = planted(200, 150, n_components, seed)
+        table = compare_rules(X, [ParallelAnalysis()], random_state=seed)
+        assert table["K"].tolist() == [n_components]
+        assert table["draws"].item() < 8
+
+
+def test_no_complete_spectrum_is_computed(monkeypatch):
+    def refuse(gram):
+        raise AssertionError("complete spectrum")
+
+    monkeypatch.setattr(solve.dense, "decompose", refuse)
+    X = planted(1300, 1250, 5)
+    for rule in RULES:
+        svd = PowerLawTruncatedSVD(rule, random_state=0).fit(X)
+        assert svd.n_components_ == 5
+        assert not svd.spectrum_.complete
+
+
+def test_noise_is_rarely_above_its_shuffles():
+    """1 matrix in 20 is; more than 14 of 100 would be with a chance of 0.0002."""
+    ks = []
+    for seed in range(100):
+        X = np.random.default_rng(seed).standard_normal((40, 25))
+        svd = PowerLawTruncatedSVD(ParallelAnalysis(), random_state=seed)
+        ks.append(svd.fit(X).n_components_)
+    assert 0 < np.count_nonzero(np.array(ks) > 1) <= 14
+
+
+def test_versions_that_may_change_k_are_drawn():
+    x, near = np.array([2.1]), np.linspace(1.9, 2.09, 10)[:, None]
+    assert not is_settled(x, near, 9)
+    assert is_settled(x, near, 0)
+    assert is_settled(x, near / 2, 9)
+    assert not is_settled(x, near[:1] / 2, 18)  # one draw has no spread
+    assert is_settled(x[:0], near[:, :0], 18)  # nothing is left to lose
+
+
+def test_expected_loss_is_that_of_simulated_draws():
+    """Normal draws at one rank: with 18 left, one is above with probability p."""
+    rng = np.random.default_rng(0)
+    settled, above = [], []
+    for _ in range(4000):
+        draws = 1 + 0.01 * rng.standard_normal(19)
+        x = np.array([1.03])
+        settled.append(is_settled(x, draws[:8, None], 11))
+        above.append(draws[8:].max() > x[0])
+    settled = np.array(settled)
+    assert 0.05 < settled.mean() < 0.95
+    # 5 % of K = 2, by a t distribution that the true deviation is not known to.
+    assert np.mean(np.array(above)[settled]) < 0.1
+
+
+# Components that are left out ---------------------------------------------------------
+
+
+def test_components_left_out_are_left_out_of_the_shuffles_too(X):
+    x = np.linalg.svd(X, compute_uv=False) ** 2
+    rng = np.random.default_rng(1)
+    shuffled = (rng.permuted(X, axis=0) for _ in range(19))
+    null = np.max([np.linalg.svd(N, compute_uv=False) ** 2 for N in shuffled], axis=0)
+    spectrum = PowerLawTruncatedSVD(1).fit(X).spectrum_
+    for left_out in (1, 2, 3):
+        rest = replace(spectrum, eigenvalues=spectrum.eigenvalues[left_out:])
+        on_x = ParallelAnalysis().on(
+            HostMatrix(sp.csr_array(X)),
+            np.random.RandomState(0),
+            without_leading=left_out,
+        )
+        nulls = on_x.evidence(None, Decomposition(rest, right_vectors=None), None)
+        beyond = int(np.argmin(x[left_out:] > null[left_out:]))
+        assert on_x(rest, *nulls) == max(beyond, 1)
+    assert int(np.argmin(x[1:] > null[1:])) == 2  # the first is tested, once it is left
+
+
+def test_progress_tells_how_many_versions_were_drawn(X, capsys):
+    PowerLawTruncatedSVD(ParallelAnalysis(), verbose=1, random_state=0).fit(X)
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].endswith("random version 1 of up to 19, larger 3")
+    assert 2 <= len(said) < 19

@@ -177,12 +177,13 @@ def test_custom_must_answer_a_positive_integer(answer):
         rule.choose(spectrum_of([3, 2, 1]))
 
 
-def test_a_rule_may_only_need_what_there_is():
-    message = r"Odd.needs is 'some'; set it to one of 'leading', 'complete', "
+@pytest.mark.parametrize(
+    "name, known", [("needs", "'leading', 'complete'"), ("uses", "'vectors', 'shuf")]
+)
+def test_a_rule_may_only_need_what_there_is(name, known):
+    message = rf"Odd.{name} is 'some'; set it to one of {known}"
     with pytest.raises(ValueError, match=message):
-
-        class Odd(Rule):
-            needs = "some"
+        type("Odd", (Rule,), {name: "some"})
 
 
 @pytest.mark.parametrize("answer", [2.0, None, "2"])

@@ -170,8 +170,8 @@ def test_only_noise_is_told_where_the_fit_is_least_bad():
     }
     told = [word for word, sentence in sentences.items() if "K = 50" in sentence]
     assert told == ["none"]
-    advised = [word for word, s in sentences.items() if "compare it with" in s]
-    assert advised == ["clear"]
+    popular = [word for word, s in sentences.items() if "Zipf's law" in s]
+    assert popular == ["clear"]
 
 
 # Degenerate and general ---------------------------------------------------------------

@@ -145,45 +145,26 @@ def known(f) -> np.ndarray:
     return f.x[: f.known]
 
 
-_RANDOM = "the same terms in random documents"
-
-
-@claim(f"There are too few eigenvalues to compare with {_RANDOM}")
-def too_few_to_compare(f):
-    hold(f.assessment.shuffled.n_compared < 2, "there are more")
-
-
-def _larger(f) -> list[bool]:
-    """Whether each eigenvalue after the first is larger than those of its rank."""
-    nulls = [null.eigenvalues for null in f.assessment.shuffled.nulls]
-    n = min(len(x) for x in [known(f), *nulls])
-    return [f.x[i] > max(x[i] for x in nulls) for i in range(1, n)]
-
-
-@claim(f"The second eigenvalue is no larger than that of {_RANDOM}")
-def second_is_no_larger(f):
-    nulls = [null.eigenvalues for null in f.assessment.shuffled.nulls]
-    slack = 1 + 1e-9
-    hold(f.x[1] <= slack * max(x[1] for x in nulls), "it is larger than all of them")
+_REST = (
+    "<after: after the first|> <are:are|is> larger than in random documents with the "
+    "same words (parallel analysis)"
+)
 
 
 @claim(
-    "Of the eigenvalues after the first, <at_least:at least |><n> <verb:is larger than "
-    f"that|in a row are larger than those> of {_RANDOM} (the tail has <tail> after the "
-    "first). Of matrices without structure, 1 in <draws> would have at least one such "
-    "eigenvalue",
-    "Of the eigenvalues after the first, <at_least:at least |><n> <verb:is larger than "
-    f"that|in a row are larger than those> of {_RANDOM}. Of matrices without "
-    "structure, 1 in <draws> would have at least one such eigenvalue",
+    f"<at_least:At least |><n> <kind:components|component>{_REST}",
+    f"<kind:No component>{_REST}",
 )
-def larger_in_a_row(f, at_least, n, verb, draws, tail=None):
-    larger = _larger(f)
+def larger_than_random(f, kind, after, are, n="0", at_least=""):
+    found = f.assessment.larger_than_random
+    first = 0 if f.svd.outcome_.spectrum.n_left_out else 1
+    null = found.nulls.max(axis=0)
+    larger = [x > y * (1 + 1e-4) for x, y in zip(f.x, null, strict=False)][first:]
     truth = larger.index(False) if False in larger else len(larger)
-    count(n, truth, "the number in a row")
-    hold(bool(at_least) == (truth == len(larger)), "there may be more, or not")
-    count(draws, len(f.assessment.shuffled.nulls) + 1, "the number of draws")
-    if tail:
-        count(tail, f.svd.power_law_.n_tail - 1, "the rest of the tail")
+    count(n, truth, "the number")
+    hold(bool(after) == bool(first), "the first is compared, or not")
+    hold((kind == "components") == (are == "are") == (truth > 1), "a wrong plural")
+    hold(not at_least or truth == len(larger), "there are no more")
 
 
 @claim(

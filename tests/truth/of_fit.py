@@ -46,6 +46,33 @@ def partial(f, known, bound) -> None:
 # Findings -----------------------------------------------------------------------------
 
 
+_HIDDEN = (
+    "Only the leading <known> of up to <bound> eigenvalues are known: the others are "
+    "so small beside the largest that its rounding hides them<dense:; use "
+    "algorithm='dense', which loses less|>; "
+)
+
+
+@claim(
+    _HIDDEN + "scale the columns or rows of X to similar norms",
+    _HIDDEN + "column <column> of X, counted from 0, holds <more:more than |><share> "
+    "% of the squared Frobenius norm: leave it out, or scale it to the size of the "
+    "others",
+    _HIDDEN + "column <column> of X, counted from 0, holds <share>% of the squared "
+    "Frobenius norm: leave it out, or scale it to the size of the others",
+)
+def hidden_by_rounding(f, known, bound, dense, column=None, more="", share=None):
+    count(known, f.known, "the number of known eigenvalues")
+    hold(f.rank <= number(bound) <= min(f.X.shape), "wrong bound")
+    hold(bool(dense) == (f.svd.solver_ == "lanczos"), "another solver")
+    others = f.all[f.known :]
+    hold(not len(others) or others[0] < 1e-6 * f.all[0], "the others are not small")
+    if column:
+        held = 100 * np.sum(f.X[:, int(column)] ** 2) / f.total
+        hold(held >= number(share) if more else True, f"it holds {held} %")
+        hold(more or abs(held - number(share)) <= 0.06, f"it holds {held} %")
+
+
 @claim(
     "There is no positive eigenvalue, so there is no tail to fit; check that the input "
     "is not all zeros; one component of zeros is kept"
@@ -287,12 +314,12 @@ _SCOPE = "The best tail of up to <scope> eigenvalues is "
 
 
 @claim(
-    "The tail is clear: <reasons*>. Unequal frequencies of the terms alone can produce "
-    "such a tail, so compare it with that of the same terms in random documents "
-    "(fit_shuffled in Python, --assess on the command line)",
-    _SCOPE + "clear: <reasons*>. Unequal frequencies of the terms alone can produce "
-    "such a tail, so compare it with that of the same terms in random documents "
-    "(fit_shuffled in Python, --assess on the command line)",
+    "The tail is clear: <reasons*>. That does not mean "
+    "that its components mean something: the unequal popularity of words or items "
+    "(Zipf's law) alone can produce such a tail",
+    _SCOPE + "clear: <reasons*>. That does not mean "
+    "that its components mean something: the unequal popularity of words or items "
+    "(Zipf's law) alone can produce such a tail",
 )
 def clear(f, reasons, scope=None):
     _scoped(f, scope)
@@ -313,14 +340,19 @@ def weak(f, reasons, scope=None):
     hold(f.svd.power_law_.n_tail >= FEWEST, "it is too short")
 
 
+_WAY_ON = (
+    "<more:; if you know how many components you need, set n_components to that "
+    "number, and if not, ParallelAnalysis() counts those that are larger than in "
+    "random documents with the same words|>"
+)
+
+
 @claim(
     "There is no real power-law tail: <reasons*>, as for noise. K = <K> is merely the "
-    "length of the tail that a power law fits least badly<more:; if you know how many "
-    "components you need, set n_components to that number|>",
+    "length of the tail that a power law fits least badly" + _WAY_ON,
     "There is no real power-law tail among those of up to <scope> eigenvalues: "
     "<reasons*>, as for noise. K = <K> is merely the length of the tail that a power "
-    "law fits least badly<more:; if you know how many components you need, set "
-    "n_components to that number|>",
+    "law fits least badly" + _WAY_ON,
 )
 def no_real_tail(f, reasons, K, more, scope=None):
     _scoped(f, scope)
@@ -334,14 +366,18 @@ def no_real_tail(f, reasons, K, more, scope=None):
 
 
 @claim(
-    "The tail is too short to tell a power law from noise: K = <K> (at most <most>)",
-    _SCOPE + "too short to tell a power law from noise: K = <K> (at most <most>)",
+    "The tail is too short to tell a power law from noise: K = <K> (at most <most>)"
+    + _WAY_ON,
+    _SCOPE
+    + "too short to tell a power law from noise: K = <K> (at most <most>)"
+    + _WAY_ON,
     "The tail is too short to tell a power law from noise: D = <D> (above 0.08) and "
-    "K = <K> (at most <most>)",
+    "K = <K> (at most <most>)" + _WAY_ON,
     _SCOPE + "too short to tell a power law from noise: D = <D> (above 0.08) and "
-    "K = <K> (at most <most>)",
+    "K = <K> (at most <most>)" + _WAY_ON,
 )
-def too_short(f, K, most, D=None, scope=None):
+def too_short(f, K, most, more, D=None, scope=None):
+    hold(not more or f.is_by_law, "the number was given")
     _scoped(f, scope)
     k = is_tail(f, K)
     if D is None:
