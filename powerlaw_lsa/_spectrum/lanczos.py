@@ -213,7 +213,7 @@ def _spectrum(krylov, ritz, known, tol) -> Spectrum:
         shape=gram.shape,
         solver="lanczos",
         complete=False,
-        rtol=10 * tol + outliers.noise / values[-1] if len(values) else 10 * tol,
+        rtol=10 * tol + float(outliers.noise / values[-1] if len(values) else 0.0),
         remainder=_remainder(krylov, ritz, known) if len(values) else None,
         largest_column=gram.largest_column() if is_cut else None,
     )
@@ -261,7 +261,7 @@ def _complete(krylov, ritz, known, report) -> Decomposition:
         shape=gram.shape,
         solver="lanczos",
         complete=complete,
-        rtol=error / values[n - 1] if n else 0.0,
+        rtol=float(error / values[n - 1]) if n else 0.0,
         largest_column=None if complete else gram.largest_column(),
     )
     return _decomposition(krylov, spectrum, coefficients)
