@@ -133,7 +133,7 @@ def _no_tail(spelled, status, known, rank_bound, kept) -> str:
 
 
 def _no_real_tail(spelled, verdict, is_chosen) -> str:
-    text = str(verdict).rstrip(".")
+    text = verdict.rstrip(".")
     if not is_chosen:
         return text
     return (
