@@ -32,8 +32,6 @@ from sklearn.neighbors import KNeighborsClassifier
 from powerlaw_lsa.datasets import load_docstrings
 
 RETRIEVAL = ("med", "cranfield", "cisi", "cacm", "lisa")
-# On these the forms and constants were chosen; all others only report.
-CHOSEN_ON = ("med", "cisi", "20newsgroups half")
 # Of k-means, which depends on where it begins.
 N_SEEDS = 10
 

@@ -1,8 +1,7 @@
 """The tasks of `_tasks.py`, small enough for fifty decompositions of each corpus.
 
 Documents are cut to `N_FITTED` (`N_FITTED_LONG` of `LONG`) to fit to and `N_OTHERS` to
-score on; retrieval keeps the documents that answer a query first. Half of 20
-newsgroups' training posts are to choose the score on, the other half only report.
+score on; retrieval keeps the documents that answer a query first.
 """
 
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ import numpy as np
 from sklearn.model_selection import StratifiedShuffleSplit, train_test_split
 
 from benchmarks._tasks import (
-    CHOSEN_ON,
     Task,
     _fetch_newsgroups,
     _labelled,
@@ -37,7 +35,6 @@ CORPORA = (
     "docstrings",
     "20newsgroups other half",
 )
-__all__ = ["CHOSEN_ON", "CORPORA", "find_small_tasks"]
 
 
 def find_small_tasks(names) -> Iterator[Task]:

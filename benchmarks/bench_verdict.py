@@ -41,7 +41,7 @@ from sklearn.feature_extraction.text import (
 )
 
 from powerlaw_lsa._matrix.shuffles import permuted_columns
-from powerlaw_lsa._tail.law import law_of
+from powerlaw_lsa._tail.certificate import law_of
 from powerlaw_lsa._tail.verdict import TailWord, judge
 from powerlaw_lsa.datasets import load_20newsgroups, load_docstrings
 from powerlaw_lsa.rules import PowerLaw

@@ -9,6 +9,8 @@ from importlib.metadata import version as _version
 from importlib.util import find_spec
 from pathlib import Path
 
+from sphinx_gallery.sorting import ExplicitOrder
+
 project = "powerlaw_lsa"
 author = "The powerlaw_lsa developers"
 copyright = "2026, the powerlaw_lsa developers"
@@ -32,11 +34,26 @@ _runs = {
     "layers": _has_weights,
 }
 _left_out = "|".join(name for name, here in _runs.items() if not here)
+# The most used first, and the rest by their names.
+_order = [
+    "plot_search.py",
+    "plot_topics.py",
+    "plot_topic_model.py",
+    "plot_density_clusters.py",
+    "plot_grid_search.py",
+    "plot_near_ties.py",
+    "plot_dask.py",
+    "plot_cells.py",
+    "plot_items.py",
+    "plot_embeddings.py",
+    "*",
+]
 _pattern = re.escape(f"{os.sep}plot_") + (f"(?!{_left_out})" if _left_out else "")
 sphinx_gallery_conf = {
     "examples_dirs": "../examples/gallery",
     "filename_pattern": _pattern,
     "gallery_dirs": "gallery",
+    "within_subsection_order": ExplicitOrder(_order),
     "download_all_examples": False,
     "show_memory": False,
     "show_signature": False,
@@ -58,9 +75,11 @@ numpydoc_class_members_toctree = False
 html_theme = "pydata_sphinx_theme"
 html_title = "powerlaw_lsa"
 html_static_path = ["_static"]
+html_logo = html_favicon = "_static/logo.svg"
 html_css_files = ["site.css"]
 html_copy_source = False
 html_theme_options = {
+    "logo": {"text": "powerlaw_lsa", "alt_text": "powerlaw_lsa"},
     "show_toc_level": 2,
     "header_links_before_dropdown": 5,
     "navigation_with_keys": False,
@@ -84,14 +103,29 @@ html_sidebars = {
 
 
 def setup(app):
+    app.connect("doctree-read", _trim)
+    app.connect("build-finished", _write_report)
+
+
+def _write_report(app, error):
+    """The sample report, a page of its own that the first page links to."""
+    if error or app.builder.name != "html":
+        return
+    from powerlaw_lsa import make_lsa, report_html
+    from powerlaw_lsa.datasets import load_docstrings
+
+    texts = load_docstrings(["numpy", "scipy", "sklearn"], min_words=100).texts
+    lsa = make_lsa(random_state=0).fit(texts)
+    page = report_html(lsa, documents=texts, title="Docstrings of three packages")
+    (Path(app.outdir) / "report.html").write_text(page, "utf-8")
+
+
+def _trim(_, doctree):
     """Drop the blank line that a doctest in Markdown needs before the closing fence."""
     from docutils import nodes
 
-    def trim(_, doctree):
-        for block in doctree.findall(nodes.literal_block):
-            text = block.astext().rstrip()
-            block.rawsource = text
-            block.children = []
-            block += nodes.Text(text)
-
-    app.connect("doctree-read", trim)
+    for block in doctree.findall(nodes.literal_block):
+        text = block.astext().rstrip()
+        block.rawsource = text
+        block.children = []
+        block += nodes.Text(text)

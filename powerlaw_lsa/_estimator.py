@@ -431,7 +431,7 @@ class PowerLawTruncatedSVD(
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
                 norm = self.spectrum_.squared_norm
-                projection = matrix.projection(self.components_, norm)
+                projection = matrix.explain(self.components_, norm)
                 self.explained_variance_ = projection.variances
                 self.explained_variance_ratio_ = projection.shares
             findings = self.findings_

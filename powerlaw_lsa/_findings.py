@@ -79,7 +79,7 @@ class Finding:
         -------
         sentence : str
         """
-        return _SENTENCES[self.kind](spelled, **self.facts)
+        return _KINDS[self.kind][0](spelled, **self.facts)
 
     def __str__(self) -> str:
         """Say it with parameters as in Python."""
@@ -99,7 +99,7 @@ def without_warnings() -> Iterator[None]:
 def warn_of(finding: Finding) -> None:
     """Issue the warning of a finding, if it has one."""
     if finding.warns and not _unheard.get():
-        warn(finding.sentence(), _CATEGORIES[finding.kind])
+        warn(finding.sentence(), _KINDS[finding.kind][1])
 
 
 def warn(message: str, category: type[Warning] = UserWarning) -> None:
@@ -225,29 +225,17 @@ def _kept(k, share, at_least) -> str:
     return f"{k} {are} kept and {hold} {least}{share:.1%} of the squared Frobenius norm"
 
 
-_SENTENCES: dict[FindingKind, Callable[..., str]] = {
-    FindingKind.NO_TAIL: _no_tail,
-    FindingKind.LIKE_NOISE: _no_real_tail,
-    FindingKind.TOO_SHORT: _no_real_tail,
-    FindingKind.OPEN_TAILS: _open_tails,
-    FindingKind.AT_LIMIT: _at_limit,
-    FindingKind.AMBIGUOUS: _ambiguous,
-    FindingKind.CUT: _cut,
-    FindingKind.UNDECIDED: _undecided,
-    FindingKind.LEFT_OUT: _left_out,
-    FindingKind.UNKNOWN_ACCURACY: _unknown_accuracy,
-    FindingKind.CUT_BY_ROUNDING: _cut_by_rounding,
-}
-
-_CATEGORIES: dict[FindingKind, type[Warning]] = {
-    FindingKind.NO_TAIL: DegenerateSpectrumWarning,
-    FindingKind.LIKE_NOISE: NoTailWarning,
-    FindingKind.TOO_SHORT: NoTailWarning,
-    FindingKind.OPEN_TAILS: ConvergenceWarning,
-    FindingKind.AT_LIMIT: DegenerateSpectrumWarning,
-    FindingKind.AMBIGUOUS: AmbiguousTailWarning,
-    FindingKind.CUT: DegenerateSpectrumWarning,
-    FindingKind.UNDECIDED: DegenerateSpectrumWarning,
-    FindingKind.LEFT_OUT: DegenerateSpectrumWarning,
-    FindingKind.CUT_BY_ROUNDING: ConvergenceWarning,
+# Of each kind: what words it, and what `fit` warns with.
+_KINDS: dict[FindingKind, tuple[Callable[..., str], type[Warning]]] = {
+    FindingKind.NO_TAIL: (_no_tail, DegenerateSpectrumWarning),
+    FindingKind.LIKE_NOISE: (_no_real_tail, NoTailWarning),
+    FindingKind.TOO_SHORT: (_no_real_tail, NoTailWarning),
+    FindingKind.OPEN_TAILS: (_open_tails, ConvergenceWarning),
+    FindingKind.AT_LIMIT: (_at_limit, DegenerateSpectrumWarning),
+    FindingKind.AMBIGUOUS: (_ambiguous, AmbiguousTailWarning),
+    FindingKind.CUT: (_cut, DegenerateSpectrumWarning),
+    FindingKind.UNDECIDED: (_undecided, DegenerateSpectrumWarning),
+    FindingKind.LEFT_OUT: (_left_out, DegenerateSpectrumWarning),
+    FindingKind.UNKNOWN_ACCURACY: (_unknown_accuracy, ConvergenceWarning),
+    FindingKind.CUT_BY_ROUNDING: (_cut_by_rounding, ConvergenceWarning),
 }

@@ -14,9 +14,8 @@ from sklearn.utils.validation import check_is_fitted
 from ._compat import safe_indexing
 from ._findings import Finding, FindingKind
 from ._spectrum import Spectrum
-from ._tail.certificate import Certificate
+from ._tail.certificate import Certificate, law_of
 from ._tail.fit import PowerLawFit, fit_power_law
-from ._tail.law import law_of
 from ._tail.ties import find_ties
 from ._tail.verdict import TailVerdict, TailWord, judge
 

@@ -1,37 +1,38 @@
-"""Spectral scores for comparing settings of a vectorizer without labels.
+"""Choosing among settings without labels, in scikit-learn's searches.
 
-`alpha_score` and `stable_rank_score` follow scikit-learn's protocol for scorers, and
-can be used in its grid, randomized and halving searches. `spectral_scores` gives both
-at once; a search that uses it can choose by `mean_rank`, and `rank_settings` lists its
-results. None of them uses labels or held-out documents: a score describes the spectrum
-of the documents that the estimator was fitted to. The user guide says how well these
-scores choose, and where they fail.
+`known_item_queries` takes words out of each document, and `known_item_score` says how
+well they find it again: whatever turns texts into vectors is compared by what the
+vectors are for, without labels and without judged queries. `alpha_score` describes the
+spectrum alone. The user guide says how well both choose, and where they fail.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from sklearn.model_selection import BaseCrossValidator
-from sklearn.utils.validation import check_is_fitted
+from sklearn.preprocessing import normalize
+from sklearn.utils import check_random_state, check_scalar, gen_batches
+from sklearn.utils.extmath import safe_sparse_dot
 
-from ._findings import warn
 from ._outcome import fitted_step
 from ._tail.ties import find_ties
 
 __all__ = [
     "AllDocuments",
     "alpha_score",
-    "mean_rank",
-    "rank_settings",
-    "spectral_scores",
-    "stable_rank_score",
+    "known_item_queries",
+    "known_item_ranks",
+    "known_item_score",
 ]
 
-_SCORES = ("alpha", "alpha_stderr", "K", "stable_rank")
-# Two-sided 5 % of a normal distribution.
-CRITICAL = 1.96
+# Queries whose similarities with all documents are held at once.
+_BATCH = 256
+# Words of a document that is asked for, per word of its query. Of shorter ones, such as
+# the titles that are half of CACM, the half that is left and the query hardly share a
+# word, and how they were ranked said nothing of the ranks for judged queries.
+_LENGTH = 4
 
 
 class AllDocuments(BaseCrossValidator):
@@ -109,7 +110,7 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
 
     See Also
     --------
-    stable_rank_score : The size of the spectrum relative to its largest eigenvalue.
+    known_item_score : What to choose by.
     powerlaw_lsa.diagnostics.near_ties : The tails that fit nearly as well.
 
     Examples
@@ -136,157 +137,191 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     return float(np.median(find_ties(outcome.fit).alphas))
 
 
-def stable_rank_score(estimator: Any, X: Any = None, y: Any = None) -> float:
-    """Squared Frobenius norm of the fitted matrix over its largest eigenvalue.
+def known_item_queries(
+    texts: Sequence[str],
+    *,
+    n_words: int = 10,
+    n_queries: int = 1000,
+    random_state: int | np.random.RandomState | None = None,
+) -> tuple[list[str], list[str]]:
+    """Take half of each document away, and ask for it with some of the words taken.
 
     Parameters
     ----------
-    estimator : PowerLawTruncatedSVD or Pipeline
-        A fitted estimator, or a fitted pipeline that contains a `PowerLawTruncatedSVD`.
-    X, y : Ignored
-        Required by scikit-learn's protocol for scorers.
+    texts : sequence of n_documents str
+        Documents, whose words are separated by white space.
+    n_words : int, default=10
+        Words of a query. Documents of fewer than four times as many words are not asked
+        for: what is left of them has too little in common with a query.
+    n_queries : int, default=1000
+        Documents to ask for, drawn at random; all that are long enough if there are
+        fewer.
+    random_state : int, RandomState instance or None, default=None
+        Which words and documents are drawn. Pass an int for reproducible output.
 
     Returns
     -------
-    score : float
-        At least 1, and at most the rank. NaN if all eigenvalues are zero. It needs no
-        power law, and no eigenvalue but the largest.
+    documents : list of n_documents str
+        Half of the words of each document, at random and in their order: X of a search.
+    queries : list of n_documents str
+        `n_words` words of the other half of each document, or an empty string if it is
+        not asked for: y of a search.
 
     Raises
     ------
     TypeError
-        If there is no `PowerLawTruncatedSVD` in `estimator`.
-    NotFittedError
-        If it is not fitted.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from powerlaw_lsa import PowerLawTruncatedSVD
-    >>> from powerlaw_lsa.model_selection import stable_rank_score
-    >>> svd = PowerLawTruncatedSVD(1).fit(np.diag([2.0, 2.0, 1.0]))
-    >>> round(stable_rank_score(svd), 12)
-    2.25
-    """
-    spectrum = fitted_step(estimator).spectrum_
-    if not len(spectrum.eigenvalues):
-        return np.nan
-    return float(spectrum.total / spectrum.eigenvalues[0])
-
-
-def spectral_scores(estimator: Any, X: Any = None, y: Any = None) -> dict[str, float]:
-    """All scores at once, for a search whose settings are to be listed in a table.
-
-    Parameters
-    ----------
-    estimator : PowerLawTruncatedSVD or Pipeline
-        A fitted estimator, or a fitted pipeline that contains a `PowerLawTruncatedSVD`.
-    X, y : Ignored
-        Required by scikit-learn's protocol for scorers.
-
-    Returns
-    -------
-    scores : dict
-        ``alpha`` and ``stable_rank`` as the scorers have them; ``alpha_stderr``, the
-        standard error of alpha; and ``K``, the length of the tail. Tell the search what
-        to choose by: ``refit=mean_rank``, ``refit="alpha"`` or ``refit="stable_rank"``.
-        All are NaN, with a warning, if `estimator` contains no `PowerLawTruncatedSVD`
-        or several, so that a search ranks this setting last.
+        If `texts` is a single string, or holds something other than strings.
+    ValueError
+        If no document is long enough.
 
     See Also
     --------
-    mean_rank : Choose by both scores.
-    rank_settings : The table.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from powerlaw_lsa import PowerLawTruncatedSVD
-    >>> from powerlaw_lsa.model_selection import spectral_scores
-    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
-    >>> list(spectral_scores(PowerLawTruncatedSVD().fit(X)))
-    ['alpha', 'alpha_stderr', 'K', 'stable_rank']
-    """
-    try:
-        fit = fitted_step(estimator).outcome_.fit
-    except TypeError as error:  # a setting that leaves the step out, or replaces it
-        warn(f"The spectral scores of a setting are NaN. {error}")
-        return dict.fromkeys(_SCORES, np.nan)
-    return {
-        "alpha": alpha_score(estimator),
-        "alpha_stderr": float(fit.alpha_stderr),
-        "K": float(fit.n_tail),
-        "stable_rank": stable_rank_score(estimator),
-    }
-
-
-def mean_rank(cv_results: Mapping[str, Any]) -> int:
-    """Choose the setting whose ranks by alpha and by stable rank have the best mean.
-
-    Parameters
-    ----------
-    cv_results : Mapping
-        ``cv_results_`` of a search with ``scoring=spectral_scores``. The search passes
-        it, if it is given ``refit=mean_rank``.
-
-    Returns
-    -------
-    best_index : int
-        Position of the setting; the first of equals. A setting whose alpha is NaN comes
-        after all others.
-
-    Raises
-    ------
-    ValueError
-        If the search did not use `spectral_scores`.
-
-    Examples
-    --------
-    >>> from powerlaw_lsa.model_selection import mean_rank
-    >>> results = {
-    ...     "mean_test_alpha": [3.0, 2.5, 2.0],
-    ...     "mean_test_alpha_stderr": [0.1, 0.1, 0.1],
-    ...     "mean_test_K": [100, 100, 100],
-    ...     "mean_test_stable_rank": [20.0, 40.0, 30.0],
-    ... }
-    >>> mean_rank(results)
-    1
-    """
-    return int(_mean_ranks(_scores_of(cv_results)).to_numpy().argmin())
-
-
-def rank_settings(search: Any) -> pd.DataFrame:
-    r"""List the settings of a search, the best first, with the uncertainty of alpha.
-
-    Parameters
-    ----------
-    search : GridSearchCV or RandomizedSearchCV
-        Fitted with ``scoring=spectral_scores``. Halving searches take one score only,
-        so there is no table of them.
-
-    Returns
-    -------
-    table : DataFrame
-        One row for each setting, in the order of ``mean_rank`` or of the score that
-        `refit` of the search names: its parameters; ``alpha``, ``alpha_stderr``, ``K``
-        and ``stable_rank``, averaged over the folds; ``mean_rank``, the mean of the
-        ranks by alpha and by stable rank; and ``within_chance``: whether the difference
-        between alpha and that of the first row is so small that chance alone would
-        exceed it in more than 5 of 100 cases.
-
-    Raises
-    ------
-    ValueError
-        If the search did not use `spectral_scores`, or is a halving search.
+    known_item_score : How well the queries find their documents.
 
     Notes
     -----
-    The difference of two alphas is compared with 1.96 times
+    Simulated queries are usually drawn from documents that keep all their words [1]_,
+    which rewards nothing but the matching of words. Here a query shares with its
+    document only words that occur in both halves, as real queries share some.
 
-    .. math:: \sqrt{\sigma_1^2 + \sigma_2^2}, \qquad
-        \sigma = (\alpha - 1) / \sqrt K.
+    References
+    ----------
+    .. [1] L. Azzopardi, M. de Rijke, K. Balog, "Building simulated queries for
+       known-item topics: an analysis using six European languages", SIGIR 2007.
 
-    That takes the eigenvalues, and the two settings, as independent.
+    Examples
+    --------
+    >>> from powerlaw_lsa.model_selection import known_item_queries
+    >>> texts = ["the cat sat on the mat and slept", "a dog"]
+    >>> documents, queries = known_item_queries(texts, n_words=2, random_state=0)
+    >>> [len(document.split()) for document in documents]
+    [4, 1]
+    >>> [len(query.split()) for query in queries]
+    [2, 0]
+    """
+    check_scalar(n_words, "n_words", Integral, min_val=1)
+    check_scalar(n_queries, "n_queries", Integral, min_val=1)
+    words = [text.split() for text in _checked_texts(texts)]
+    lengths = np.array([len(of_one) for of_one in words])
+    if not len(long := np.flatnonzero(lengths >= _LENGTH * n_words)):
+        raise ValueError(
+            f"none of the {len(words)} documents has {_LENGTH * n_words} words, "
+            f"{_LENGTH} times n_words={n_words}; the longest has "
+            f"{lengths.max(initial=0)} separated by white space, so pass a smaller "
+            "n_words, or longer texts"
+        )
+    rng = check_random_state(random_state)
+    asked = set(rng.permutation(long)[:n_queries].tolist())
+    documents, queries = [], []
+    for i, of_one in enumerate(words):
+        order = rng.permutation(len(of_one))
+        taken, left = np.split(order, [len(of_one) // 2])
+        documents.append(_joined(of_one, left))
+        queries.append(_joined(of_one, taken[:n_words]) if i in asked else "")
+    return documents, queries
+
+
+def known_item_ranks(
+    estimator: Any, X: Any, y: Sequence[str] | None = None
+) -> np.ndarray:
+    """Rank of each document among all, by the words that were taken out of it.
+
+    Parameters
+    ----------
+    estimator : estimator with ``transform``
+        Fitted to texts, such as a pipeline that begins with a vectorizer.
+    X : sequence of n_documents str
+        Documents to rank: the first result of `known_item_queries`.
+    y : sequence of n_documents str
+        Query for each document, or an empty string: its second result.
+
+    Returns
+    -------
+    ranks : ndarray of shape (n_queries,)
+        One for each query that is not empty, in the order of documents. 1 is the best;
+        documents that are equally similar share the mean of their ranks, as all do if
+        the vectorizer knows no word of the query.
+
+    Raises
+    ------
+    TypeError
+        If `estimator` has no ``transform``, or if there is no `y`.
+    ValueError
+        If X and y differ in length, or all queries are empty.
+
+    See Also
+    --------
+    known_item_score : Their mean logarithm, for searches.
+
+    Notes
+    -----
+    Documents are ranked by the cosine of their vectors with that of the query. Ranks
+    under two settings are pairs, as they are of the same queries: the standard error
+    of the difference of two scores is that of the differences of the logarithms.
+
+    Examples
+    --------
+    >>> from sklearn.feature_extraction.text import TfidfVectorizer
+    >>> from powerlaw_lsa.model_selection import known_item_ranks
+    >>> documents = ["cats purr", "dogs bark", "cats and dogs"]
+    >>> vectorizer = TfidfVectorizer().fit(documents)
+    >>> known_item_ranks(vectorizer, documents, ["purr", "", "dogs"])
+    array([1., 2.])
+    """
+    asked, texts = _asked(X, y)
+    if not hasattr(estimator, "transform"):
+        raise TypeError(
+            f"{type(estimator).__name__} object has no transform, which gives the "
+            "vectors to rank by; end the pipeline before the classifier or clusters"
+        )
+    documents = normalize(estimator.transform(X))
+    queries = normalize(estimator.transform(texts))
+    ranks = []
+    for batch in gen_batches(len(asked), _BATCH):
+        similarity = safe_sparse_dot(queries[batch], documents.T, dense_output=True)
+        ranks.append(_ranks(similarity, asked[batch]))
+    return np.concatenate(ranks)
+
+
+def known_item_score(estimator: Any, X: Any, y: Sequence[str] | None = None) -> float:
+    r"""Score how well words that were taken out of documents find them again.
+
+    Parameters
+    ----------
+    estimator : estimator with ``transform``
+        Fitted to texts, such as a pipeline that begins with a vectorizer.
+    X : sequence of n_documents str
+        Documents to rank: the first result of `known_item_queries`.
+    y : sequence of n_documents str
+        Query for each document, or an empty string: its second result.
+
+    Returns
+    -------
+    score : float
+        Minus the mean logarithm of the ranks of the documents; 0 if each is the first.
+        ``exp(-score)`` is their geometric mean.
+
+    Raises
+    ------
+    TypeError
+        If `estimator` has no ``transform``, or if there is no `y`.
+    ValueError
+        If X and y differ in length, or all queries are empty.
+
+    See Also
+    --------
+    known_item_queries : Makes X and y out of texts.
+    known_item_ranks : The ranks, for the uncertainty of a score or of a difference.
+
+    Notes
+    -----
+    For queries q with ranks :math:`r_q`, the score is
+
+    .. math:: -\frac{1}{n} \sum_q \log r_q.
+
+    A search with it fits each setting to what is left of the documents. With
+    ``refit=False`` nothing is fitted after that; fit the best setting to the whole
+    texts yourself.
 
     Examples
     --------
@@ -295,60 +330,69 @@ def rank_settings(search: Any) -> pd.DataFrame:
     >>> from sklearn.pipeline import make_pipeline
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.datasets import load_docstrings
-    >>> from powerlaw_lsa.model_selection import AllDocuments, mean_rank
-    >>> from powerlaw_lsa.model_selection import rank_settings, spectral_scores
+    >>> from powerlaw_lsa.model_selection import AllDocuments
+    >>> from powerlaw_lsa.model_selection import known_item_queries, known_item_score
     >>> texts = load_docstrings(["numpy"]).texts
-    >>> svd = PowerLawTruncatedSVD(50, algorithm="dense")  # K is fixed
+    >>> documents, queries = known_item_queries(texts, random_state=0)
+    >>> pipeline = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD())
     >>> search = GridSearchCV(
-    ...     make_pipeline(TfidfVectorizer(), svd),
-    ...     {"tfidfvectorizer__sublinear_tf": [False, True]},
-    ...     scoring=spectral_scores,
-    ...     refit=mean_rank,
+    ...     pipeline,
+    ...     {"powerlawtruncatedsvd__n_components": [2, 50]},
+    ...     scoring=known_item_score,
     ...     cv=AllDocuments(),
-    ... )
-    >>> rank_settings(search.fit(texts)).shape
-    (2, 7)
+    ...     refit=False,
+    ... ).fit(documents, queries)
+    >>> search.best_params_
+    {'powerlawtruncatedsvd__n_components': 50}
+    >>> pipeline = pipeline.set_params(**search.best_params_).fit(texts)
     """
-    check_is_fitted(search, "cv_results_")
-    if hasattr(search, "n_resources_"):
-        raise ValueError(
-            f"a {type(search).__name__} compares settings by one score, so there is no "
-            "table of it; use GridSearchCV or RandomizedSearchCV"
+    return -float(np.log(known_item_ranks(estimator, X, y)).mean())
+
+
+def _checked_texts(texts) -> list[str]:
+    """Texts as a list, or an error that says which of them is none."""
+    if isinstance(texts, str):
+        raise TypeError(f"texts is the string {texts[:20]!r}; pass a list of documents")
+    texts = list(texts)
+    for i, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise TypeError(
+                f"texts[{i}] is a {type(text).__name__}, not a str; pass documents, "
+                "not vectors, and replace missing ones by ''"
+            )
+    return texts
+
+
+def _joined(words, positions) -> str:
+    """Words at these positions, in their order."""
+    return " ".join(words[i] for i in sorted(positions))
+
+
+def _asked(X, y) -> tuple[np.ndarray, list[str]]:
+    """Positions of the documents that have a query, and the queries."""
+    if y is None:
+        raise TypeError(
+            "y is None, but must be the queries; documents, queries = "
+            "known_item_queries(texts) makes them for search.fit(documents, queries)"
         )
-    scores = _scores_of(search.cv_results_)
-    # Objects, or None would become NaN.
-    table = pd.DataFrame(search.cv_results_["params"], dtype=object).join(scores)
-    table["mean_rank"] = _mean_ranks(scores)
-    by = search.refit if search.refit in _SCORES else "mean_rank"
-    table = table.sort_values(
-        by, ascending=by == "mean_rank", kind="stable", ignore_index=True
-    )
-    return table.assign(within_chance=_within_chance(table))
-
-
-def _scores_of(cv_results) -> pd.DataFrame:
-    columns = {name: f"mean_test_{name}" for name in _SCORES}
-    if missing := [column for column in columns.values() if column not in cv_results]:
+    if len(X) != len(y):
         raise ValueError(
-            f"the search has no {missing[0]}; set scoring=spectral_scores and "
-            "refit=mean_rank"
+            f"{len(X)} documents, but {len(y)} queries; pass one for each document, "
+            "as known_item_queries gives them"
         )
-    scores = {name: cv_results[column] for name, column in columns.items()}
-    if np.isnan(scores["stable_rank"]).all():
+    if not len(asked := np.flatnonzero([bool(query) for query in y])):
         raise ValueError(
-            "no setting of the search has a score, as its warnings say; the estimator "
-            "must contain one PowerLawTruncatedSVD"
+            f"all {len(y)} queries are empty; pass more documents, or a larger "
+            "n_queries to known_item_queries"
         )
-    return pd.DataFrame(scores)
+    return asked, [query for query in y if query]
 
 
-def _mean_ranks(scores) -> pd.Series:
-    """Mean ranks by alpha and stable rank, 1 is best; infinity without an alpha."""
-    ranks = scores[["alpha", "stable_rank"]].rank(ascending=False)
-    return ranks.mean(axis=1).where(scores["alpha"].notna(), np.inf)
-
-
-def _within_chance(table) -> pd.Series:
-    first = table.iloc[0]
-    error = np.hypot(table["alpha_stderr"], first["alpha_stderr"])
-    return (table["alpha"] - first["alpha"]).abs() <= CRITICAL * error
+def _ranks(similarity, target) -> np.ndarray:
+    """Rank of the target in each row; equals share the mean of their ranks."""
+    own = similarity[np.arange(len(target)), target][:, np.newaxis]
+    # Equal documents may differ in the last bits of their products.
+    tolerance = 100 * np.finfo(similarity.dtype).eps
+    above = (similarity > own + tolerance).sum(axis=1)
+    equal = (abs(similarity - own) <= tolerance).sum(axis=1)
+    return above + (equal + 1) / 2

@@ -43,19 +43,30 @@ def _permuted(seed, decompose, gram, *args, **options) -> Decomposition:
         return decompose(gram, *args, **options)
     rng = np.random.default_rng([seed, *gram.shape])
     rows, columns = (rng.permutation(n) for n in gram.shape)
-    X = gram.X[np.ix_(rows, columns)]
     if "random_state" in options:
         shorter = rows if len(rows) < len(columns) else columns
         options["random_state"] = _Reordered(options["random_state"], shorter)
-    found = decompose(
-        HostGram(X, gram.total, gram.unit, gram.threads), *args, **options
-    )
+    found = decompose(_PermutedGram(gram, rows, columns), *args, **options)
     back = np.argsort(columns)
 
     def right_vectors(start, stop):
         return np.take(found.right_vectors(start, stop), back, axis=1)
 
     return Decomposition(found.spectrum, right_vectors)
+
+
+class _PermutedGram(HostGram):
+    """That of X with its rows and columns in another order."""
+
+    def __init__(self, gram, rows, columns):
+        X = gram.X[np.ix_(rows, columns)]
+        super().__init__(X, gram.total, gram.unit, gram.threads)
+        self._columns = columns
+
+    def largest_column(self) -> tuple[int, float]:
+        """Column of X as it was given."""
+        column, share = super().largest_column()
+        return int(self._columns[column]), share
 
 
 class _Reordered:

@@ -1,7 +1,14 @@
 """Random and adversarial spectra, and matrices that have them."""
 
+from pathlib import Path
+
 import numpy as np
 import scipy.sparse as sp
+
+from powerlaw_lsa import fit_power_law
+
+# Eigenvalues of real corpora; tests/tail/test_corpora.py says of which.
+_CORPORA = Path(__file__).parent / "tail" / "eigenvalues_of_corpora.npz"
 
 
 def pareto(rng, n):
@@ -165,6 +172,69 @@ def atom_below_the_edge(rng, n):
     return x
 
 
+def between_two_gaps(rng, n):
+    """One eigenvalue stands alone, far below, and ends a tail that fits as well.
+
+    At both neighbouring lengths D is much larger. Spectra are drawn until the best tail
+    of all shorter ones is short, and about as good: mostly it is a little worse.
+    """
+    k = int(n * rng.uniform(0.2, 0.6))
+    wanted, closest = rng.uniform(0.99, 1.06), np.inf
+    for _ in range(100):
+        near, logs = _short_tail(rng, k)
+        for gap in np.geomspace(0.005, 0.2, 12) if near else ():
+            tail = np.exp(np.append(logs, logs[-1] - gap))
+            far = fit_power_law(tail, min_components=k).ks_distance
+            if abs(near / far - wanted) < closest:
+                closest, best = abs(near / far - wanted), tail
+        if closest < 0.01:
+            break
+    below = best[-1] ** 2 / best[-2] * np.linspace(1.0, 0.005, n - k)
+    return np.append(best, below)
+
+
+def _short_tail(rng, k):
+    """A rough spectrum, and the D of its best tail if that is a short one, or 0."""
+    first, n_knots = rng.integers(1, 4), rng.integers(5, 12)
+    ranks = np.unique(np.geomspace(first, k - 1, n_knots).astype(int))
+    drops = 0.3 * rng.uniform(0.5, 2.0) * rng.standard_exponential(len(ranks))
+    knots = np.append(0, ranks), np.append(0.0, np.cumsum(drops))
+    logs = -np.interp(np.arange(1, k), *knots)
+    fit = fit_power_law(np.exp(logs))
+    return fit.ks_distance if fit.n_tail < k / 3 else 0.0, logs
+
+
+def random_multiplicities(rng, n):
+    """Eigenvalues that occur once to a dozen times each."""
+    times = rng.integers(1, rng.integers(3, 13), n)
+    return np.repeat(smooth(rng, n), times)[:n]
+
+
+def clumps(rng, n):
+    """Groups of a few to a hundred eigenvalues that nearly agree."""
+    x = smooth(rng, n)
+    for _ in range(rng.integers(1, 6)):
+        first, size = int(n * rng.uniform(0.0, 0.5)), int(10 ** rng.uniform(0.5, 2.0))
+        width = 10.0 ** rng.uniform(-7.0, -2.0)
+        x[first : first + size] = x[first] * (1 - width * rng.uniform(size=size))
+    return x
+
+
+def cut_off(rng, n):
+    """A power law with an exponential cut-off."""
+    x = (rng.pareto(rng.uniform(0.7, 4.0), 4 * n) + 1.0) * rng.uniform(0.01, 0.3)
+    return np.sort(x[rng.uniform(size=4 * n) < np.exp(-x)])[-n:]
+
+
+def perturbed_corpus(rng, n):
+    """Some of the eigenvalues of a real corpus, with noise."""
+    with np.load(_CORPORA) as corpora:
+        x = corpora[rng.choice(corpora.files)]
+    first = rng.integers(0, 3)
+    x = rng.choice(x[first:], min(n, len(x) - first), replace=False)
+    return x * np.exp(rng.normal(0.0, rng.uniform(0.0, 0.05), len(x)))
+
+
 SMOOTH = (
     pareto,
     lognormal,
@@ -211,3 +281,12 @@ def planted(family, seed, n) -> np.ndarray:
 def matrix_with(eigenvalues) -> sp.csr_array:
     """Diagonal X whose X'X has these eigenvalues; a random block sees no difference."""
     return sp.csr_array(sp.diags_array(np.sqrt(eigenvalues)))
+
+
+def rotated(eigenvalues, rng) -> np.ndarray:
+    """Dense X whose X'X has these eigenvalues: a diagonal one between reflections."""
+    X = np.diag(np.sqrt(eigenvalues))
+    for _ in range(2):
+        v = rng.standard_normal(len(X))
+        X = (X - np.outer(2 / (v @ v) * v, v @ X)).T
+    return X

@@ -18,6 +18,7 @@ from typing import BinaryIO
 import numpy as np
 import pandas as pd
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import normalize
 
 from .._estimator import PowerLawTruncatedSVD
 from .._report import report_html
@@ -101,6 +102,7 @@ def write(
         if options.output is not None:
             with stage("projecting", options.quiet):
                 Z = svd.transform(data.X)
+                Z = Z if data.is_plain else normalize(Z)
                 with _naming(options.output):
                     _write_vectors(Z, data.ids, new(options.output), options.output)
         if options.report is not None:
@@ -120,7 +122,7 @@ def _report(
     rules: pd.DataFrame | None,
 ) -> str:
     return report_html(
-        make_pipeline(data.vectorizer, svd) if data.vectorizer else svd,
+        make_pipeline(*data.steps, svd),
         data.X,
         documents=data.texts,
         title=data.source,

@@ -2,11 +2,11 @@
 
 import argparse
 from collections.abc import Callable
-from typing import Any
 
 from .._estimator import PowerLawTruncatedSVD
 from .._findings import without_warnings
 from . import terminal
+from .inputs import Data
 from .options import spelled
 
 
@@ -23,19 +23,21 @@ def check_algorithm(options: argparse.Namespace) -> None:
 
 
 def fit(
-    X: Any, options: argparse.Namespace, show: Callable[[str], None]
+    data: Data, options: argparse.Namespace, show: Callable[[str], None]
 ) -> PowerLawTruncatedSVD:
     """Fit, show how far block Lanczos has come, and say what was found."""
     svd = PowerLawTruncatedSVD(
         options.n_components,
         algorithm=options.algorithm,
         max_components=options.max_components,
+        without_leading=getattr(options, "without_leading", 1 - data.is_plain),
+        exponent=getattr(options, "exponent", 2.0 - data.is_plain),
         random_state=options.random_state,
         verbose=lambda basis, known: show(f"basis {basis}, eigenvalues {known}"),
     )
     try:
         with without_warnings():  # of findings, which are printed below
-            svd.fit(X)
+            svd.fit(data.X)
     except MemoryError as error:
         raise _out_of_memory(options) from error
     for finding in svd.findings_:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 
 from .. import datasets
 from ..datasets._files import suffix_of
@@ -43,7 +43,12 @@ class Data:
     terms: Sequence[str]
     source: str
     texts: Sequence[str] | None = None
-    vectorizer: TfidfVectorizer | None = None
+    steps: tuple = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether X has no second idf: its SVD is that of plain LSA."""
+        return len(self.steps) < 2
 
     @property
     def n_without_terms(self) -> int:
@@ -71,7 +76,7 @@ def read(options: argparse.Namespace) -> datasets.Corpus | Data:
     if "format" not in options and _is_matrix(source):
         _refuse(
             options,
-            (*READER_OPTIONS, *TFIDF_DEFAULTS),
+            (*READER_OPTIONS, *TFIDF_DEFAULTS, "plain"),
             f"{source} is a matrix, which is used as it is, without TF-IDF",
         )
         return _read_matrix(source)
@@ -151,8 +156,12 @@ def vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> Data:
             f"terms are not words; {_ADVICE_FOR_UNSPACED}"
         )
     _warn_of_zero_rows(X, corpus)
+    steps: tuple = (vectorizer,)
+    if "plain" not in options:
+        steps = (vectorizer, TfidfTransformer(norm=None))
+        X = steps[1].fit_transform(X)
     terms = vectorizer.get_feature_names_out()
-    return Data(X, corpus.ids, terms, corpus.source, texts, vectorizer)
+    return Data(X, corpus.ids, terms, corpus.source, texts, steps)
 
 
 _ADVICE_FOR_UNSPACED = "set --analyzer char, for example with --ngram-range 1 2"

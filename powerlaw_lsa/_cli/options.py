@@ -22,8 +22,9 @@ TFIDF_DEFAULTS: dict[str, Any] = {
 }
 
 _DESCRIPTION = """\
-Latent semantic analysis that chooses its number of components K: TF-IDF, then a
-truncated SVD that keeps the eigenpairs in the power-law tail of the spectrum."""
+Latent semantic analysis that chooses its number of components K: TF-IDF, idf once
+more, then a truncated SVD without its first component that keeps the eigenpairs in
+the power-law tail of the spectrum, as make_lsa has it; or plain LSA (--plain)."""
 
 _EPILOG = """\
 Without SOURCE, the docstrings of Python and of the installed dependencies are used.
@@ -72,9 +73,10 @@ def parser() -> argparse.ArgumentParser:
         "file; - for standard input; or the word "
         "20newsgroups (write ./20newsgroups for a folder of that name)",
     )
-    _add_reader_options(parser.add_argument_group("reading; for text only"))
+    absent: dict[str, Any] = {"argument_default": argparse.SUPPRESS}
+    _add_reader_options(parser.add_argument_group("reading; for text only", **absent))
     _add_tfidf_options(
-        parser.add_argument_group("TF-IDF, as in scikit-learn; for text only")
+        parser.add_argument_group("TF-IDF, as in scikit-learn; for text only", **absent)
     )
     _add_model_options(
         parser.add_argument_group("truncated SVD, as in PowerLawTruncatedSVD")
@@ -86,24 +88,20 @@ def parser() -> argparse.ArgumentParser:
 def _add_reader_options(group) -> None:
     group.add_argument(
         "--column",
-        default=argparse.SUPPRESS,
         help="column of the text (default: 'text', or the only one of a .jsonl, "
         ".ndjson or .parquet file)",
     )
     group.add_argument(
         "--id-column",
-        default=argparse.SUPPRESS,
         help="column of the document ids (default: number of the row)",
     )
     group.add_argument(
         "--format",
         choices=FORMATS,
-        default=argparse.SUPPRESS,
         help="what SOURCE is read as (default: by its suffix; txt for standard input)",
     )
     group.add_argument(
         "--encoding",
-        default=argparse.SUPPRESS,
         help="encoding of the text (default: utf-8)",
     )
     _add_separated_options(group)
@@ -113,20 +111,17 @@ def _add_separated_options(group) -> None:
     group.add_argument(
         "--sep",
         type=values.separator,
-        default=argparse.SUPPRESS,
         help=r"separator of a .csv or .tsv, such as ';' (default: comma or tab, '\t')",
     )
     group.add_argument(
         "--no-header",
         dest="header",
         action="store_false",
-        default=argparse.SUPPRESS,
         help="the first row of a .csv or .tsv is a document; columns are 0, 1, ...",
     )
     group.add_argument(
         "--quoting",
         action=argparse.BooleanOptionalAction,
-        default=argparse.SUPPRESS,
         help="quotes in a .csv or .tsv enclose fields, or with --no-quoting are "
         "ordinary characters (default: they enclose fields, if that is not ambiguous)",
     )
@@ -136,37 +131,39 @@ def _add_tfidf_options(group) -> None:
     group.add_argument(
         "--max-df",
         type=values.document_frequency,
-        default=argparse.SUPPRESS,
         help="leave out terms that occur in more documents than this, a share or a "
         "count (default: 0.95)",
     )
     group.add_argument(
         "--min-df",
         type=values.document_frequency,
-        default=argparse.SUPPRESS,
         help="leave out terms that occur in fewer documents than this, a share or a "
         "count (default: 2)",
     )
     group.add_argument(
         "--max-features",
         type=values.positive_int,
-        default=argparse.SUPPRESS,
         help="keep this many of the most frequent terms (default: 20000)",
     )
     group.add_argument(
         "--stop-words",
         choices=["english", "none"],
-        default=argparse.SUPPRESS,
         help="list of words to leave out; only if terms are words (default: english)",
     )
     _add_analyzer_options(group)
+    group.add_argument(
+        "--plain",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="plain LSA, as in TruncatedSVD: no second idf, all components, U Sigma, "
+        "and vectors that are not made unit length; a matrix is always plain",
+    )
 
 
 def _add_analyzer_options(group) -> None:
     group.add_argument(
         "--analyzer",
         choices=["word", "char", "char_wb"],
-        default=argparse.SUPPRESS,
         help="terms are words (word), sequences of characters (char), or sequences of "
         "characters within words (char_wb); use char for languages without spaces "
         "between words (default: word)",
@@ -176,7 +173,6 @@ def _add_analyzer_options(group) -> None:
         nargs=2,
         type=values.positive_int,
         metavar=("MIN", "MAX"),
-        default=argparse.SUPPRESS,
         help="number of words or characters in a term (default: 1 1)",
     )
 
@@ -188,6 +184,18 @@ def _add_model_options(group) -> None:
         default="power_law",
         help="power_law, a number of components, or the share of the squared "
         "Frobenius norm to keep (default: power_law)",
+    )
+    group.add_argument(
+        "--without-leading",
+        type=values.count,
+        default=argparse.SUPPRESS,
+        help="number of leading components left out (default: 1, or 0 if plain)",
+    )
+    group.add_argument(
+        "--exponent",
+        type=values.exponent,
+        default=argparse.SUPPRESS,
+        help="the vectors are U Sigma^exponent (default: 2, or 1 if plain)",
     )
     group.add_argument(
         "--algorithm",

@@ -4,6 +4,7 @@ import textwrap
 
 import pandas as pd
 
+from .._words import count
 from ..diagnostics import Assessment
 from .options import spelled
 from .results import Result
@@ -21,6 +22,7 @@ def as_text(
         "documents n": f"{result.n_documents:,}",
         "terms d": f"{result.n_terms:,}",
         "stored values": f"{result.n_stored:,}",
+        **_left_out(result.n_left_out),
         **_power_law_facts(result),
         "solver": result.solver,
         "share kept": f"{result.share_kept:.2%} of the squared Frobenius norm",
@@ -50,6 +52,12 @@ def _lines_of(assessment: Assessment) -> list[str]:
         shown = table.to_string(float_format="{:.5g}".format, line_width=_WIDTH - 3)
         lines += ["", title, *map(str.rstrip, shown.splitlines())]
     return lines
+
+
+def _left_out(n: int) -> dict[str, str]:
+    """Say how many components are left out, if any."""
+    said = count(n, "component before the first", "components before the first")
+    return {"left out": said} if n else {}
 
 
 def _power_law_facts(result: Result) -> dict[str, str]:

@@ -34,6 +34,7 @@ class Result:
     n_without_terms: int
     n_terms: int
     n_stored: int
+    n_left_out: int
     n_components: int
     n_tail: int | None
     alpha: float | None
@@ -67,6 +68,7 @@ def summarize(
         n_without_terms=data.n_without_terms,
         n_terms=data.X.shape[1],
         n_stored=data.n_stored,
+        n_left_out=outcome.spectrum.n_left_out,
         n_components=outcome.n_components,
         n_tail=fit.n_tail if fit.has_tail else None,
         alpha=_finite(fit.alpha),

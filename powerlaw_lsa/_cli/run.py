@@ -14,6 +14,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from .. import datasets
+from .._estimator import PowerLawTruncatedSVD
 from .._extras import require
 from .._numerics import with_numpy_defaults
 from ..diagnostics import assess
@@ -78,13 +79,13 @@ def _run(options: argparse.Namespace) -> int:
             with stage("vectorizing", quiet):
                 data = vectorize(data, options)
         with stage("spectrum", quiet) as show:
-            svd = fit(data.X, options, show)
+            svd = fit(data, options, show)
         if options.assess:
             with stage("assessing", quiet):
                 assessment = assess(svd, data.X, random_state=options.random_state)
         if options.compare_rules:
             with stage("comparing", quiet):
-                rules = _compare_rules(data, options)
+                rules = _compare_rules(svd, data, options)
         result = summarize(svd, data, assessment, rules)
         as_json = json.dumps(asdict(result), indent=2, allow_nan=False)
         text = as_json if options.json else as_text(result, assessment, rules)
@@ -104,10 +105,13 @@ def _check_matplotlib(options: argparse.Namespace) -> None:
             raise ValueError(f"{error}; unset MPLBACKEND") from error
 
 
-def _compare_rules(data: Data, options: argparse.Namespace) -> pd.DataFrame:
+def _compare_rules(
+    svd: PowerLawTruncatedSVD, data: Data, options: argparse.Namespace
+) -> pd.DataFrame:
     return compare_rules(
         data.X,
         max_components=options.max_components,
+        without_leading=svd.spectrum_.n_left_out,
         random_state=options.random_state,
     )
 

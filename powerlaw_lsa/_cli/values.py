@@ -11,6 +11,20 @@ def positive_int(text: str) -> int:
     raise ArgumentTypeError(f"{text!r} is not an integer >= 1")
 
 
+def count(text: str) -> int:
+    """Integer >= 0."""
+    if text.isdecimal():
+        return int(text)
+    raise ArgumentTypeError(f"{text!r} is not an integer >= 0")
+
+
+def exponent(text: str) -> float:
+    """Finite number >= 0."""
+    if 0 <= _float(text) < math.inf:
+        return _float(text)
+    raise ArgumentTypeError(f"{text!r} is not a number >= 0")
+
+
 def seed(text: str) -> int:
     """Seed that NumPy takes."""
     if text.isdecimal() and int(text) < 2**32:

@@ -74,15 +74,15 @@ class Matrix(ABC):
         """Compute ``X @ components.T``; lazily if X is held by dask."""
 
     @abstractmethod
-    def projected(self, components) -> tuple:
+    def project_with_variances(self, components) -> tuple:
         """Return ``X @ components.T``, the variances of its columns, and that of X.
 
         The variance of X is the sum of those of its features.
         """
 
-    def projection(self, components, total: float) -> Projection:
+    def explain(self, components, total: float) -> Projection:
         """Project X, of which `total` is the squared Frobenius norm."""
-        Z, variances, total_variance = self.projected(components)
+        Z, variances, total_variance = self.project_with_variances(components)
         # If all documents are equal both are rounding, and so is their ratio.
         rounding = 10 * float(finfo(self.dtype).eps)
         if total_variance <= rounding**2 * total / self.shape[0]:
@@ -165,6 +165,14 @@ class Gram(ABC):
         it would take too much where A is.
         """
         return None
+
+    def beyond(self, rows):
+        """Gram matrix within the complement of orthonormal vectors, and its `expand`.
+
+        ``expand(coefficients)`` gives vectors, as rows, from rows of coefficients in
+        the basis of the complement. It asks for the `total_without` these vectors.
+        """
+        raise NotImplementedError
 
     @abstractmethod
     def largest_column(self) -> tuple[int, float]:

@@ -121,7 +121,7 @@ class BlockMatrix(Matrix):
             meta=np.empty((0, 0), dtype),
         )
 
-    def projected(self, components) -> tuple:
+    def project_with_variances(self, components) -> tuple:
         """Project later; measure the variances now, by one more pass."""
         C = delayed(np.ascontiguousarray(components.T))
         projected = [delayed(_times)(part, C) for part in self.parts]

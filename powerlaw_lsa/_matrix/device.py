@@ -62,7 +62,7 @@ class DeviceMatrix(Matrix):
         """Compute ``X @ components.T``."""
         return _product(self.X, components.T)
 
-    def projected(self, components) -> tuple:
+    def project_with_variances(self, components) -> tuple:
         """Project, and measure the variances of the result and of X."""
         Z = self.project(components)
         variances = self.xp.var(self.xp.astype(Z, self.double, copy=False), axis=0)

@@ -1,9 +1,11 @@
 """X in the memory of this process: a NumPy array, or a SciPy matrix in CSR or CSC."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
+import scipy.linalg.lapack as lapack
 import scipy.sparse as sp
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
@@ -48,7 +50,7 @@ class HostMatrix(Matrix):
         """Compute ``X @ components.T``."""
         return self._times(self.X, components)
 
-    def projected(self, components) -> tuple:
+    def project_with_variances(self, components) -> tuple:
         """Project, and measure the variances of the result and of X."""
         by_columns = sp.issparse(self.X) and self.shape[0] < self.shape[1]
         # By rows of the longer side, as in `HostGram`: the sums are the same.
@@ -129,7 +131,10 @@ class HostGram(Gram):
 
     def matrix(self) -> np.ndarray:
         """Lower triangle in Fortran order, zeros above the blocks."""
-        A, n = self._At.T, self.order
+        return self._matrix(self._At)
+
+    def _matrix(self, At) -> np.ndarray:
+        A, n = At.T, self.order
         G = np.zeros((n, n), order="F")
         if sp.issparse(A):
             A = A.tocsr()
@@ -155,6 +160,20 @@ class HostGram(Gram):
         ways = (_Left(self._At, V, U), _Left(self._At.T, U * sizes, V / sizes))
         return min(ways, key=lambda left: left.n_cancelled).total()
 
+    def beyond(self, rows):
+        """Gram matrix within the complement of orthonormal vectors, and its `expand`.
+
+        Rows of A' that are nearly all along these vectors are taken one by one: in
+        products of them the rest would be lost.
+        """
+        complement = _Complement(rows)
+        left = _Left(self._At, self._At @ np.ascontiguousarray(rows.T), rows.T, 0.1)
+        G = complement.compress(_full(self._matrix(left.others())))
+        for part in left.parts():
+            B = complement.coefficients(part)
+            G += B.T @ B
+        return np.asfortranarray(G), complement.expand
+
     def largest_column(self) -> tuple[int, float]:
         """Column of X with the largest norm, and its share of `total`."""
         return largest_share(_row_squares(self.X.T), self.total)
@@ -176,25 +195,76 @@ class HostGram(Gram):
 class _Left:
     """What is left of a matrix without ``PQ'``, where ``P = MQ`` and Q is orthonormal.
 
-    The squared norm of a row is that of M less that of P, and is computed from the row
-    itself if these are nearly equal.
+    The squared norm of a row is that of M less that of P. It is computed from the row
+    itself if these are nearly equal: if less than a `share` of it is left.
     """
 
-    def __init__(self, M, P, Q):
+    def __init__(self, M, P, Q, share=1e-3):
         self._M, self._P, self._Q = M, P, Q
         squares = _row_squares(M)
         self._left = squares - (P * P).sum(axis=1)
-        self._cancelled = np.flatnonzero(self._left < 1e-3 * squares)
+        self._cancelled = np.flatnonzero(self._left < share * squares)
         self.n_cancelled = len(self._cancelled) * M.shape[1]
 
     def total(self) -> float:
         """Squared Frobenius norm."""
+        done = 0
+        for part in self.parts():
+            rows = self._cancelled[done : done + len(part)]
+            self._left[rows] = (part**2).sum(axis=1)
+            done += len(part)
+        return float(self._left.sum())
+
+    def parts(self) -> Iterator[np.ndarray]:
+        """Yield the rows that nearly cancel, some at a time."""
         M = self._M.tocsr() if sp.issparse(self._M) else self._M
         for start in range(0, len(self._cancelled), _BLOCK):
             rows = self._cancelled[start : start + _BLOCK]
             part = M[rows].toarray() if sp.issparse(M) else M[rows]
-            self._left[rows] = ((part - self._P[rows] @ self._Q.T) ** 2).sum(axis=1)
-        return float(self._left.sum())
+            yield part - self._P[rows] @ self._Q.T
+
+    def others(self):
+        """M with zeros in place of these rows."""
+        keep = np.ones(self._M.shape[0])
+        keep[self._cancelled] = 0.0
+        if sp.issparse(self._M):
+            return (sp.diags_array(keep) @ self._M).tocsr()
+        return self._M * keep[:, None]
+
+
+class _Complement:
+    """Orthonormal basis of the complement of a few vectors, as reflectors."""
+
+    def __init__(self, rows):
+        self._k = len(rows)
+        self._reflectors, self._tau, _, _ = lapack.dgeqrf(np.asfortranarray(rows.T))
+
+    def compress(self, G) -> np.ndarray:
+        """Return a symmetric matrix in this basis."""
+        half = self._reflect(G, "T")[self._k :]
+        return self._reflect(half.T, "T")[self._k :]
+
+    def coefficients(self, rows) -> np.ndarray:
+        """Coefficients of vectors, as rows."""
+        return self._reflect(rows.T, "T")[self._k :].T
+
+    def expand(self, coefficients) -> np.ndarray:
+        """Vectors, as rows, from their coefficients."""
+        padded = np.pad(coefficients, ((0, 0), (self._k, 0)))
+        return np.ascontiguousarray(self._reflect(padded.T, "N").T)
+
+    def _reflect(self, columns, transposed: str) -> np.ndarray:
+        columns = np.asfortranarray(columns)
+        lwork = 64 * max(columns.shape[1], 1)
+        return lapack.dormqr(
+            "L", transposed, self._reflectors, self._tau, columns, lwork
+        )[0]
+
+
+def _full(G) -> np.ndarray:
+    """Return a symmetric matrix of which the lower triangle is given."""
+    lower = np.tril(G)
+    return lower + np.tril(G, -1).T
 
 
 def matrix_bytes(shape) -> int:

@@ -21,7 +21,13 @@ def kept(outcome: Outcome) -> str:
     return (
         f"{count(k, 'component', 'components')} {was} {_how(outcome)}, and {hold} "
         f"{least}{outcome.share:.1%} of the squared Frobenius norm of X."
+        f"{_left_out(spectrum.n_left_out)}"
     )
+
+
+def _left_out(n: int) -> str:
+    said = count(n, "larger component is", "larger components are")
+    return f" {said} left out." if n else ""
 
 
 def _how(outcome: Outcome) -> str:

@@ -56,11 +56,13 @@ class Noise:
         leak = self.leak + float(np.sum((_EPS * known[:1]) ** 2 / known))
         return Noise(leak, _EPS * np.sqrt(gram.total))
 
-    def measure(self, gram: Gram, basis, G) -> "Noise":
-        """Compare G, the Gram matrix within this basis, with products by other sums."""
-        directions = random_directions(G.shape[0])
-        rows = gram.asarray(directions)
-        again = to_numpy(gram.within(rows @ basis))
+    def measure(self, gram: Gram, expand, G) -> "Noise":
+        """Compare a Gram matrix of what is left with products by other sums.
+
+        ``expand(coefficients)`` gives vectors from those in the basis of G.
+        """
+        rows = gram.asarray(random_directions(G.shape[0]))
+        again = to_numpy(gram.within(expand(rows)))
         error = np.abs(to_numpy(rows @ G @ rows.T) - again).max()
         return replace(self, measured=float(np.sqrt(G.shape[0]) * error))
 

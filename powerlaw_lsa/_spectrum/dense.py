@@ -11,6 +11,7 @@ eigenvectors, where the large ones are no longer seen. If need be a third one fo
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,13 @@ from .._matrix import Gram
 from .._matrix.array_api import array_namespace
 from .._matrix.device import eigh
 from .accuracy import AIM, LARGEST, Noise, rounding
+from .krylov import start
+from .outliers import none
 from .record import Decomposition, Spectrum
 from .tridiagonal import Tridiagonal
+
+# Smaller side beyond which to look for outliers costs less than to find them as others.
+_LARGE = 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +68,7 @@ def decompose(gram: Gram) -> Decomposition:
 
 def _levels(gram) -> tuple[list[_Level], bool]:
     """Gram matrices until nothing is left, or nothing accurate; whether the former."""
-    levels = [_level(gram, None, Noise())]
-    noise = Noise()
+    levels, noise = _first(gram)
     while levels[-1].order > (known := len(levels[-1].values)):
         noise = noise.without(gram, levels[-1].values)
         rest = levels[-1].vectors(known, levels[-1].order)
@@ -71,17 +76,31 @@ def _levels(gram) -> tuple[list[_Level], bool]:
             break
         if not known:
             return levels, False
-        levels.append(_level(gram, rest, noise))
+        levels.append(_level(gram, gram.within(rest), partial(_expand, rest), noise))
     return levels, True
 
 
-def _level(gram, basis, noise: Noise) -> _Level:
-    """Solve X, or X within a basis, as far as the accuracy goes."""
-    if basis is None:
-        G = gram.matrix()
-    else:
-        G = gram.within(basis)
-        noise = noise.measure(gram, basis, G)
+def _first(gram) -> tuple[list[_Level], Noise]:
+    """X itself; or its outliers, and X without them."""
+    noise, outliers = Noise(), none(gram)
+    if gram.order > _LARGE:
+        outliers = start(gram, np.random.RandomState(0)).outliers
+    if outliers.rows is None:
+        return [_level(gram, gram.matrix(), None, noise)], noise
+    noise = noise.without(gram, outliers.values)
+    G, expand = gram.beyond(outliers.rows)
+    rows, values = outliers.rows, outliers.values
+    rtol = rounding(len(values), values[0]) / values[-1]
+    found = _Level(len(values), values, rtol, lambda i, j: rows[i:j, :])
+    return [found, _level(gram, G, expand, noise)], noise
+
+
+def _level(gram, G, expand, noise: Noise) -> _Level:
+    """Solve one Gram matrix, as far as the accuracy goes.
+
+    If it is not that of X itself, `expand` gives vectors from those in its basis.
+    """
+    noise = noise.measure(gram, expand, G) if expand else noise
     order = G.shape[0]
     w, eigenvectors = _on_host(G) if gram.device is None else _on_device(gram, G)
     own, inherited = rounding(order, w[0]), noise.errors(w)
@@ -91,9 +110,14 @@ def _level(gram, basis, noise: Noise) -> _Level:
 
     def vectors(start, stop):
         rows = eigenvectors(start, stop)
-        return rows if basis is None else rows @ basis
+        return expand(rows) if expand else rows
 
     return _Level(order, w[:known], float(errors.max(initial=0.0)), vectors)
+
+
+def _expand(basis, coefficients):
+    """Vectors from their coefficients in a basis, all of them rows."""
+    return coefficients @ basis
 
 
 def _rows(levels, start, stop):

@@ -18,7 +18,7 @@ import scipy.linalg
 from .._matrix import Gram
 from .._matrix.array_api import array_namespace, device, to_numpy
 from .._matrix.threads import one_blas_thread
-from .outliers import Outliers, none
+from .outliers import Outliers, find, none
 
 # Smaller blocks converge faster and see the bulk in finer detail; larger ones suit BLAS
 # and average over more columns. On 20 newsgroups 16 took less time than 8 and 32.
@@ -36,6 +36,8 @@ _DRIFT = 1e-8
 _SHRINKAGE = 10.0
 # Condition of a block beyond which one round of Cholesky's factorization is not enough.
 _WELL_CONDITIONED = 30.0
+# Basis that shows outliers.
+_PROBE = 4 * BLOCK
 _EPS = float(np.finfo(np.float64).eps)
 
 
@@ -314,3 +316,13 @@ class Krylov:
         at = (n_blocks + index) * BLOCK
         width = min(BLOCK, self._size - at)
         return self._panels[at // _PANEL][at % _PANEL : at % _PANEL + width, :]
+
+
+def start(gram: Gram, random_state) -> Krylov:
+    """Return a first basis, of X without its outliers."""
+    krylov = Krylov(gram, random_state)
+    krylov.grow(_PROBE)
+    while outliers := find(krylov):
+        krylov = Krylov(gram, random_state, outliers)
+        krylov.grow(_PROBE)
+    return krylov

@@ -25,8 +25,7 @@ import scipy.linalg
 from .._matrix import Gram
 from .._matrix.array_api import array_namespace
 from .accuracy import LARGEST, Noise, random_directions, rounding
-from .krylov import BLOCK, Krylov
-from .outliers import find as find_outliers
+from .krylov import BLOCK, start
 from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
 
@@ -35,8 +34,6 @@ FIRST_CHECK = 416
 # more for each eigenvalue: about where they are accurate to 1e-5 (20 newsgroups, CACM,
 # question titles).
 _FEWEST, _PER_EIGENVALUE = 96, 3.5
-# Basis that shows outliers.
-_PROBE = 4 * BLOCK
 # Share of the smaller side from which the dense route costs less than another check;
 # the same if more steps resolve nothing, because eigenvalues are equal, or lost in
 # rounding.
@@ -84,7 +81,7 @@ def decompose(
     If it `gives_up`, the answer is None as soon as the dense route is cheaper.
     """
     tol = min(tol or DEFAULT_TOL, 1e-4)
-    krylov = _start(gram, random_state)
+    krylov = start(gram, random_state)
     first = size = _first_check(demand.n_first)
     known, ritz = 0, None
     while True:
@@ -112,16 +109,6 @@ def decompose(
 def _first_check(n_first: int | None) -> int:
     """Size of the basis at the first check: small if few eigenvalues may be enough."""
     return min(FIRST_CHECK, int(_FEWEST + _PER_EIGENVALUE * (n_first or FIRST_CHECK)))
-
-
-def _start(gram, random_state) -> Krylov:
-    """Return a first basis, once there are no outliers any more."""
-    krylov = Krylov(gram, random_state)
-    krylov.grow(_PROBE)
-    while outliers := find_outliers(krylov):
-        krylov = Krylov(gram, random_state, outliers)
-        krylov.grow(_PROBE)
-    return krylov
 
 
 def _expected_basis(order: int, known: int, expected: int | None) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 
 from .._matrix.array_api import array_namespace
 from .._matrix.localization import localization_ratios
+from .._numerics import ROUNDING
 from .accuracy import LARGEST
 
 # Vectors in memory at a time, of those that are looked at and not kept.
@@ -93,6 +94,13 @@ class Spectrum:
     largest_column: tuple[int, float] | None = None
     n_left_out: int = 0
     left_out: float = 0.0
+
+    @property
+    def tie_rtol(self) -> float:
+        """Relative difference up to which two neighbours may be one eigenvalue."""
+        # Each of two equal ones may be off by rtol. If they are less accurate than the
+        # limit they are told apart nevertheless: those of a long tail may be as near.
+        return max(2 * min(self.rtol, LARGEST), ROUNDING)
 
     @property
     def cut_by_rounding(self) -> bool:

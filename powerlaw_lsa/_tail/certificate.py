@@ -7,11 +7,12 @@ with a standard error (`estimate`). `certify` says what follows from it.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .._numerics import ROUNDING
 from .._spectrum import Spectrum
 from .estimate import estimate_longer
-from .fit import PowerLawFit
+from .fit import PowerLawFit, fit_power_law
 
 
 @dataclass(frozen=True)
@@ -62,17 +63,32 @@ def certify(
     """
     known = len(spectrum.eigenvalues)
     longest = min(spectrum.rank_bound, max_components or spectrum.rank_bound)
+    # The next eigenvalue may equal the last known one, which then ends no tail.
+    may_end_within_a_tie = not spectrum.complete and fit.n_tail == known
     if spectrum.complete or known >= longest:
-        # The next eigenvalue may equal the last known one, which then ends no tail.
-        may_end_within_a_tie = not spectrum.complete and fit.n_tail == known
         return Certificate(spectrum.is_accurate and not may_end_within_a_tie, None)
     if spectrum.remainder is None or not fit.has_tail:
         return Certificate(False, (known + 1, longest))
     distance = fit.ks_distance + ROUNDING
     estimates = estimate_longer(spectrum, longest)
-    if estimates is not None and not estimates.may_reach(distance):
+    is_excluded = estimates is not None and not estimates.may_reach(distance)
+    if is_excluded and not may_end_within_a_tie:
         return Certificate(spectrum.is_accurate, None)
     # All or none: the length of a tail is an estimate, too, and D may change much from
     # one length to the next, so no single tail is told from its neighbours.
     likely = estimates.likely_length(distance) if estimates else None
     return Certificate(False, (known + 1, longest), likely)
+
+
+class Law(NamedTuple):
+    """A fit to the known eigenvalues, and the certificate that no longer tail wins."""
+
+    fit: PowerLawFit
+    certificate: Certificate
+
+
+def law_of(spectrum: Spectrum, limit: int | None = None) -> Law:
+    """Fit the known eigenvalues by tails of up to `limit`, and certify the best."""
+    x, rtol = spectrum.eigenvalues, spectrum.tie_rtol
+    fit = fit_power_law(x, max_components=limit, rtol=rtol)
+    return Law(fit, certify(spectrum, fit, limit))

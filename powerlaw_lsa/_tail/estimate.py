@@ -3,16 +3,18 @@
 The Ritz values below the known eigenvalues, each with its mean weight over the random
 starting columns, are a sample of the rest of the spectrum: a Ritz value of weight m
 stands for m eigenvalues near it. Known eigenvalues and sample together give the law of
-a tail that ends at any of the Ritz values, and its D. Five steps:
+a tail that ends at any of the Ritz values, and its D. All of them are looked at: where
+an eigenvalue stands alone, D may be small at one length and large at both neighbours.
+Five steps:
 
 1. *Masses.* The weights are corrected so that they reproduce the two sums over the rest
    that are known exactly, the number of its eigenvalues and their total (a calibration
    estimator, which is the same as two control variates).
-2. *Levels.* Half of a Ritz value's own mass is counted as lying above it.
-3. *Distances.* D, and the eigenvalue or level at which it is attained. If the law lies
-   above the empirical distribution, only known eigenvalues are used: the distribution
-   has no point between two equal eigenvalues, and a sample does not show which are
-   equal.
+2. *Lengths.* Half of a Ritz value's own mass is counted as lying above it.
+3. *Distances.* D, and the eigenvalue or Ritz value at which it is attained. If the law
+   lies above the empirical distribution, only known eigenvalues are used: the
+   distribution has no point between two equal eigenvalues, and a sample does not show
+   which are equal.
 4. *Standard errors.* D is linearised in the masses at the point where it is attained.
    Of the errors that follow from the distribution of the weights, chi-squared, and from
    the spread over the columns, the larger is taken. To it are added the error of
@@ -21,11 +23,9 @@ a tail that ends at any of the Ritz values, and its D. Five steps:
 
 Steps 1 to 4 are approximations: the rule for the mass is exact for polynomials only,
 the error is one of first order, and the masses of 16 columns are not normal deviates.
-None of this is a proof. Experiments show that the requirement is enough, if the error
-of placing a mass is taken as half of it: among the spectra of
-`benchmarks.bench_soundness` for which a longer tail has a smaller D, none reached more
-than 1.5 of the 2.5 standard errors. The reason is that the requirement has to be met at
-hundreds of levels at once.
+None of this is a proof. Experiments support that the requirement is enough, if the
+error of placing a mass is taken as half of it (`benchmarks.bench_soundness`): it has to
+be met at hundreds of Ritz values at once.
 
 References: G. Golub, G. Meurant, "Matrices, moments and quadrature" (2010), chapters 6
 and 7 (block Gauss rules); C.-E. Sarndal, B. Swensson, J. Wretman, "Model assisted
@@ -44,11 +44,12 @@ _MARGIN = 2.5
 _MISPLACED = 0.5
 # Smallest standard error of D.
 _FLOOR = 0.0015
-# Levels at most, and points of each kind at which the distribution is looked at.
-_N_LEVELS = 400
+# Points of each kind at which the distribution is looked at, at most.
 _N_POINTS = 128
+# Tails that are compared with all points at a time, to bound memory.
+_CHUNK = 256
 # Known eigenvalues nearer than this (relative) may be one.
-_TIE = 1e-7
+_TIE = 2e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,13 +78,12 @@ class _Sample:
 
 @dataclass(frozen=True, eq=False)
 class _Attained:
-    """D at some levels: its size and sign, and the point at which it is attained.
+    """D at some levels, and the point at which it is attained.
 
     `node` is the index of the Ritz value that is this point, -1 for a known eigenvalue.
     """
 
     distance: np.ndarray
-    sign: np.ndarray
     log: np.ndarray
     count: np.ndarray
     node: np.ndarray
@@ -121,8 +121,7 @@ def estimate_longer(spectrum: Spectrum, longest: float = np.inf) -> Estimates | 
     if rest is None or rest.n_settled >= len(rest.values):
         return None
     sample = _sample(spectrum.eigenvalues, rest)
-    levels = _levels(sample)
-    levels = levels[_shortest(sample)[levels] <= longest]
+    levels = np.flatnonzero(_shortest(sample) <= longest)
     return Estimates(sample.counts[levels], *_estimates(sample, levels))
 
 
@@ -171,13 +170,6 @@ def _masses(values, rest: Remainder):
     return np.append(np.ones(n_settled), calibrated), controls
 
 
-def _levels(sample: _Sample) -> np.ndarray:
-    """Ritz values at which tails end: evenly spaced in the logarithm of the length."""
-    counts = sample.counts
-    spaced = np.geomspace(counts[0], counts[-1] * (1 - 1e-12), _N_LEVELS)
-    return np.union1d(np.arange(sample.n_settled), np.searchsorted(counts, spaced))
-
-
 def _shortest(sample: _Sample) -> np.ndarray:
     """Length that a tail which ends at a Ritz value has at least."""
     n_settled, n_columns = sample.n_settled, len(sample.weights)
@@ -202,14 +194,22 @@ def _nearby_mass(sample: _Sample) -> np.ndarray:
 
 
 def _distances(sample: _Sample, levels) -> _Attained:
-    logs, counts, signs, nodes = _points(sample)
+    """D of the tails that end at some Ritz values."""
+    points = _points(sample)
+    chunks = [levels[i : i + _CHUNK] for i in range(0, max(len(levels), 1), _CHUNK)]
+    parts = [_attained(sample, chunk, *points) for chunk in chunks]
+    return _Attained(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _attained(sample: _Sample, levels, logs, counts, signs, nodes) -> tuple:
+    """Fields of `_Attained` for some levels, by the largest difference at a point."""
     t, k, beta = sample.logs[levels], sample.counts[levels], sample.betas[levels]
     law = np.exp(-beta[:, None] * np.maximum(logs - t[:, None], 0.0))
     difference = signs * (counts / k[:, None] - law)
     difference[nodes > levels[:, None]] = -np.inf
     at = difference.argmax(axis=1)
     distance = difference[np.arange(len(levels)), at]
-    return _Attained(distance, signs[at], logs[at], counts[at], nodes[at])
+    return distance, logs[at], counts[at], nodes[at]
 
 
 def _points(sample: _Sample):
@@ -239,33 +239,48 @@ def _spread(n: int, most: int = _N_POINTS) -> np.ndarray:
 
 def _standard_errors(sample: _Sample, levels, attained: _Attained) -> np.ndarray:
     """Estimate the standard error of D over the random starting columns."""
-    influence = _influence(sample, levels, attained)
-    mean = sample.weights.mean(axis=0)
+    jump, offset, slope = _influence(sample, levels, attained)
+    logs, weights = sample.logs[sample.n_settled :], sample.weights
+    points, tails = attained.node - sample.n_settled, levels - sample.n_settled
+
+    def change(masses):
+        inside = offset * _above(masses, tails) - slope * _above(masses * logs, tails)
+        return jump * _above(masses, points) + inside
+
+    mean = weights.mean(axis=0)
+    m0, m1, m2 = _above(mean * logs ** np.arange(3)[:, None], tails)
+    p0, p1, _ = _above(mean * logs ** np.arange(3)[:, None], points)
+    squares = offset**2 * m0 - 2 * offset * slope * m1 + slope**2 * m2
+    squares += jump * ((jump + 2 * offset) * p0 - 2 * slope * p1)
     # What the controls explain is known, and has no error.
-    explained = (influence * mean) @ sample.controls.T
-    influence -= explained @ sample.controls
-    n_columns = len(sample.weights)
-    by_weights = np.sqrt(2 * (influence**2 @ mean) / n_columns)
-    columns = influence @ sample.weights.T
-    by_columns = columns.std(axis=1, ddof=1) / np.sqrt(n_columns)
+    explained = change(sample.controls * mean)
+    squares -= (explained**2).sum(axis=0)
+    columns = change(weights) - weights @ sample.controls.T @ explained
+    by_weights = np.sqrt(2 * np.maximum(squares, 0.0) / len(weights))
+    by_columns = columns.std(axis=0, ddof=1) / np.sqrt(len(weights))
     return np.maximum(by_weights, by_columns)
 
 
-def _influence(sample: _Sample, levels, attained: _Attained) -> np.ndarray:
-    """Change of D by one more eigenvalue at each free Ritz value, to first order.
+def _influence(sample: _Sample, levels, attained: _Attained):
+    """Change of D by one more eigenvalue x, to first order.
 
-    With the signed difference ``n / k - exp(-beta y)``, ``beta = k / L``, an eigenvalue
-    changes n if it lies above the point, k and ``L = sum log(x / t)`` if above t.
+    It is ``jump`` if x lies above the point at which D is attained, and in addition
+    ``offset - slope log(x)`` if x lies above t. For the difference is ``n / k -
+    exp(-beta y)`` with ``beta = k / L``; x changes n in the first case, and k and ``L =
+    sum log(x / t)`` in the second. The sign of the difference makes none.
     """
     t, k = sample.logs[levels], sample.counts[levels]
     beta, log_sums = sample.betas[levels], sample.log_sums[levels]
     y = attained.log - t
     pull = y * np.exp(-beta * y) / log_sums
-    free = np.arange(sample.n_settled, len(sample.logs))
-    above_t = np.heaviside(levels[:, None] - free, 0.5)
-    above_point = np.heaviside(attained.node[:, None] - free, 0.5)
-    log_above = np.maximum(sample.logs[free] - t[:, None], 0.0)
-    change = above_point / k[:, None]
-    change += above_t * (pull - attained.count / k**2)[:, None]
-    change -= log_above * (pull * beta)[:, None]
-    return change * attained.sign[:, None]
+    slope = pull * beta
+    return 1 / k, pull - attained.count / k**2 + slope * t, slope
+
+
+def _above(masses, at) -> np.ndarray:
+    """Sum the masses above some free Ritz values, and half of their own.
+
+    Masses are the last axis. Above what is not free there is nothing.
+    """
+    sums = np.cumsum(masses, axis=-1) - masses / 2
+    return np.where(at < 0, 0.0, sums[..., np.maximum(at, 0)])

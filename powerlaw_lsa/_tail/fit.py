@@ -83,6 +83,8 @@ class PowerLawFit:
         Whether there was a tail to fit. ``status.advice`` is a sentence.
     min_components, max_components : int
         Shortest and longest tail that was allowed.
+    rtol : float
+        Relative difference up to which neighbouring eigenvalues were taken for equal.
     eigenvalues : ndarray of shape (n_eigenvalues,)
         The eigenvalues that were scanned, in descending order, float64.
     n_tails : ndarray of shape (n_candidates,)
@@ -100,6 +102,7 @@ class PowerLawFit:
     status: TailStatus
     min_components: int
     max_components: int
+    rtol: float
     eigenvalues: np.ndarray = field(repr=False)
     n_tails: np.ndarray = field(repr=False)
     alphas: np.ndarray = field(repr=False)
@@ -117,8 +120,8 @@ class PowerLawFit:
     @cached_property
     def ks_distances(self) -> np.ndarray:
         """Kolmogorov-Smirnov distance at every candidate."""
-        scan = _Scan(self.eigenvalues, self.min_components, self.max_components)
-        return scan.all_distances()
+        limits = self.min_components, self.max_components
+        return _Scan(self.eigenvalues, *limits, self.rtol).all_distances()
 
     def to_powerlaw(self) -> "powerlaw.Fit":
         """Hand the spectrum, with this xmin, to the `powerlaw` package.
@@ -164,7 +167,7 @@ class PowerLawFit:
 
 @with_numpy_defaults
 def fit_power_law(
-    eigenvalues, *, min_components=None, max_components=None
+    eigenvalues, *, min_components=None, max_components=None, rtol=ROUNDING
 ) -> PowerLawFit:
     r"""Fit a power law to the tail of a spectrum, xmin chosen by the KS distance.
 
@@ -177,11 +180,13 @@ def fit_power_law(
     Parameters
     ----------
     eigenvalues : array-like of shape (n_eigenvalues,)
-        Positive numbers in any order and unit. Values within 1e-12 of each other,
-        relatively, are ties.
+        Positive numbers in any order and unit.
     min_components, max_components : int, default=None
         Shortest and longest tail allowed. None sets no limit. If both are equal to
         n_eigenvalues, xmin is the smallest eigenvalue and only alpha is fitted.
+    rtol : float, default=1e-12
+        Relative difference up to which neighbouring values are ties, between which no
+        tail ends. Raise it if the values have larger errors.
 
     Returns
     -------
@@ -192,7 +197,7 @@ def fit_power_law(
     ------
     ValueError
         If the eigenvalues are not one-dimensional, real, finite and positive, or a
-        limit is not a positive integer, or the two contradict each other.
+        limit is not a positive integer or contradicts the other, or for a wrong `rtol`.
 
     Notes
     -----
@@ -223,36 +228,27 @@ def fit_power_law(
     """
     x = _check_eigenvalues(eigenvalues)
     shortest, longest = _check_limits(min_components, max_components, len(x))
-    scan = _Scan(x, shortest, longest)
-    found = {
-        "min_components": shortest,
-        "max_components": longest,
-        "eigenvalues": x,
-        "n_tails": scan.n_tails,
-        "alphas": 1.0 + scan.betas,
-        "xmins": x[scan.n_tails - 1],
-    }
+    if not 0 <= rtol < 1:
+        raise ValueError(f"rtol must be at least 0 and less than 1, got {rtol!r}")
+    scan = _Scan(x, shortest, longest, rtol)
+    m, beta, distance = min(len(x), longest), np.nan, np.nan
     if scan.status is TailStatus.FITTED:
         best, distance = scan.minimum()
         m, beta = int(scan.n_tails[best]), float(scan.betas[best])
-        return PowerLawFit(
-            alpha=1.0 + beta,
-            alpha_stderr=beta / float(np.sqrt(m)),
-            xmin=float(x[m - 1]),
-            ks_distance=distance,
-            n_tail=m,
-            status=scan.status,
-            **found,
-        )
-    kept = min(len(x), longest)
     return PowerLawFit(
-        alpha=np.nan,
-        alpha_stderr=np.nan,
-        xmin=float(x[kept - 1]) if kept else np.nan,
-        ks_distance=np.nan,
-        n_tail=kept,
+        alpha=1.0 + beta,
+        alpha_stderr=beta / float(np.sqrt(m)) if m else np.nan,
+        xmin=float(x[m - 1]) if m else np.nan,
+        ks_distance=distance,
+        n_tail=m,
         status=scan.status,
-        **found,
+        min_components=shortest,
+        max_components=longest,
+        rtol=float(rtol),
+        eigenvalues=x,
+        n_tails=scan.n_tails,
+        alphas=1.0 + scan.betas,
+        xmins=x[scan.n_tails - 1],
     )
 
 
@@ -304,12 +300,12 @@ class _Scan:
     ``|r / m - (x_r / xmin) ** -beta|``.
     """
 
-    def __init__(self, x: np.ndarray, shortest: int, longest: int):
+    def __init__(self, x: np.ndarray, shortest: int, longest: int, rtol: float):
         # Logarithms relative to the largest: 1e300 and 1e-300 live in one spectrum.
         log_x = np.log(x) - np.log(x[0]) if len(x) else np.zeros(0)
         gaps = -np.diff(log_x)
         # Last rank of each group of ties.
-        self.ranks = np.append(np.flatnonzero(gaps > ROUNDING) + 1, len(x))
+        self.ranks = np.append(np.flatnonzero(gaps > rtol) + 1, len(x))
         if not len(x):
             self.status = TailStatus.NO_EIGENVALUES
         elif len(self.ranks) == 1:

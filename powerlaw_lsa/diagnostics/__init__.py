@@ -3,7 +3,8 @@
 Functions that need a fit take it as their first argument, `fit`: a fitted estimator, a
 fitted pipeline that contains one, a `Spectrum`, a `PowerLawFit`, or eigenvalues.
 Functions that also need the documents take ``(estimator, X)``, with the X that the
-estimator or the pipeline was fitted to.
+estimator or the pipeline was fitted to. All of them raise a `NotFittedError` if the
+estimator is not fitted.
 
 Tables have the columns ``K``, ``alpha``, ``xmin`` and ``D``; records have the same
 numbers as `n_tail`, `alpha`, `xmin` and `ks_distance`.

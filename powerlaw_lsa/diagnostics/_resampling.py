@@ -38,18 +38,20 @@ def row_of(fit) -> tuple[int, float, float, float]:
 
 
 def refit_within_limits(x, fit) -> PowerLawFit:
-    """Fit x by tails as short and as long as `fit` was allowed."""
+    """Fit x by tails as short and as long as `fit` was allowed, with its ties."""
     return fit_power_law(
-        x, min_components=fit.min_components, max_components=fit.max_components
+        x,
+        min_components=fit.min_components,
+        max_components=fit.max_components,
+        rtol=fit.rtol,
     )
 
 
 def refit_by(estimator):
-    """Fit of a matrix by clones of an estimator."""
+    """Fit of a matrix by clones of an estimator, which warn of nothing."""
     return partial(_fit_clone, clone(estimator))
 
 
 def _fit_clone(estimator, X) -> PowerLawFit:
-    """Fit X, without the warnings, which are not about the user's matrix."""
     with without_warnings():
         return clone(estimator).fit(X).outcome_.fit

@@ -50,8 +50,6 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     ------
     ValueError
         If there was no tail to fit.
-    NotFittedError
-        If the estimator is not fitted.
     ImportError
         If the package `powerlaw` is not installed. The extra ``[assess]`` installs it.
 
@@ -127,8 +125,6 @@ def fit_without_leading(fit: Any, *, n_leading: int = 5) -> pd.DataFrame:
     ------
     ValueError
         If there was no tail to fit, or `n_leading` is not an integer >= 0.
-    NotFittedError
-        If the estimator is not fitted.
 
     Examples
     --------

@@ -169,8 +169,6 @@ def assess(
         X, or a parameter is out of range.
     TypeError
         If X is given and the first argument is not an estimator with a power law.
-    NotFittedError
-        If the estimator is not fitted.
     ImportError
         If the package `powerlaw` is not installed. The extra ``[assess]`` installs it.
 

@@ -116,8 +116,6 @@ def goodness_of_fit(
     ------
     ValueError
         If there was no tail to fit, or a parameter is out of range.
-    NotFittedError
-        If the estimator is not fitted.
 
     Notes
     -----

@@ -117,8 +117,6 @@ def document_intervals(
     TypeError
         If the first argument is not an estimator with a power law, or X is a dask
         array, which would have to be loaded into memory.
-    NotFittedError
-        If the estimator is not fitted.
 
     Notes
     -----

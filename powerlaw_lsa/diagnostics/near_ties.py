@@ -31,8 +31,6 @@ def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
     ------
     ValueError
         If there was no tail to fit, or `margin` is negative.
-    NotFittedError
-        If the estimator is not fitted.
 
     Notes
     -----

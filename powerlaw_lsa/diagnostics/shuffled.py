@@ -10,8 +10,8 @@ import pandas as pd
 from .._compat import Interval, StrOptions, validate_parameter_constraints
 from .._matrix.shuffles import permuted_columns, seeds_for, shuffled_entries
 from .._outcome import fitted_step
+from .._tail.certificate import law_of
 from .._tail.fit import PowerLawFit
-from .._tail.law import law_of
 from .._words import Result
 from ..rules._shuffled import n_above, spectrum_of
 from ..rules.power_law import PowerLaw
@@ -79,7 +79,8 @@ class ShuffledFit(Result):
             return (
                 f"There are too few eigenvalues to compare with {_RANDOM[self.keep]}."
             )
-        beyond = _say_beyond(self) if self.n_beyond else _say_none(self)
+        none = f"The second eigenvalue is no larger than that of {_RANDOM[self.keep]}."
+        beyond = _say_beyond(self) if self.n_beyond else none
         return " ".join([beyond, *self.of_tails()])
 
     def of_tails(self) -> list[str]:
@@ -91,10 +92,6 @@ class ShuffledFit(Result):
             f"The tail has alpha = {self.fit.alpha:.2f}; the tails of the shuffled "
             f"matrices have {_range([null.alpha for null in nulls])}."
         ]
-
-
-def _say_none(found: ShuffledFit) -> str:
-    return f"The second eigenvalue is no larger than that of {_RANDOM[found.keep]}."
 
 
 def _say_beyond(found: ShuffledFit) -> str:
@@ -164,8 +161,6 @@ def fit_shuffled(
     TypeError
         If the estimator is not a PowerLawTruncatedSVD and contains none, or X is a dask
         array, which would have to be loaded into memory.
-    NotFittedError
-        If the estimator is not fitted.
 
     See Also
     --------
@@ -178,21 +173,10 @@ def fit_shuffled(
     would be wrong to count all ranks at which X is larger: the shuffle keeps the sum of
     the eigenvalues, so if the leading ones of X are smaller, later ones are larger.
 
-    Eigenvalues vary together, so a single draw is not enough either. Of matrices of
-    independent columns (normal entries, random words, MED with its columns permuted)
-    one in twenty had at least 6 to 13 beyond a single draw by chance, and one had 66;
-    with 5 draws one in twenty had 2, with 19 one.
-
-    **Rows are not normalised again.** The rows of TF-IDF have length 1, but those of
-    the shuffled matrix do not. Normalising them would change the weights of each term
-    and the sum of the eigenvalues, so the two spectra would not be comparable. This
-    matters: the abstracts of MED have 41 eigenvalues beyond, and would have 78 if rows
-    were normalised; 1,500 sentences of subjectivity have 6 to 10, and would have none.
-
-    **Documents of different lengths** are a correlation between all terms, which the
-    shuffle destroys too. With weights that are not normalised (counts) or posts of a
-    few words it can be so strong that the shuffled matrix has the larger second
-    eigenvalue, and none is beyond.
+    Eigenvalues vary together, so a single draw is not enough: of matrices of
+    independent columns one in twenty had at least 6 to 13 beyond a single draw by
+    chance, with 5 draws 2, and with 19 one. The guide "How sure is this K?" says why
+    rows are not normalised again, and what documents of different lengths do.
 
     **Cost.** One spectrum of up to `max_components` eigenvalues for each draw. On
     20 newsgroups (11,314 x 20,000, K = 239, alpha = 3.5) a draw takes 0.3 times as
@@ -226,7 +210,7 @@ def fit_shuffled(
     rule = PowerLaw(min((m for m in limits if m), default=None))
     seeds = seeds_for(random_state, n_draws, "n_draws")
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)
-    options = {"without_leading": outcome.spectrum.n_left_out}
-    spectra = (spectrum_of(draw, rule, **options) for draw in draws)
+    n = outcome.spectrum.n_left_out
+    spectra = (spectrum_of(draw, rule, without_leading=n) for draw in draws)
     nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in spectra)
     return ShuffledFit(outcome.fit, nulls, keep)

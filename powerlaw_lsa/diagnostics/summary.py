@@ -46,8 +46,6 @@ def spectral_summary(
         If X has another shape or norm than the matrix the spectrum is of.
     TypeError
         If the first argument holds no spectrum, or X is a dask array.
-    NotFittedError
-        If the estimator is not fitted.
 
     Notes
     -----

@@ -54,8 +54,6 @@ def top_terms(
         If there is not one name for each feature, or a parameter is out of range.
     TypeError
         If the first argument is not an estimator with a power law.
-    NotFittedError
-        If the estimator is not fitted.
 
     Examples
     --------

@@ -16,7 +16,6 @@ from .overview import plot_overview
 from .power_law import PowerLawDisplay
 from .rules import RulesDisplay
 from .scree import ScreeDisplay
-from .settings import SettingsDisplay
 
 __all__ = [
     "EigenvalueHistogramDisplay",
@@ -26,7 +25,6 @@ __all__ = [
     "PowerLawDisplay",
     "RulesDisplay",
     "ScreeDisplay",
-    "SettingsDisplay",
     "plot_overview",
 ]
 

@@ -1,8 +1,8 @@
 """The distance between tail and power law, for every candidate tail."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 import numpy as np
 
@@ -38,7 +38,7 @@ class KSDistanceDisplay(FitDisplay):
     Attributes
     ----------
     line_ : Line2D
-    near_ties_ : PolyCollection
+    bands_ : PolyCollection
         Bands where D is within the margin of the smallest.
     power_law_line_ : Line2D
         At the smallest D.
@@ -76,7 +76,7 @@ class KSDistanceDisplay(FitDisplay):
     ks_distances: np.ndarray
     certified: bool = False
     # What was drawn last, for the caption.
-    _margin: ClassVar[float] = 0.1
+    _margin: float = field(default=0.1, init=False)
 
     @classmethod
     def _of(cls, source, n_eigenvalues=None) -> Self:
@@ -126,7 +126,7 @@ class KSDistanceDisplay(FitDisplay):
         if not margin >= 0:
             raise ValueError(f"margin must not be negative, got {margin!r}")
         ax = axes_or_new(ax)
-        self._margin = margin  # type: ignore[misc]
+        self._margin = margin
         by_xmin = against == "xmin"
         ax.set_ylabel("KS distance D")
         if by_xmin:
@@ -163,11 +163,9 @@ class KSDistanceDisplay(FitDisplay):
             for start, width in _bands(x, self._near(margin))
         ]
         style = styled(style, given, PolyCollection)
-        self.near_ties_ = PolyCollection(
-            bands, transform=ax.get_xaxis_transform(), **style
-        )
+        self.bands_ = PolyCollection(bands, transform=ax.get_xaxis_transform(), **style)
         # Their heights are those of the axes, so they must not set its limits.
-        ax.add_collection(self.near_ties_, autolim=False)
+        ax.add_collection(self.bands_, autolim=False)
 
     def _hatch(self, ax, positions, by_xmin: bool) -> None:
         longest, known = int(self.n_tails[-1]), self._n_known

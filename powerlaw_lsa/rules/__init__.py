@@ -3,11 +3,9 @@
 from .base import Rule
 from .broken_stick import BrokenStick
 from .compare import compare_rules
-from .custom import Custom
 from .eigenvalue_ratio import EigenvalueRatio
 from .elbow import Elbow
-from .energy_share import EnergyShare
-from .fixed import Fixed
+from .given import Custom, EnergyShare, Fixed
 from .localization_elbow import LocalizationElbow
 from .marchenko_pastur import MarchenkoPasturEdge
 from .optimal_hard_threshold import OptimalHardThreshold

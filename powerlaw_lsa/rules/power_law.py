@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .._spectrum import Spectrum
-from .._tail.law import law_of
+from .._tail.certificate import law_of
 from .base import Rule
 
 

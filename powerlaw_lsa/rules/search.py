@@ -9,11 +9,9 @@ from .._compat import Interval, StrOptions
 from .._matrix import Matrix
 from .._outcome import Outcome
 from .._spectrum import Decomposition, Spectrum
-from .._tail.law import Law, law_of
+from .._tail.certificate import Law, law_of
 from .base import Rule, silent
-from .custom import Custom
-from .energy_share import EnergyShare
-from .fixed import Fixed
+from .given import Custom, EnergyShare, Fixed
 from .power_law import PowerLaw
 
 # What `n_components` may be, as scikit-learn declares it.

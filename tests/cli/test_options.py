@@ -5,12 +5,16 @@ import json
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._cli import main, options
 from powerlaw_lsa.datasets import load_documents
+
+from ._reference import reference
 
 
 def test_options_reach_vectorizer_and_estimator(run, table, texts):
@@ -20,7 +24,7 @@ def test_options_reach_vectorizer_and_estimator(run, table, texts):
         0.3, algorithm="dense", max_components=5, random_state=3
     ).fit(X)
     arguments = (
-        "--max-df 30 --min-df 0.1 --max-features 20 --stop-words none "
+        "--max-df 30 --min-df 0.1 --max-features 20 --stop-words none --plain "
         "--n-components 0.3 --algorithm dense --max-components 5 --random-state 3"
     )
     status, out, _ = run(table, "--json", *arguments.split())
@@ -28,6 +32,44 @@ def test_options_reach_vectorizer_and_estimator(run, table, texts):
     assert status == 0
     assert (result["n_terms"], result["n_stored"]) == (X.shape[1], X.nnz)
     assert 1 < result["n_components"] == svd.n_components_ < 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "plain", "parameters"),
+    [
+        ("", False, {}),
+        ("--plain", True, {}),
+        (
+            "--without-leading 0 --exponent 1.5",
+            False,
+            {"without_leading": 0, "exponent": 1.5},
+        ),
+        ("--plain --without-leading 2", True, {"without_leading": 2}),
+    ],
+)
+def test_weights_of_the_vectors(
+    run, table, texts, tmp_path, arguments, plain, parameters
+):
+    X, svd = reference(texts, plain=plain, **parameters)
+    path = tmp_path / "vectors.npy"
+    _, out, _ = run(table, "--output", path, "--json", *arguments.split())
+    result = json.loads(out)
+    assert result["n_components"] == svd.n_components_
+    assert result["n_left_out"] == svd.without_leading
+    Z = svd.transform(X)
+    assert_allclose(np.load(path), Z if plain else normalize(Z), atol=1e-12)
+    _, said, _ = run(table, *arguments.split())
+    assert ("left out " in said) == (svd.without_leading > 0)
+
+
+def test_a_matrix_has_no_weights_to_leave_out(fails, tmp_path):
+    np.save(tmp_path / "X.npy", np.eye(5))
+    assert "leave --plain out" in fails(tmp_path / "X.npy", "--plain")
+
+
+@pytest.mark.parametrize("value", ["-1", "nan", "inf", "two"])
+def test_bad_exponents_are_named(fails, value):
+    assert f"'{value}' is not a number >= 0" in fails(f"--exponent={value}")
 
 
 def test_stop_words(run, tmp_path):

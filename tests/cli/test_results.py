@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
+from powerlaw_lsa import compare_rules
 from powerlaw_lsa._cli.options import spelled
 
 from ._reference import N_DOCUMENTS, reference
@@ -28,6 +28,7 @@ def test_json_has_the_result_of_the_estimator(run, table, texts):
         "n_without_terms": 0,
         "n_terms": X.shape[1],
         "n_stored": X.nnz,
+        "n_left_out": 1,
         "n_components": svd.n_components_,
         "n_tail": svd.n_components_,
         "alpha": svd.alpha_,
@@ -50,9 +51,9 @@ def test_json_has_the_result_of_the_estimator(run, table, texts):
 
 def test_terms_are_those_with_the_largest_loadings(run, table, texts):
     vectorizer = TfidfVectorizer(max_df=0.95, min_df=2, stop_words="english")
-    svd = PowerLawTruncatedSVD(3).fit(vectorizer.fit_transform(texts))
+    names = vectorizer.fit(texts).get_feature_names_out()
+    svd = reference(texts, n_components=3)[1]
     _, out, _ = run(table, "--json", "--n-components", 3)
-    names = vectorizer.get_feature_names_out()
     for component, loadings in zip(
         json.loads(out)["leading_components"], svd.components_, strict=True
     ):
@@ -121,7 +122,7 @@ def test_rules_follow_the_result(run, table, texts):
     assert (status, err) == (0, "")
     assert out.startswith(f"{plain}\nWhere each rule ends\n")
     rules = json.loads(run(table, "--compare-rules", "--json")[1])["rules"]
-    expected = compare_rules(reference(texts)[0], random_state=0)
+    expected = compare_rules(reference(texts)[0], without_leading=1, random_state=0)
     assert [row["rule"] for row in rules] == expected.index.tolist()
     assert [row["K"] for row in rules] == expected["K"].tolist()
     for line, row in zip(out.splitlines()[-len(rules) :], rules, strict=True):

@@ -193,8 +193,25 @@ def test_limited_fit_is_bootstrapped_with_its_limits(monkeypatch):
     fit = fit_power_law(x, **given)
     monkeypatch.setattr(_resampling, "fit_power_law", recording)
     result = goodness_of_fit(fit, n_resamples=5, random_state=0)
-    assert limits == [given] * 5
+    assert limits == [given | {"rtol": fit.rtol}] * 5
     assert result.ks_distance == fit.ks_distance
+
+
+def test_the_size_of_the_tail_of_a_replicate_is_binomial(monkeypatch):
+    sizes = []
+
+    def recording(x, **given):
+        sizes.append((np.sum(x >= fit.xmin), len(x)))
+        return fit_power_law(x, **given)
+
+    fit = fit_power_law(with_body(np.random.default_rng(0), 60, 60))
+    monkeypatch.setattr(_resampling, "fit_power_law", recording)
+    goodness_of_fit(fit, n_resamples=200, random_state=0)
+    tails, lengths = np.array(sizes).T
+    share = fit.n_tail / 120
+    assert set(lengths) == {120}
+    np.testing.assert_allclose(tails.mean(), fit.n_tail, rtol=0.05)
+    np.testing.assert_allclose(tails.var(), 120 * share * (1 - share), rtol=0.4)
 
 
 def test_units_do_not_matter():

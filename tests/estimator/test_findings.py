@@ -224,6 +224,17 @@ def test_the_limit_of_the_rule_is_a_limit(rule, said):
     assert (FindingKind.AT_LIMIT in kinds) is said
 
 
+@pytest.mark.parametrize("limit, said", [(59, True), (60, False), (90, False)])
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_longer_tail_may_fit_better_only_if_there_is_one(limit, said):
+    """The best tail is as long as it can be: all 60 eigenvalues, or the limit."""
+    X = planted(5 * (1 - np.arange(60) / 60) ** (-1 / 1.5))
+    svd = PowerLawTruncatedSVD(max_components=limit).fit(X)
+    assert svd.n_components_ == min(limit, 60)
+    assert (FindingKind.AT_LIMIT in {f.kind for f in svd.findings_}) is said
+    assert svd.verdict_.n_examined == (59 if said else None)
+
+
 @pytest.mark.parametrize("likely, is_told", [(69, False), (40, True)])
 def test_an_estimate_beyond_the_limit_is_not_told(likely, is_told):
     x = 5 * (1 - np.arange(60) / 60) ** (-1 / 1.5)

@@ -16,14 +16,7 @@ from sklearn.preprocessing import FunctionTransformer, Normalizer
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa.diagnostics import near_ties
-from powerlaw_lsa.model_selection import (
-    AllDocuments,
-    alpha_score,
-    mean_rank,
-    rank_settings,
-    spectral_scores,
-    stable_rank_score,
-)
+from powerlaw_lsa.model_selection import AllDocuments, alpha_score
 
 # What a fit warns of is tested with the estimator.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -90,20 +83,11 @@ def test_alpha_is_the_median_of_near_ties():
     assert n_with_ties > 5
 
 
-def test_stable_rank_is_the_norm_over_the_largest_eigenvalue():
-    X = np.random.default_rng(0).pareto(2.0, (60, 40))
-    expected = (np.linalg.norm(X) / np.linalg.norm(X, 2)) ** 2
-    for n_components in ("power_law", 2):
-        svd = PowerLawTruncatedSVD(n_components).fit(X)
-        assert stable_rank_score(svd) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize("score", [alpha_score, stable_rank_score])
-def test_unit_and_order_of_documents_do_not_matter(score):
+def test_unit_and_order_of_documents_do_not_matter():
     X = planted(3.0)
-    expected = score(PowerLawTruncatedSVD().fit(X))
+    expected = alpha_score(PowerLawTruncatedSVD().fit(X))
     for same in (7.0 * X, X[::-1], X[:, ::-1], X.T):
-        assert score(PowerLawTruncatedSVD().fit(same)) == pytest.approx(expected)
+        assert alpha_score(PowerLawTruncatedSVD().fit(same)) == pytest.approx(expected)
 
 
 # Refusals
@@ -120,18 +104,11 @@ def test_no_tail_has_no_alpha(X):
     assert np.isnan(alpha_score(PowerLawTruncatedSVD().fit(X)))
 
 
-def test_zeros_have_no_stable_rank():
-    with pytest.warns(UserWarning, match="no positive eigenvalue"):
-        svd = PowerLawTruncatedSVD().fit(np.zeros((4, 3)))
-    assert np.isnan(stable_rank_score(svd))
-
-
 def test_alpha_of_a_part_of_the_spectrum_is_refused():
     svd = PowerLawTruncatedSVD(20, algorithm="randomized", random_state=0)
     svd.fit(planted(3.0))
     assert np.isfinite(svd.alpha_)
     assert np.isnan(alpha_score(svd))
-    assert np.isfinite(stable_rank_score(svd))
 
 
 @pytest.mark.parametrize("last", [False, True])
@@ -146,32 +123,12 @@ def test_a_search_ranks_what_is_refused_last(last):
     assert sorted(search.cv_results_["rank_test_score"]) == [1, 2]
 
 
-@pytest.mark.parametrize("score", [alpha_score, stable_rank_score, spectral_scores])
-def test_wrong_estimators_are_refused(score):
+def test_wrong_estimators_are_refused():
     X = planted(3.0)
-    other = make_pipeline(TruncatedSVD(2)).fit(X)
-    if score is spectral_scores:  # or a search would lose the scores of all settings
-        with pytest.warns(UserWarning, match="are NaN.* holds no power law"):
-            assert np.isnan(list(score(other).values())).all()
-    else:
-        with pytest.raises(TypeError, match="holds no power law"):
-            score(other)
+    with pytest.raises(TypeError, match="holds no power law"):
+        alpha_score(make_pipeline(TruncatedSVD(2)).fit(X))
     with pytest.raises(NotFittedError):
-        score(PowerLawTruncatedSVD())
-
-
-@pytest.mark.filterwarnings("ignore:Scoring failed", "ignore:One or more of the test")
-def test_a_search_over_another_estimator_says_why_it_has_no_scores():
-    X = planted(3.0)
-    search = GridSearchCV(
-        make_pipeline(TruncatedSVD()),
-        {"truncatedsvd__n_components": [2, 3]},
-        scoring=spectral_scores,
-        refit=mean_rank,
-        cv=AllDocuments(),
-    )
-    with pytest.raises(ValueError, match=r"no setting .* a score, .* must contain one"):
-        search.fit(X)
+        alpha_score(PowerLawTruncatedSVD())
 
 
 # Searches
@@ -180,33 +137,33 @@ def test_a_search_over_another_estimator_says_why_it_has_no_scores():
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize("other", ["passthrough", TruncatedSVD(3)])
-@pytest.mark.parametrize("scoring", [spectral_scores, alpha_score])
-def test_a_setting_without_a_power_law_comes_last(first, other, scoring):
+def test_a_setting_without_a_power_law_comes_last(first, other):
     steps = [PowerLawTruncatedSVD(20, algorithm="dense"), other]
     search = GridSearchCV(
         Pipeline([("same", FunctionTransformer()), ("reduce", steps[0])]),
         {"reduce": steps if first else steps[::-1]},
-        scoring=scoring,
-        refit=mean_rank if scoring is spectral_scores else True,
+        scoring=alpha_score,
         cv=AllDocuments(),
     ).fit(planted(3.0))
     assert isinstance(search.best_params_["reduce"], PowerLawTruncatedSVD)
-    if scoring is spectral_scores:
-        table = rank_settings(search)
-        assert isinstance(table["reduce"][0], PowerLawTruncatedSVD)
-        assert table[["alpha", "K", "stable_rank"]].isna().iloc[1].all()
 
 
-@pytest.mark.parametrize("score", [alpha_score, stable_rank_score])
 @pytest.mark.parametrize("cv", [3, AllDocuments()])
 @pytest.mark.parametrize("after", [(), (Normalizer(), KMeans(3, n_init=1))])
-def test_searches_need_no_labels(score, cv, after):
+def test_searches_need_no_labels(cv, after):
     documents = texts()
     searches = [
-        GridSearchCV(pipeline(*after), GRID, scoring=score, cv=cv),
-        RandomizedSearchCV(pipeline(*after), GRID, n_iter=2, scoring=score, cv=cv),
+        GridSearchCV(pipeline(*after), GRID, scoring=alpha_score, cv=cv),
+        RandomizedSearchCV(
+            pipeline(*after), GRID, n_iter=2, scoring=alpha_score, cv=cv
+        ),
         HalvingGridSearchCV(
-            pipeline(*after), GRID, scoring=score, cv=cv, min_resources=60, factor=2
+            pipeline(*after),
+            GRID,
+            scoring=alpha_score,
+            cv=cv,
+            min_resources=60,
+            factor=2,
         ),
     ]
     for search in searches:
@@ -215,23 +172,12 @@ def test_searches_need_no_labels(score, cv, after):
         assert len(search.cv_results_["mean_test_score"]) >= 2
 
 
-def test_workers_find_the_same():
-    documents = texts()
-    options = {"scoring": stable_rank_score, "cv": 3}
-    alone, together = (
-        GridSearchCV(pipeline(), GRID, n_jobs=n, **options).fit(documents)
-        for n in (1, 2)
-    )
-    scores = "mean_test_score"
-    assert alone.cv_results_[scores] == pytest.approx(together.cv_results_[scores])
-
-
 def test_all_documents_are_fitted_once():
     documents = texts()
     cv = AllDocuments()
-    search = GridSearchCV(pipeline(), GRID, scoring=stable_rank_score, cv=cv)
+    search = GridSearchCV(pipeline(), GRID, scoring=alpha_score, cv=cv)
     search.fit(documents)
-    expected = stable_rank_score(search.best_estimator_)
+    expected = alpha_score(search.best_estimator_)
     assert search.best_score_ == pytest.approx(expected, rel=1e-12)
     assert search.n_splits_ == 1
 
@@ -240,96 +186,3 @@ def test_all_documents_are_fitted_once():
 def test_all_documents_of_any_container(X):
     ((fitted, scored),) = AllDocuments().split(X)
     assert fitted.tolist() == scored.tolist() == [0, 1, 2]
-
-
-# The choice by both
-
-
-def results_of(alpha, stable_rank):
-    n = len(alpha)
-    columns = {"alpha": alpha, "alpha_stderr": [0.1] * n, "K": [9] * n}
-    columns["stable_rank"] = stable_rank
-    return {f"mean_test_{name}": np.array(c) for name, c in columns.items()}
-
-
-@pytest.mark.parametrize(
-    ("alpha", "stable_rank", "best"),
-    [
-        ([2.0, 3.0, 2.5], [10.0, 30.0, 20.0], 1),
-        # Ranks 3, 2, 1 and 1, 2, 3: the first of equals.
-        ([2.0, 2.5, 3.0], [30.0, 20.0, 10.0], 0),
-        # Ranks 1, 2, 4, 3 and 4, 2, 1, 3.
-        ([4.0, 3.0, 1.5, 2.0], [1.0, 30.0, 40.0, 20.0], 1),
-        # Refused, although its stable rank is the largest.
-        ([np.nan, 2.0], [90.0, 1.0], 1),
-        ([np.nan, np.nan], [1.0, 2.0], 0),
-    ],
-)
-def test_mean_rank_is_of_alpha_and_stable_rank(alpha, stable_rank, best):
-    assert mean_rank(results_of(alpha, stable_rank)) == best
-
-
-def test_a_search_chooses_by_mean_rank_what_the_table_has_first():
-    documents = texts()
-    grid = GRID | {"tfidfvectorizer__norm": ["l2", None]}
-    options = {"scoring": spectral_scores, "refit": mean_rank, "cv": 3}
-    search = GridSearchCV(pipeline(), grid, **options).fit(documents)
-    first = rank_settings(search).iloc[0]
-    assert first[list(grid)].to_dict() == search.best_params_
-
-
-def test_mean_rank_needs_spectral_scores():
-    with pytest.raises(ValueError, match="has no mean_test_alpha; set scoring"):
-        mean_rank({"mean_test_score": [1.0]})
-
-
-# The table
-
-
-def table_of(alphas, *, n=400, **options):
-    X = planted(3.0, n=n)
-    functions = [lambda X, a=a: planted(a, n=len(X)) for a in alphas]
-    return rank_settings(search_of(functions, spectral_scores, **options).fit(X))
-
-
-def test_settings_are_listed_best_first():
-    table = table_of([2.0, 4.0, 3.0], refit="alpha")
-    assert table["alpha"].round().tolist() == [4, 3, 2]
-    assert table["within_chance"].tolist() == [True, False, False]
-    expected = (table["alpha"] - 1) / np.sqrt(table["K"])
-    np.testing.assert_allclose(table["alpha_stderr"], expected, rtol=0.05)
-
-
-def test_order_is_that_of_the_score_that_refits():
-    table = table_of([2.0, 4.0, 3.0], refit="stable_rank")
-    assert table["stable_rank"].is_monotonic_decreasing
-
-
-def test_equal_settings_are_within_chance():
-    assert table_of([3.0, 3.02], n=120, refit="alpha")["within_chance"].all()
-
-
-def test_refused_settings_come_last_and_are_not_within_chance():
-    X = planted(3.0, n=150)
-    functions = [lambda X: noise()[: len(X)], lambda X: X]
-    search = search_of(functions, spectral_scores, refit="alpha").fit(X)
-    table = rank_settings(search)
-    assert np.isnan(table["alpha"].iloc[-1])
-    assert table["within_chance"].tolist() == [True, False]
-
-
-def test_a_halving_search_has_no_table():
-    documents = texts()
-    search = HalvingGridSearchCV(
-        pipeline(), GRID, scoring=alpha_score, cv=3, min_resources=60, factor=2
-    )
-    message = "HalvingGridSearchCV compares settings by one score, .* use GridSearchCV"
-    with pytest.raises(ValueError, match=message):
-        rank_settings(search.fit(documents))
-
-
-def test_a_search_with_another_score_has_no_table():
-    X = planted(3.0)
-    search = search_of([None], alpha_score).fit(X)
-    with pytest.raises(ValueError, match="scoring=spectral_scores"):
-        rank_settings(search)

@@ -203,7 +203,7 @@ ARTISTS = {
     "fit_kwargs": ["fit_line_", "pdf_fit_line_", "ccdf_fit_line_"],
     "variance_kwargs": ["variance_line_"],
     "cut_off_kwargs": ["power_law_line_", "kept_line_"],
-    "band_kwargs": ["near_ties_"],
+    "band_kwargs": ["bands_"],
     "point_kwargs": ["points_"],
 }
 

@@ -26,7 +26,7 @@ def test_shaded_are_the_near_ties_and_nothing_else(complete, against, margin):
     display = KSDistanceDisplay.from_estimator(complete, against=against, margin=margin)
     x, d = display.line_.get_data()
     spans = [
-        np.sort(path.vertices[:, 0])[[0, -1]] for path in display.near_ties_.get_paths()
+        np.sort(path.vertices[:, 0])[[0, -1]] for path in display.bands_.get_paths()
     ]
     shaded = np.any([(low <= x) & (x <= high) for low, high in spans], axis=0)
     np.testing.assert_array_equal(shaded, d <= (1 + margin) * complete.ks_distance_)

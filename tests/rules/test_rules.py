@@ -111,7 +111,7 @@ def test_the_law_is_fitted_once_on_each_spectrum(eigenvalues, monkeypatch):
         calls.append(args)
         return fit_power_law(*args, **options)
 
-    monkeypatch.setattr("powerlaw_lsa._tail.law.fit_power_law", counting)
+    monkeypatch.setattr("powerlaw_lsa._tail.certificate.fit_power_law", counting)
     for value in ("power_law", 7, PowerLaw()):
         spectrum = spectrum_of(eigenvalues)
         search = Search(value)

@@ -7,10 +7,18 @@ import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD, Spectrum, fit_power_law
 from powerlaw_lsa._tail.certificate import certify
+from powerlaw_lsa._tail.estimate import estimate_longer
+from powerlaw_lsa.records import Remainder
 from tests._block_lanczos import BLOCK, spectra
 from tests._data import record_of
 from tests._soundness import better_tails
-from tests._spectra import FAMILIES, matrix_with, planted
+from tests._spectra import (
+    FAMILIES,
+    between_two_gaps,
+    matrix_with,
+    planted,
+    random_multiplicities,
+)
 
 
 def concave(n=1200, seed=0):
@@ -141,3 +149,74 @@ def test_a_tail_that_ends_with_the_last_known_eigenvalue_may_be_longer(known, ho
     found = certify(record_of(x, known=known), fit, 20)
     assert found.certified is holds
     assert found.open_tails is None
+
+
+@pytest.mark.parametrize("short, holds", [(2.4, False), (2.6, True)])
+def test_every_estimate_exceeds_the_best_d_by_two_and_a_half_standard_errors(
+    short, holds
+):
+    spectrum, fit = only(concave(), 640)
+    longer = estimate_longer(spectrum)
+    distance = float((longer.distances - short * longer.errors).min())
+    assert 0 < distance < longer.distances.min()
+    assert certify(spectrum, replace(fit, ks_distance=distance)).certified is holds
+
+
+def test_an_estimate_that_is_off_by_a_standard_error_certifies_nothing():
+    """The tail of 600 is better by a millionth, and is estimated to be worse."""
+    x = deep_minimum()
+    (spectrum,) = spectra(x, [128], 157)
+    best = fit_power_law(x).ks_distance
+    fit = fit_power_law(spectrum.eigenvalues)
+    fit = replace(fit, ks_distance=best * (1 + 1e-6))
+    longer = estimate_longer(spectrum)
+    assert ((longer.distances - fit.ks_distance) / longer.errors).min() > 1.05
+    assert fit.n_tail < len(spectrum.eigenvalues)
+    assert not certify(spectrum, fit).certified
+
+
+def test_a_tail_that_ends_with_the_last_known_eigenvalue_is_open():
+    """However bad the longer ones: the next eigenvalue may equal the last known one."""
+    spectrum, fit = only(concave(), 640)
+    known = len(spectrum.eigenvalues)
+    assert certify(spectrum, replace(fit, n_tail=known - 1)).certified
+    found = certify(spectrum, replace(fit, n_tail=known))
+    assert not found.certified
+    assert found.open_tails == (known + 1, spectrum.rank_bound)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_tail_ends_between_eigenvalues_that_the_solver_splits(seed):
+    """Each eigenvalue occurs one to eight times; the errors of the solver differ."""
+    x = planted(random_multiplicities, seed, 600)
+    found = PowerLawTruncatedSVD(90, algorithm="lanczos", random_state=0)
+    found.fit(matrix_with(x))
+    known = len(found.eigenvalues_)
+    split = np.diff(np.log(found.eigenvalues_)) != 0
+    ends = np.flatnonzero(np.diff(np.log(x[:known])) < -1e-6) + 1
+    assert split.sum() > 2 * len(ends)
+    assert set(found.power_law_.n_tails) <= {*ends, known}
+    assert found.power_law_.n_tail == fit_power_law(x[:known]).n_tail
+
+
+@pytest.mark.parametrize("offset", range(4))
+def test_a_far_tail_that_is_better_at_one_length_only_is_found(offset):
+    """It ends at an eigenvalue between two gaps; D is far larger one step away."""
+    x = planted(between_two_gaps, 13, 1400)
+    x = np.delete(x, slice(400, 400 + offset))  # so that each length has its turn
+    truth = fit_power_law(x)
+    at = int(np.flatnonzero(truth.n_tails == truth.n_tail)[0])
+    assert truth.n_tail > 700
+    assert truth.ks_distances[[at - 1, at + 1]].min() > 1.1 * truth.ks_distance
+    # Everything is known of the rest but the place of each eigenvalue.
+    known, rest = 200, x[200:]
+    weights = 1 + 1e-6 * np.random.default_rng(0).standard_normal((16, len(rest)))
+    spectrum = replace(
+        record_of(x, known=known),
+        remainder=Remainder(rest, weights, 0, len(rest), rest.sum()),
+    )
+    fit = fit_power_law(x[:known])
+    assert truth.ks_distance < fit.ks_distance < 1.05 * truth.ks_distance
+    certificate = certify(spectrum, fit)
+    assert not certificate.certified
+    assert abs(certificate.likely_length - truth.n_tail) <= 1

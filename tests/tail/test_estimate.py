@@ -79,38 +79,42 @@ def test_equal_values_have_one_control():
     np.testing.assert_allclose(masses, 10.0)
 
 
-def test_influence_is_the_derivative_by_a_mass():
+def test_standard_error_is_that_of_the_derivatives_by_the_masses():
+    """Compared with a difference quotient for each level and each Ritz value."""
     x = text(300)
     rest = sampled(x, 60)
-    sample = estimate._sample(x[:60], rest)
-    levels = np.array([50, 150, 200])
+    sample = estimate._sample(x[:60], replace(rest, n_settled=20))
+    levels = np.array([10, 120, 200, 300])
     at = estimate._distances(sample, levels)
-    influence = estimate._influence(sample, levels, at)
 
-    def difference(level, j, change):
-        # The signed difference at the same point, with one mass changed.
-        masses = sample.masses.copy()
-        masses[j] += change
+    def difference(i, masses):
         above = np.cumsum(masses) - masses / 2
-        counts = 60 + above
-        t = sample.logs[levels[level]]
-        inside = np.arange(len(masses)) < levels[level]
-        log_sum = (sample.log_known - t).sum()
-        log_sum += (masses * (sample.logs - t))[inside].sum()
-        k = counts[levels[level]]
-        node = at.node[level]
-        n = at.count[level] if node < 0 else counts[node]
-        law = np.exp(-k / log_sum * (at.log[level] - t))
-        return at.sign[level] * (n / k - law)
+        above[:20] = np.arange(1, 21)
+        level, node = levels[i], at.node[i]
+        log_sums = (sample.log_known - sample.logs[level]).sum()
+        log_sums += (masses * (sample.logs - sample.logs[level]))[:level].sum()
+        k = 60 + above[level]
+        n = at.count[i] if node < 0 else 60 + above[node]
+        return n / k - np.exp(-k / log_sums * (at.log[i] - sample.logs[level]))
 
-    for level in range(3):
-        for j in (3, 49, 120, 230):
-            step = 1e-4
-            by_difference = difference(level, j, step) - difference(level, j, -step)
-            expected = by_difference / (2 * step)
-            np.testing.assert_allclose(
-                influence[level, j], expected, rtol=1e-4, atol=1e-9
-            )
+    derivatives = np.zeros((len(levels), len(sample.masses)))
+    for i in range(len(levels)):
+        for j in range(20, len(sample.masses)):
+            step = np.zeros(len(sample.masses))
+            step[j] = 1e-4
+            change = difference(i, sample.masses + step)
+            change -= difference(i, sample.masses - step)
+            derivatives[i, j] = change / 2e-4
+    mean = sample.weights.mean(axis=0)
+    change = derivatives[:, 20:]
+    change = change - (change * mean) @ sample.controls.T @ sample.controls
+    by_weights = np.sqrt(2 * (change**2 @ mean) / 16)
+    by_columns = (change @ sample.weights.T).std(axis=1, ddof=1) / 4
+    expected = np.maximum(by_weights, by_columns)
+    found = estimate._standard_errors(sample, levels, at)
+    assert found[0] == 0
+    np.testing.assert_allclose(found, expected, rtol=0.01)
+    assert len({bool(e) for e in by_weights > by_columns}) == 2
 
 
 def test_standard_error_is_that_of_repetitions():
@@ -125,18 +129,32 @@ def test_standard_error_is_that_of_repetitions():
     assert 0.7 < np.std(found) / np.mean(errors) < 1.2
 
 
-def test_levels_hold_all_that_is_settled_and_grow_evenly():
-    x = text(3000)
-    rest = sampled(x, 300)
-    sample = estimate._sample(x[:300], rest)
-    levels = estimate._levels(sample)
-    assert levels[0] == 0
-    assert levels[-1] == len(sample.counts) - 1
-    assert len(levels) <= estimate._N_LEVELS + 1
-    steps = np.diff(np.log(sample.counts[levels]))
-    assert steps.max() < 2 * np.log(sample.counts[-1] / 300) / estimate._N_LEVELS + 0.01
-    settled = estimate._levels(estimate._sample(x[:300], settled_but_one(x, 300)))
-    assert len(settled) == len(x) - 300
+def test_every_ritz_value_ends_a_tail_that_is_looked_at():
+    (spectrum,) = spectra(text(3000), [800], 0)
+    n = len(spectrum.remainder.values)
+    assert n > 2 * estimate._CHUNK
+    longer = estimate.estimate_longer(spectrum)
+    assert len(longer.lengths) == len(longer.distances) == len(longer.errors) == n
+    assert (np.diff(longer.lengths) > 0).all()
+
+
+def test_no_tail_that_is_surely_longer_than_the_limit_is_looked_at():
+    (spectrum,) = spectra(text(300), [160], 0)
+    known = len(spectrum.eigenvalues)
+    assert not len(estimate.estimate_longer(spectrum, known - 1).lengths)
+    some = estimate.estimate_longer(spectrum, 200).lengths
+    # A tail that is estimated to be a little longer may be that long.
+    assert 200 < some[-1] < 300
+
+
+def test_half_of_what_is_not_settled_lies_above():
+    x = text(300)
+    rest = replace(sampled(x, 60), n_settled=5)
+    sample = estimate._sample(x[:60], rest)
+    m = sample.masses
+    np.testing.assert_array_equal(m[:5], 1.0)
+    np.testing.assert_allclose(sample.counts[:5], np.arange(61, 66))
+    np.testing.assert_allclose(sample.counts[5:], (60 + np.cumsum(m) - m / 2)[5:])
 
 
 def test_points_below_the_law_are_ends_of_ties():
@@ -174,10 +192,9 @@ def test_estimate_is_near_the_truth(basis):
     x = np.sort(np.append(rng.pareto(2.5, 200) + 1, rng.beta(2, 1, 800)))[::-1]
     truth = fit_power_law(x)
     (spectrum,) = spectra(x, [basis], 0)
-    sample = estimate._sample(spectrum.eigenvalues, spectrum.remainder)
-    levels = estimate._levels(sample)
-    estimated, errors = estimate._estimates(sample, levels)
-    exact = np.interp(sample.counts[levels], truth.n_tails, truth.ks_distances)
+    longer = estimate.estimate_longer(spectrum)
+    estimated, errors = longer.distances, longer.errors
+    exact = np.interp(longer.lengths, truth.n_tails, truth.ks_distances)
     # It may be too small by any amount, since only known eigenvalues tell where the law
     # lies above the distribution; too large it is rarely.
     assert np.mean((estimated - exact) / errors > 4) < 0.05

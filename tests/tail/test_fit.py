@@ -444,3 +444,23 @@ def test_to_powerlaw_is_quiet_and_the_same(alpha, capfd):
     assert np.count_nonzero(theirs.data >= theirs.xmin) == fit.n_tail
     assert_allclose(theirs.power_law.alpha, fit.alpha, rtol=1e-9)
     assert_allclose(theirs.power_law.D, fit.ks_distance, rtol=0, atol=1e-12)
+
+
+def test_what_is_nearer_than_rtol_is_tied():
+    x = np.repeat(np.linspace(9.0, 1.0, 40) ** 2, 3)
+    exact = fit_power_law(x)
+    # Each of three equal values is off by another 1e-8.
+    noisy = x * (1 + 1e-8 * np.tile([1.0, 0.0, -1.0], 40))
+    assert len(fit_power_law(noisy).n_tails) > 2 * len(exact.n_tails)
+    found = fit_power_law(noisy, rtol=2e-8)
+    assert found.n_tail == exact.n_tail
+    assert found.rtol == 2e-8
+    np.testing.assert_array_equal(found.n_tails, exact.n_tails)
+    np.testing.assert_allclose(found.ks_distances, exact.ks_distances, atol=1e-6)
+    assert np.sum(noisy >= found.xmin) == found.n_tail
+
+
+@pytest.mark.parametrize("rtol", [-1e-12, 1.0, np.nan])
+def test_rtol_is_a_small_share(rtol):
+    with pytest.raises(ValueError, match="rtol must be at least 0 and less than 1"):
+        fit_power_law([3.0, 2.0, 1.0], rtol=rtol)

@@ -46,6 +46,33 @@ def partial(f, known, bound) -> None:
 # Findings -----------------------------------------------------------------------------
 
 
+_HIDDEN = (
+    "Only the leading <known> of up to <bound> eigenvalues are known: the others are "
+    "so small beside the largest that its rounding hides them<dense:; use "
+    "algorithm='dense', which loses less|>; "
+)
+
+
+@claim(
+    _HIDDEN + "scale the columns or rows of X to similar norms",
+    _HIDDEN + "column <column> of X, counted from 0, holds <more:more than |><share> "
+    "% of the squared Frobenius norm: leave it out, or scale it to the size of the "
+    "others",
+    _HIDDEN + "column <column> of X, counted from 0, holds <share>% of the squared "
+    "Frobenius norm: leave it out, or scale it to the size of the others",
+)
+def hidden_by_rounding(f, known, bound, dense, column=None, more="", share=None):
+    count(known, f.known, "the number of known eigenvalues")
+    hold(f.rank <= number(bound) <= min(f.X.shape), "wrong bound")
+    hold(bool(dense) == (f.svd.solver_ == "lanczos"), "another solver")
+    others = f.all[f.known :]
+    hold(not len(others) or others[0] < 1e-6 * f.all[0], "the others are not small")
+    if column:
+        held = 100 * np.sum(f.X[:, int(column)] ** 2) / f.total
+        hold(held >= number(share) if more else True, f"it holds {held} %")
+        hold(more or abs(held - number(share)) <= 0.06, f"it holds {held} %")
+
+
 @claim(
     "There is no positive eigenvalue, so there is no tail to fit; check that the input "
     "is not all zeros; one component of zeros is kept"
