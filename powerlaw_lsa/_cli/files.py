@@ -144,7 +144,7 @@ def _write_vectors(
     frame = pd.DataFrame(Z, columns=[f"z{k}" for k in range(Z.shape[1])])
     frame.insert(0, "id", list(ids))
     if suffix == ".csv":
-        frame.to_csv(file, index=False)
+        frame.to_csv(file, index=False, float_format="%.7g")  # as many as float32 has
     else:
         frame.to_parquet(file, index=False)
 

@@ -10,6 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from powerlaw_lsa import compare_rules
 from powerlaw_lsa._cli.options import spelled
+from powerlaw_lsa._cli.printing import _join_terms
 
 from ._reference import N_DOCUMENTS, reference
 
@@ -74,19 +75,25 @@ def test_text_has_the_result_in_80_columns(run, table, texts):
         f"terms d        {X.shape[1]}",
         f"stored values  {X.nnz}",
         f"components K   {svd.n_components_}",
-        f"alpha          {svd.alpha_:.7g} +- {svd.alpha_stderr_:.7g}",
-        f"xmin           {svd.xmin_:.7g}",
-        f"KS distance D  {svd.ks_distance_:.7g}",
+        f"alpha          {svd.alpha_:.2f} +- {svd.alpha_stderr_:.2f}",
+        f"xmin           {svd.xmin_:.4g}",
+        f"KS distance D  {svd.ks_distance_:.3g}",
         "certified      yes, every longer tail was excluded",
         "solver         dense",
     ):
         assert line in head.splitlines()
     share = (svd.singular_values_**2).sum() / (X.data**2).sum()
-    assert f"share kept     {share:.2%} of the squared Frobenius norm" in head
+    assert f"share kept     {share:.1%} of the squared Frobenius norm" in head
     lines = body.splitlines()
     assert len(lines) == 1 + min(10, svd.n_components_)
     assert max(map(len, lines)) <= 80
     assert "word" in lines[1]
+    assert "-" not in body.replace("e-", "")
+
+
+def test_terms_of_either_end_of_a_component_are_told_apart():
+    assert _join_terms({"a": 0.5, "b": -0.4, "c": 0.3}) == "a c | b"
+    assert _join_terms({"a": 0.5, "c": 0.3}) == "a c"
 
 
 def test_assessment_follows_the_result(run, table, assessment):
@@ -187,7 +194,7 @@ def test_all_zeros(run, tmp_path):
     result = json.loads(out)
     assert (result["share_kept"], result["leading_components"]) == (0, [])
     _, out, _ = run(tmp_path / "X.npz")
-    assert out.endswith("heaviest terms (-: with negative loading)\n")
+    assert out.endswith("heaviest terms (after |: at its other end)\n")
 
 
 def test_all_zeros_in_the_report(run, tmp_path):
