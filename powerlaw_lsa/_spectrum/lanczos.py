@@ -213,7 +213,7 @@ def _spectrum(krylov, ritz, known, tol) -> Spectrum:
         shape=gram.shape,
         solver="lanczos",
         complete=False,
-        rtol=float(10 * tol + (outliers.noise / values[-1] if len(values) else 0.0)),
+        rtol=10 * tol + float(outliers.noise / values[-1] if len(values) else 0.0),
         remainder=_remainder(krylov, ritz, known) if len(values) else None,
         largest_column=gram.largest_column() if is_cut else None,
     )

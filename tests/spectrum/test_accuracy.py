@@ -221,7 +221,8 @@ def test_an_accuracy_is_demanded_of_a_certificate():
     )
     assert svd.fit(X).spectrum_.rtol > 1e-6
     assert not svd.certified_
-    assert svd.set_params(tol=0.0).fit(X).certified_
+    assert svd.set_params(tol=0.0).fit(X).certified_ is True
+    assert type(svd.spectrum_.rtol) is float
 
 
 # Clumps -------------------------------------------------------------------------------
