@@ -55,7 +55,7 @@ def decompose(gram: Gram) -> Decomposition:
         shape=gram.shape,
         solver="dense",
         complete=complete,
-        rtol=max(part.rtol for part in levels),
+        rtol=float(max(part.rtol for part in levels)),
         largest_column=None if complete else gram.largest_column(),
     )
 

@@ -229,7 +229,7 @@ def _remainder(krylov, ritz, known) -> Remainder:
         weights=(krylov.start_factor.T @ ritz.first[:, known:]) ** 2,
         n_settled=max(settled - known, 0),
         n_eigenvalues=krylov.gram.order - len(outliers.values) - known,
-        total=outliers.total - ritz.values[:known].sum(),
+        total=float(outliers.total - ritz.values[:known].sum()),
     )
 
 
