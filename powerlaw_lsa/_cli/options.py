@@ -229,7 +229,17 @@ def _add_result_options(group) -> None:
         "--report",
         type=Path,
         metavar="PATH",
-        help="write a self-contained page with the pictures, .html",
+        help="write a self-contained page on what the documents are about, .html",
+    )
+    group.add_argument(
+        "--title", help="heading of the report (default: the name of the source)"
+    )
+    group.add_argument(
+        "--groups",
+        type=values.groups,
+        metavar="N",
+        help="number of groups of documents in the report (default: chosen from the "
+        "documents)",
     )
     group.add_argument(
         "--assess",

@@ -62,7 +62,7 @@ def _left_out(n: int) -> dict[str, str]:
 
 def _power_law_facts(result: Result) -> dict[str, str]:
     kept = f"{result.n_components:,}"
-    if result.n_tail is None:
+    if result.alpha is None or result.alpha_stderr is None:
         return {
             "components": kept,
             "power law": "none, because there is no tail to fit",

@@ -18,6 +18,13 @@ def count(text: str) -> int:
     raise ArgumentTypeError(f"{text!r} is not an integer >= 0")
 
 
+def groups(text: str) -> int:
+    """Integer >= 2."""
+    if text.isdecimal() and int(text) >= 2:
+        return int(text)
+    raise ArgumentTypeError(f"{text!r} is not an integer >= 2")
+
+
 def exponent(text: str) -> float:
     """Finite number >= 0."""
     if 0 <= _float(text) < math.inf:

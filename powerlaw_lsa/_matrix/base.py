@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .array_api import array_namespace, finfo
+from .array_api import array_namespace, device, finfo
 from .threads import Threads
 
 # Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
@@ -202,6 +202,14 @@ def scale(largest) -> float:
     return 2.0 ** math.frexp(largest)[1]
 
 
+def largest_magnitude(entries) -> float:
+    """Largest entry, in magnitude; 0 if there is none."""
+    if not math.prod(entries.shape):
+        return 0.0
+    xp = array_namespace(entries)
+    return max(float(xp.max(entries)), -float(xp.min(entries)), 0.0)
+
+
 def largest_share(squares, total: float) -> tuple[int, float]:
     """Index of the largest square, and its share of the total."""
     i = int(np.argmax(squares))
@@ -224,11 +232,12 @@ def checked_total(total, largest) -> float:
     return float(total)
 
 
-def other_side(V, eigenvalues) -> np.ndarray:
+def other_side(V, eigenvalues):
     """Right singular vectors from the products V of X' with the left ones, as rows."""
-    V /= np.sqrt(eigenvalues)[:, None]
+    xp = array_namespace(V)
+    V /= xp.asarray(np.sqrt(eigenvalues), dtype=V.dtype, device=device(V))[:, None]
     # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
     if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
-        Q, R = np.linalg.qr(V.T)
-        V = np.ascontiguousarray((Q * np.sign(np.diag(R))).T)
+        Q, R = xp.linalg.qr(V.T)
+        V = (Q * xp.sign(xp.linalg.diagonal(R))).T
     return V

@@ -71,7 +71,6 @@ class BlockMatrix(Matrix):
 
     @cached_property
     def statistics(self) -> BlockStatistics:
-        """Statistics of the whole, by one pass over the blocks."""
         return statistics_of(self._made)
 
     @cached_property
@@ -92,7 +91,6 @@ class BlockMatrix(Matrix):
         return self.statistics.dtype
 
     def gram(self) -> "BlockGram":
-        """Gram matrix of the smaller side, scaled if squares overflow or vanish."""
         statistics = self.statistics
         if not sum(statistics.n_rows):
             raise ValueError("X has no rows: every block of it is empty")
@@ -109,7 +107,6 @@ class BlockMatrix(Matrix):
         return np.asarray(array, dtype=dtype or self.dtype)
 
     def project(self, components) -> da.Array:
-        """``X @ components.T``, block by block, computed when it is needed."""
         single = self.X.dtype == components.dtype == np.float32
         dtype = np.float32 if single else np.float64
         return self.X.map_blocks(
@@ -132,7 +129,6 @@ class BlockMatrix(Matrix):
         )
 
     def randomized(self, version, seed) -> "BlockMatrix":
-        """Return ``version(block, seed)`` of each block, kept as X itself is."""
         # Not `spawn`, which would give other children the next time.
         keys = ((*seed.spawn_key, i) for i in range(len(self.parts)))
         seeds = [np.random.SeedSequence(seed.entropy, spawn_key=key) for key in keys]
@@ -142,7 +138,6 @@ class BlockMatrix(Matrix):
         return other
 
     def to_host(self):
-        """Refuse: X may not fit in memory."""
         raise ValueError(
             "X is a dask array, which this would pull into memory; pass X.compute() or "
             "a sample of its rows"
@@ -171,11 +166,9 @@ class BlockGram(Gram):
         self._wide = self.shape[0] < self.shape[1]
 
     def asarray(self, array) -> np.ndarray:
-        """Return an array of the host where the vectors lie: there."""
         return array
 
     def times(self, rows) -> np.ndarray:
-        """Product with a few vectors, which are rows, of shape (b, order)."""
         block = np.ascontiguousarray(rows.T)
         if self._wide:
             across = self._across(block)
@@ -187,14 +180,12 @@ class BlockGram(Gram):
         return np.ascontiguousarray(product.T)
 
     def matrix(self) -> np.ndarray:
-        """Lower triangle in Fortran order."""
         if self._wide:
             return self._matrix_of_rows()
         (G,) = compute(_sum([delayed(_triangle)(part) for part in self._parts]))
         return G.toarray(order="F") if sp.issparse(G) else np.asfortranarray(G)
 
     def within(self, rows) -> np.ndarray:
-        """Gram matrix of the products of A' with orthonormal vectors."""
         block = np.ascontiguousarray(rows.T)
         if self._wide:
             (across,) = compute(self._across(block))
@@ -204,17 +195,16 @@ class BlockGram(Gram):
         return G
 
     def largest_column(self) -> tuple[int, float]:
-        """Column of X with the largest norm, and its share of `total`."""
         found = self._statistics
         squares = found.scatter + self.shape[0] * found.mean**2
         return largest_share(squares, self.total)
 
     def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
-        """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
             return rows
         (V,) = compute(self._across(rows.T))
-        return other_side(np.ascontiguousarray(V.T), eigenvalues)
+        V = np.ascontiguousarray(V.T)
+        return np.ascontiguousarray(other_side(V, eigenvalues))
 
     def _across(self, block):
         """``X'`` times a block of vectors, which is cut as X is."""

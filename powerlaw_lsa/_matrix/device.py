@@ -12,7 +12,15 @@ from sklearn import get_config
 from sklearn.utils import assert_all_finite
 
 from .array_api import array_namespace, device, largest_dtype, to_numpy
-from .base import Gram, Matrix, checked_total, largest_share, scaled
+from .base import (
+    Gram,
+    Matrix,
+    checked_total,
+    largest_magnitude,
+    largest_share,
+    other_side,
+    scaled,
+)
 from .host import HostMatrix
 from .threads import Threads
 
@@ -37,43 +45,34 @@ class DeviceMatrix(Matrix):
 
     @cached_property
     def double(self):
-        """float64, or float32 if the device has no float64."""
         return largest_dtype(self.X)
 
     def gram(self) -> Gram:
-        """Gram matrix in float64: where X lies, or on the host if there is none there.
-
-        A scaled X would be a copy, so X is scaled only if it is extreme.
-        """
+        """Gram matrix in float64: where X lies, or on the host if it has no float64."""
         if self.double != self.xp.float64:
             return HostMatrix(self.to_host()).gram()
         X = self._in_double
-        X, total, unit = scaled(X, _largest_magnitude(X), _total)
+        X, total, unit = scaled(X, largest_magnitude(_entries(X)), _total)
         return DeviceGram(X, total, unit)
 
     def like(self, array, dtype=None):
-        """Return an array where X lies, in the dtype of X or another."""
         if isinstance(array, np.ndarray):
             array = np.ascontiguousarray(array)  # PyTorch takes no negative strides
         dtype = dtype or self.dtype
         return self.xp.asarray(array, dtype=dtype, device=device(self.X))
 
     def project(self, components):
-        """Compute ``X @ components.T``."""
         return _product(self.X, components.T)
 
     def project_with_variances(self, components) -> tuple:
-        """Project, and measure the variances of the result and of X."""
         Z = self.project(components)
         variances = self.xp.var(self.xp.astype(Z, self.double, copy=False), axis=0)
         return Z, variances, _total_variance(self._in_double)
 
     def to_host(self):
-        """Copy X to the host, in float64."""
         return on_host(self.X).astype(np.float64)
 
     def randomized(self, version, seed) -> HostMatrix:
-        """Return ``version(array, seed)`` of X, on the host."""
         return HostMatrix(version(self.to_host(), seed))
 
     @cached_property
@@ -103,16 +102,13 @@ class DeviceGram(Gram):
         self._A, self._At = (X, Xt) if self._wide else (Xt, X)
 
     def asarray(self, array):
-        """Return an array of the host on the device."""
         array = np.ascontiguousarray(array)
         return self.xp.asarray(array, dtype=self._dtype, device=self.device)
 
     def times(self, rows):
-        """Product with a few vectors, which are rows, of shape (b, order)."""
         return (self._A @ (self._At @ rows.T)).T
 
     def matrix(self):
-        """Return the whole matrix."""
         if not self._sparse:
             return self._A @ self._At
         n, kind = self.order, {"dtype": self._dtype, "device": self.device}
@@ -124,26 +120,18 @@ class DeviceGram(Gram):
         return G
 
     def within(self, rows):
-        """Gram matrix of the products of A' with orthonormal vectors."""
         B = self._At @ rows.T
         return B.T @ B
 
     def largest_column(self) -> tuple[int, float]:
-        """Column of X with the largest norm, and its share of `total`."""
         X = on_host(self._A if self._wide else self._At)
         squares = X.multiply(X).sum(axis=0) if self._sparse else (X * X).sum(axis=0)
         return largest_share(np.asarray(squares).ravel(), self.total)
 
     def as_right_vectors(self, rows, eigenvalues):
-        """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
             return rows
-        V = (self._At @ rows.T) / self.asarray(np.sqrt(eigenvalues))
-        # The division magnifies rounding by sqrt(lambda_1 / lambda_k).
-        if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
-            Q, R = self.xp.linalg.qr(V)
-            V = Q * self.xp.sign(self.xp.linalg.diagonal(R))
-        return V.T
+        return other_side((self._At @ rows.T).T, eigenvalues)
 
 
 def eigh(G):
@@ -160,15 +148,6 @@ def _total(X, largest) -> float:
     with np.errstate(over="ignore", under="ignore"):
         norms = xp.linalg.vector_norm(x, axis=-1)
         return checked_total(float(xp.sum(norms * norms)), largest)
-
-
-def _largest_magnitude(X) -> float:
-    """Largest entry of X, in magnitude; 0 if none is stored."""
-    x = _entries(X)
-    if not np.prod(x.shape):
-        return 0.0
-    xp = array_namespace(x)
-    return max(float(xp.max(x)), -float(xp.min(x)), 0.0)
 
 
 def _total_variance(X) -> float:

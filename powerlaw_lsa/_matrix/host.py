@@ -9,7 +9,15 @@ import scipy.linalg.lapack as lapack
 import scipy.sparse as sp
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
-from .base import Gram, Matrix, checked_total, largest_share, other_side, scaled
+from .base import (
+    Gram,
+    Matrix,
+    checked_total,
+    largest_magnitude,
+    largest_share,
+    other_side,
+    scaled,
+)
 from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time.
@@ -37,21 +45,17 @@ class HostMatrix(Matrix):
         self.dtype = X.dtype
 
     def gram(self) -> "HostGram":
-        """Gram matrix of the smaller side of X in float64."""
         X = self.to_host()
-        X, total, unit = scaled(X, _largest_magnitude(X), _total)
+        X, total, unit = scaled(X, largest_magnitude(_entries(X)), _total)
         return HostGram(X, total, unit, self._threads)
 
     def like(self, array, dtype=None) -> np.ndarray:
-        """Return an array of NumPy, in the dtype of X or another."""
         return np.asarray(array, dtype=dtype or self.dtype)
 
     def project(self, components) -> np.ndarray:
-        """Compute ``X @ components.T``."""
         return self._times(self.X, components)
 
     def project_with_variances(self, components) -> tuple:
-        """Project, and measure the variances of the result and of X."""
         by_columns = sp.issparse(self.X) and self.shape[0] < self.shape[1]
         # By rows of the longer side, as in `HostGram`: the sums are the same.
         Z = self._times(self.X.tocsc() if by_columns else self.X, components)
@@ -59,11 +63,9 @@ class HostMatrix(Matrix):
         return Z, variances, _total_variance(self.to_host())
 
     def to_host(self):
-        """X in float64, canonical if it is sparse."""
         return self._in_double
 
     def randomized(self, version, seed) -> "HostMatrix":
-        """Return ``version(array, seed)`` of X."""
         return HostMatrix(version(self.to_host(), seed))
 
     @cached_property
@@ -120,17 +122,14 @@ class HostGram(Gram):
         self._parts = _row_slices(self._At, threads.number)
 
     def asarray(self, array) -> np.ndarray:
-        """Return an array of the host where the vectors lie: there."""
         return array
 
     def times(self, rows) -> np.ndarray:
-        """Product with a few vectors, which are rows, of shape (b, order)."""
         block = np.ascontiguousarray(rows.T)
         products = self.threads.map(lambda At: At.T @ (At @ block), self._parts)
         return np.ascontiguousarray(sum(products[1:], start=products[0]).T)
 
     def matrix(self) -> np.ndarray:
-        """Lower triangle in Fortran order, zeros above the blocks."""
         return self._matrix(self._At)
 
     def _matrix(self, At) -> np.ndarray:
@@ -145,7 +144,6 @@ class HostGram(Gram):
         return G
 
     def within(self, rows) -> np.ndarray:
-        """Gram matrix of the products of A' with orthonormal vectors."""
         block = np.ascontiguousarray(rows.T)
         G = np.zeros((len(rows), len(rows)), order="F")
         for start in range(0, self._At.shape[0], _BLOCK):
@@ -154,32 +152,27 @@ class HostGram(Gram):
         return G
 
     def total_without(self, rows) -> float:
-        """Squared Frobenius norm of A without its part along orthonormal vectors."""
         U, V = rows.T, self._At @ np.ascontiguousarray(rows.T)
         sizes = np.linalg.norm(V, axis=0)
         ways = (_Left(self._At, V, U), _Left(self._At.T, U * sizes, V / sizes))
         return min(ways, key=lambda left: left.n_cancelled).total()
 
     def beyond(self, rows):
-        """Gram matrix within the complement of orthonormal vectors, and its `expand`.
-
-        Rows of A' that are nearly all along these vectors are taken one by one: in
-        products of them the rest would be lost.
-        """
+        # Rows of A' that are nearly all along these vectors are taken one by one: in
+        # products of them the rest would be lost.
         complement = _Complement(rows)
         left = _Left(self._At, self._At @ np.ascontiguousarray(rows.T), rows.T, 0.1)
-        G = complement.compress(_full(self._matrix(left.others())))
+        lower = self._matrix(left.others())
+        G = complement.compress(np.tril(lower) + np.tril(lower, -1).T)
         for part in left.parts():
             B = complement.coefficients(part)
             G += B.T @ B
         return np.asfortranarray(G), complement.expand
 
     def largest_column(self) -> tuple[int, float]:
-        """Column of X with the largest norm, and its share of `total`."""
         return largest_share(_row_squares(self.X.T), self.total)
 
     def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
-        """Right singular vectors of X from eigenvectors, both as rows."""
         if not self._wide:
             return rows
         V = np.empty((len(rows), self.shape[1]))
@@ -189,7 +182,7 @@ class HostGram(Gram):
             V[i : i + _COLUMNS] = (self._At @ block).T
 
         self.threads.map(fill, range(0, len(rows), _COLUMNS))
-        return other_side(V, eigenvalues)
+        return np.ascontiguousarray(other_side(V, eigenvalues))
 
 
 class _Left:
@@ -261,12 +254,6 @@ class _Complement:
         )[0]
 
 
-def _full(G) -> np.ndarray:
-    """Return a symmetric matrix of which the lower triangle is given."""
-    lower = np.tril(G)
-    return lower + np.tril(G, -1).T
-
-
 def matrix_bytes(shape) -> int:
     """Memory for `HostGram.matrix`: itself and one block's product."""
     n = min(shape)
@@ -290,7 +277,6 @@ def _rows(A, start: int, stop: int):
 
 
 def _row_squares(M) -> np.ndarray:
-    """Squared norms of the rows."""
     squares = M.multiply(M).sum(axis=1) if sp.issparse(M) else (M * M).sum(axis=1)
     return np.asarray(squares).ravel()
 
@@ -303,12 +289,6 @@ def _total(X, largest) -> float:
     x = _entries(X)
     with np.errstate(over="ignore", under="ignore"):
         return checked_total(float(np.vdot(x, x)), largest)
-
-
-def _largest_magnitude(X) -> float:
-    """Largest entry of X, in magnitude; 0 if none is stored."""
-    x = _entries(X)
-    return max(float(np.max(x)), -float(np.min(x)), 0.0) if x.size else 0.0
 
 
 def _total_variance(X) -> float:

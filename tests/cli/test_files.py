@@ -74,6 +74,17 @@ def test_a_document_without_terms_is_in_the_report_and_the_json(run, table, tmp_
 
 
 @pytest.mark.usefixtures("without_pictures")
+def test_heading_and_number_of_groups_of_the_report(run, table, tmp_path):
+    path = tmp_path / "report.html"
+    asked = ["--title", "Tickets & more", "--groups", "2"]
+    assert run(table, "--quiet", "--report", path, *asked)[0] == 0
+    page = path.read_text()
+    assert "<h1>Tickets &amp; more</h1>" in page
+    assert "form 2 groups" in page
+    status, _, err = run(table, "--report", path, "--groups", "1")
+    assert (status, "'1' is not an integer >= 2" in err) == (2, True)
+
+
 def test_report_has_the_assessment(run, table, tmp_path, assessment):
     assert run(table, "--assess", "--report", tmp_path / "r.htm", "--quiet")[0] == 0
     shown = assessment._repr_html_().encode("ascii", "xmlcharrefreplace").decode()
