@@ -4,6 +4,7 @@ It loads nothing and runs no script, and every sentence of it is made from the f
 """
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from html import escape
 from importlib.resources import files
@@ -262,6 +263,8 @@ def _statistics(outcome: Outcome, assessment) -> str:
         is_chosen = outcome.by_law and outcome.fit.has_tail
         ties = find_ties(outcome.fit) if is_chosen else None
         assessment = Assessment(outcome, near_ties=ties)
+    # The plain words have said it.
+    assessment = replace(assessment, larger_than_random=None)
     return f"{_paragraphs([sentences.kept(outcome)])}\n{assessment._repr_html_()}"
 
 
