@@ -25,7 +25,7 @@ import scipy.linalg
 from .._matrix import Gram
 from .._matrix.array_api import array_namespace
 from .accuracy import LARGEST, Noise, random_directions, rounding
-from .krylov import BLOCK, start
+from .lanczos_steps import BLOCK, start
 from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
 

@@ -45,8 +45,8 @@ class ParallelAnalysis(Rule):
     another one has the larger eigenvalue at some rank.) Two draws are enough if K
     components are far above the rest. Of CACM, where the two spectra cross slowly, 8
     were drawn, and K is 80, where all 19 draws give 78 or 79.
-    `compare_rules` says how many were drawn. Measured on CACM, LISA,
-    question titles and simulated cells
+    `compare_rules` says how many were drawn. Measured on CACM, LISA, 20
+    newsgroups, question titles and simulated cells
     (``python -m benchmarks.bench_parallel_analysis``), the fit takes 3.6 to 7.5 times
     as long as a `TruncatedSVD` that is told K.
 

@@ -14,7 +14,7 @@ from sklearn.decomposition import TruncatedSVD
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._spectrum import lanczos, outliers
-from powerlaw_lsa._spectrum.krylov import BLOCK, Krylov
+from powerlaw_lsa._spectrum.lanczos_steps import BLOCK, Krylov
 from powerlaw_lsa.exceptions import ConvergenceWarning
 from powerlaw_lsa.records import FindingKind
 from tests import _data
