@@ -142,6 +142,7 @@ def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
             "limit": outcome.limit,
             "solver": spectrum.solver,
             "shape": spectrum.shape,
+            "left_out": spectrum.n_left_out,
         }
         yield Finding(FindingKind.CUT, True, facts)
 

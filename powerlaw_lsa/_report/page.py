@@ -100,7 +100,7 @@ def report_html(
     """
     if groups is not None and (not isinstance(groups, Integral) or groups < 2):
         raise ValueError(
-            f"groups={groups!r} is no integer of at least 2; set it to one"
+            f"groups must be an integer of at least 2, or None, got {groups!r:.60}"
         )
     svd = fitted_step(estimator)
     outcome = svd.outcome_
