@@ -17,12 +17,15 @@ def as_text(
     result: Result, assessment: Assessment | None, rules: pd.DataFrame | None
 ) -> str:
     """Format the result for people, in 80 columns."""
+    left_out = count(
+        result.n_left_out, "component before the first", "components before the first"
+    )
     facts = {
         "source": result.source,
         "documents n": f"{result.n_documents:,}",
         "terms d": f"{result.n_terms:,}",
         "stored values": f"{result.n_stored:,}",
-        **_left_out(result.n_left_out),
+        **({"left out": left_out} if result.n_left_out else {}),
         **_power_law_facts(result),
         "solver": result.solver,
         "share kept": f"{result.share_kept:.2%} of the squared Frobenius norm",
@@ -52,12 +55,6 @@ def _lines_of(assessment: Assessment) -> list[str]:
         shown = table.to_string(float_format="{:.5g}".format, line_width=_WIDTH - 3)
         lines += ["", title, *map(str.rstrip, shown.splitlines())]
     return lines
-
-
-def _left_out(n: int) -> dict[str, str]:
-    """Say how many components are left out, if any."""
-    said = count(n, "component before the first", "components before the first")
-    return {"left out": said} if n else {}
 
 
 def _power_law_facts(result: Result) -> dict[str, str]:
@@ -103,8 +100,4 @@ def _clip(line: str) -> str:
 
 def _wrap(line: str) -> str:
     """Break a sentence, but not within an option."""
-    return (
-        line
-        if len(line) <= _WIDTH
-        else textwrap.fill(line, _WIDTH, break_on_hyphens=False)
-    )
+    return textwrap.fill(line, _WIDTH, break_on_hyphens=False)
