@@ -17,15 +17,12 @@ def as_text(
     result: Result, assessment: Assessment | None, rules: pd.DataFrame | None
 ) -> str:
     """Format the result for people, in 80 columns."""
-    left_out = count(
-        result.n_left_out, "component before the first", "components before the first"
-    )
     facts = {
         "source": result.source,
         "documents n": f"{result.n_documents:,}",
         "terms d": f"{result.n_terms:,}",
         "stored values": f"{result.n_stored:,}",
-        **({"left out": left_out} if result.n_left_out else {}),
+        **_left_out(result.n_left_out),
         **_power_law_facts(result),
         "solver": result.solver,
         "share kept": f"{result.share_kept:.2%} of the squared Frobenius norm",
@@ -55,6 +52,11 @@ def _lines_of(assessment: Assessment) -> list[str]:
         shown = table.to_string(float_format="{:.5g}".format, line_width=_WIDTH - 3)
         lines += ["", title, *map(str.rstrip, shown.splitlines())]
     return lines
+
+
+def _left_out(n: int) -> dict[str, str]:
+    said = count(n, "component before the first", "components before the first")
+    return {"left out": said} if n else {}
 
 
 def _power_law_facts(result: Result) -> dict[str, str]:

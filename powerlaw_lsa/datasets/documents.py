@@ -5,6 +5,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
@@ -12,13 +13,13 @@ from typing import BinaryIO
 from ._files import Source, existing, lines_of, name_of, read_text, suffix_of
 from ._folders import is_part, list_folder, series_of
 from ._layout import Layout
-from ._tables import Table, read_csv, read_jsonl, read_parquet, read_tsv
+from ._tables import Table, read_jsonl, read_parquet, read_separated
 from .corpus import Corpus
 from .matrices import MATRIX_SUFFIXES
 
 _TABLE_READERS: dict[str, Callable[[Source, Layout], Table]] = {
-    ".csv": read_csv,
-    ".tsv": read_tsv,
+    ".csv": partial(read_separated, sep=","),
+    ".tsv": partial(read_separated, sep="\t"),
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".parquet": read_parquet,
@@ -185,7 +186,12 @@ def _read(source: Source, layout: Layout) -> _Rows:
         files = [file for file in folder.files if file.stat().st_size]
         parts = [_read_file(file, layout) for file in files]
         _check_same_table(files, parts)
-        return _join(parts, folder.remarks)
+        have_ids = any(part.ids is not None for part in parts)
+        return _Rows(
+            [text for part in parts for text in part.texts],
+            [value for part in parts for value in part.ids or ()] if have_ids else None,
+            (*folder.remarks, *(remark for part in parts for remark in part.remarks)),
+        )
     _check_options(source, "", layout)
     texts = [read_text(file, layout.encoding) for file in folder.files]
     ids = [file.relative_to(source).as_posix() for file in folder.files]
@@ -204,22 +210,17 @@ def _check_same_table(files: list[Path], parts: list[_Rows]) -> None:
             )
 
 
-def _join(parts: list[_Rows], remarks: tuple[str, ...]) -> _Rows:
-    have_ids = any(part.ids is not None for part in parts)
-    return _Rows(
-        [text for part in parts for text in part.texts],
-        [value for part in parts for value in part.ids or ()] if have_ids else None,
-        (*remarks, *(remark for part in parts for remark in part.remarks)),
-    )
-
-
 def _read_file(source: Source, layout: Layout) -> _Rows:
     suffix = f".{layout.format}" if layout.format else _suffix(source)
     _check_options(source, suffix, layout)
     if suffix == ".txt":
         return _Rows(lines_of(read_text(source, layout.encoding)))
     table = _TABLE_READERS[suffix](source, layout)
-    column = _text_column(table, layout.column, source)
+    column = layout.column
+    if column is None:
+        is_only = table.named and len(table.names) == 1
+        column = table.names[0] if is_only else "text"
+    _check_column(table, column, source, "column (--column)")
     texts = _as_texts(table.read(column), column, source)
     columns = frozenset(table.names)
     if layout.id_column is None:
@@ -247,14 +248,6 @@ def _suffix(source: Source) -> str:
         f"{', '.join(['.txt', *_TABLE_READERS])}, or a matrix that ends in "
         f"{', '.join(MATRIX_SUFFIXES)}"
     )
-
-
-def _text_column(table: Table, column: str | None, source: Source) -> str:
-    if column is None and table.named and len(table.names) == 1:
-        return table.names[0]
-    column = "text" if column is None else column
-    _check_column(table, column, source, "column (--column)")
-    return column
 
 
 def _check_column(table: Table, column: str, source: Source, option: str) -> None:
