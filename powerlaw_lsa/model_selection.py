@@ -288,25 +288,14 @@ def known_item_score(estimator: Any, X: Any, y: Sequence[str] | None = None) -> 
 
     Parameters
     ----------
-    estimator : estimator with ``transform``
-        Fitted to texts, such as a pipeline that begins with a vectorizer.
-    X : sequence of n_documents str
-        Documents to rank: the first result of `known_item_queries`.
-    y : sequence of n_documents str
-        Query for each document, or an empty string: its second result.
+    estimator, X, y
+        As for `known_item_ranks`, which raises the same errors.
 
     Returns
     -------
     score : float
         Minus the mean logarithm of the ranks of the documents; 0 if each is the first.
         ``exp(-score)`` is their geometric mean.
-
-    Raises
-    ------
-    TypeError
-        If `estimator` has no ``transform``, or if there is no `y`.
-    ValueError
-        If X and y differ in length, or all queries are empty.
 
     See Also
     --------
