@@ -21,7 +21,7 @@ Not controlled: how like real cells and users the simulated ones are. The plante
 makes them easier. The smallest cluster of HDBSCAN is 15 documents; other sizes leave
 out more or less.
 
-    python -m benchmarks.bench_uses [density cells items] [--draw]
+    python -m benchmarks.bench_uses [density cells items] [--seeds N] [--draw]
 """
 
 import argparse
@@ -44,13 +44,13 @@ from powerlaw_lsa.rules import ParallelAnalysis, SignflipParallelAnalysis
 
 FILE = Path(__file__).parent / "results" / "uses.csv"
 CONSTANTS = (20, 50, 100, 300)
-EXPONENTS = (0, 1, 2, 3)
+EXPONENTS = (1, 2, 3)
 RULES = {
     "power law": "power_law",
     "parallel analysis": ParallelAnalysis(),
     "sign-flip analysis": SignflipParallelAnalysis(),
 }
-N_SAMPLES, N_SEEDS = 3000, 3
+N_SAMPLES = 3000
 
 
 def numbers_of(X) -> dict[str, int]:
@@ -143,8 +143,8 @@ def of_items(seed):
 USES = {"density": density, "cells": of_cells, "items": of_items}
 
 
-def rows_of(use):
-    for seed in range(N_SEEDS):
+def rows_of(use, n_seeds):
+    for seed in range(n_seeds):
         for data, rows in USES[use](seed):
             for row in rows:
                 yield {"use": use, "data": data, "seed": seed} | row
@@ -174,6 +174,7 @@ def shares(table) -> pd.DataFrame:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("uses", nargs="*", choices=[*USES, []])
+    parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--draw", action="store_true")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -181,7 +182,7 @@ def main():
     table = pd.read_csv(FILE) if FILE.exists() else pd.DataFrame({"use": []})
     for use in [] if options.draw else options.uses or USES:
         try:
-            found = pd.DataFrame(rows_of(use))
+            found = pd.DataFrame(rows_of(use, options.seeds))
         except OSError as error:
             print(f"{use}: skipped. {error}")
             continue

@@ -18,6 +18,7 @@ from sklearn.utils._param_validation import (
     StrOptions,
     validate_parameter_constraints,
 )
+from sklearn.utils.validation import validate_data
 
 try:
     from sklearn.utils._array_api import check_same_namespace
@@ -45,6 +46,7 @@ __all__ = [
     "fit_task",
     "get_namespace",
     "safe_indexing",
+    "validate_data",
     "validate_parameter_constraints",
 ]
 

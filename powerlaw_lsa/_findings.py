@@ -133,13 +133,14 @@ def _no_tail(spelled, status, known, rank_bound, kept) -> str:
 
 
 def _no_real_tail(spelled, verdict, is_chosen) -> str:
-    text = str(verdict).rstrip(".")
+    text = verdict.rstrip(".")
     if not is_chosen:
         return text
     return (
         f"{text}; if you know how many components you need, set "
-        f"{spelled('n_components')} to that number, and if not, ParallelAnalysis() "
-        "counts those that are larger than in random documents with the same words"
+        f"{spelled('n_components')} to that number, and if not, count those that are "
+        "larger than in random documents with the same words (ParallelAnalysis() in "
+        "Python, --assess on the command line)"
     )
 
 

@@ -166,7 +166,7 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
         return
     verdict = outcome.verdict
     if kind := _NOT_A_TAIL.get(verdict.word):
-        yield Finding(kind, by_law, {"verdict": verdict, "is_chosen": by_law})
+        yield Finding(kind, by_law, {"verdict": str(verdict), "is_chosen": by_law})
     if outcome.certificate.open_tails and not is_cut:
         yield _open_tails(outcome, *outcome.certificate.open_tails)
     elif fit.n_tail == limit and limit < outcome.n_eigenvalues:

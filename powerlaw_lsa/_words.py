@@ -34,6 +34,12 @@ def percent_at_most(share: float) -> str:
     return f"{np.ceil(100 * share / step) * step:.3g}"
 
 
+def with_error(value: float, error: float) -> str:
+    """Write a number to the place of the first digit of its error, or to hundredths."""
+    decimals = max(2, -int(np.floor(np.log10(error)))) if error > 0 else 2
+    return f"{value:.{decimals}f} ± {error:.{decimals}f}"
+
+
 def five_digits(value: float) -> str:
     """Write a number of a table."""
     return f"{value:.5g}"

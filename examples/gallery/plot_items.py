@@ -31,7 +31,8 @@ counts[np.arange(n_users), held_out] = 0
 # %%
 # The verdict, and what it does not mean
 # --------------------------------------
-# "Clear" is Zipf's law of the items here.
+# The tail is that of the popularity of the items (Zipf's law), whatever the verdict
+# calls it. It says nothing of tastes.
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from powerlaw_lsa import PowerLawTruncatedSVD
@@ -76,6 +77,19 @@ table.sort_values("components")
 # %%
 # More components describe better what a user has, and so predict worse what the user
 # lacks: with all of them, everything that is lacking scores zero.
+
+# %%
+# Weights instead of a number
+# ---------------------------
+# ``exponent=2`` lets strong components count for more, and then the number hardly
+# matters. The columns of ``transform`` are those of U Σ², which are multiplied by the
+# components as they are.
+rows = {}
+for name, k in numbers.items():
+    svd = PowerLawTruncatedSVD(k, exponent=2, random_state=0)
+    rows[name] = (k, recall(svd.fit_transform(X) @ svd.components_))
+weighted = pd.DataFrame.from_dict(rows, orient="index", columns=table.columns)
+weighted.sort_values("components")
 
 # %%
 import matplotlib.pyplot as plt

@@ -107,7 +107,7 @@ def write(
                     _write_vectors(Z, data.ids, new(options.output), options.output)
         if options.report is not None:
             with stage("reporting", options.quiet):
-                page = _report(svd, data, assessment, rules)
+                page = _report(options, svd, data, assessment, rules)
                 with _naming(options.report):
                     new(options.report).write(page.encode("utf-8", "replace"))
         for path, file in contents.items():
@@ -116,6 +116,7 @@ def write(
 
 
 def _report(
+    options: argparse.Namespace,
     svd: PowerLawTruncatedSVD,
     data: Data,
     assessment: Assessment | None,
@@ -125,7 +126,8 @@ def _report(
         make_pipeline(*data.steps, svd),
         data.X,
         documents=data.texts,
-        title=data.source,
+        title=options.title or data.source,
+        groups=options.groups,
         feature_names=data.terms,
         assessment=assessment,
         rules=rules,
@@ -142,7 +144,7 @@ def _write_vectors(
     frame = pd.DataFrame(Z, columns=[f"z{k}" for k in range(Z.shape[1])])
     frame.insert(0, "id", list(ids))
     if suffix == ".csv":
-        frame.to_csv(file, index=False)
+        frame.to_csv(file, index=False, float_format="%.7g")  # as many as float32 has
     else:
         frame.to_parquet(file, index=False)
 

@@ -176,7 +176,14 @@ _RESULTS: _Table = {
     "--report": {
         "type": Path,
         "metavar": "PATH",
-        "help": "write a self-contained page with the pictures, .html",
+        "help": "write a self-contained page on what the documents are about, .html",
+    },
+    "--title": {"help": "heading of the report (default: the name of the source)"},
+    "--groups": {
+        "type": values.groups,
+        "metavar": "N",
+        "help": "number of groups of documents in the report (default: chosen from the "
+        "documents)",
     },
     "--assess": {
         "action": "store_true",

@@ -4,7 +4,7 @@ import textwrap
 
 import pandas as pd
 
-from .._words import count
+from .._words import count, with_error
 from ..diagnostics import Assessment
 from .options import spelled
 from .results import Result
@@ -25,12 +25,12 @@ def as_text(
         **_left_out(result.n_left_out),
         **_power_law_facts(result),
         "solver": result.solver,
-        "share kept": f"{result.share_kept:.2%} of the squared Frobenius norm",
+        "share kept": f"{result.share_kept:.1%} of the squared Frobenius norm",
     }
     larger = assessment and assessment.larger_than_random
     lines = [_wrap(result.verdict), *([_wrap(str(larger))] if larger else []), ""]
     lines += [f"{name:<14} {printable(value)}" for name, value in facts.items()]
-    lines += ["", " #  eigenvalue  heaviest terms (-: with negative loading)"]
+    lines += ["", " #  eigenvalue  heaviest terms (after |: at its other end)"]
     lines += [
         _clip(f"{i:>2} {component.eigenvalue:>11.5g}  {_join_terms(component.terms)}")
         for i, component in enumerate(result.leading_components, start=1)
@@ -46,7 +46,7 @@ def as_text(
 def _lines_of(assessment: Assessment) -> list[str]:
     """Sentences but the first two, with parameters spelled as options, then tables."""
     said = assessment.say(spelled, lead=False)
-    lines = [_wrap(s.replace("±", "+-")) for s in said]
+    lines = [_wrap(_ascii(sentence)) for sentence in said]
     for title, table in assessment.tables.items():
         # pandas marks a table that goes on below by a backslash beyond the width.
         shown = table.to_string(float_format="{:.5g}".format, line_width=_WIDTH - 3)
@@ -61,7 +61,7 @@ def _left_out(n: int) -> dict[str, str]:
 
 def _power_law_facts(result: Result) -> dict[str, str]:
     kept = f"{result.n_components:,}"
-    if result.n_tail is None:
+    if result.alpha is None or result.alpha_stderr is None:
         return {
             "components": kept,
             "power law": "none, because there is no tail to fit",
@@ -71,9 +71,9 @@ def _power_law_facts(result: Result) -> dict[str, str]:
     else:
         numbers = {"components": kept, "power law K": f"{result.n_tail:,}"}
     return numbers | {
-        "alpha": f"{result.alpha:.7g} +- {result.alpha_stderr:.7g}",
-        "xmin": f"{result.xmin:.7g}",
-        "KS distance D": f"{result.ks_distance:.7g}",
+        "alpha": _ascii(with_error(result.alpha, result.alpha_stderr)),
+        "xmin": f"{result.xmin:.4g}",
+        "KS distance D": f"{result.ks_distance:.3g}",
         "certified": _certified(result),
     }
 
@@ -87,10 +87,18 @@ def _certified(result: Result) -> str:
 
 
 def _join_terms(terms: dict[str, float]) -> str:
-    return " ".join(
-        ("-" if loading < 0 else "") + printable(term)
-        for term, loading in terms.items()
-    )
+    """Terms with positive loadings, and after a bar those with negative ones."""
+    ends = [
+        " ".join(
+            printable(term) for term, loading in terms.items() if sign * loading > 0
+        )
+        for sign in (1, -1)
+    ]
+    return " | ".join(end for end in ends if end)
+
+
+def _ascii(sentence: str) -> str:
+    return sentence.replace("±", "+-")
 
 
 def _clip(line: str) -> str:

@@ -16,6 +16,7 @@ def _integer(low: int, high: float, in_words: str) -> Callable[[str], int]:
 
 positive_int = _integer(1, math.inf, ">= 1")
 count = _integer(0, math.inf, ">= 0")
+groups = _integer(2, math.inf, ">= 2")
 seed = _integer(0, 2**32 - 1, "from 0 to 4294967295")  # what NumPy takes
 
 

@@ -5,9 +5,8 @@ import sys
 import numpy as np
 import scipy.sparse as sp
 from sklearn.utils import check_array
-from sklearn.utils.validation import validate_data
 
-from .._compat import get_namespace
+from .._compat import get_namespace, validate_data
 from .array_api import array_namespace, is_array_api_obj
 from .base import Matrix
 from .device import DeviceMatrix, checked_csr, is_sparse_tensor, on_host

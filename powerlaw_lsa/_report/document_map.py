@@ -5,20 +5,14 @@ from html import escape
 
 import numpy as np
 
-# Distinct for all common kinds of colour vision as far as so many can be: those of
-# Okabe and Ito, then others. The names on the map do not depend on them.
-COLOURS = (
-    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7a5195",
-    "#8c6d1f", "#1b6b3a", "#a0204c", "#4d6fd0", "#b9770e", "#2fa3a0", "#955fb0",
-    "#c0392b", "#5d7f1e", "#b5651d", "#3c5a80", "#d17fb8", "#4f9d5b",
-)  # fmt: skip
-REST = "#8a8a8a"
+from ..plotting._drawing import GROUPS, REST
+
 _WIDTH, _MARGIN = 1000, 40
 
 
 def colour(index: int, is_rest: bool) -> str:
     """Colour of a group."""
-    return REST if is_rest else COLOURS[index % len(COLOURS)]
+    return REST if is_rest else GROUPS[index % len(GROUPS)]
 
 
 def document_map(points, labels, groups: Sequence) -> str:

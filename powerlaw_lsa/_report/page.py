@@ -24,8 +24,8 @@ from ..diagnostics.top_terms import names_of
 from ..plotting.overview import pictures
 from . import sentences, tables
 from .document_map import colour, document_map
+from .groups import Group, Themes, describe
 from .svg import as_svg
-from .themes import Group, Themes, describe
 
 # Components whose terms are listed: few enough to stay readable.
 _N_LISTED = 20

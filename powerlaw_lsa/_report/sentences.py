@@ -9,7 +9,7 @@ from .._findings import FindingKind
 from .._outcome import Outcome
 from .._tail.verdict import TailWord
 from .._words import count
-from .themes import Group, Themes
+from .groups import Group, Themes
 
 
 def kept(outcome: Outcome) -> str:
@@ -87,7 +87,7 @@ def map_of(themes: Themes) -> str:
 def in_plain_words(outcome: Outcome, assessment) -> Iterator[str]:
     """Say how many components there are, and how sure that is, without a symbol."""
     word, by_law = outcome.verdict.word, outcome.by_law and outcome.fit.has_tail
-    is_real = word in (TailWord.CLEAR, TailWord.WEAK)
+    is_real = outcome.verdict.is_tail
     k = count(outcome.n_components, "component describes", "components describe")
     if by_law and is_real:
         yield (

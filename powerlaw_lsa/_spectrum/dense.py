@@ -20,7 +20,7 @@ from .._matrix import Gram
 from .._matrix.array_api import array_namespace
 from .._matrix.device import eigh
 from .accuracy import AIM, LARGEST, Noise, rounding
-from .krylov import start
+from .lanczos_steps import start
 from .outliers import none
 from .record import Decomposition, Spectrum
 from .tridiagonal import Tridiagonal
@@ -55,7 +55,7 @@ def decompose(gram: Gram) -> Decomposition:
         shape=gram.shape,
         solver="dense",
         complete=complete,
-        rtol=max(part.rtol for part in levels),
+        rtol=float(max(part.rtol for part in levels)),
         largest_column=None if complete else gram.largest_column(),
     )
 

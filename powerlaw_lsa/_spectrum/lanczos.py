@@ -25,7 +25,7 @@ import scipy.linalg
 from .._matrix import Gram
 from .._matrix.array_api import array_namespace
 from .accuracy import LARGEST, Noise, random_directions, rounding
-from .krylov import BLOCK, start
+from .lanczos_steps import BLOCK, start
 from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
 
@@ -213,7 +213,7 @@ def _spectrum(krylov, ritz, known, tol) -> Spectrum:
         shape=gram.shape,
         solver="lanczos",
         complete=False,
-        rtol=10 * tol + outliers.noise / values[-1] if len(values) else 10 * tol,
+        rtol=10 * tol + float(outliers.noise / values[-1] if len(values) else 0.0),
         remainder=_remainder(krylov, ritz, known) if len(values) else None,
         largest_column=gram.largest_column() if is_cut else None,
     )
@@ -229,7 +229,7 @@ def _remainder(krylov, ritz, known) -> Remainder:
         weights=(krylov.start_factor.T @ ritz.first[:, known:]) ** 2,
         n_settled=max(settled - known, 0),
         n_eigenvalues=krylov.gram.order - len(outliers.values) - known,
-        total=outliers.total - ritz.values[:known].sum(),
+        total=float(outliers.total - ritz.values[:known].sum()),
     )
 
 
@@ -261,7 +261,7 @@ def _complete(krylov, ritz, known, report) -> Decomposition:
         shape=gram.shape,
         solver="lanczos",
         complete=complete,
-        rtol=error / values[n - 1] if n else 0.0,
+        rtol=float(error / values[n - 1]) if n else 0.0,
         largest_column=None if complete else gram.largest_column(),
     )
     return _decomposition(krylov, spectrum, coefficients)

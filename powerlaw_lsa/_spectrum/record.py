@@ -110,7 +110,7 @@ class Spectrum:
     @property
     def is_accurate(self) -> bool:
         """Whether the eigenvalues are accurate enough for a certificate of K."""
-        return self.rtol <= LARGEST
+        return bool(self.rtol <= LARGEST)
 
     def beyond(self, n: int) -> "Spectrum":
         """Leave out the n leading eigenvalues, but never the last positive one.

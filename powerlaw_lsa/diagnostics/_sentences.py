@@ -7,7 +7,7 @@ import pandas as pd
 
 from .._findings import FindingKind
 from .._outcome import Outcome
-from .._words import Spelling
+from .._words import Spelling, with_error
 
 if TYPE_CHECKING:
     from .assessment import Assessment
@@ -36,8 +36,8 @@ def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
     yield from (f"{f.sentence(spelled).rstrip('.')}." for f in outcome.findings)
     if not outcome.complete and found.goodness_of_fit is not None:
         yield (
-            f"Only the leading {outcome.n_known} eigenvalues are known, so resampled "
-            "spectra have that number too, and tails beyond it were not fitted."
+            f"Only the {outcome.n_known} largest eigenvalues were computed, so "
+            "resampled spectra have as many, and no longer tails."
         )
     yield from _of_parts(found)
 
@@ -74,7 +74,7 @@ def _law(outcome: Outcome) -> str:
         )
     law = (
         f"K = {fit.n_tail} of {among} lie at or above xmin = {fit.xmin:.4g}; alpha = "
-        f"{fit.alpha:.3f} ± {fit.alpha_stderr:.3f}, D = {fit.ks_distance:.4g}."
+        f"{with_error(fit.alpha, fit.alpha_stderr)}, D = {fit.ks_distance:.3g}."
     )
     if outcome.n_components in (None, fit.n_tail):
         return law
@@ -87,10 +87,10 @@ def _law(outcome: Outcome) -> str:
 
 def _alternatives(table: pd.DataFrame) -> str:
     parts = [
-        f"{verdict}: {', '.join(table.index[table['verdict'] == verdict])}"
+        f"{', '.join(table.index[table['verdict'] == verdict])} ({verdict})"
         for verdict in table["verdict"].unique()
     ]
-    return f"The power law compared with others above xmin: {'; '.join(parts)}."
+    return f"Other distributions for this tail: {'; '.join(parts)}."
 
 
 def _without_leading(table: pd.DataFrame) -> str:
@@ -101,7 +101,7 @@ def _without_leading(table: pd.DataFrame) -> str:
     left_out = f"{counts} largest eigenvalues are"
     return (
         f"If the {'largest eigenvalue is' if counts == '1' else left_out} left out, K "
-        f"is {_span(others['K'], 'd')} and alpha is {_span(others['alpha'], '.3f')}."
+        f"is {_span(others['K'], 'd')} and alpha is {_span(others['alpha'], '.2f')}."
     )
 
 

@@ -60,9 +60,8 @@ class GoodnessOfFit(Result):
 
     def __str__(self) -> str:
         share = (
-            f"p = {self.p_value:.3g} ± {self.p_stderr:.1g} is the share of samples of "
-            "the power law that lie at least as far from their own fit as these "
-            "eigenvalues lie from theirs"
+            f"p = {self.p_value:.3g} ± {self.p_stderr:.1g} is the share of spectra "
+            "drawn from the fitted power law that fit it no better than this one"
         )
         if self.p_value <= SIGNIFICANT:
             return (

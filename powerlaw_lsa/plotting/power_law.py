@@ -141,7 +141,7 @@ class PowerLawDisplay(FitDisplay):
         self.ccdf_fit_line_ = draw(
             ends, fitted, RED, "CCDF of fit", fit_kwargs, **DOTTED
         )
-        self._decorate(ax, f"Power law, α = {self.alpha:.3f}")  # noqa: RUF001
+        self._decorate(ax, f"Power law, α = {self.alpha:.2f}")  # noqa: RUF001
         return self
 
     def _sentences(self) -> Iterator[str]:

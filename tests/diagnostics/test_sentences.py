@@ -8,6 +8,7 @@ import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, fit_power_law
 from powerlaw_lsa._outcome import outcome_of
+from powerlaw_lsa._words import with_error
 from powerlaw_lsa.diagnostics import (
     Assessment,
     GoodnessOfFit,
@@ -34,7 +35,7 @@ def said(*, outcome=None, **parts):
 def test_the_fit_alone_is_one_sentence():
     assert said() == (
         f"K = {FIT.n_tail} of 60 eigenvalues lie at or above xmin = {FIT.xmin:.4g}; "
-        f"alpha = {FIT.alpha:.3f} ± {FIT.alpha_stderr:.3f}, D = {FIT.ks_distance:.4g}."
+        f"alpha = {FIT.alpha:.2f} ± {FIT.alpha_stderr:.2f}, D = {FIT.ks_distance:.3g}."
     )
 
 
@@ -64,7 +65,7 @@ def test_a_partial_spectrum_is_said_to_be_one_and_no_other(known):
     said = "of the 30 eigenvalues that were computed, of up to 60, lie at or above"
     assert (said in text) is partial
     assert ("of 60 eigenvalues lie" in text) is not partial
-    assert ("Only the leading 30 eigenvalues are known" in text) is partial
+    assert ("Only the 30 largest eigenvalues were computed" in text) is partial
 
 
 def test_without_replicates_nothing_is_said_of_them():
@@ -173,7 +174,7 @@ def test_intervals_name_what_was_resampled_and_their_level(level, words):
 
 def test_alternatives_are_grouped_by_their_verdict():
     table = pd.DataFrame({"verdict": ["no", "yes", "no"]}, index=["a", "b", "c"])
-    expected = "The power law compared with others above xmin: no: a, c; yes: b."
+    expected = "Other distributions for this tail: a, c (no); b (yes)."
     assert said(alternatives=table).endswith(expected)
 
 
@@ -186,14 +187,14 @@ def test_fits_without_the_leading_are_a_range():
     text = said(without_leading=left_out(rows))
     assert (
         "If the 1, 3 largest eigenvalues are left out, K is between 5 and 7 and alpha "
-        "is between 2.250 and 2.500." in text
+        "is between 2.25 and 2.50." in text
     )
 
 
 def test_one_fit_without_the_leading_is_no_range():
     rows = [(0, 9, 2.0, 1, 0.1), (1, 5, 2.5, 1, 0.1)]
     text = said(without_leading=left_out(rows))
-    assert "If the largest eigenvalue is left out, K is 5 and alpha is 2.500." in text
+    assert "If the largest eigenvalue is left out, K is 5 and alpha is 2.50." in text
 
 
 def test_if_no_tail_remains_without_the_largest_that_is_said():
@@ -260,3 +261,16 @@ def test_larger_components_are_told_second_and_counted_by_hand():
         found = assess(svd, X, n_resamples=5, random_state=0)
         assert found.sentences[1].startswith(told)
         assert sum("random documents" in sentence for sentence in found.sentences) == 1
+
+
+@pytest.mark.parametrize(
+    "value, error, told",
+    [
+        (2.525951, 0.08929955, "2.53 ± 0.09"),
+        (2.525951, 0.0041, "2.526 ± 0.004"),
+        (13.0512, 2.71, "13.05 ± 2.71"),
+        (1.0, 0.0, "1.00 ± 0.00"),
+    ],
+)
+def test_numbers_have_as_many_decimals_as_their_error_allows(value, error, told):
+    assert with_error(value, error) == told

@@ -2,6 +2,7 @@
 
 import ast
 import pickle
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,43 @@ def test_the_record_holds_what_was_decided(X, options, by_law, limit, cut_by):
     assert outcome.n_components == svd.n_components_ == len(svd.components_)
     held = svd.eigenvalues_[: svd.n_components_].sum() / np.linalg.norm(X) ** 2
     assert outcome.share == pytest.approx(held)
+
+
+def scalars(record):
+    """Yield every single value within a record."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if is_dataclass(value):
+            yield from scalars(value)
+        elif not isinstance(value, np.ndarray):
+            yield value
+
+
+@pytest.mark.parametrize(
+    "algorithm, n_columns, unit, complete",
+    [
+        ("dense", 40, 1.0, True),
+        ("dense", 40, 1e4, True),
+        ("lanczos", 40, 1.0, True),
+        ("lanczos", 800, 1.0, False),
+        ("lanczos", 800, 1e4, True),  # the large column is taken out first
+        ("arpack", 40, 1.0, False),
+        ("randomized", 40, 1.0, False),
+    ],
+)
+def test_values_of_the_record_are_no_numpy_scalars(
+    algorithm, n_columns, unit, complete
+):
+    """Which JSON, for one, does not know; ``certified`` was one."""
+    X = np.random.default_rng(0).standard_normal((900, n_columns))
+    X /= np.arange(1, n_columns + 1)
+    X[:, 0] *= unit
+    n_components = 5 if algorithm in ("arpack", "randomized") else "power_law"
+    svd = PowerLawTruncatedSVD(n_components, algorithm=algorithm, random_state=0)
+    values = list(scalars(svd.fit(X).outcome_))
+    assert svd.spectrum_.complete == complete
+    assert not [value for value in values if isinstance(value, np.generic)]
+    assert type(svd.certified_) is bool
 
 
 def test_attributes_are_read_from_the_record(X):

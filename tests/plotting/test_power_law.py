@@ -25,7 +25,7 @@ def test_curves_are_those_of_the_tail():
     np.testing.assert_allclose(density, expected)
     assert display.ax_.get_xscale() == display.ax_.get_yscale() == "log"
     assert legend(display.ax_) == ["PDF", "PDF of fit", "CCDF", "CCDF of fit"]
-    assert display.ax_.get_title(loc="left").endswith(f"{fit.alpha:.3f}")
+    assert display.ax_.get_title(loc="left").endswith(f"{fit.alpha:.2f}")
 
 
 def test_density_of_the_tail_integrates_to_one():

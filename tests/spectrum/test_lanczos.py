@@ -10,7 +10,7 @@ from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._spectrum import lanczos
 from powerlaw_lsa._spectrum import solve as routes
-from powerlaw_lsa._spectrum.krylov import BLOCK
+from powerlaw_lsa._spectrum.lanczos_steps import BLOCK
 from powerlaw_lsa.rules.search import Search
 from tests import _data
 

@@ -36,8 +36,8 @@ def assessed(f, K, bound, xmin, alpha, stderr, D, up_to="", known=None, k=None, 
 
 
 @claim(
-    "Only the leading <known> eigenvalues are known, so resampled spectra have that "
-    "number too, and tails beyond it were not fitted"
+    "Only the <known> largest eigenvalues were computed, so resampled spectra have as "
+    "many, and no longer tails"
 )
 def replicates_are_partial(f, known):
     count(known, f.known, "the number of known eigenvalues")
@@ -45,8 +45,8 @@ def replicates_are_partial(f, known):
 
 
 @claim(
-    "p = <p> ± <stderr> is the share of samples of the power law that lie at least as "
-    "far from their own fit as these eigenvalues lie from theirs: <verdict*> "
+    "p = <p> ± <stderr> is the share of spectra drawn from the fitted power law that "
+    "fit it no better than this one: <verdict*> "
     "<last:mere "
     "description|than independent draws>"
 )
@@ -82,12 +82,12 @@ def intervals(f, low, high, level, n, s):
         hold(abs(number(end) - expected) < 0.5 + 0.1 * expected, f"not {expected}")
 
 
-@claim("The power law compared with others above xmin: <verdicts*>.")
+@claim("Other distributions for this tail: <verdicts*>.")
 def other_distributions(f, verdicts):
     said = {
         name: verdict
         for part in verdicts.split("; ")
-        for verdict, _, names in [part.partition(": ")]
+        for names, _, verdict in [part.rstrip(")").partition(" (")]
         for name in names.split(", ")
     }
     hold(len(said) == 4, "there are four")

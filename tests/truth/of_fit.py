@@ -342,8 +342,8 @@ def weak(f, reasons, scope=None):
 
 _WAY_ON = (
     "<more:; if you know how many components you need, set n_components to that "
-    "number, and if not, ParallelAnalysis() counts those that are larger than in "
-    "random documents with the same words|>"
+    "number, and if not, count those that are larger than in random documents with "
+    "the same words (ParallelAnalysis() in Python, --assess on the command line)|>"
 )
 
 

@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from powerlaw_lsa._matrix.host import HostMatrix
-from powerlaw_lsa._spectrum.krylov import BLOCK, Krylov
+from powerlaw_lsa._spectrum.lanczos_steps import BLOCK, Krylov
 from tests._data import text_like
 from tests._spectra import matrix_with
 

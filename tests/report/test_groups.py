@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from powerlaw_lsa._report.document_map import REST, document_map
-from powerlaw_lsa._report.themes import describe
+from powerlaw_lsa._report.document_map import document_map
+from powerlaw_lsa._report.groups import describe
+from powerlaw_lsa.plotting._drawing import REST
 
 
 def blobs(sizes, width=0.1, dimension=12, seed=0):
