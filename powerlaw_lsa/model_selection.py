@@ -66,18 +66,7 @@ class AllDocuments(BaseCrossValidator):
         yield positions, positions
 
     def get_n_splits(self, X=None, y=None, groups=None):
-        """Return the number of splits.
-
-        Parameters
-        ----------
-        X, y, groups : Ignored
-            Present by convention.
-
-        Returns
-        -------
-        n_splits : int
-            1.
-        """
+        """Return 1, the number of splits."""
         return 1
 
 
@@ -353,7 +342,6 @@ def _checked_texts(texts) -> list[str]:
 
 
 def _joined(words, positions) -> str:
-    """Words at these positions, in their order."""
     return " ".join(words[i] for i in sorted(positions))
 
 

@@ -1,6 +1,5 @@
 """The reader of documents: a folder, a file or a stream of text."""
 
-import math
 import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
@@ -163,7 +162,8 @@ def _as_source(path: str | PathLike | BinaryIO) -> Source:
 
 def _check_options(source: Source, suffix: str, layout: Layout) -> None:
     """Raise if an option is given that does not apply to this kind of source."""
-    if suffix not in _TABLE_READERS and layout.has_columns:
+    has_columns = layout.column is not None or layout.id_column is not None
+    if suffix not in _TABLE_READERS and has_columns:
         raise ValueError(
             f"{name_of(source)} is read as text without columns; leave column "
             "(--column) and id_column (--id-column) out, or set format (--format)"
@@ -267,21 +267,14 @@ def _check_column(table: Table, column: str, source: Source, option: str) -> Non
 
 def _as_texts(values: list, column: str, source: Source) -> list[str]:
     """Values of a column as documents, the empty text for one that is missing."""
-    return [
-        _as_text(value, f"row {row} of column {column!r} in {name_of(source)}")
-        for row, value in enumerate(values)
-    ]
-
-
-def _as_text(value, place: str) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if not isinstance(value, str):
-        raise ValueError(
-            f"{place} is {value!r:.40}, not text; set column (--column) to one that "
-            "holds text"
-        )
-    return value
+    texts = ["" if v is None or (type(v) is float and v != v) else v for v in values]
+    for row, value in enumerate(texts):
+        if not isinstance(value, str):
+            raise ValueError(
+                f"row {row} of column {column!r} in {name_of(source)} is "
+                f"{value!r:.40}, not text; set column (--column) to one that holds text"
+            )
+    return texts
 
 
 def _as_ids(values: Sequence) -> Iterable:
