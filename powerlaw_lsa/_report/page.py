@@ -109,11 +109,12 @@ def report_html(
     listed = max(min(_N_LISTED, svd.n_components_), 1)
     terms = top_terms(svd, names, n_components=listed)
     themes = _themes(estimator, svd, X, documents, names, groups)
+    in_plain_words = " ".join(sentences.in_plain_words(outcome))
     listing = _paragraphs([why_numbered]) + tables.terms(terms, outcome)
     parts = [
         _paragraphs([sentences.opening(outcome)], ' class="lead"'),
         _section("Groups of documents", _about(themes, groups)),
-        _section("How many components, and how sure", _certainty(outcome, assessment)),
+        _section("How many components, and how sure", _paragraphs([in_plain_words])),
         "<h2>Details</h2>",
         _folded("Statistics", _statistics(outcome, assessment)),
         _folded("Pictures of the spectrum", _figures(svd, assessment)),
@@ -250,11 +251,6 @@ def _group(index: int, group: Group) -> str:
 
 
 # How sure it is -----------------------------------------------------------------------
-
-
-def _certainty(outcome: Outcome, assessment) -> str:
-    """Say it in plain sentences; the statistics have the numbers."""
-    return _paragraphs([" ".join(sentences.in_plain_words(outcome, assessment))])
 
 
 def _statistics(outcome: Outcome, assessment) -> str:
