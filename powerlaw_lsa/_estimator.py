@@ -322,11 +322,8 @@ class PowerLawTruncatedSVD(
 
         Parameters
         ----------
-        X : {array-like, sparse matrix or array, dask array} of shape \
-                (n_samples, n_features)
-            Real and finite; negative entries are legal.
-        y : Ignored
-            Present by convention.
+        X, y
+            As in `fit`.
 
         Returns
         -------
@@ -404,7 +401,6 @@ class PowerLawTruncatedSVD(
 
     @property
     def _n_features_out(self):
-        """Number of transformed output features."""
         return self.components_.shape[0]
 
     @with_numpy_defaults

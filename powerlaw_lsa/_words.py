@@ -19,7 +19,6 @@ def in_python(name: str, value: Any = None) -> str:
 
 
 def count(n: int, one: str, many: str) -> str:
-    """Return a number with its noun."""
     return f"{n:,} {one if n == 1 else many}"
 
 
@@ -41,7 +40,6 @@ def with_error(value: float, error: float) -> str:
 
 
 def five_digits(value: float) -> str:
-    """Write a number of a table."""
     return f"{value:.5g}"
 
 

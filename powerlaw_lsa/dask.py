@@ -149,10 +149,8 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
 
         Parameters
         ----------
-        texts : dask bag, array or Series
-            Texts, or whatever else the vectorizer's ``input`` says.
-        y : Ignored
-            Present by convention.
+        texts, y
+            As in `fit`.
 
         Returns
         -------

@@ -66,18 +66,7 @@ class AllDocuments(BaseCrossValidator):
         yield positions, positions
 
     def get_n_splits(self, X=None, y=None, groups=None):
-        """Return the number of splits.
-
-        Parameters
-        ----------
-        X, y, groups : Ignored
-            Present by convention.
-
-        Returns
-        -------
-        n_splits : int
-            1.
-        """
+        """Return 1, the number of splits."""
         return 1
 
 
@@ -288,25 +277,14 @@ def known_item_score(estimator: Any, X: Any, y: Sequence[str] | None = None) -> 
 
     Parameters
     ----------
-    estimator : estimator with ``transform``
-        Fitted to texts, such as a pipeline that begins with a vectorizer.
-    X : sequence of n_documents str
-        Documents to rank: the first result of `known_item_queries`.
-    y : sequence of n_documents str
-        Query for each document, or an empty string: its second result.
+    estimator, X, y
+        As for `known_item_ranks`, which raises the same errors.
 
     Returns
     -------
     score : float
         Minus the mean logarithm of the ranks of the documents; 0 if each is the first.
         ``exp(-score)`` is their geometric mean.
-
-    Raises
-    ------
-    TypeError
-        If `estimator` has no ``transform``, or if there is no `y`.
-    ValueError
-        If X and y differ in length, or all queries are empty.
 
     See Also
     --------
@@ -364,7 +342,6 @@ def _checked_texts(texts) -> list[str]:
 
 
 def _joined(words, positions) -> str:
-    """Words at these positions, in their order."""
     return " ".join(words[i] for i in sorted(positions))
 
 

@@ -1,4 +1,4 @@
-"""The options of the command line, a helper for each group of them."""
+"""The options of the command line, a table for each group of them."""
 
 import argparse
 from dataclasses import fields
@@ -55,6 +55,154 @@ class _Parser(argparse.ArgumentParser):
         raise ValueError(f"{message}; see {self.prog} --help")
 
 
+# Keywords of `add_argument`.
+_Table = dict[str, dict[str, Any]]
+
+_SOURCE = """\
+a folder of text files or of the parts of a table; a .txt file with one document per
+line; a .csv, .tsv, .jsonl, .ndjson or .parquet file with one document per row; a matrix
+of documents by terms in a .npz, .npy or .mtx file; - for standard input; or the word
+20newsgroups (write ./20newsgroups for a folder of that name)"""
+
+_READING: _Table = {
+    "--column": {
+        "help": "column of the text (default: 'text', or the only one of a .jsonl, "
+        ".ndjson or .parquet file)"
+    },
+    "--id-column": {"help": "column of the document ids (default: number of the row)"},
+    "--format": {
+        "choices": FORMATS,
+        "help": "what SOURCE is read as (default: by its suffix; txt for standard "
+        "input)",
+    },
+    "--encoding": {"help": "encoding of the text (default: utf-8)"},
+    "--sep": {
+        "type": values.separator,
+        "help": r"separator of a .csv or .tsv, such as ';' (default: comma or tab, "
+        r"'\t')",
+    },
+    "--no-header": {
+        "dest": "header",
+        "action": "store_false",
+        "help": "the first row of a .csv or .tsv is a document; columns are 0, 1, ...",
+    },
+    "--quoting": {
+        "action": argparse.BooleanOptionalAction,
+        "help": "quotes in a .csv or .tsv enclose fields, or with --no-quoting are "
+        "ordinary characters (default: they enclose fields, if that is not ambiguous)",
+    },
+}
+
+_TFIDF: _Table = {
+    "--max-df": {
+        "type": values.document_frequency,
+        "help": "leave out terms that occur in more documents than this, a share or a "
+        "count (default: 0.95)",
+    },
+    "--min-df": {
+        "type": values.document_frequency,
+        "help": "leave out terms that occur in fewer documents than this, a share or a "
+        "count (default: 2)",
+    },
+    "--max-features": {
+        "type": values.positive_int,
+        "help": "keep this many of the most frequent terms (default: 20000)",
+    },
+    "--stop-words": {
+        "choices": ["english", "none"],
+        "help": "list of words to leave out; only if terms are words (default: "
+        "english)",
+    },
+    "--analyzer": {
+        "choices": ["word", "char", "char_wb"],
+        "help": "terms are words (word), sequences of characters (char), or sequences "
+        "of characters within words (char_wb); use char for languages without spaces "
+        "between words (default: word)",
+    },
+    "--ngram-range": {
+        "nargs": 2,
+        "type": values.positive_int,
+        "metavar": ("MIN", "MAX"),
+        "help": "number of words or characters in a term (default: 1 1)",
+    },
+    "--plain": {
+        "action": "store_true",
+        "help": "plain LSA, as in TruncatedSVD: no second idf, all components, U "
+        "Sigma, and vectors that are not made unit length; a matrix is always plain",
+    },
+}
+
+_MODEL: _Table = {
+    "--n-components": {
+        "type": values.n_components,
+        "default": "power_law",
+        "help": "power_law, a number of components, or the share of the squared "
+        "Frobenius norm to keep (default: power_law)",
+    },
+    "--without-leading": {
+        "type": values.count,
+        "default": argparse.SUPPRESS,
+        "help": "number of leading components left out (default: 1, or 0 if plain)",
+    },
+    "--exponent": {
+        "type": values.exponent,
+        "default": argparse.SUPPRESS,
+        "help": "the vectors are U Sigma^exponent (default: 2, or 1 if plain)",
+    },
+    "--algorithm": {
+        "choices": ALGORITHMS,
+        "default": "auto",
+        "help": "how the spectrum is computed; auto always works, arpack and "
+        "randomized require a number of components (default: auto)",
+    },
+    "--max-components": {
+        "type": values.positive_int,
+        "help": "largest K allowed (default: no limit)",
+    },
+    "--random-state": {
+        "type": values.seed,
+        "default": 0,
+        "help": "seed, an integer from 0 to 4294967295 (default: 0)",
+    },
+}
+
+_RESULTS: _Table = {
+    "--output": {
+        "type": Path,
+        "metavar": "PATH",
+        "help": "write the document vectors: .csv or .parquet with the ids in column "
+        "'id', or .npy, which has no ids, in the order of the source",
+    },
+    "--report": {
+        "type": Path,
+        "metavar": "PATH",
+        "help": "write a self-contained page on what the documents are about, .html",
+    },
+    "--title": {"help": "heading of the report (default: the name of the source)"},
+    "--groups": {
+        "type": values.groups,
+        "metavar": "N",
+        "help": "number of groups of documents in the report (default: chosen from the "
+        "documents)",
+    },
+    "--assess": {
+        "action": "store_true",
+        "help": "say how far K can be trusted, also in the JSON and in the report",
+    },
+    "--compare-rules": {
+        "action": "store_true",
+        "help": "print the K that each of the other rules would choose, also in the "
+        "JSON and in the report",
+    },
+    "--json": {"action": "store_true", "help": "print the result as JSON"},
+    "--quiet": {
+        "action": "store_true",
+        "help": "no progress and no warnings on stderr",
+    },
+    "--version": {"action": "version", "version": f"powerlaw-lsa {VERSION}"},
+}
+
+
 def parser() -> argparse.ArgumentParser:
     """All options, with their defaults."""
     parser = _Parser(
@@ -63,201 +211,14 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         allow_abbrev=False,
     )
-    parser.add_argument(
-        "source",
-        nargs="?",
-        metavar="SOURCE",
-        help="a folder of text files or of the parts of a table; a .txt file with one "
-        "document per line; a .csv, .tsv, .jsonl, .ndjson or .parquet file with one "
-        "document per row; a matrix of documents by terms in a .npz, .npy or .mtx "
-        "file; - for standard input; or the word "
-        "20newsgroups (write ./20newsgroups for a folder of that name)",
-    )
-    absent: dict[str, Any] = {"argument_default": argparse.SUPPRESS}
-    _add_reader_options(parser.add_argument_group("reading; for text only", **absent))
-    _add_tfidf_options(
-        parser.add_argument_group("TF-IDF, as in scikit-learn; for text only", **absent)
-    )
-    _add_model_options(
-        parser.add_argument_group("truncated SVD, as in PowerLawTruncatedSVD")
-    )
-    _add_result_options(parser.add_argument_group("results"))
+    parser.add_argument("source", nargs="?", metavar="SOURCE", help=_SOURCE)
+    for title, default, table in (
+        ("reading; for text only", argparse.SUPPRESS, _READING),
+        ("TF-IDF, as in scikit-learn; for text only", argparse.SUPPRESS, _TFIDF),
+        ("truncated SVD, as in PowerLawTruncatedSVD", None, _MODEL),
+        ("results", None, _RESULTS),
+    ):
+        group = parser.add_argument_group(title, argument_default=default)
+        for flag, keywords in table.items():
+            group.add_argument(flag, **keywords)
     return parser
-
-
-def _add_reader_options(group) -> None:
-    group.add_argument(
-        "--column",
-        help="column of the text (default: 'text', or the only one of a .jsonl, "
-        ".ndjson or .parquet file)",
-    )
-    group.add_argument(
-        "--id-column",
-        help="column of the document ids (default: number of the row)",
-    )
-    group.add_argument(
-        "--format",
-        choices=FORMATS,
-        help="what SOURCE is read as (default: by its suffix; txt for standard input)",
-    )
-    group.add_argument(
-        "--encoding",
-        help="encoding of the text (default: utf-8)",
-    )
-    _add_separated_options(group)
-
-
-def _add_separated_options(group) -> None:
-    group.add_argument(
-        "--sep",
-        type=values.separator,
-        help=r"separator of a .csv or .tsv, such as ';' (default: comma or tab, '\t')",
-    )
-    group.add_argument(
-        "--no-header",
-        dest="header",
-        action="store_false",
-        help="the first row of a .csv or .tsv is a document; columns are 0, 1, ...",
-    )
-    group.add_argument(
-        "--quoting",
-        action=argparse.BooleanOptionalAction,
-        help="quotes in a .csv or .tsv enclose fields, or with --no-quoting are "
-        "ordinary characters (default: they enclose fields, if that is not ambiguous)",
-    )
-
-
-def _add_tfidf_options(group) -> None:
-    group.add_argument(
-        "--max-df",
-        type=values.document_frequency,
-        help="leave out terms that occur in more documents than this, a share or a "
-        "count (default: 0.95)",
-    )
-    group.add_argument(
-        "--min-df",
-        type=values.document_frequency,
-        help="leave out terms that occur in fewer documents than this, a share or a "
-        "count (default: 2)",
-    )
-    group.add_argument(
-        "--max-features",
-        type=values.positive_int,
-        help="keep this many of the most frequent terms (default: 20000)",
-    )
-    group.add_argument(
-        "--stop-words",
-        choices=["english", "none"],
-        help="list of words to leave out; only if terms are words (default: english)",
-    )
-    _add_analyzer_options(group)
-    group.add_argument(
-        "--plain",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help="plain LSA, as in TruncatedSVD: no second idf, all components, U Sigma, "
-        "and vectors that are not made unit length; a matrix is always plain",
-    )
-
-
-def _add_analyzer_options(group) -> None:
-    group.add_argument(
-        "--analyzer",
-        choices=["word", "char", "char_wb"],
-        help="terms are words (word), sequences of characters (char), or sequences of "
-        "characters within words (char_wb); use char for languages without spaces "
-        "between words (default: word)",
-    )
-    group.add_argument(
-        "--ngram-range",
-        nargs=2,
-        type=values.positive_int,
-        metavar=("MIN", "MAX"),
-        help="number of words or characters in a term (default: 1 1)",
-    )
-
-
-def _add_model_options(group) -> None:
-    group.add_argument(
-        "--n-components",
-        type=values.n_components,
-        default="power_law",
-        help="power_law, a number of components, or the share of the squared "
-        "Frobenius norm to keep (default: power_law)",
-    )
-    group.add_argument(
-        "--without-leading",
-        type=values.count,
-        default=argparse.SUPPRESS,
-        help="number of leading components left out (default: 1, or 0 if plain)",
-    )
-    group.add_argument(
-        "--exponent",
-        type=values.exponent,
-        default=argparse.SUPPRESS,
-        help="the vectors are U Sigma^exponent (default: 2, or 1 if plain)",
-    )
-    group.add_argument(
-        "--algorithm",
-        choices=ALGORITHMS,
-        default="auto",
-        help="how the spectrum is computed; auto always works, arpack and "
-        "randomized require a number of components (default: auto)",
-    )
-    group.add_argument(
-        "--max-components",
-        type=values.positive_int,
-        help="largest K allowed (default: no limit)",
-    )
-    group.add_argument(
-        "--random-state",
-        type=values.seed,
-        default=0,
-        help="seed, an integer from 0 to 4294967295 (default: 0)",
-    )
-
-
-def _add_result_options(group) -> None:
-    group.add_argument(
-        "--output",
-        type=Path,
-        metavar="PATH",
-        help="write the document vectors: .csv or .parquet with the ids in column "
-        "'id', or .npy, which has no ids, in the order of the source",
-    )
-    group.add_argument(
-        "--report",
-        type=Path,
-        metavar="PATH",
-        help="write a self-contained page on what the documents are about, .html",
-    )
-    group.add_argument(
-        "--title", help="heading of the report (default: the name of the source)"
-    )
-    group.add_argument(
-        "--groups",
-        type=values.groups,
-        metavar="N",
-        help="number of groups of documents in the report (default: chosen from the "
-        "documents)",
-    )
-    group.add_argument(
-        "--assess",
-        action="store_true",
-        help="say how far K can be trusted, also in the JSON and in the report",
-    )
-    group.add_argument(
-        "--compare-rules",
-        action="store_true",
-        help="print the K that each of the other rules would choose, also in the JSON "
-        "and in the report",
-    )
-    _add_printing_options(group)
-
-
-def _add_printing_options(group) -> None:
-    group.add_argument("--json", action="store_true", help="print the result as JSON")
-    group.add_argument(
-        "--quiet", action="store_true", help="no progress and no warnings on stderr"
-    )
-    group.add_argument("--version", action="version", version=f"powerlaw-lsa {VERSION}")

@@ -55,7 +55,6 @@ def _lines_of(assessment: Assessment) -> list[str]:
 
 
 def _left_out(n: int) -> dict[str, str]:
-    """Say how many components are left out, if any."""
     said = count(n, "component before the first", "components before the first")
     return {"left out": said} if n else {}
 
@@ -111,8 +110,4 @@ def _clip(line: str) -> str:
 
 def _wrap(line: str) -> str:
     """Break a sentence, but not within an option."""
-    return (
-        line
-        if len(line) <= _WIDTH
-        else textwrap.fill(line, _WIDTH, break_on_hyphens=False)
-    )
+    return textwrap.fill(line, _WIDTH, break_on_hyphens=False)

@@ -8,7 +8,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 import pandas as pd
@@ -16,16 +16,16 @@ import pandas as pd
 from .. import datasets
 from .._estimator import PowerLawTruncatedSVD
 from .._extras import require
+from .._findings import without_warnings
 from .._numerics import with_numpy_defaults
 from ..diagnostics import assess
 from ..rules import compare_rules
 from .files import check_targets, write
-from .fitting import check_algorithm, fit
 from .inputs import Data, read, vectorize
-from .options import parser
+from .options import parser, spelled
 from .printing import as_text
 from .results import summarize
-from .terminal import print_result, say, stage, warnings_as_lines
+from .terminal import print_result, say, stage, warn, warnings_as_lines
 
 _EXIT_BROKEN_PIPE = 1
 _EXIT_ERROR = 2
@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 @with_numpy_defaults
 def _run(options: argparse.Namespace) -> int:
     check_targets(options)
-    check_algorithm(options)
+    _check_algorithm(options)
     _check_matplotlib(options)
     quiet = options.quiet
     assessment = rules = None
@@ -79,7 +79,7 @@ def _run(options: argparse.Namespace) -> int:
             with stage("vectorizing", quiet):
                 data = vectorize(data, options)
         with stage("spectrum", quiet) as show:
-            svd = fit(data, options, show)
+            svd = _fit(data, options, show)
         if options.assess:
             with stage("assessing", quiet):
                 assessment = assess(svd, data.X, random_state=options.random_state)
@@ -103,6 +103,51 @@ def _check_matplotlib(options: argparse.Namespace) -> None:
             require("matplotlib", "cli", "--report or --assess")
         except ValueError as error:
             raise ValueError(f"{error}; unset MPLBACKEND") from error
+
+
+def _check_algorithm(options: argparse.Namespace) -> None:
+    """Raise now if the algorithm would in the end."""
+    needs_number = options.algorithm in ("arpack", "randomized")
+    has_number = type(options.n_components) is int or options.max_components
+    if needs_number and not has_number:
+        raise ValueError(
+            f"--algorithm {options.algorithm} computes a fixed number of components: "
+            "set --n-components to an integer, or set --max-components, or use "
+            "--algorithm auto"
+        )
+
+
+def _fit(
+    data: Data, options: argparse.Namespace, show: Callable[[str], None]
+) -> PowerLawTruncatedSVD:
+    """Fit, show how far block Lanczos has come, and say what was found."""
+    svd = PowerLawTruncatedSVD(
+        options.n_components,
+        algorithm=options.algorithm,
+        max_components=options.max_components,
+        without_leading=getattr(options, "without_leading", 1 - data.is_plain),
+        exponent=getattr(options, "exponent", 2.0 - data.is_plain),
+        random_state=options.random_state,
+        verbose=lambda basis, known: show(f"basis {basis}, eigenvalues {known}"),
+    )
+    try:
+        with without_warnings():  # of findings, which are printed below
+            svd.fit(data.X)
+    except MemoryError as error:
+        raise _out_of_memory(options) from error
+    for finding in svd.findings_:
+        if finding.warns:
+            warn(finding.sentence(spelled))
+    return svd.set_params(verbose=0)  # what is cloned later has no stage to show
+
+
+def _out_of_memory(options: argparse.Namespace) -> MemoryError:
+    if options.algorithm == "dense":
+        return MemoryError(
+            "--algorithm dense holds all of X^T X or X X^T; use --algorithm lanczos, "
+            "with --max-components to bound its memory"
+        )
+    return MemoryError("the spectrum needs more; set --max-components")
 
 
 def _compare_rules(

@@ -2,27 +2,22 @@
 
 import math
 from argparse import ArgumentTypeError
+from collections.abc import Callable
 
 
-def positive_int(text: str) -> int:
-    """Integer >= 1."""
-    if text.isdecimal() and int(text) >= 1:
-        return int(text)
-    raise ArgumentTypeError(f"{text!r} is not an integer >= 1")
+def _integer(low: int, high: float, in_words: str) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if text.isdecimal() and low <= int(text) <= high:
+            return int(text)
+        raise ArgumentTypeError(f"{text!r} is not an integer {in_words}")
+
+    return read
 
 
-def count(text: str) -> int:
-    """Integer >= 0."""
-    if text.isdecimal():
-        return int(text)
-    raise ArgumentTypeError(f"{text!r} is not an integer >= 0")
-
-
-def groups(text: str) -> int:
-    """Integer >= 2."""
-    if text.isdecimal() and int(text) >= 2:
-        return int(text)
-    raise ArgumentTypeError(f"{text!r} is not an integer >= 2")
+positive_int = _integer(1, math.inf, ">= 1")
+count = _integer(0, math.inf, ">= 0")
+groups = _integer(2, math.inf, ">= 2")
+seed = _integer(0, 2**32 - 1, "from 0 to 4294967295")  # what NumPy takes
 
 
 def exponent(text: str) -> float:
@@ -30,13 +25,6 @@ def exponent(text: str) -> float:
     if 0 <= _float(text) < math.inf:
         return _float(text)
     raise ArgumentTypeError(f"{text!r} is not a number >= 0")
-
-
-def seed(text: str) -> int:
-    """Seed that NumPy takes."""
-    if text.isdecimal() and int(text) < 2**32:
-        return int(text)
-    raise ArgumentTypeError(f"{text!r} is not an integer from 0 to 4294967295")
 
 
 def document_frequency(text: str) -> int | float:

@@ -22,7 +22,8 @@ class Threads:
     """
 
     def __init__(self, number: int | None = None):
-        self.number = number or _blas_threads()
+        pools = _blas().info() if number is None else ()
+        self.number = number or max((p["num_threads"] for p in pools), default=1)
 
     def map(self, function, parts) -> list:
         """Results of the function for each part."""
@@ -40,10 +41,6 @@ class Threads:
 def _blas() -> ThreadpoolController:
     """Find the libraries of BLAS once: it takes 5 ms, and a fit asks many times."""
     return ThreadpoolController().select(user_api="blas")
-
-
-def _blas_threads() -> int:
-    return max((pool["num_threads"] for pool in _blas().info()), default=1)
 
 
 @contextmanager

@@ -11,26 +11,18 @@ _WIDTH, _MARGIN = 1000, 40
 
 
 def colour(index: int, is_rest: bool) -> str:
-    """Colour of a group."""
     return REST if is_rest else GROUPS[index % len(GROUPS)]
 
 
 def document_map(points, labels, groups: Sequence) -> str:
-    """Draw documents as points in the colours of their groups, and the groups' names.
-
-    Parameters
-    ----------
-    points : ndarray of shape (n_points, 2)
-    labels : ndarray of shape (n_points,)
-        Group of each point.
-    groups : sequence of Group
-    """
+    """Draw documents as points in the colours of their groups, and name the groups."""
     low, span = points.min(axis=0), np.ptp(points, axis=0)
     unit = (_WIDTH - 2 * _MARGIN) / (span[0] or 1.0)
     at = (points - low) * [unit, min(unit, 0.7 * _WIDTH / (span[1] or 1.0))] + _MARGIN
     height = float(at[:, 1].max() + _MARGIN)
+    fills = [colour(i, group.is_rest) for i, group in enumerate(groups)]
     dots = "".join(
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="{_fill(groups, label)}"/>'
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="{fills[label]}"/>'
         for (x, y), label in zip(at, labels, strict=True)
     )
     names = "".join(
@@ -42,10 +34,6 @@ def document_map(points, labels, groups: Sequence) -> str:
         f'<svg role="img" aria-label="map of documents" class="map" '
         f'viewBox="0 0 {_WIDTH} {height:.0f}">{dots}{names}</svg>'
     )
-
-
-def _fill(groups, label) -> str:
-    return colour(label, groups[label].is_rest)
 
 
 def _name(group, at) -> str:

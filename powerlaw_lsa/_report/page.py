@@ -4,6 +4,7 @@ It loads nothing and runs no script, and every sentence of it is made from the f
 """
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from html import escape
 from importlib.resources import files
@@ -108,11 +109,12 @@ def report_html(
     listed = max(min(_N_LISTED, svd.n_components_), 1)
     terms = top_terms(svd, names, n_components=listed)
     themes = _themes(estimator, svd, X, documents, names, groups)
+    in_plain_words = " ".join(sentences.in_plain_words(outcome))
     listing = _paragraphs([why_numbered]) + tables.terms(terms, outcome)
     parts = [
         _paragraphs([sentences.opening(outcome)], ' class="lead"'),
         _section("Groups of documents", _about(themes, groups)),
-        _section("How many components, and how sure", _certainty(outcome, assessment)),
+        _section("How many components, and how sure", _paragraphs([in_plain_words])),
         "<h2>Details</h2>",
         _folded("Statistics", _statistics(outcome, assessment)),
         _folded("Pictures of the spectrum", _figures(svd, assessment)),
@@ -251,17 +253,14 @@ def _group(index: int, group: Group) -> str:
 # How sure it is -----------------------------------------------------------------------
 
 
-def _certainty(outcome: Outcome, assessment) -> str:
-    """Say it in plain sentences; the statistics have the numbers."""
-    return _paragraphs([" ".join(sentences.in_plain_words(outcome, assessment))])
-
-
 def _statistics(outcome: Outcome, assessment) -> str:
     """Say all that was found, with its numbers."""
     if assessment is None:
         is_chosen = outcome.by_law and outcome.fit.has_tail
         ties = find_ties(outcome.fit) if is_chosen else None
         assessment = Assessment(outcome, near_ties=ties)
+    # The plain words have said it.
+    assessment = replace(assessment, larger_than_random=None)
     return f"{_paragraphs([sentences.kept(outcome)])}\n{assessment._repr_html_()}"
 
 

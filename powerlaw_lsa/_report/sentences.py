@@ -18,16 +18,13 @@ def kept(outcome: Outcome) -> str:
     was, hold = ("was", "holds") if k == 1 else ("were", "hold")
     # The randomized solver may find less than its components hold, never more.
     least = "at least " if np.isinf(spectrum.rtol) else ""
+    left_out = spectrum.n_left_out
+    larger = count(left_out, "larger component is", "larger components are")
     return (
         f"{count(k, 'component', 'components')} {was} {_how(outcome)}, and {hold} "
         f"{least}{outcome.share:.1%} of the squared Frobenius norm of X."
-        f"{_left_out(spectrum.n_left_out)}"
+        + (f" {larger} left out." if left_out else "")
     )
-
-
-def _left_out(n: int) -> str:
-    said = count(n, "larger component is", "larger components are")
-    return f" {said} left out." if n else ""
 
 
 def _how(outcome: Outcome) -> str:
@@ -69,7 +66,6 @@ def of_groups(themes: Themes, asked: int | None) -> Iterator[str]:
 
 
 def share_of(group: Group) -> str:
-    """Say how large a group is."""
     if group.is_rest:
         return f"{group.share:.0%} of the documents have little in common."
     return f"{group.share:.0%} of the documents."
@@ -84,7 +80,7 @@ def map_of(themes: Themes) -> str:
     )
 
 
-def in_plain_words(outcome: Outcome, assessment) -> Iterator[str]:
+def in_plain_words(outcome: Outcome) -> Iterator[str]:
     """Say how many components there are, and how sure that is, without a symbol."""
     word, by_law = outcome.verdict.word, outcome.by_law and outcome.fit.has_tail
     is_real = outcome.verdict.is_tail
@@ -107,6 +103,8 @@ def in_plain_words(outcome: Outcome, assessment) -> Iterator[str]:
     for finding in outcome.findings:
         if finding.kind in _ABOUT_WHAT_WAS_ASKED:
             yield f"{finding.sentence().rstrip('.')}."
+    if assessment is not None and assessment.larger_than_random is not None:
+        yield str(assessment.larger_than_random)
 
 
 def _how_sure(outcome: Outcome, word: TailWord) -> Iterator[str]:

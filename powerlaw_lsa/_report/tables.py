@@ -88,12 +88,10 @@ def _parameters(step: Any) -> dict[str, str]:
 
 
 def glossary() -> str:
-    """Words that the page uses."""
     return _table(sentences.GLOSSARY)
 
 
 def rules(table) -> str:
-    """Table of `compare_rules`."""
     head = "<tr><th>rule</th><th>K</th><th>share of the norm</th></tr>"
     rows = "".join(
         f"<tr><td>{escape(str(name))}</td><td>{_k(row['K'])}</td>"

@@ -24,13 +24,8 @@ class Layout:
             value = getattr(self, name)
             if not isinstance(value, kind):
                 raise TypeError(f"{name} is {value!r:.40}; {advice}")
-            if not is_valid(value):
+            if is_valid and not is_valid(value):
                 raise ValueError(f"{name} is {value!r:.40}; {advice}")
-
-    @property
-    def has_columns(self) -> bool:
-        """Whether a column is named."""
-        return self.column is not None or self.id_column is not None
 
     @property
     def of_separated(self) -> list[str]:
@@ -56,14 +51,10 @@ def _encodes(encoding: str) -> bool:
     return True
 
 
-def _any(value) -> bool:
-    return True
-
-
 # Type of each, what else has to hold, and what to use instead.
-_OPTIONS: dict[str, tuple[Any, Callable[[Any], bool], str]] = {
-    "column": (str | None, _any, "pass the name of a column as a string"),
-    "id_column": (str | None, _any, "pass the name of a column as a string"),
+_OPTIONS: dict[str, tuple[Any, Callable[[Any], bool] | None, str]] = {
+    "column": (str | None, None, "pass the name of a column as a string"),
+    "id_column": (str | None, None, "pass the name of a column as a string"),
     "format": (
         str | None,
         (None, *FORMATS).__contains__,
@@ -79,6 +70,6 @@ _OPTIONS: dict[str, tuple[Any, Callable[[Any], bool], str]] = {
         _encodes,
         "use the name of a text encoding that Python knows, such as 'cp1252'",
     ),
-    "header": (bool, _any, "use True or False"),
-    "quoting": (bool | None, _any, "use True, False or None"),
+    "header": (bool, None, "use True or False"),
+    "quoting": (bool | None, None, "use True, False or None"),
 }

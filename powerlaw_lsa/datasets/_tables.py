@@ -42,26 +42,19 @@ class Table:
 # Separated values
 
 
-def read_csv(source: Source, layout: Layout) -> Table:
-    """Read a table separated by commas."""
-    return _read_separated(source, layout, layout.sep or ",")
-
-
-def read_tsv(source: Source, layout: Layout) -> Table:
-    """Read a table separated by tabs."""
-    return _read_separated(source, layout, layout.sep or "\t")
-
-
-def _read_separated(source: Source, layout: Layout, sep: str) -> Table:
+def read_separated(source: Source, layout: Layout, sep: str) -> Table:
     """Read a table whose fields may be quoted; a blank line is an empty field."""
-    text = read_text(source, layout.encoding)
+    sep, text = layout.sep or sep, read_text(source, layout.encoding)
     if said := re.match("sep=(.)[\r\n]", text):
         raise ValueError(
             f"{name_of(source)} begins with the line {said[0][:-1]!r}, which only "
             f"spreadsheets read; remove it, and set sep (--sep) to {said[1]!r}"
         )
     options = _options(layout, sep)
-    width = _width(text, options)
+    try:
+        width = pd.read_csv(io.StringIO(text), nrows=1, **options).shape[1]
+    except ValueError:  # a blank line, or an open quote that is told later
+        width = 1
     if width > 1:
         text = text.rstrip("\r\n")  # blank lines at the end are not rows
     hint = _hint(text, sep, width)
@@ -105,13 +98,6 @@ def _as_table(frame: pd.DataFrame, header: bool, hint: str) -> Table:
         named=False,
         hint=f"{hint}; if the first line is a document, set header=False (--no-header)",
     )
-
-
-def _width(text: str, options: dict[str, Any]) -> int:
-    try:
-        return pd.read_csv(io.StringIO(text), nrows=1, **options).shape[1]
-    except ValueError:  # a blank line, or an open quote that is told later
-        return 1
 
 
 def _hint(text: str, sep: str, width: int) -> str:
@@ -197,20 +183,16 @@ def read_jsonl(source: Source, layout: Layout) -> Table:
         if line.strip()
     ]
     names = list(dict.fromkeys(name for record in records for name in record))
+    blank = [number for number, line in enumerate(lines, 1) if not line.strip()]
+    remarks = [
+        f"{name_of(source)} has blank lines, which hold no object and are skipped: "
+        f"{len(blank)} (first: line {number})"
+        for number in blank[:1]
+    ]
     return Table(
         names,
         lambda name: [record.get(name) for record in records],
-        remarks=_blank_lines(lines, source),
-    )
-
-
-def _blank_lines(lines: list[str], source: Source) -> tuple[str, ...]:
-    blank = [number for number, line in enumerate(lines, 1) if not line.strip()]
-    if not blank:
-        return ()
-    return (
-        f"{name_of(source)} has blank lines, which hold no object and are skipped: "
-        f"{len(blank)} (first: line {blank[0]})",
+        remarks=tuple(remarks),
     )
 
 

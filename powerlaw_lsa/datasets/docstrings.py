@@ -94,17 +94,13 @@ def _roots(packages: Sequence[str] | None) -> list[tuple[str, Path]]:
     if packages is None:
         library = ("", Path(sysconfig.get_path("stdlib")))
         return [library, *((name, _find_package(name)) for name in _DEPENDENCIES)]
-    _check_names(packages)
-    return [(name, _find_package(name)) for name in packages]
-
-
-def _check_names(packages: Sequence[str]) -> None:
-    """Raise unless packages is a list of names; a string would be taken apart."""
+    # A string would be taken apart.
     is_list = isinstance(packages, Iterable) and not isinstance(packages, str)
     if not is_list or not all(isinstance(name, str) for name in packages):
         raise ValueError(f"packages must be a list of names, got {packages!r:.60}")
     if not len(packages):
         raise ValueError("packages is empty; name at least one, or pass None")
+    return [(name, _find_package(name)) for name in packages]
 
 
 def _find_package(name: str) -> Path:

@@ -1,10 +1,10 @@
 """The reader of documents: a folder, a file or a stream of text."""
 
-import math
 import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
@@ -12,13 +12,13 @@ from typing import BinaryIO
 from ._files import Source, existing, lines_of, name_of, read_text, suffix_of
 from ._folders import is_part, list_folder, series_of
 from ._layout import Layout
-from ._tables import Table, read_csv, read_jsonl, read_parquet, read_tsv
+from ._tables import Table, read_jsonl, read_parquet, read_separated
 from .corpus import Corpus
 from .matrices import MATRIX_SUFFIXES
 
 _TABLE_READERS: dict[str, Callable[[Source, Layout], Table]] = {
-    ".csv": read_csv,
-    ".tsv": read_tsv,
+    ".csv": partial(read_separated, sep=","),
+    ".tsv": partial(read_separated, sep="\t"),
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".parquet": read_parquet,
@@ -162,7 +162,8 @@ def _as_source(path: str | PathLike | BinaryIO) -> Source:
 
 def _check_options(source: Source, suffix: str, layout: Layout) -> None:
     """Raise if an option is given that does not apply to this kind of source."""
-    if suffix not in _TABLE_READERS and layout.has_columns:
+    has_columns = layout.column is not None or layout.id_column is not None
+    if suffix not in _TABLE_READERS and has_columns:
         raise ValueError(
             f"{name_of(source)} is read as text without columns; leave column "
             "(--column) and id_column (--id-column) out, or set format (--format)"
@@ -185,7 +186,12 @@ def _read(source: Source, layout: Layout) -> _Rows:
         files = [file for file in folder.files if file.stat().st_size]
         parts = [_read_file(file, layout) for file in files]
         _check_same_table(files, parts)
-        return _join(parts, folder.remarks)
+        have_ids = any(part.ids is not None for part in parts)
+        return _Rows(
+            [text for part in parts for text in part.texts],
+            [value for part in parts for value in part.ids or ()] if have_ids else None,
+            (*folder.remarks, *(remark for part in parts for remark in part.remarks)),
+        )
     _check_options(source, "", layout)
     texts = [read_text(file, layout.encoding) for file in folder.files]
     ids = [file.relative_to(source).as_posix() for file in folder.files]
@@ -204,22 +210,17 @@ def _check_same_table(files: list[Path], parts: list[_Rows]) -> None:
             )
 
 
-def _join(parts: list[_Rows], remarks: tuple[str, ...]) -> _Rows:
-    have_ids = any(part.ids is not None for part in parts)
-    return _Rows(
-        [text for part in parts for text in part.texts],
-        [value for part in parts for value in part.ids or ()] if have_ids else None,
-        (*remarks, *(remark for part in parts for remark in part.remarks)),
-    )
-
-
 def _read_file(source: Source, layout: Layout) -> _Rows:
     suffix = f".{layout.format}" if layout.format else _suffix(source)
     _check_options(source, suffix, layout)
     if suffix == ".txt":
         return _Rows(lines_of(read_text(source, layout.encoding)))
     table = _TABLE_READERS[suffix](source, layout)
-    column = _text_column(table, layout.column, source)
+    column = layout.column
+    if column is None:
+        is_only = table.named and len(table.names) == 1
+        column = table.names[0] if is_only else "text"
+    _check_column(table, column, source, "column (--column)")
     texts = _as_texts(table.read(column), column, source)
     columns = frozenset(table.names)
     if layout.id_column is None:
@@ -249,14 +250,6 @@ def _suffix(source: Source) -> str:
     )
 
 
-def _text_column(table: Table, column: str | None, source: Source) -> str:
-    if column is None and table.named and len(table.names) == 1:
-        return table.names[0]
-    column = "text" if column is None else column
-    _check_column(table, column, source, "column (--column)")
-    return column
-
-
 def _check_column(table: Table, column: str, source: Source, option: str) -> None:
     """Raise unless the table has the column, once; `option` is what names it."""
     n_columns = list(table.names).count(column)
@@ -274,21 +267,14 @@ def _check_column(table: Table, column: str, source: Source, option: str) -> Non
 
 def _as_texts(values: list, column: str, source: Source) -> list[str]:
     """Values of a column as documents, the empty text for one that is missing."""
-    return [
-        _as_text(value, f"row {row} of column {column!r} in {name_of(source)}")
-        for row, value in enumerate(values)
-    ]
-
-
-def _as_text(value, place: str) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if not isinstance(value, str):
-        raise ValueError(
-            f"{place} is {value!r:.40}, not text; set column (--column) to one that "
-            "holds text"
-        )
-    return value
+    texts = ["" if v is None or (type(v) is float and v != v) else v for v in values]
+    for row, value in enumerate(texts):
+        if not isinstance(value, str):
+            raise ValueError(
+                f"row {row} of column {column!r} in {name_of(source)} is "
+                f"{value!r:.40}, not text; set column (--column) to one that holds text"
+            )
+    return texts
 
 
 def _as_ids(values: Sequence) -> Iterable:

@@ -3,7 +3,6 @@
 import zipfile
 from os import PathLike
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from scipy import sparse
@@ -67,19 +66,13 @@ def load_matrix(path: str | PathLike) -> sparse.csr_array | np.ndarray:
 def _read_npz(path: Path) -> sparse.csr_array:
     kind = "a sparse matrix (scipy.sparse.save_npz)"
     with path.open("rb") as file, malformed(path, kind):
-        check_memory(path, _unpacked_size(file))
+        with zipfile.ZipFile(file) as archive:  # which holds at most what it says
+            check_memory(path, sum(member.file_size for member in archive.infolist()))
+        file.seek(0)
         X = sparse.load_npz(file)
         if X.format in ("csr", "csc", "bsr"):
             X.check_format(full_check=True)  # a wrong index crashes what follows
         return _as_csr(X, path)
-
-
-def _unpacked_size(file: BinaryIO) -> int:
-    """Bytes that a zip archive says it holds, and holds at most."""
-    with zipfile.ZipFile(file) as archive:
-        size = sum(member.file_size for member in archive.infolist())
-    file.seek(0)
-    return size
 
 
 def _read_npy(path: Path) -> np.ndarray:

@@ -1,10 +1,15 @@
 """How sure a fit is, and what else the same eigenvalues say.
 
 Functions that need a fit take it as their first argument, `fit`: a fitted estimator, a
-fitted pipeline that contains one, a `Spectrum`, a `PowerLawFit`, or eigenvalues.
-Functions that also need the documents take ``(estimator, X)``, with the X that the
-estimator or the pipeline was fitted to. All of them raise a `NotFittedError` if the
-estimator is not fitted.
+fitted pipeline that contains one, a `Spectrum`, a `PowerLawFit`, or eigenvalues of
+shape (n_eigenvalues,). Functions that also need the documents take ``(estimator, X)``,
+with the X that the estimator was fitted to: a matrix of shape (n_samples, n_features),
+or what the first step of the pipeline takes. All of them raise a `NotFittedError` if
+the estimator is not fitted.
+
+Functions that draw at random take `random_state` (an int gives the same numbers again,
+whatever `n_jobs` is); some also take `n_jobs`, the number of processes as in
+scikit-learn, and `verbose`, as in joblib.
 
 Tables have the columns ``K``, ``alpha``, ``xmin`` and ``D``; records have the same
 numbers as `n_tail`, `alpha`, `xmin` and `ks_distance`.

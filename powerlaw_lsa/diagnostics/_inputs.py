@@ -55,7 +55,9 @@ def matrix_of(source: Any, X: Any) -> Any:
 
 def _check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
     """Return X in memory, if it may be the matrix that the spectrum is of."""
-    if (ndim := _ndim(X)) != 2:
+    # An array of texts would take much memory.
+    is_texts = isinstance(X, list | tuple) and X and isinstance(X[0], str)
+    if (ndim := 1 if is_texts else np.ndim(X)) != 2:
         raise ValueError(
             f"X must be a matrix of documents by terms, got a {type(X).__name__} of "
             f"dimension {ndim}; pass the X of fit, or documents together with "
@@ -71,12 +73,6 @@ def _check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
             f"of {tuple(spectrum.shape)} and {of_fit:.8g}; pass the X of fit"
         )
     return X
-
-
-def _ndim(X: Any) -> int:
-    """Count the dimensions, without an array of texts, which takes much memory."""
-    is_texts = isinstance(X, list | tuple) and X and isinstance(X[0], str)
-    return 1 if is_texts else np.ndim(X)
 
 
 def transformed(steps: list, X: Any) -> Any:

@@ -31,8 +31,7 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     Parameters
     ----------
     fit : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
-        A fitted estimator, a pipeline that contains one, a spectrum, a fit, or
-        eigenvalues of shape (n_eigenvalues,).
+        What holds a fit, or eigenvalues.
 
     Returns
     -------
@@ -108,9 +107,8 @@ def fit_without_leading(fit: Any, *, n_leading: int = 5) -> pd.DataFrame:
     Parameters
     ----------
     fit : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
-        A fitted estimator, a pipeline that contains one, a spectrum, a fit, or
-        eigenvalues of shape (n_eigenvalues,). What remains is
-        fitted within the limits, `min_components` and `max_components`, of the fit.
+        What remains is fitted within the limits, `min_components` and
+        `max_components`, of the fit.
     n_leading : int, default=5
         Largest number of eigenvalues to leave out.
 

@@ -135,14 +135,11 @@ def assess(
     Parameters
     ----------
     estimator : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
-        A fitted estimator or a pipeline that contains one; without X also a spectrum,
-        a fit, or eigenvalues of shape (n_eigenvalues,). If only the leading part of
-        the spectrum is known, the result says so, and no refit goes beyond that part.
+        With X, a fitted estimator or a pipeline that contains one. If only the leading
+        part of the spectrum is known, the result says so, and no refit goes beyond it.
     X : array-like, sparse matrix or documents, default=None
-        What the estimator was fitted to: a matrix of shape (n_samples, n_features), or
-        what the first step of the pipeline takes. With it the matrix with shuffled
-        columns is compared and fitted too, and so are subsamples, by clones of the
-        estimator.
+        What the estimator was fitted to. With it the matrix with shuffled columns is
+        compared and fitted too, and so are subsamples, by clones of the estimator.
     n_resamples : int, default=1000
         Number of replicates for the p-value.
     n_document_resamples : int, default=0
@@ -150,12 +147,8 @@ def assess(
         give intervals for K, alpha and xmin. They need X.
     confidence_level : float, default=0.95
         Nominal coverage of the intervals, between 0 and 1.
-    random_state : int, RandomState instance or None, default=None
-        An int gives reproducible numbers, whatever `n_jobs` is.
-    n_jobs : int or None, default=None
-        Number of processes, as in scikit-learn.
-    verbose : int, default=0
-        Verbosity, as in joblib.
+    random_state, n_jobs, verbose
+        Of the draws; see :mod:`powerlaw_lsa.diagnostics`.
 
     Returns
     -------

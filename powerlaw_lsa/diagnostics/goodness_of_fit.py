@@ -93,19 +93,14 @@ def goodness_of_fit(
     Parameters
     ----------
     fit : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
-        A fitted estimator, a pipeline that contains one, a spectrum, a fit, or
-        eigenvalues of shape (n_eigenvalues,). Replicates are fitted
-        within the limits, `min_components` and `max_components`, of the fit.
+        Replicates are fitted within the limits, `min_components` and
+        `max_components`, of the fit.
     n_resamples : int, default=1000
         Number of replicates. The default gives p with a standard error of at most
         0.016, at 660 (of 10,929 eigenvalues) to 2,000 (of 1,000) replicates a second;
         2,500 give p to two digits.
-    random_state : int, RandomState instance or None, default=None
-        An int gives reproducible numbers, whatever `n_jobs` is.
-    n_jobs : int or None, default=None
-        Number of processes, as in scikit-learn.
-    verbose : int, default=0
-        Verbosity, as in joblib.
+    random_state, n_jobs, verbose
+        Of the draws; see :mod:`powerlaw_lsa.diagnostics`.
 
     Returns
     -------

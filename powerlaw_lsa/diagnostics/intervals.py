@@ -91,19 +91,14 @@ def document_intervals(
     estimator : PowerLawTruncatedSVD or Pipeline
         Fitted to X. Its clones are fitted to the subsamples, without their warnings.
     X : array-like, sparse matrix or documents
-        What the estimator was fitted to: a matrix of shape (n_samples, n_features), or
-        what the first step of the pipeline takes. Documents go once through the fitted
-        steps, so that weights such as idf stay as they are.
+        What the estimator was fitted to. Documents go once through the fitted steps, so
+        that weights such as idf stay as they are.
     n_resamples : int, default=50
         Number of subsamples, each at the cost of one spectrum.
     confidence_level : float, default=0.95
         Nominal coverage, between 0 and 1.
-    random_state : int, RandomState instance or None, default=None
-        An int gives reproducible subsamples, whatever `n_jobs` is.
-    n_jobs : int or None, default=None
-        Number of processes, as in scikit-learn.
-    verbose : int, default=0
-        Verbosity, as in joblib.
+    random_state, n_jobs, verbose
+        Of the draws; see :mod:`powerlaw_lsa.diagnostics`.
 
     Returns
     -------

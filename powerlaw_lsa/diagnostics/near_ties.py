@@ -15,8 +15,7 @@ def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
     Parameters
     ----------
     fit : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
-        A fitted estimator, a pipeline that contains one, a spectrum, a fit, or
-        eigenvalues of shape (n_eigenvalues,).
+        What holds a fit, or eigenvalues.
     margin : float, default=0.1
         How much larger than the smallest D another may be, relatively.
 

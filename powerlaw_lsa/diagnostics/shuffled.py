@@ -94,9 +94,11 @@ class ShuffledFit(Result):
         nulls = [null for null in self.nulls if null.has_tail]
         if not (self.fit.has_tail and nulls):
             return []
+        alphas = [null.alpha for null in nulls]
+        low, high = f"{min(alphas):.2f}", f"{max(alphas):.2f}"
         return [
             f"The tail has alpha = {self.fit.alpha:.2f}; the tails of the shuffled "
-            f"matrices have {_range([null.alpha for null in nulls])}."
+            f"matrices have {low if low == high else f'{low} to {high}'}."
         ]
 
 
@@ -113,11 +115,6 @@ def _say_beyond(found: ShuffledFit) -> str:
         f"{_RANDOM[found.keep]}{tail}. Of matrices without structure, 1 in "
         f"{len(found.nulls) + 1} would have at least one such eigenvalue."
     )
-
-
-def _range(values) -> str:
-    low, high = f"{min(values):.2f}", f"{max(values):.2f}"
-    return low if low == high else f"{low} to {high}"
 
 
 def fit_shuffled(
@@ -141,8 +138,7 @@ def fit_shuffled(
     estimator : PowerLawTruncatedSVD or Pipeline
         Fitted to X.
     X : array-like, sparse matrix or documents
-        What the estimator was fitted to: a matrix of shape (n_samples, n_features), or
-        what the first step of the pipeline takes. The matrix that reaches the
+        What the estimator was fitted to. The matrix that reaches the
         PowerLawTruncatedSVD is shuffled, so that weights such as idf stay as they are.
     keep : {"terms", "entries"}, default="terms"
         ``"entries"`` moves entries to other columns too, as in a picture of the
@@ -189,11 +185,9 @@ def fit_shuffled(
     rows are not normalised again, and what documents of different lengths do.
 
     **Cost.** One spectrum of up to `max_components` eigenvalues for each draw. On
-    20 newsgroups (11,314 x 20,000, K = 239, alpha = 3.5) a draw takes 0.3 times as
-    long as the fit and has alpha = 4.4; all its 220 known eigenvalues after the first
-    are smaller. With ``keep="entries"`` it takes 0.8 times as long and has alpha = 14:
-    without any structure the eigenvalues lie so close together that block Lanczos
-    needs many vectors for each.
+    20 newsgroups a draw takes 0.3 times as long as the fit, or 0.8 times with
+    ``keep="entries"``: without any structure the eigenvalues lie so close together
+    that block Lanczos needs many vectors for each.
 
     References
     ----------

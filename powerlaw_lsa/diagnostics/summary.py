@@ -28,9 +28,7 @@ def spectral_summary(
         power law is then fitted. A `PowerLawFit` or an array of numbers is not enough,
         because several entries need the norm and the shape of X.
     X : array-like, sparse matrix or documents, default=None
-        What the estimator was fitted to: a matrix of shape (n_samples, n_features), or
-        what the first step of the pipeline takes. It is needed for
-        ``max_rand_eval``, which is NaN without it.
+        What the estimator was fitted to. ``max_rand_eval`` is NaN without it.
     random_state : int, RandomState instance or None, default=None
         Seed of the shuffle. Ignored without X.
 

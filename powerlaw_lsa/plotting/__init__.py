@@ -5,7 +5,9 @@ Every display of a spectrum has these fields beside its own: `eigenvalues`, desc
 eigenvalues in the power-law tail, or None if there is nothing to mark; and
 `n_eigenvalues`, the total number of eigenvalues or an upper bound on it, or None if
 `eigenvalues` are all. If it is drawn, it has `ax_` and `figure_`, the matplotlib Axes
-and Figure. Lines at the two numbers are one line if they are equal.
+and Figure; `power_law_line_` and `kept_line_`, which mark the two numbers and are one
+line if they are equal; and `unknown_`, the area of the eigenvalues that were not
+computed. Each of these three is None, or absent, if the picture has no place for it.
 """
 
 from .explained_variance import ExplainedVarianceDisplay

@@ -95,9 +95,7 @@ class CutOffDisplay(SpectrumDisplay):
         ----------
         estimator : PowerLawTruncatedSVD or Pipeline
             A fitted estimator, or a fitted pipeline that contains one.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
+        ax, **kwargs
             As for `plot`. A histogram also takes `shuffled` and `bins`.
 
         Returns
@@ -193,9 +191,7 @@ class FitDisplay(CutOffDisplay):
         n_eigenvalues : int, default=None
             Total number of eigenvalues, if only the leading ones were fitted. A
             spectrum and an estimator know it.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
+        ax, **kwargs
             As for `plot`. A histogram also takes `shuffled` and `bins`.
 
         Returns
@@ -248,9 +244,7 @@ class EigenvaluesDisplay(FitDisplay):
             Number of eigenvalues in the power-law tail. If None, no line is drawn.
         n_eigenvalues : int, default=None
             Total number of eigenvalues, if only the leading ones are given.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
+        ax, **kwargs
             As for `plot`. A histogram also takes `shuffled` and `bins`.
 
         Returns

@@ -47,7 +47,6 @@ def styled(defaults: Mapping, given: Mapping | None, kind: Any = None) -> dict:
 
 
 def axes_or_new(ax):
-    """Axes given, or those of a new figure."""
     if ax is not None:
         return one_axes(ax)
     import matplotlib.pyplot as plt
@@ -56,7 +55,6 @@ def axes_or_new(ax):
 
 
 def one_axes(ax):
-    """Axes given, if they are that."""
     from matplotlib.axes import Axes
 
     if not isinstance(ax, Axes):
@@ -164,7 +162,6 @@ def name_rows(ax, names: list[str]) -> None:
 
 
 def say_xmin(xmin) -> str:
-    """Name a line at xmin."""
     return f"xmin = {xmin:#.4g}".rstrip(".")
 
 
@@ -202,6 +199,5 @@ def _hatched(ax, start, end, **options):
 
 
 def check_choice(name: str, value, choices: tuple) -> None:
-    """Raise unless a value is one of the choices."""
     if value not in choices:
         raise ValueError(f"{name} must be one of {choices}, got {value!r}")

@@ -39,11 +39,6 @@ class ExplainedVarianceDisplay(CutOffDisplay):
     Attributes
     ----------
     variance_line_, energy_line_ : Line2D
-    power_law_line_, kept_line_ : Line2D or None
-        The lines at the K of the power law and at the K that was kept; one line if the
-        two are equal.
-    unknown_ : Patch or None
-        The area of the eigenvalues that were not computed.
 
     Notes
     -----
@@ -99,12 +94,9 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         ----------
         ax : matplotlib Axes, default=None
             Where to draw. If None, a new figure is created.
-        line_kwargs : dict, default=None
-            Keyword arguments for the line of the eigenvalues.
-        variance_kwargs : dict, default=None
-            Keyword arguments for the line of the variances.
-        cut_off_kwargs : dict, default=None
-            Keyword arguments for the vertical lines.
+        line_kwargs, variance_kwargs, cut_off_kwargs : dict, default=None
+            Keyword arguments for the line of the eigenvalues, for that of the
+            variances, and for the vertical lines.
 
         Returns
         -------

@@ -50,11 +50,6 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
     ----------
     bars_ : StepPatch
     shuffled_bars_ : StepPatch or None
-    power_law_line_, kept_line_ : Line2D or None
-        At xmin, and at the smallest eigenvalue that was kept. One line if they are the
-        same.
-    unknown_ : Patch or None
-        The area of the eigenvalues that were not computed.
 
     Notes
     -----
@@ -123,13 +118,10 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
         ----------
         ax : matplotlib Axes, default=None
             Where to draw. If None, a new figure is created.
-        hist_kwargs : dict, default=None
+        hist_kwargs, shuffled_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the filled histogram, such as
-            ``{"label": "my corpus"}``.
-        shuffled_kwargs : dict, default=None
-            Keyword arguments for the outline of the shuffled matrix.
-        cut_off_kwargs : dict, default=None
-            Keyword arguments for the vertical lines.
+            ``{"label": "my corpus"}``, for the outline of the shuffled matrix, and for
+            the vertical lines.
 
         Returns
         -------

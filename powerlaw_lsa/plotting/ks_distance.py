@@ -40,14 +40,8 @@ class KSDistanceDisplay(FitDisplay):
     line_ : Line2D
     bands_ : PolyCollection
         Bands where D is within the margin of the smallest.
-    power_law_line_ : Line2D
-        At the smallest D.
-    kept_line_ : Line2D or None
-        At K that was kept; the same line if that is the same.
     unscanned_ : Patch or None
         Where tails lie that are longer than `max_components`, of known eigenvalues.
-    unknown_ : Patch or None
-        The area of the eigenvalues that were not computed.
 
     See Also
     --------
@@ -106,12 +100,9 @@ class KSDistanceDisplay(FitDisplay):
         margin : float, default=0.1
             Candidates whose D is larger than the smallest by this share or less are
             shaded: near ties.
-        line_kwargs : dict, default=None
-            Keyword arguments for the line of D.
-        band_kwargs : dict, default=None
-            Keyword arguments for the shaded bands.
-        cut_off_kwargs : dict, default=None
-            Keyword arguments for the vertical lines.
+        line_kwargs, band_kwargs, cut_off_kwargs : dict, default=None
+            Keyword arguments for the line of D, for the shaded bands, and for the
+            vertical lines.
 
         Returns
         -------

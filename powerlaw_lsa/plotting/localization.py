@@ -21,12 +21,7 @@ from ._drawing import (
     make_log,
     styled,
 )
-from ._fields import (
-    check_numbers,
-    checked_cut_offs,
-    cut_offs,
-    nonempty,
-)
+from ._fields import check_numbers, checked_cut_offs, cut_offs, nonempty
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -43,9 +38,6 @@ class LocalizationDisplay(CutOffDisplay):
     Attributes
     ----------
     points_ : Line2D
-    power_law_line_, kept_line_ : Line2D or None
-        The lines at the K of the power law and at the K that was kept; one line if the
-        two are equal.
 
     See Also
     --------
@@ -107,10 +99,8 @@ class LocalizationDisplay(CutOffDisplay):
             K of the power law. If None, no line is drawn.
         n_eigenvalues : int, default=None
             Total number of eigenvalues, if these are only the leading ones.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
-            As for `plot`, such as `against`.
+        ax, **kwargs
+            As for `plot`.
 
         Returns
         -------
@@ -154,10 +144,9 @@ class LocalizationDisplay(CutOffDisplay):
             Where to draw. If None, a new figure is created.
         against : {"eigenvalue", "index"}, default="eigenvalue"
             The horizontal axis.
-        line_kwargs : dict, default=None
-            Keyword arguments for the points, such as ``{"marker": "x"}``.
-        cut_off_kwargs : dict, default=None
-            Keyword arguments for the vertical lines.
+        line_kwargs, cut_off_kwargs : dict, default=None
+            Keyword arguments for the points, such as ``{"marker": "x"}``, and for the
+            vertical lines.
 
         Returns
         -------

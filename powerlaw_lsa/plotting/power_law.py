@@ -110,10 +110,9 @@ class PowerLawDisplay(FitDisplay):
         ----------
         ax : matplotlib Axes, default=None
             Where to draw. If None, a new figure is created.
-        pdf_kwargs, ccdf_kwargs : dict, default=None
-            Keyword arguments for the solid lines, those of the data.
-        fit_kwargs : dict, default=None
-            Keyword arguments for both dotted lines, those of the fit.
+        pdf_kwargs, ccdf_kwargs, fit_kwargs : dict, default=None
+            Keyword arguments for the solid lines, those of the data, and for both
+            dotted lines, those of the fit.
 
         Returns
         -------

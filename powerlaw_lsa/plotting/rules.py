@@ -42,8 +42,6 @@ class RulesDisplay(SpectrumDisplay):
         The eigenvalues.
     points_ : Line2D
         K of each rule.
-    unknown_ : Patch or None
-        The area of the eigenvalues that were not computed.
 
     See Also
     --------
@@ -86,15 +84,9 @@ class RulesDisplay(SpectrumDisplay):
         estimator : PowerLawTruncatedSVD or Pipeline
             A fitted estimator, or a fitted pipeline that contains one. Rules that need
             X itself, or more of the spectrum than was computed, are not decided.
-        rules : mapping, sequence or one rule, default=None
+        rules, max_components, random_state
             As for :func:`compare_rules`.
-        max_components : int, default=None
-            Largest K allowed. If None, the limit of the estimator.
-        random_state : int, RandomState instance or None, default=None
-            As for :func:`compare_rules`.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
+        ax, **kwargs
             As for `plot`.
 
         Returns
@@ -131,15 +123,9 @@ class RulesDisplay(SpectrumDisplay):
         ----------
         X : matrix of shape (n_samples, n_features)
             In memory, sparse or dense.
-        rules : mapping, sequence or one rule, default=None
+        rules, max_components, random_state
             As for :func:`compare_rules`.
-        max_components : int, default=None
-            Largest K allowed. If None, there is no limit.
-        random_state : int, RandomState instance or None, default=None
-            As for :func:`compare_rules`.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
+        ax, **kwargs
             As for `plot`.
 
         Returns
@@ -183,9 +169,7 @@ class RulesDisplay(SpectrumDisplay):
             Positive, in any order.
         n_eigenvalues : int, default=None
             Total number of eigenvalues, if only the leading ones are given.
-        ax : matplotlib Axes, default=None
-            Where to draw. If None, a new figure is created.
-        **kwargs
+        ax, **kwargs
             As for `plot`.
 
         Returns
@@ -232,12 +216,9 @@ class RulesDisplay(SpectrumDisplay):
         ax : matplotlib Axes, default=None
             Where to draw, one of a grid of subplots; it is divided between the rules
             and the scree. If None, a new figure is created.
-        line_kwargs : dict, default=None
-            Keyword arguments for the line of the eigenvalues.
-        point_kwargs : dict, default=None
-            Keyword arguments for the points of the rules.
-        cut_off_kwargs : dict, default=None
-            Keyword arguments for the vertical lines.
+        line_kwargs, point_kwargs, cut_off_kwargs : dict, default=None
+            Keyword arguments for the line of the eigenvalues, for the points of the
+            rules, and for the vertical lines.
 
         Returns
         -------

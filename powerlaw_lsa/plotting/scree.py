@@ -41,11 +41,6 @@ class ScreeDisplay(EigenvaluesDisplay):
     line_ : Line2D
     fit_line_ : Line2D or None
         The power law, continued beyond its tail.
-    power_law_line_, kept_line_ : Line2D or None
-        The lines at the K of the power law and at the K that was kept; one line if the
-        two are equal.
-    unknown_ : Patch or None
-        The area of the eigenvalues that were not computed.
 
     Notes
     -----
@@ -94,13 +89,9 @@ class ScreeDisplay(EigenvaluesDisplay):
         ----------
         ax : matplotlib Axes, default=None
             Where to draw. If None, a new figure is created.
-        line_kwargs : dict, default=None
+        line_kwargs, fit_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the line of the eigenvalues, such as
-            ``{"color": "green"}``.
-        fit_kwargs : dict, default=None
-            Keyword arguments for the line of the power law.
-        cut_off_kwargs : dict, default=None
-            Keyword arguments for the vertical lines.
+            ``{"color": "green"}``, for the power law, and for the vertical lines.
 
         Returns
         -------

@@ -4,9 +4,8 @@ from .base import Rule
 from .broken_stick import BrokenStick
 from .compare import compare_rules
 from .eigenvalue_ratio import EigenvalueRatio
-from .elbow import Elbow
+from .elbow import Elbow, LocalizationElbow
 from .given import Custom, EnergyShare, Fixed
-from .localization_elbow import LocalizationElbow
 from .marchenko_pastur import MarchenkoPasturEdge
 from .optimal_hard_threshold import OptimalHardThreshold
 from .parallel_analysis import ParallelAnalysis

@@ -27,12 +27,3 @@ def any_of(decisive, spectrum) -> bool:
 def first_of(decisive) -> int:
     """Position of the first that is decisive; the number of all if none is."""
     return int(np.argmax(decisive)) if np.any(decisive) else len(decisive)
-
-
-def below_chord(y) -> int | None:
-    """Index, from 1, at which a curve is farthest below its chord; None if nowhere."""
-    if len(y) < 3:
-        return None
-    depth = np.linspace(y[0], y[-1], len(y)) - y
-    at = int(np.argmax(depth))
-    return at + 1 if depth[at] > ROUNDING * np.abs(y).max() else None

@@ -19,8 +19,7 @@ from .._spectrum import Decomposition, Spectrum, decompose
 from .base import Rule
 from .broken_stick import BrokenStick
 from .eigenvalue_ratio import EigenvalueRatio
-from .elbow import Elbow
-from .localization_elbow import LocalizationElbow
+from .elbow import Elbow, LocalizationElbow
 from .marchenko_pastur import MarchenkoPasturEdge
 from .optimal_hard_threshold import OptimalHardThreshold
 from .parallel_analysis import ParallelAnalysis
