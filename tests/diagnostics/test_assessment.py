@@ -96,6 +96,18 @@ def test_the_rule_with_the_same_seed_keeps_as_many_as_are_said_to_be_larger():
     assert told == kept
 
 
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning")
+def test_a_seed_will_do_where_block_lanczos_counts_what_is_larger():
+    X = sp.random(1400, 1300, 0.01, "csr", random_state=0)
+    svd = PowerLawTruncatedSVD(9, random_state=0).fit(X)
+    assert svd.solver_ == "lanczos"
+    counts = [
+        assess(svd, X, n_resamples=2, random_state=seed).larger_than_random.n_larger
+        for seed in (0, np.random.RandomState(0))
+    ]
+    assert counts == [0, 0]
+
+
 def test_documents_go_through_the_steps_of_a_pipeline():
     counts = text_like(60, 50)
     texts = [" ".join(f"t{j}" for j in np.flatnonzero(row)) + " end" for row in counts]
