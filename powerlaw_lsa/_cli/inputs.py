@@ -139,7 +139,6 @@ def _opened(source: str):
 
 
 def vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> Data:
-    """TF-IDF of a corpus."""
     chosen = _tfidf_options(options)
     vectorizer = TfidfVectorizer(**chosen)
     unspaced = chosen["analyzer"] == "word" and _is_unspaced(corpus.texts)

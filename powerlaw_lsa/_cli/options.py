@@ -204,7 +204,6 @@ _RESULTS: _Table = {
 
 
 def parser() -> argparse.ArgumentParser:
-    """All options, with their defaults."""
     parser = _Parser(
         prog="powerlaw-lsa",
         description=_DESCRIPTION,

@@ -183,8 +183,9 @@ class Gram(ABC):
         """Right singular vectors of X, as rows, from eigenvectors, as rows."""
 
 
-def scaled(X, largest, total_of) -> tuple:
+def scaled(X, entries, total_of) -> tuple:
     """X divided by its `scale`, ``total_of(X, largest)`` of that, and the scale."""
+    largest = _largest_magnitude(entries)
     total, unit = total_of(X, largest), scale(largest)
     if unit != 1.0:
         X = X * (1 / unit)
@@ -202,7 +203,7 @@ def scale(largest) -> float:
     return 2.0 ** math.frexp(largest)[1]
 
 
-def largest_magnitude(entries) -> float:
+def _largest_magnitude(entries) -> float:
     """Largest entry, in magnitude; 0 if there is none."""
     if not math.prod(entries.shape):
         return 0.0

@@ -11,7 +11,6 @@ from .._numerics import with_numpy_defaults
 
 
 def n_features(vectorizer) -> int:
-    """Return the number of columns that a vectorizer gives."""
     if isinstance(vectorizer, CountVectorizer):
         return len(vectorizer.get_feature_names_out())
     return vectorizer.n_features

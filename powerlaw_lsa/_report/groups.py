@@ -50,7 +50,6 @@ class Group:
 
     @property
     def name(self) -> str:
-        """Its three most telling terms."""
         return "other" if self.is_rest else ", ".join(self.terms[:3]) or "no name"
 
 
@@ -162,7 +161,6 @@ class _Contrast:
             self.share = self.has.mean(axis=0)
 
     def terms(self, members, centre) -> list[str]:
-        """Return the most telling terms of a group, with these members and centre."""
         if self.has is None:
             weights = (centre - self.mean) @ self.components
         else:

@@ -176,7 +176,6 @@ def _check_quotes(frame: pd.DataFrame, text: str, sep: str, source: Source) -> N
 
 
 def read_jsonl(source: Source, layout: Layout) -> Table:
-    """Read a table of one JSON object a line."""
     lines = lines_of(read_text(source, layout.encoding))
     records = [
         _parse_record(line, number, source)
