@@ -73,7 +73,8 @@ def read(options: argparse.Namespace) -> datasets.Corpus | Data:
             f"{source or 'the corpus of docstrings'} has neither columns nor a format",
         )
         return datasets.load_20newsgroups() if source else datasets.load_docstrings()
-    if "format" not in options and _is_matrix(source):
+    is_matrix = source != "-" and suffix_of(Path(source)) in MATRIX_SUFFIXES
+    if is_matrix and "format" not in options:
         _refuse(
             options,
             (*READER_OPTIONS, *TFIDF_DEFAULTS, "plain"),
@@ -90,10 +91,6 @@ def _refuse(options: argparse.Namespace, names: Sequence[str], reason: str) -> N
     found = given(options, names)
     if found:
         raise ValueError(f"{reason}; leave {' and '.join(found)} out")
-
-
-def _is_matrix(source: str) -> bool:
-    return source != "-" and suffix_of(Path(source)) in MATRIX_SUFFIXES
 
 
 def _read_matrix(source: str) -> Data:

@@ -21,12 +21,7 @@ _BLOCK = 1024
 
 
 class DeviceMatrix(Matrix):
-    """X on a device.
-
-    Attributes
-    ----------
-    X : array or sparse CSR tensor
-    """
+    """X on a device: an array or a sparse CSR tensor."""
 
     def __init__(self, X):
         self.X = X

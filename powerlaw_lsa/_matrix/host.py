@@ -20,13 +20,7 @@ _COLUMNS = 8
 
 
 class HostMatrix(Matrix):
-    """X in the memory of this process.
-
-    Attributes
-    ----------
-    X : ndarray or sparse matrix
-        In CSR or CSC if it is sparse.
-    """
+    """X in the memory of this process, in CSR or CSC if it is sparse."""
 
     library = "numpy"
     double = np.dtype(np.float64)
