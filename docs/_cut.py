@@ -24,8 +24,8 @@ def main():
     law = svd.power_law_.xmin / svd.spectrum_.eigenvalues[0]
     law = law * (rank / K) ** (-1 / (svd.alpha_ - 1))
 
-    plt.rcParams.update({"font.size": 17, "font.family": "DejaVu Sans"})
-    figure, ax = plt.subplots(figsize=(10, 5.2), layout="constrained")
+    plt.rcParams.update({"font.size": 18, "font.family": "DejaVu Sans"})
+    figure, ax = plt.subplots(figsize=(8, 4.9), layout="constrained")
     ax.axvspan(K, rank[-1], color="#eeeeee")
     ax.loglog(rank, law, "--", color=ORANGE, lw=2.5)
     ax.loglog(rank[:K], strength[:K], "o", color=BLUE, ms=6)
@@ -49,7 +49,7 @@ def main():
     )  # fmt: skip
     ax.text(K * 1.15, 0.9, "left out", color="#595959", size=20, va="center")
     ax.text(1.25, law[0] * 0.98, "straight line (power law)", color=ORANGE, size=17)
-    figure.savefig(Path(__file__).parent / "cut.png", dpi=120)
+    figure.savefig(Path(__file__).parent / "cut.png", dpi=150)
 
 
 if __name__ == "__main__":

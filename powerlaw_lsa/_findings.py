@@ -168,11 +168,23 @@ def _ambiguous(spelled, ties) -> str:
 
 
 def _cut(
-    spelled, rule, kept, share, known, at_least, asked, cut_by, limit, solver, shape
+    spelled,
+    rule,
+    kept,
+    share,
+    known,
+    at_least,
+    asked,
+    cut_by,
+    limit,
+    solver,
+    shape,
+    left_out,
 ) -> str:
+    rest = f" without the {left_out} left out" if left_out else ""
     reason = {
         "max_components": f"{spelled('max_components', limit)} allows",
-        "rank": f"the rank of X, which is {known}",
+        "rank": f"the rank of X{rest}, which is {known}",
         "known": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
     }[cut_by]
     verb = "is" if rule == asked else f"asks for {asked} components,"

@@ -142,6 +142,7 @@ def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
             "limit": outcome.limit,
             "solver": spectrum.solver,
             "shape": spectrum.shape,
+            "left_out": spectrum.n_left_out,
         }
         yield Finding(FindingKind.CUT, True, facts)
 
@@ -172,7 +173,7 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
     elif fit.n_tail == limit and limit < outcome.n_eigenvalues:
         yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
     # The whole curve of D takes O(n ** 2), which a K that was given need not pay. Of
-    # lengths that a power law fits least badly, none is to be chosen.
+    # lengths that a power law fits badly, none is to be chosen.
     is_worth_it = by_law and verdict.is_tail
     if is_worth_it and (ties := find_ties(fit)).is_ambiguous:
         yield Finding(FindingKind.AMBIGUOUS, True, {"ties": ties})

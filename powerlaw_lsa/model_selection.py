@@ -191,7 +191,7 @@ def known_item_queries(
     check_scalar(n_words, "n_words", Integral, min_val=1)
     check_scalar(n_queries, "n_queries", Integral, min_val=1)
     words = [text.split() for text in _checked_texts(texts)]
-    lengths = np.array([len(of_one) for of_one in words])
+    lengths = np.array([len(of_one) for of_one in words], dtype=int)
     if not len(long := np.flatnonzero(lengths >= _LENGTH * n_words)):
         raise ValueError(
             f"none of the {len(words)} documents has {_LENGTH * n_words} words, "

@@ -11,6 +11,8 @@ downloads once, and about a minute. If the data are not in scikit-learn's data f
 when the documentation is built, this page shows the code without its results.
 """
 
+# sphinx_gallery_thumbnail_path = "_static/thumb_article.png"
+
 # %%
 # All posts with all terms: there is no ``max_features``. The article speaks of TF-IDF;
 # what this function returns are counts of words, each post at unit length.

@@ -1,5 +1,5 @@
 """
-Density clusters want few components, or sharp ones
+Density clusters need few components, or sharp ones
 ===================================================
 
 HDBSCAN, which BERTopic uses, finds clusters where documents lie close together. In many

@@ -13,6 +13,8 @@ If they are not installed when the documentation is built, this page shows the c
 without its results.
 """
 
+# sphinx_gallery_thumbnail_path = "_static/thumb_embeddings.png"
+
 # %%
 # Sentences
 # ---------

@@ -4,6 +4,7 @@ It loads nothing and runs no script, and every sentence of it is made from the f
 """
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from html import escape
 from importlib.resources import files
@@ -99,7 +100,7 @@ def report_html(
     """
     if groups is not None and (not isinstance(groups, Integral) or groups < 2):
         raise ValueError(
-            f"groups={groups!r} is no integer of at least 2; set it to one"
+            f"groups must be an integer of at least 2, or None, got {groups!r:.60}"
         )
     svd = fitted_step(estimator)
     outcome = svd.outcome_
@@ -258,6 +259,8 @@ def _statistics(outcome: Outcome, assessment) -> str:
         is_chosen = outcome.by_law and outcome.fit.has_tail
         ties = find_ties(outcome.fit) if is_chosen else None
         assessment = Assessment(outcome, near_ties=ties)
+    # The plain words have said it.
+    assessment = replace(assessment, larger_than_random=None)
     return f"{_paragraphs([sentences.kept(outcome)])}\n{assessment._repr_html_()}"
 
 

@@ -101,6 +101,8 @@ def in_plain_words(outcome: Outcome) -> Iterator[str]:
     for finding in outcome.findings:
         if finding.kind in _ABOUT_WHAT_WAS_ASKED:
             yield f"{finding.sentence().rstrip('.')}."
+    if assessment is not None and assessment.larger_than_random is not None:
+        yield str(assessment.larger_than_random)
 
 
 def _how_sure(outcome: Outcome, word: TailWord) -> Iterator[str]:

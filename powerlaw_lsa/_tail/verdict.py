@@ -121,8 +121,8 @@ _SENTENCES = {
         "and so can the same terms in random documents."
     ),
     TailWord.NONE: (
-        "There is no real power-law tail{among}: {reasons}, as for noise. K = {K} is "
-        "merely the length of the tail that a power law fits least badly."
+        "There is no real power-law tail{among}: {reasons}, as for noise. Do not use "
+        "K = {K} (the data may have structure all the same)."
     ),
     TailWord.TOO_FEW: (
         "{tail} is too short to tell a power law from noise: {reasons}."

@@ -197,6 +197,9 @@ def assess(
     options["random_state"] = check_random_state(random_state)
     parts = _of_fit(outcome.fit, n_resamples, options)
     if X is not None:
+        # From the seed itself, so that ParallelAnalysis() with this seed agrees.
+        larger = larger_than_random(outcome, X, random_state)
+        parts |= {"larger_than_random": larger}
         parts |= _of_matrix(fitted_step(estimator), X, n_document_resamples, options)
     return Assessment(outcome, **parts)
 
@@ -229,8 +232,7 @@ def _of_fit(fit: PowerLawFit, n_resamples: int, options: dict) -> dict[str, Any]
 def _of_matrix(step: Any, X: Any, n_resamples: int, options: dict) -> dict[str, Any]:
     """Parts that need the matrix; intervals only if resamples are requested."""
     null = fit_shuffled(step, X, random_state=options["random_state"])
-    larger = larger_than_random(step.outcome_, X, options["random_state"])
-    parts: dict[str, Any] = {"shuffled": null, "larger_than_random": larger}
+    parts: dict[str, Any] = {"shuffled": null}
     if not n_resamples:
         return parts
     intervals = document_intervals(step, X, n_resamples=n_resamples, **options)

@@ -44,11 +44,15 @@ class ShuffledFit(Result):
         eigenvalues that were computed for it.
     keep : {"terms", "entries"}
         What the shuffles keep.
+    n_untested : int
+        1 if the first eigenvalue is the mean document's, which is not compared; 0 if
+        the estimator leaves it out.
     """
 
     fit: PowerLawFit
     nulls: tuple[PowerLawFit, ...]
     keep: str
+    n_untested: int = 1
 
     @property
     def n_compared(self) -> int:
@@ -57,16 +61,17 @@ class ShuffledFit(Result):
 
     @property
     def n_beyond(self) -> int:
-        """Number of eigenvalues in a row, after the first, that are beyond the nulls'.
+        """Number of eigenvalues in a row that are beyond the nulls'.
 
-        Each is larger than the eigenvalue of its rank in every null. If this is
-        ``n_compared - 1`` there may be more.
+        Each is larger than the eigenvalue of its rank in every null. They begin with
+        the second, or with the first that the estimator does not leave out. If this is
+        ``n_compared - n_untested`` there may be more.
         """
-        n = self.n_compared
-        if not n:
+        n, untested = self.n_compared, self.n_untested
+        if n <= untested:
             return 0
         largest = np.max([null.eigenvalues[:n] for null in self.nulls], axis=0)
-        return n_above(self.fit.eigenvalues[:n], largest) - 1
+        return n_above(self.fit.eigenvalues[:n], largest, untested) - untested
 
     def to_frame(self) -> pd.DataFrame:
         """Return ``K``, ``alpha``, ``xmin`` and ``D`` of X and of each null."""
@@ -75,11 +80,12 @@ class ShuffledFit(Result):
         return pd.DataFrame(rows, index=names, columns=COLUMNS)
 
     def __str__(self) -> str:
-        if self.n_compared < 2:
+        if self.n_compared <= self.n_untested:
             return (
                 f"There are too few eigenvalues to compare with {_RANDOM[self.keep]}."
             )
-        none = f"The second eigenvalue is no larger than that of {_RANDOM[self.keep]}."
+        first = "second" if self.n_untested else "first remaining"
+        none = f"The {first} eigenvalue is no larger than that of {_RANDOM[self.keep]}."
         beyond = _say_beyond(self) if self.n_beyond else none
         return " ".join([beyond, *self.of_tails()])
 
@@ -98,12 +104,14 @@ class ShuffledFit(Result):
 
 def _say_beyond(found: ShuffledFit) -> str:
     n = found.n_beyond
-    count = f"at least {n}" if n == found.n_compared - 1 else f"{n}"
+    count = f"at least {n}" if n == found.n_compared - found.n_untested else f"{n}"
     larger = "is larger than that" if n == 1 else "in a row are larger than those"
-    later = found.fit.n_tail - 1
-    tail = f" (the tail has {later} after the first)" if found.fit.has_tail else ""
+    after = " after the first" if found.n_untested else ""
+    tail = f" (the tail has {found.fit.n_tail - found.n_untested}{after})"
+    tail = tail if found.fit.has_tail else ""
+    which = after or " that are not left out"
     return (
-        f"Of the eigenvalues after the first, {count} {larger} of "
+        f"Of the eigenvalues{which}, {count} {larger} of "
         f"{_RANDOM[found.keep]}{tail}. Of matrices without structure, 1 in "
         f"{len(found.nulls) + 1} would have at least one such eigenvalue."
     )
@@ -165,9 +173,11 @@ def fit_shuffled(
     Notes
     -----
     The first eigenvalue is that of the mean document, which the shuffle keeps, so the
-    comparison begins with the second, and ends with the first that is not larger. It
-    would be wrong to count all ranks at which X is larger: the shuffle keeps the sum of
-    the eigenvalues, so if the leading ones of X are smaller, later ones are larger.
+    comparison begins with the second, and ends with the first that is not larger. (If
+    the estimator leaves out leading components, they are left out of the shuffled
+    matrices too, and the comparison begins with the first that remains.) It would be
+    wrong to count all ranks at which X is larger: the shuffle keeps the sum of the
+    eigenvalues, so if the leading ones of X are smaller, later ones are larger.
 
     Eigenvalues vary together, so a single draw is not enough: of matrices of
     independent columns one in twenty had at least 6 to 13 beyond a single draw by
@@ -207,4 +217,4 @@ def fit_shuffled(
     n = outcome.spectrum.n_left_out
     spectra = (spectrum_of(draw, rule, without_leading=n) for draw in draws)
     nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in spectra)
-    return ShuffledFit(outcome.fit, nulls, keep)
+    return ShuffledFit(outcome.fit, nulls, keep, n_untested=0 if n else 1)

@@ -10,9 +10,10 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
-from powerlaw_lsa import PowerLawTruncatedSVD, assess
+from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules
 from powerlaw_lsa._outcome import outcome_of
 from powerlaw_lsa.diagnostics import Assessment
+from powerlaw_lsa.rules import ParallelAnalysis
 from tests._data import text_like
 
 # How sure a fit is, is what is asked here.
@@ -77,6 +78,22 @@ def test_same_seed_same_text_for_any_number_of_processes(svd, matrix):
     draws = {"n_resamples": 10, "n_document_resamples": 4, "random_state": 1}
     one, two = (str(assess(svd, matrix, n_jobs=n, **draws)) for n in (1, 2))
     assert one == two
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning")
+def test_the_rule_with_the_same_seed_keeps_as_many_as_are_said_to_be_larger():
+    """The second eigenvalue is about as large as those of the shuffled matrices."""
+    rng = np.random.default_rng(0)
+    weak = np.outer(rng.standard_normal(100), rng.standard_normal(60))
+    X = 3 + 0.15 * weak + rng.standard_normal((100, 60))
+    svd, told, kept = PowerLawTruncatedSVD().fit(X), [], []
+    for seed in range(6):
+        found = assess(svd, X, n_resamples=2, random_state=seed)
+        told.append(1 + found.larger_than_random.n_larger)
+        table = compare_rules(X, ParallelAnalysis(), random_state=seed)
+        kept.append(table["K"].iloc[0])
+    assert set(told) == {1, 2}
+    assert told == kept
 
 
 def test_documents_go_through_the_steps_of_a_pipeline():

@@ -248,6 +248,35 @@ def test_first_eigenvalue_does_not_count():
     assert larger.n_beyond == smaller.n_beyond
 
 
+@pytest.mark.parametrize(
+    "null, n_beyond, said",
+    [
+        (LOW[1:], 7, "Of the eigenvalues that are not left out, 7 in a row are"),
+        (LOW[1:5], 4, "Of the eigenvalues that are not left out, at least 4 in a row"),
+        (MIDDLE[1:], 1, "Of the eigenvalues that are not left out, 1 is larger than"),
+        (HIGH[1:], 0, "The first remaining eigenvalue is no larger than that of the"),
+    ],
+)
+def test_what_is_compared_begins_after_what_the_estimator_leaves_out(
+    null, n_beyond, said
+):
+    fits = fit_power_law(X[1:]), (fit_power_law(null),)
+    found = ShuffledFit(*fits, "terms", n_untested=0)
+    assert found.n_beyond == n_beyond
+    assert str(found).startswith(said)
+    assert "after the first" not in str(found)
+    assert (f"(the tail has {found.fit.n_tail})" in str(found)) is (n_beyond > 0)
+
+
+def test_leaving_out_the_first_component_loses_no_component_that_is_beyond():
+    X = with_structure(4) + 5
+    beyond = [
+        fit_shuffled(PowerLawTruncatedSVD(3, without_leading=n).fit(X), X, n_draws=9)
+        for n in (0, 1)
+    ]
+    assert [found.n_beyond for found in beyond] == [4, 4]
+
+
 def test_equal_eigenvalues_are_not_beyond():
     assert found_of(X, X).n_beyond == 0
     assert found_of(np.array(X) * (1 + 1e-10), X).n_beyond == 0

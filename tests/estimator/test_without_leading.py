@@ -93,6 +93,13 @@ def test_the_last_component_is_never_left_out():
         PowerLawTruncatedSVD(2, without_leading=1).fit(X)
 
 
+def test_more_than_are_left_is_not_called_more_than_the_rank_of_the_whole():
+    X = np.diag([9.0, 5.0, 4.0, 2.0, 1.0])
+    said = "=5 is more than the rank of X without the 2 left out, which is 3; 3 are"
+    with pytest.warns(DegenerateSpectrumWarning, match=said):
+        PowerLawTruncatedSVD(5, without_leading=2).fit(X)
+
+
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
 def test_of_zeros_nothing_is_left_out():
     svd = PowerLawTruncatedSVD(without_leading=1, exponent=0).fit(np.zeros((4, 3)))

@@ -115,7 +115,7 @@ def test_queries_depend_on_the_random_state_alone():
         (["a b", None], TypeError, r"texts\[1\] is a NoneType, not a str"),
         (np.eye(2), TypeError, r"texts\[0\] is a ndarray, .* not vectors"),
         (["a b", ""], ValueError, "none of the 2 documents has 40 words, .* has 2"),
-        ([], ValueError, "none of the 0 documents .* has 0"),
+        ([], ValueError, "none of the 0 documents .* has 0 separated"),
     ],
 )
 def test_what_has_too_few_words_is_refused(texts, error, message):

@@ -348,11 +348,11 @@ _WAY_ON = (
 
 
 @claim(
-    "There is no real power-law tail: <reasons*>, as for noise. K = <K> is merely the "
-    "length of the tail that a power law fits least badly" + _WAY_ON,
+    "There is no real power-law tail: <reasons*>, as for noise. Do not use K = <K> "
+    "(the data may have structure all the same)" + _WAY_ON,
     "There is no real power-law tail among those of up to <scope> eigenvalues: "
-    "<reasons*>, as for noise. K = <K> is merely the length of the tail that a power "
-    "law fits least badly" + _WAY_ON,
+    "<reasons*>, as for noise. Do not use K = <K> (the data may have structure all the "
+    "same)" + _WAY_ON,
 )
 def no_real_tail(f, reasons, K, more, scope=None):
     _scoped(f, scope)
