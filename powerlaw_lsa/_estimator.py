@@ -31,9 +31,13 @@ from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
 from .rules.search import N_COMPONENTS, Search
 
-_SOLVER_OPTIONS = (
-    ["algorithm", "tol", "n_iter", "n_oversamples", "power_iteration_normalizer"]
-)
+_SOLVER_OPTIONS = [
+    "algorithm",
+    "tol",
+    "n_iter",
+    "n_oversamples",
+    "power_iteration_normalizer",
+]
 
 
 class PowerLawTruncatedSVD(
