@@ -16,7 +16,7 @@ from .. import datasets
 from ..datasets._files import suffix_of
 from ..datasets.matrices import MATRIX_SUFFIXES
 from . import terminal
-from .options import READER_OPTIONS, TFIDF_DEFAULTS, given
+from .options import READER_OPTIONS, TFIDF_DEFAULTS, spelled
 
 # Thai, Lao, Burmese, Khmer, Japanese and Chinese put no space between words.
 _UNSPACED = re.compile(
@@ -88,7 +88,11 @@ def read(options: argparse.Namespace) -> datasets.Corpus | Data:
 
 
 def _refuse(options: argparse.Namespace, names: Sequence[str], reason: str) -> None:
-    found = given(options, names)
+    found = [
+        spelled(name) if name != "quoting" or options.quoting else "--no-quoting"
+        for name in names
+        if name in options
+    ]
     if found:
         raise ValueError(f"{reason}; leave {' and '.join(found)} out")
 

@@ -109,7 +109,7 @@ def report_html(
     listed = max(min(_N_LISTED, svd.n_components_), 1)
     terms = top_terms(svd, names, n_components=listed)
     themes = _themes(estimator, svd, X, documents, names, groups)
-    in_plain_words = " ".join(sentences.in_plain_words(outcome))
+    in_plain_words = " ".join(sentences.in_plain_words(outcome, assessment))
     listing = _paragraphs([why_numbered]) + tables.terms(terms, outcome)
     parts = [
         _paragraphs([sentences.opening(outcome)], ' class="lead"'),

@@ -78,7 +78,7 @@ def map_of(themes: Themes) -> str:
     )
 
 
-def in_plain_words(outcome: Outcome) -> Iterator[str]:
+def in_plain_words(outcome: Outcome, assessment) -> Iterator[str]:
     """Say how many components there are, and how sure that is, without a symbol."""
     word, by_law = outcome.verdict.word, outcome.by_law and outcome.fit.has_tail
     is_real = outcome.verdict.is_tail
