@@ -31,6 +31,14 @@ from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
 from .rules.search import N_COMPONENTS, Search
 
+_SOLVER_OPTIONS = [
+    "algorithm",
+    "tol",
+    "n_iter",
+    "n_oversamples",
+    "power_iteration_normalizer",
+]
+
 
 class PowerLawTruncatedSVD(
     VersionMarkMixin,
@@ -420,7 +428,7 @@ class PowerLawTruncatedSVD(
                     random_state=random_state,
                     without_leading=self.without_leading,
                     report=self._reporter(say),
-                    **self._solver_options(),
+                    **{name: getattr(self, name) for name in _SOLVER_OPTIONS},
                 )
                 self.outcome_ = search.conclude(matrix, found, random_state)
                 self._keep_vectors(matrix, found)
@@ -434,12 +442,6 @@ class PowerLawTruncatedSVD(
         for finding in findings:
             warn_of(finding)
         return projection.Z if self.exponent == 1 else projection.Z * self.scaling_
-
-    def _solver_options(self) -> dict:
-        names = ("algorithm", "tol", "n_iter", "n_oversamples")
-        options = {name: getattr(self, name) for name in names}
-        normalizer = self.power_iteration_normalizer
-        return options | {"power_iteration_normalizer": normalizer}
 
     def _sayer(self, step):
         def say(message: str) -> None:

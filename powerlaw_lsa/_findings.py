@@ -82,7 +82,6 @@ class Finding:
         return _KINDS[self.kind][0](spelled, **self.facts)
 
     def __str__(self) -> str:
-        """Say it with parameters as in Python."""
         return self.sentence()
 
 

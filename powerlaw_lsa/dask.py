@@ -82,9 +82,7 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
 
     `fit` reads the texts once, and each computation of what `transform` returns reads
     and counts them again. On a cluster, `fit_transform` therefore keeps its result in
-    the memory of the workers for as long as the result, or an array computed from it,
-    is referenced. Without a cluster, call ``X.persist()`` if X fits in memory and you
-    use it several times. `PowerLawTruncatedSVD.fit` does that itself while it runs.
+    the memory of the workers; without one, call ``X.persist()`` if X fits in memory.
 
     The result is a dask array whatever ``set_output`` asks for.
 

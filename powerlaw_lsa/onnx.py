@@ -1,6 +1,7 @@
 """Export of `transform` to ONNX, by a converter for skl2onnx."""
 
 from ._estimator import PowerLawTruncatedSVD
+from ._extras import require
 from ._matrix.array_api import to_numpy
 
 __all__ = ["register"]
@@ -38,14 +39,7 @@ def register() -> None:
     >>> np.allclose(run.run(None, {"X": X})[0], svd.transform(X))  # doctest: +SKIP
     True
     """
-    try:
-        from skl2onnx import update_registered_converter
-    except ImportError as error:
-        raise ImportError(
-            "skl2onnx is needed to export to ONNX; "
-            "install it, or the extra [onnx] of powerlaw-lsa"
-        ) from error
-    update_registered_converter(
+    require("skl2onnx", "onnx", "Export to ONNX").update_registered_converter(
         PowerLawTruncatedSVD, "PowerLawTruncatedSVD", _infer_output, _convert
     )
 

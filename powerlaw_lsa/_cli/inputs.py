@@ -16,7 +16,7 @@ from .. import datasets
 from ..datasets._files import suffix_of
 from ..datasets.matrices import MATRIX_SUFFIXES
 from . import terminal
-from .options import READER_OPTIONS, TFIDF_DEFAULTS, given
+from .options import READER_OPTIONS, TFIDF_DEFAULTS, spelled
 
 # Thai, Lao, Burmese, Khmer, Japanese and Chinese put no space between words.
 _UNSPACED = re.compile(
@@ -73,7 +73,8 @@ def read(options: argparse.Namespace) -> datasets.Corpus | Data:
             f"{source or 'the corpus of docstrings'} has neither columns nor a format",
         )
         return datasets.load_20newsgroups() if source else datasets.load_docstrings()
-    if "format" not in options and _is_matrix(source):
+    is_matrix = source != "-" and suffix_of(Path(source)) in MATRIX_SUFFIXES
+    if is_matrix and "format" not in options:
         _refuse(
             options,
             (*READER_OPTIONS, *TFIDF_DEFAULTS, "plain"),
@@ -87,13 +88,13 @@ def read(options: argparse.Namespace) -> datasets.Corpus | Data:
 
 
 def _refuse(options: argparse.Namespace, names: Sequence[str], reason: str) -> None:
-    found = given(options, names)
+    found = [
+        spelled(name) if name != "quoting" or options.quoting else "--no-quoting"
+        for name in names
+        if name in options
+    ]
     if found:
         raise ValueError(f"{reason}; leave {' and '.join(found)} out")
-
-
-def _is_matrix(source: str) -> bool:
-    return source != "-" and suffix_of(Path(source)) in MATRIX_SUFFIXES
 
 
 def _read_matrix(source: str) -> Data:
@@ -139,7 +140,6 @@ def _opened(source: str):
 
 
 def vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> Data:
-    """TF-IDF of a corpus."""
     chosen = _tfidf_options(options)
     vectorizer = TfidfVectorizer(**chosen)
     unspaced = chosen["analyzer"] == "word" and _is_unspaced(corpus.texts)

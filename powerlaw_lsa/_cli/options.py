@@ -40,14 +40,6 @@ def spelled(name: str, value: Any = None) -> str:
     return option if value is None else f"{option} {value}"
 
 
-def given(options: argparse.Namespace, names) -> list[str]:
-    """Options among these that were given, as they are spelled."""
-    found = [spelled(name) for name in names if name in options]
-    if getattr(options, "quoting", True):
-        return found
-    return ["--no-quoting" if name == "--quoting" else name for name in found]
-
-
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, like all others."""
 
@@ -204,7 +196,6 @@ _RESULTS: _Table = {
 
 
 def parser() -> argparse.ArgumentParser:
-    """All options, with their defaults."""
     parser = _Parser(
         prog="powerlaw-lsa",
         description=_DESCRIPTION,

@@ -57,7 +57,6 @@ def summarize(
     assessment: Assessment | None,
     rules: pd.DataFrame | None,
 ) -> Result:
-    """Collect what is printed."""
     outcome = svd.outcome_
     fit = outcome.fit
     return Result(

@@ -21,7 +21,6 @@ seed = _integer(0, 2**32 - 1, "from 0 to 4294967295")  # what NumPy takes
 
 
 def exponent(text: str) -> float:
-    """Finite number >= 0."""
     if 0 <= _float(text) < math.inf:
         return _float(text)
     raise ArgumentTypeError(f"{text!r} is not a number >= 0")
@@ -40,7 +39,6 @@ def document_frequency(text: str) -> int | float:
 
 
 def n_components(text: str) -> str | int | float:
-    """Return ``n_components`` of the estimator."""
     if text == "power_law":
         return text
     if text.isdecimal() and int(text) >= 1:

@@ -39,27 +39,13 @@ class Projection:
 
 
 class Matrix(ABC):
-    """A validated X of shape (n_samples, n_features) and of dtype float32 or float64.
+    """A validated X of shape (n_samples, n_features), in float32 or float64."""
 
-    Attributes
-    ----------
-    X : array, sparse matrix or dask array
-        What was validated.
-    shape : tuple of int
-    dtype : dtype
-        That of X, in the library of X.
-    double : dtype
-        float64, or float32 if X lies on a device without float64.
-    library : str
-        Name of the library that holds X: "numpy" (SciPy's matrices included), "dask",
-        "torch", ...
-    """
-
-    X: Any
-    library: str
+    X: Any  # an array, a sparse matrix or a dask array
+    library: str  # that holds X: "numpy" (SciPy's included), "dask", "torch", ...
     shape: tuple[int, int]
-    dtype: Any
-    double: Any
+    dtype: Any  # that of X, in the library of X
+    double: Any  # float64, or float32 if X lies on a device without float64
 
     @abstractmethod
     def gram(self) -> "Gram":
@@ -106,35 +92,16 @@ class Gram(ABC):
     """``AA'``, where A is X or its transpose, whichever has fewer rows.
 
     Vectors of the smaller side are rows of arrays.
-
-    Attributes
-    ----------
-    shape : tuple of int
-        Shape of X.
-    order : int
-        Number of rows of A.
-    total : float
-        Trace: the squared Frobenius norm of X divided by `unit`.
-    unit : float
-        The matrix is that of X divided by this power of two.
-    matrix_bytes : int
-        Memory for `matrix` and its eigenvectors.
-    device : object
-        Where A and the vectors lie; None is the host.
-    threads : Threads
-        They work on slices of vectors.
-    X : ndarray or sparse matrix or None
-        X divided by `unit`, for scikit-learn's solvers; None if it is not on the host.
     """
 
-    shape: tuple[int, int]
-    order: int
-    total: float
-    unit: float = 1.0
-    matrix_bytes: int
-    device: Any = None
-    threads: Threads
-    X: Any = None
+    shape: tuple[int, int]  # of X
+    order: int  # number of rows of A
+    total: float  # trace: the squared Frobenius norm of X divided by `unit`
+    unit: float = 1.0  # the matrix is that of X divided by this power of two
+    matrix_bytes: int  # memory for `matrix` and its eigenvectors
+    device: Any = None  # where A and the vectors lie; None is the host
+    threads: Threads  # they work on slices of vectors
+    X: Any = None  # divided by `unit`, for scikit-learn's solvers; None if not here
 
     @abstractmethod
     def asarray(self, array):
@@ -183,8 +150,9 @@ class Gram(ABC):
         """Right singular vectors of X, as rows, from eigenvectors, as rows."""
 
 
-def scaled(X, largest, total_of) -> tuple:
+def scaled(X, entries, total_of) -> tuple:
     """X divided by its `scale`, ``total_of(X, largest)`` of that, and the scale."""
+    largest = _largest_magnitude(entries)
     total, unit = total_of(X, largest), scale(largest)
     if unit != 1.0:
         X = X * (1 / unit)
@@ -202,7 +170,7 @@ def scale(largest) -> float:
     return 2.0 ** math.frexp(largest)[1]
 
 
-def largest_magnitude(entries) -> float:
+def _largest_magnitude(entries) -> float:
     """Largest entry, in magnitude; 0 if there is none."""
     if not math.prod(entries.shape):
         return 0.0

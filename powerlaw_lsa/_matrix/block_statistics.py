@@ -30,7 +30,6 @@ class BlockStatistics:
 
     @property
     def variances(self) -> np.ndarray:
-        """Variance of each column."""
         return self.scatter / sum(self.n_rows)
 
 

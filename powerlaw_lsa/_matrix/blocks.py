@@ -48,10 +48,6 @@ class BlockMatrix(Matrix):
     they are kept here, provided that they take at most half of the free memory. If not,
     they are computed again in every pass, so that X may be larger than memory. Nothing
     is computed before it is needed; `project` never computes anything.
-
-    Attributes
-    ----------
-    X : dask array
     """
 
     library = "dask"

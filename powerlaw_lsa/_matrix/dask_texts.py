@@ -11,7 +11,6 @@ from .._numerics import with_numpy_defaults
 
 
 def n_features(vectorizer) -> int:
-    """Return the number of columns that a vectorizer gives."""
     if isinstance(vectorizer, CountVectorizer):
         return len(vectorizer.get_feature_names_out())
     return vectorizer.n_features
@@ -38,8 +37,14 @@ def _listed(texts, index: int, vectorizer) -> list:
             "empty texts, for example by series.fillna(''), or drop them, by "
             "series.dropna() or bag.filter(lambda text: text is not None)"
         )
-    if _takes_only_strings(vectorizer):
-        _check_strings(texts, index)
+    for row, text in enumerate(texts if _takes_only_strings(vectorizer) else ()):
+        if not isinstance(text, str | bytes):
+            raise TypeError(
+                f"row {row} of partition {index} is a {type(text).__name__}, not a "
+                "text; for the (text, path) pairs that "
+                "dask.bag.read_text(include_path=True) gives, pass bag.pluck(0); for "
+                "numbers, pass bag.map(str)"
+            )
     return texts
 
 
@@ -51,17 +56,6 @@ def _takes_only_strings(vectorizer) -> bool:
     return vectorizer.input == "content" and not (
         own or (vectorizer.tokenizer and not changed)
     )
-
-
-def _check_strings(texts: list, index: int) -> None:
-    for row, text in enumerate(texts):
-        if not isinstance(text, str | bytes):
-            raise TypeError(
-                f"row {row} of partition {index} is a {type(text).__name__}, not a "
-                "text; for the (text, path) pairs that "
-                "dask.bag.read_text(include_path=True) gives, pass bag.pluck(0); for "
-                "numbers, pass bag.map(str)"
-            )
 
 
 def _counts(texts, index: int, vectorizer) -> sp.csr_array:

@@ -12,15 +12,7 @@ from sklearn import get_config
 from sklearn.utils import assert_all_finite
 
 from .array_api import array_namespace, device, largest_dtype, to_numpy
-from .base import (
-    Gram,
-    Matrix,
-    checked_total,
-    largest_magnitude,
-    largest_share,
-    other_side,
-    scaled,
-)
+from .base import Gram, Matrix, checked_total, largest_share, other_side, scaled
 from .host import HostMatrix
 from .threads import Threads
 
@@ -29,12 +21,7 @@ _BLOCK = 1024
 
 
 class DeviceMatrix(Matrix):
-    """X on a device.
-
-    Attributes
-    ----------
-    X : array or sparse CSR tensor
-    """
+    """X on a device: an array or a sparse CSR tensor."""
 
     def __init__(self, X):
         self.X = X
@@ -52,7 +39,7 @@ class DeviceMatrix(Matrix):
         if self.double != self.xp.float64:
             return HostMatrix(self.to_host()).gram()
         X = self._in_double
-        X, total, unit = scaled(X, largest_magnitude(_entries(X)), _total)
+        X, total, unit = scaled(X, _entries(X), _total)
         return DeviceGram(X, total, unit)
 
     def like(self, array, dtype=None):

@@ -9,15 +9,7 @@ import scipy.linalg.lapack as lapack
 import scipy.sparse as sp
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
-from .base import (
-    Gram,
-    Matrix,
-    checked_total,
-    largest_magnitude,
-    largest_share,
-    other_side,
-    scaled,
-)
+from .base import Gram, Matrix, checked_total, largest_share, other_side, scaled
 from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time.
@@ -28,13 +20,7 @@ _COLUMNS = 8
 
 
 class HostMatrix(Matrix):
-    """X in the memory of this process.
-
-    Attributes
-    ----------
-    X : ndarray or sparse matrix
-        In CSR or CSC if it is sparse.
-    """
+    """X in the memory of this process, in CSR or CSC if it is sparse."""
 
     library = "numpy"
     double = np.dtype(np.float64)
@@ -46,7 +32,7 @@ class HostMatrix(Matrix):
 
     def gram(self) -> "HostGram":
         X = self.to_host()
-        X, total, unit = scaled(X, largest_magnitude(_entries(X)), _total)
+        X, total, unit = scaled(X, _entries(X), _total)
         return HostGram(X, total, unit, self._threads)
 
     def like(self, array, dtype=None) -> np.ndarray:
@@ -200,7 +186,6 @@ class _Left:
         self.n_cancelled = len(self._cancelled) * M.shape[1]
 
     def total(self) -> float:
-        """Squared Frobenius norm."""
         done = 0
         for part in self.parts():
             rows = self._cancelled[done : done + len(part)]
@@ -238,7 +223,6 @@ class _Complement:
         return self._reflect(half.T, "T")[self._k :]
 
     def coefficients(self, rows) -> np.ndarray:
-        """Coefficients of vectors, as rows."""
         return self._reflect(rows.T, "T")[self._k :].T
 
     def expand(self, coefficients) -> np.ndarray:

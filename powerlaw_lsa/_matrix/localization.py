@@ -65,17 +65,12 @@ def inverse_participation_ratios(vectors: Any) -> Any:
     Parameters
     ----------
     vectors : array-like of shape (n_vectors, n_entries)
-        Eigenvectors as rows, of any norm.
+        As for :func:`localization_ratios`, which raises the same error.
 
     Returns
     -------
     ratios : ndarray of shape (n_vectors,)
         :math:`\sum_i v_i^4 / (\sum_i v_i^2)^2`; NaN for a vector of zeros.
-
-    Raises
-    ------
-    ValueError
-        If the vectors are not rows of a two-dimensional array.
 
     References
     ----------

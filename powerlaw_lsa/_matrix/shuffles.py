@@ -29,21 +29,15 @@ def permuted_columns(X, seed):
         return rng.permuted(X, axis=0)
     X = sp.csc_array(X)
     n, d = X.shape
-    prime, counts = _prime_from(n), np.diff(X.indptr)
+    prime, counts = max(n, 2), np.diff(X.indptr)
+    while any(prime % q == 0 for q in range(2, isqrt(prime) + 1)):
+        prime += 1
     a = np.repeat(rng.integers(1, prime, d), counts)
     b = np.repeat(rng.integers(prime, size=d), counts)
     rows = (a * rng.permutation(n)[X.indices] + b) % prime
     while len(out := np.flatnonzero(rows >= n)):  # so that [0, n) is permuted
         rows[out] = (a[out] * rows[out] + b[out]) % prime
     return sp.csc_array((X.data.copy(), rows, X.indptr), shape=X.shape).tocsr()
-
-
-def _prime_from(n: int) -> int:
-    """Smallest prime that is not below n."""
-    prime = max(n, 2)
-    while any(prime % q == 0 for q in range(2, isqrt(prime) + 1)):
-        prime += 1
-    return prime
 
 
 def with_random_signs(X, seed):

@@ -26,7 +26,6 @@ class Threads:
         self.number = number or max((p["num_threads"] for p in pools), default=1)
 
     def map(self, function, parts) -> list:
-        """Results of the function for each part."""
         if self.number == 1:
             return [function(part) for part in parts]
         return list(self._pool.map(function, parts))

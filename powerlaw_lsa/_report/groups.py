@@ -29,51 +29,28 @@ _EXCERPT = 240
 
 @dataclass(frozen=True)
 class Group:
-    """Documents that are near each other in the latent space.
+    """Documents that are near each other in the latent space."""
 
-    Attributes
-    ----------
-    share : float
-        Share of the documents, between 0 and 1.
-    terms : list of str
-        Terms that the group has more often than all documents, the most telling first.
-    examples : list of str
-        Beginnings of the documents nearest to the centre; empty without texts.
-    is_rest : bool
-        Whether its documents have little in common.
-    """
-
-    share: float
-    terms: list[str]
-    examples: list[str]
-    is_rest: bool
+    share: float  # of the documents, between 0 and 1
+    terms: list[str]  # that it has more often than all documents, most telling first
+    examples: list[str]  # how those nearest to the centre begin; none without texts
+    is_rest: bool  # whether its documents have little in common
 
     @property
     def name(self) -> str:
-        """Its three most telling terms."""
         return "other" if self.is_rest else ", ".join(self.terms[:3]) or "no name"
 
 
 @dataclass(frozen=True, eq=False)
 class Themes:
-    """Groups of documents, the largest first, a rest last; and a map of documents.
-
-    Attributes
-    ----------
-    groups : list of Group
-    n_empty : int
-        Documents that are orthogonal to all components kept, such as those without
-        any known term; they are in no group.
-    points : ndarray of shape (n_points, 2)
-        Places on the map.
-    labels : ndarray of shape (n_points,)
-        Group of each point.
-    """
+    """Groups of documents, the largest first, a rest last; and a map of documents."""
 
     groups: list[Group]
+    # Documents that are orthogonal to all components kept, such as those without any
+    # known term; they are in no group.
     n_empty: int
-    points: np.ndarray
-    labels: np.ndarray
+    points: np.ndarray  # places on the map, of shape (n_points, 2)
+    labels: np.ndarray  # group of each point
 
 
 def describe(
@@ -162,7 +139,6 @@ class _Contrast:
             self.share = self.has.mean(axis=0)
 
     def terms(self, members, centre) -> list[str]:
-        """Return the most telling terms of a group, with these members and centre."""
         if self.has is None:
             weights = (centre - self.mean) @ self.components
         else:

@@ -40,7 +40,6 @@ def _how(outcome: Outcome) -> str:
 
 
 def opening(outcome: Outcome) -> str:
-    """Say what the page is about, and when it was made."""
     n, d = outcome.spectrum.shape
     return (
         f"{count(n, 'document', 'documents')} with {count(d, 'term', 'terms')}, "
@@ -73,7 +72,6 @@ def share_of(group: Group) -> str:
 
 
 def map_of(themes: Themes) -> str:
-    """Say how to read the map."""
     grey = "; grey belongs to none" if any(g.is_rest for g in themes.groups) else ""
     return (
         f"Each point is a document, in the colour of its group{grey}. Near points are "

@@ -15,7 +15,6 @@ _LONGEST_VALUE = 200  # characters of a parameter
 
 
 def numbers(outcome: Outcome) -> str:
-    """Numbers to read first."""
     spectrum, fit = outcome.spectrum, outcome.fit
     n, d = spectrum.shape
     pairs = {"documents": f"{n:,}", "terms": f"{d:,}"}
@@ -61,7 +60,6 @@ def terms(table, outcome: Outcome) -> str:
 
 
 def summary(svd: Any) -> str:
-    """Every number that the spectrum gives."""
     pairs = {
         str(name): f"{x:.6g}"
         for name, x in spectral_summary(svd).items()
@@ -71,7 +69,6 @@ def summary(svd: Any) -> str:
 
 
 def settings(steps: Sequence[Any]) -> str:
-    """Parameters of all steps, each with its name."""
     return "".join(
         f"<h4>{type(step).__name__}</h4>" + _table(_parameters(step)) for step in steps
     )

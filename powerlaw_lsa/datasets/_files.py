@@ -45,7 +45,6 @@ def existing(path: Path) -> Path:
 
 
 def check_memory(source: Source, n_bytes: int) -> None:
-    """Raise if a source holds more than memory does."""
     if n_bytes > available_bytes():
         raise MemoryError(
             f"{name_of(source)} holds at least {n_bytes / 2**30:.3g} GiB, more memory "
@@ -54,7 +53,6 @@ def check_memory(source: Source, n_bytes: int) -> None:
 
 
 def name_of(source: Source) -> str:
-    """Name of a source in messages."""
     name = source if isinstance(source, Path) else getattr(source, "name", None)
     return "the stream" if name is None else str(name)
 

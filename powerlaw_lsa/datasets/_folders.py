@@ -42,7 +42,6 @@ def list_folder(folder: Path, table_suffixes: frozenset[str], suffix_of) -> Fold
 
 
 def is_part(file: Path) -> bool:
-    """Whether the name is that of a part."""
     return bool(_PART.match(file.name))
 
 

@@ -116,6 +116,5 @@ class _CheckedBody:
         self._in_number = inside[-1]
 
     def check_count(self, n_numbers: int) -> None:
-        """Raise unless this many numbers have passed."""
         if self._n_numbers != n_numbers:
             raise ValueError(f"it has {self._n_numbers} numbers, not {n_numbers}")

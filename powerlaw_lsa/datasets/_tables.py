@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from .._extras import require
 from ._files import Source, lines_of, malformed, name_of, read_bytes, read_text
 from ._layout import Layout
 
@@ -175,7 +176,6 @@ def _check_quotes(frame: pd.DataFrame, text: str, sep: str, source: Source) -> N
 
 
 def read_jsonl(source: Source, layout: Layout) -> Table:
-    """Read a table of one JSON object a line."""
     lines = lines_of(read_text(source, layout.encoding))
     records = [
         _parse_record(line, number, source)
@@ -222,13 +222,9 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict:
 
 def read_parquet(source: Source, layout: Layout) -> Table:
     """Open a Parquet file, of which only the requested columns are read."""
-    try:
-        from pyarrow import parquet
-    except ImportError as error:
-        raise ImportError(
-            f"pyarrow is needed to read {name_of(source)}; "
-            "install it, or the extra [parquet] of powerlaw-lsa"
-        ) from error
+    require("pyarrow", "parquet", f"The reader of {name_of(source)}")
+    from pyarrow import parquet
+
     place = source if isinstance(source, Path) else io.BytesIO(read_bytes(source))
     with malformed(source, "a Parquet file"):
         file = parquet.ParquetFile(place)

@@ -1,12 +1,8 @@
 """Many refits: resampled, each with a seed of its own, by as many workers as wanted."""
 
-from functools import partial
-
 import pandas as pd
 from joblib import Parallel, delayed
-from sklearn.base import clone
 
-from .._findings import without_warnings
 from .._tail.fit import PowerLawFit, fit_power_law
 
 # Columns of a table with a fit in each row.
@@ -45,13 +41,3 @@ def refit_within_limits(x, fit) -> PowerLawFit:
         max_components=fit.max_components,
         rtol=fit.rtol,
     )
-
-
-def refit_by(estimator):
-    """Fit of a matrix by clones of an estimator, which warn of nothing."""
-    return partial(_fit_clone, clone(estimator))
-
-
-def _fit_clone(estimator, X) -> PowerLawFit:
-    with without_warnings():
-        return clone(estimator).fit(X).outcome_.fit

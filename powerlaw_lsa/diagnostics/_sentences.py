@@ -20,12 +20,6 @@ def verdict_of(outcome: Outcome) -> Iterator[str]:
         yield str(outcome.verdict)
 
 
-def larger_than(found: "Assessment") -> Iterator[str]:
-    """Say how many components are larger than in random documents, if X was given."""
-    if found.larger_than_random is not None:
-        yield str(found.larger_than_random)
-
-
 def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
     """How sure K is beyond the verdict, parameters spelled as the reader types them."""
     outcome = found.outcome

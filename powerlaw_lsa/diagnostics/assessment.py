@@ -13,7 +13,7 @@ from .._tail.fit import PowerLawFit
 from .._tail.ties import NearTies
 from .._words import Spelling, five_digits, in_python
 from ._inputs import Seed, check_parameters, matrix_of
-from ._sentences import larger_than, sentences, verdict_of
+from ._sentences import sentences, verdict_of
 from .alternatives import compare_distributions, fit_without_leading
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
@@ -81,7 +81,8 @@ class Assessment:
         if not lead:
             return said
         said = [*verdict_of(self.outcome), *said]
-        return [*said[:1], *larger_than(self), *said[1:]]
+        larger = self.larger_than_random
+        return said if larger is None else [*said[:1], str(larger), *said[1:]]
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import clone
 
+from .._findings import without_warnings
 from .._matrix.shuffles import seeds_for
 from .._numerics import with_numpy_defaults
 from .._outcome import fitted_step, tail_of
 from .._tail.fit import PowerLawFit
 from .._words import Result, count
 from ._inputs import Seed, check_parameters, matrix_of
-from ._resampling import refit_all, refit_by, row_of
+from ._resampling import refit_all, row_of
 
 # Share of the documents that each subsample of `document_intervals` keeps: large
 # enough to have nearly the same K, small enough that K moves (see its Notes).
@@ -164,10 +166,10 @@ def document_intervals(
         raise ValueError(
             f"X must have at least 5 rows to leave a fifth of them out, got {n}"
         )
-    kept, refit = int(_KEPT * n), refit_by(step)
+    kept, unfitted = int(_KEPT * n), clone(step)
     seeds = seeds_for(random_state, n_resamples, "n_resamples")
     replicates = refit_all(
-        _refit_subsample, X, kept, refit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
+        _refit_subsample, X, kept, unfitted, seeds=seeds, n_jobs=n_jobs, verbose=verbose
     )
     ends = _jackknife_ends(replicates, whole, kept / n, confidence_level)
     n_tail, alpha, xmin = map(tuple, ends.T.tolist())
@@ -186,7 +188,8 @@ def _jackknife_ends(replicates, whole, share, confidence_level) -> np.ndarray:
     return _ORIGIN + (np.array(row_of(whole)[:3]) - _ORIGIN) * factors
 
 
-def _refit_subsample(X, kept, refit, seed) -> PowerLawFit:
+def _refit_subsample(X, kept, estimator, seed) -> PowerLawFit:
     """Fit the spectrum of some of the rows, drawn without replacement."""
     rows = np.random.default_rng(seed).choice(X.shape[0], size=kept, replace=False)
-    return refit(X[np.sort(rows)])
+    with without_warnings():
+        return clone(estimator).fit(X[np.sort(rows)]).outcome_.fit

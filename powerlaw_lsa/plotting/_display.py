@@ -101,7 +101,6 @@ class CutOffDisplay(SpectrumDisplay):
         Returns
         -------
         display : Self
-            Of the class that this is called on.
 
         Raises
         ------
@@ -116,7 +115,7 @@ class CutOffDisplay(SpectrumDisplay):
 
     @classmethod
     @abstractmethod
-    def _of(cls, source: Any) -> Self:
+    def _of(cls, *source: Any, **options: Any) -> Self:
         """Create the display without drawing it."""
 
     @classmethod
@@ -197,7 +196,6 @@ class FitDisplay(CutOffDisplay):
         Returns
         -------
         display : Self
-            Of the class that this is called on.
 
         Raises
         ------
@@ -207,11 +205,6 @@ class FitDisplay(CutOffDisplay):
         """
         options = cls._taken(kwargs)
         return cls._of(fit, n_eigenvalues, **options).plot(ax, **kwargs)
-
-    @classmethod
-    @abstractmethod
-    def _of(cls, source: Any, n_eigenvalues: int | None = None) -> Self:
-        """Create the display without drawing it."""
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -250,7 +243,6 @@ class EigenvaluesDisplay(FitDisplay):
         Returns
         -------
         display : Self
-            Of the class that this is called on.
 
         Raises
         ------

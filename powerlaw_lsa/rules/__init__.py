@@ -1,4 +1,4 @@
-"""Rules that choose K, and their comparison."""
+"""Rules that choose K, and `compare_rules`, which compares all on one spectrum."""
 
 from .base import Rule
 from .broken_stick import BrokenStick

@@ -14,10 +14,6 @@ from .base import Rule
 class BrokenStick(Rule):
     r"""Eigenvalues whose share is above that of a stick broken at random.
 
-    See Also
-    --------
-    compare_rules : Compare all rules on one spectrum.
-
     Notes
     -----
     A stick broken at random into :math:`p = \min(n, d)` parts has a k-th largest part

@@ -22,10 +22,6 @@ class EigenvalueRatio(Rule):
         Largest K that is considered. None is the number of eigenvalues above their
         mean, and at most a tenth of :math:`\min(n, d)`, as Ahn and Horenstein propose.
 
-    See Also
-    --------
-    compare_rules : Compare all rules on one spectrum.
-
     Notes
     -----
     K maximises :math:`\lambda_k / \lambda_{k+1}` over :math:`k \le k_{max}`; among

@@ -24,10 +24,6 @@ class Elbow(Rule):
     over their index. This is the global maximum of the difference curve of the Kneedle
     algorithm.
 
-    See Also
-    --------
-    compare_rules : Compare all rules on one spectrum.
-
     Notes
     -----
     The elbow depends on the smallest eigenvalue and on their number, and so needs the
@@ -75,7 +71,6 @@ class LocalizationElbow(Rule):
     See Also
     --------
     localization_ratios : What is looked at.
-    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----

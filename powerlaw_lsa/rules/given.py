@@ -23,10 +23,6 @@ class Fixed(Rule):
     n_components : int
         K.
 
-    See Also
-    --------
-    compare_rules : Compare all rules on one spectrum.
-
     Examples
     --------
     >>> import numpy as np
@@ -71,10 +67,6 @@ class EnergyShare(Rule):
     ----------
     share : float
         Between 0 and 1, both excluded.
-
-    See Also
-    --------
-    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
@@ -135,7 +127,6 @@ class Custom(Rule):
     See Also
     --------
     Rule : The base class.
-    compare_rules : Compare all rules on one spectrum.
 
     Examples
     --------

@@ -16,7 +16,6 @@ class MarchenkoPasturEdge(Rule):
 
     See Also
     --------
-    compare_rules : Compare all rules on one spectrum.
     SignflipParallelAnalysis : The edge found by simulation, for entries of any size.
 
     Notes

@@ -15,10 +15,6 @@ from .base import Rule
 class OptimalHardThreshold(Rule):
     r"""Singular values above the optimal hard threshold for unknown noise.
 
-    See Also
-    --------
-    compare_rules : Compare all rules on one spectrum.
-
     Notes
     -----
     For X = signal + white noise of unknown level, the threshold with the smallest

@@ -22,7 +22,6 @@ class PowerLaw(Rule):
     See Also
     --------
     fit_power_law : The fit itself.
-    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----

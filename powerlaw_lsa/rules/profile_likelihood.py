@@ -14,10 +14,6 @@ from .base import Rule
 class ProfileLikelihood(Rule):
     r"""Split of the scree into two normal groups that is the most likely.
 
-    See Also
-    --------
-    compare_rules : Compare all rules on one spectrum.
-
     Notes
     -----
     The K largest eigenvalues and the others are two normal samples with means

@@ -18,7 +18,6 @@ class TraceLog(Rule):
 
     See Also
     --------
-    compare_rules : Compare all rules on one spectrum.
     spectral_summary : Gives the same number as ``detX_num``.
 
     Notes
