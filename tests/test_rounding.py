@@ -10,6 +10,8 @@ from tests._data import record_of, text_like
 
 
 class FiveAreEnough:
+    n_first = 5
+
     def enough(self, spectrum):
         return len(spectrum.eigenvalues) >= 5
 
