@@ -127,6 +127,8 @@ def document_intervals(
     :math:`\theta = \alpha - 1`. The factor is 2 for a fifth left out. Taking the
     deviations from the median removes the drift of K with the number of documents.
 
+    K is cut at the largest that a corpus of this size, or `max_components`, allows.
+
     The interval is for other corpora of this size that are drawn in the same way. It
     does not account for the choice of the vocabulary and the weights, nor for the
     possibility that there is no power law. The guide "How sure is this K?" says how
@@ -172,6 +174,9 @@ def document_intervals(
         _refit_subsample, X, kept, unfitted, seeds=seeds, n_jobs=n_jobs, verbose=verbose
     )
     ends = _jackknife_ends(replicates, whole, kept / n, confidence_level)
+    # Twice the spread may be more than there is: no corpus of this size has such a K.
+    limit, left_out = step.outcome_.limit, step.outcome_.spectrum.n_left_out
+    ends[:, 0] = np.minimum(ends[:, 0], min(limit or np.inf, min(X.shape) - left_out))
     n_tail, alpha, xmin = map(tuple, ends.T.tolist())
     return Intervals(confidence_level, n_tail, alpha, xmin, whole, replicates)
 

@@ -146,3 +146,17 @@ def test_four_documents_are_too_few():
 def test_no_tail_is_an_error_with_advice():
     with pytest.raises(ValueError, match="no power law to assess"):
         document_intervals(PowerLawTruncatedSVD().fit(np.eye(10)), np.eye(10))
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning")
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+@pytest.mark.parametrize(
+    "options, longest",
+    [({}, 40), ({"without_leading": 3}, 37), ({"max_components": 9}, 9)],
+)
+def test_no_k_is_larger_than_a_corpus_of_this_size_can_have(options, longest):
+    """A ring, whose K varies so much that twice the spread is beyond its rank."""
+    ring = np.roll(np.eye(40), 1, 1) + np.roll(np.eye(40), -1, 1)
+    svd = PowerLawTruncatedSVD(**options).fit(ring)
+    found = document_intervals(svd, ring, n_resamples=20, random_state=0)
+    assert found.n_tail[1] == longest
