@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from sklearn.utils import check_random_state
 
 from .._matrix.host import HostMatrix
 from .._outcome import Outcome
@@ -62,6 +63,7 @@ class LargerThanRandom(Result):
 def larger_than_random(outcome: Outcome, X, random_state) -> LargerThanRandom:
     """Compare X, to which an estimator was fitted, with its shuffled columns."""
     matrix, left_out = HostMatrix(X), outcome.spectrum.n_left_out
+    random_state = check_random_state(random_state)  # as the estimator does
     search = Search(ParallelAnalysis(), without_leading=left_out)
     search.see(matrix, random_state)
     found = decompose(
