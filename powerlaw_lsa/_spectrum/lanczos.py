@@ -272,7 +272,8 @@ def _is_nothing_left(krylov, values, coefficients) -> bool:
     gram, outliers, n = krylov.gram, krylov.outliers, len(values)
     if n == krylov.gram.order:
         return True
-    noise = Noise().without(gram, np.append(outliers.values, values))
+    # T is that of X without the outliers, so its error is relative to its own largest.
+    noise = Noise().without(gram, outliers.values).without(gram, values)
     rows = gram.asarray(random_directions(gram.order))
     known = krylov.combine(coefficients(0, n))
     for _ in range(2):

@@ -63,8 +63,8 @@ class LargerThanRandom(Result):
 def larger_than_random(outcome: Outcome, X, random_state) -> LargerThanRandom:
     """Compare X, to which an estimator was fitted, with its shuffled columns."""
     matrix, left_out = HostMatrix(X), outcome.spectrum.n_left_out
-    random_state = check_random_state(random_state)  # as the estimator does
     search = Search(ParallelAnalysis(), without_leading=left_out)
+    random_state = check_random_state(random_state)
     search.see(matrix, random_state)
     found = decompose(
         matrix, search, without_leading=left_out, random_state=random_state

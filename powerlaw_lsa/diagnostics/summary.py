@@ -60,7 +60,8 @@ def spectral_summary(
                          number of components.
     ``spectral_norm``    :math:`\lambda_1`: the spectral norm of :math:`X'X`, the
                          square of that of X.
-    ``frobenius_norm2``  :math:`\sum_i \lambda_i = \|X\|_F^2` (``norm``).
+    ``frobenius_norm2``  :math:`\sum_i \lambda_i = \|X\|_F^2` (``norm``), without the
+                         share of components that are left out.
     ``stable_rank``      :math:`\sum_i \lambda_i / \lambda_1`
     ``alpha_weighted``   :math:`\alpha \log_{10} \lambda_1`
     ``log_alpha_norm``   :math:`\log_{10} \sum_i \lambda_i^\alpha`. Complete only.

@@ -76,7 +76,7 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         return cls(
             **cut_offs(step.outcome_),
             explained_variance_ratio=to_numpy(step.explained_variance_ratio_),
-            total=step.outcome_.spectrum.total,
+            total=step.outcome_.spectrum.squared_norm,
         )
 
     @with_numpy_defaults

@@ -81,6 +81,7 @@ class EnergyShare(Rule):
     K is the smallest number with
     :math:`\sum_{i \le K} \lambda_i \ge s \sum_i \lambda_i`. The sum of all eigenvalues
     is the squared Frobenius norm of X, so only the leading ones have to be computed.
+    If the estimator leaves out leading components, the sum is that of the others.
 
     Examples
     --------

@@ -4,7 +4,9 @@ from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 
 from powerlaw_lsa import PowerLawTruncatedSVD
 
-N_DOCUMENTS = 40
+# Documents of each topic.
+SIZES = [max(2, round(16 * (i + 1) ** -0.6)) for i in range(40)]
+N_DOCUMENTS = sum(SIZES)
 
 
 def reference(texts, *, plain=False, **options):

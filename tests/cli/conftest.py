@@ -7,20 +7,21 @@ import pytest
 from powerlaw_lsa import assess
 from powerlaw_lsa._cli import main
 
-from ._reference import N_DOCUMENTS, reference
+from ._reference import N_DOCUMENTS, SIZES, reference
 
 
 @pytest.fixture(scope="module")
 def texts():
-    """Documents that repeat their words, as text does, so that there is a weak tail."""
-    rng = np.random.default_rng(0)
-    words = np.array([f"word{i}" for i in range(200)])
-    frequencies = 1 / np.arange(1, 201)
-    shares = 20 * frequencies / frequencies.sum() + 1e-3
-    return [
-        " ".join(rng.choice(words, size=40, p=rng.dirichlet(shares)))
-        for _ in range(N_DOCUMENTS)
+    """Documents of topics whose sizes fall by a power law, so that there is a tail."""
+    rng = np.random.default_rng(1)
+    common = [f"common{i}" for i in range(20)]
+    documents = [
+        " ".join(rng.choice([f"topic{i}word{j}" for j in range(8)] + common, size=30))
+        for i, size in enumerate(SIZES)
+        for _ in range(size)
     ]
+    rng.shuffle(documents)
+    return documents
 
 
 @pytest.fixture

@@ -18,20 +18,20 @@ from ._reference import reference
 
 
 def test_options_reach_vectorizer_and_estimator(run, table, texts):
-    vectorizer = TfidfVectorizer(max_df=30, min_df=0.1, max_features=20)
+    vectorizer = TfidfVectorizer(max_df=60, min_df=0.05, max_features=20)
     X = vectorizer.fit_transform(texts)
     svd = PowerLawTruncatedSVD(
-        0.3, algorithm="dense", max_components=5, random_state=3
+        0.5, algorithm="dense", max_components=15, random_state=3
     ).fit(X)
     arguments = (
-        "--max-df 30 --min-df 0.1 --max-features 20 --stop-words none --plain "
-        "--n-components 0.3 --algorithm dense --max-components 5 --random-state 3"
+        "--max-df 60 --min-df 0.05 --max-features 20 --stop-words none --plain "
+        "--n-components 0.5 --algorithm dense --max-components 15 --random-state 3"
     )
     status, out, _ = run(table, "--json", *arguments.split())
     result = json.loads(out)
     assert status == 0
     assert (result["n_terms"], result["n_stored"]) == (X.shape[1], X.nnz)
-    assert 1 < result["n_components"] == svd.n_components_ < 5
+    assert 1 < result["n_components"] == svd.n_components_ < 15
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_options_reach_vectorizer_and_estimator(run, table, texts):
         ("", False, {}),
         ("--plain", True, {}),
         (
-            "--without-leading 0 --exponent 1.5",
+            "--without-leading 3 --exponent 1.5",
             False,
-            {"without_leading": 0, "exponent": 1.5},
+            {"without_leading": 3, "exponent": 1.5},
         ),
         ("--plain --without-leading 2", True, {"without_leading": 2}),
     ],

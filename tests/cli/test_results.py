@@ -18,7 +18,7 @@ from ._reference import N_DOCUMENTS, reference
 def test_json_has_the_result_of_the_estimator(run, table, texts):
     X, svd = reference(texts)
     status, out, err = run(table, "--json")
-    assert (status, err.count("warning: The tail is too short")) == (0, 1)
+    assert (status, err) == (0, "")
     result = json.loads(out)
     components = result.pop("leading_components")
     assert result == {
@@ -65,7 +65,7 @@ def test_terms_are_those_with_the_largest_loadings(run, table, texts):
 def test_text_has_the_result_in_80_columns(run, table, texts):
     X, svd = reference(texts)
     status, out, err = run(table)
-    assert (status, err.count("\n")) == (0, 1)  # the tail is too short
+    assert (status, err) == (0, "")
     verdict, head, body = out.split("\n\n")
     assert " ".join(verdict.split()) == str(svd.verdict_)
     facts = dict(line.split(maxsplit=1) for line in head.splitlines()[:1])
@@ -73,7 +73,7 @@ def test_text_has_the_result_in_80_columns(run, table, texts):
     for line in (
         f"documents n    {N_DOCUMENTS}",
         f"terms d        {X.shape[1]}",
-        f"stored values  {X.nnz}",
+        f"stored values  {X.nnz:,}",
         f"components K   {svd.n_components_}",
         f"alpha          {svd.alpha_:.2f} +- {svd.alpha_stderr_:.2f}",
         f"xmin           {svd.xmin_:.4g}",
@@ -99,7 +99,7 @@ def test_terms_of_either_end_of_a_component_are_told_apart():
 def test_assessment_follows_the_result(run, table, assessment):
     _, plain, _ = run(table)
     status, out, err = run(table, "--assess")
-    assert (status, err.count("\n")) == (0, 1)  # the tail is too short
+    assert (status, err) == (0, "")
     first, _, rest = plain.partition("\n\n")
     larger = str(assessment.larger_than_random)
     second = out.removeprefix(first).partition(rest)[0]
@@ -126,7 +126,7 @@ def test_assessment_in_json(run, table, assessment):
 def test_rules_follow_the_result(run, table, texts):
     _, plain, _ = run(table)
     status, out, err = run(table, "--compare-rules")
-    assert (status, err.count("\n")) == (0, 1)  # the tail is too short
+    assert (status, err) == (0, "")
     assert out.startswith(f"{plain}\nWhere each rule ends\n")
     rules = json.loads(run(table, "--compare-rules", "--json")[1])["rules"]
     expected = compare_rules(reference(texts)[0], without_leading=1, random_state=0)

@@ -179,6 +179,33 @@ def test_norm_of_what_is_left(kind, transposed):
     assert_allclose(found, expected, rtol=1e-10 + 1e3 * EPS * s[0] / s[n])
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize(
+    "algorithm, n_components",
+    [("dense", 5), ("lanczos", "power_law"), ("arpack", 5), ("randomized", 5)],
+)
+@pytest.mark.parametrize("unit", [1e7, 1e9])
+def test_what_a_large_column_may_hide_is_not_said_to_be_absent(
+    algorithm, n_components, unit
+):
+    """Beyond 5 components, or 743 eigenvalues of block Lanczos, of a rank of 800."""
+    X = np.random.default_rng(0).standard_normal((900, 800)) / np.arange(1, 801)
+    X[:, 0] *= unit
+    svd = PowerLawTruncatedSVD(n_components, algorithm=algorithm, random_state=0).fit(X)
+    assert svd.spectrum_.rank_bound == 800
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
+@pytest.mark.parametrize("algorithm", ["arpack", "randomized"])
+@pytest.mark.parametrize("rank", [0, 1, 5])
+def test_truncated_svd_of_a_low_rank_is_complete(algorithm, rank):
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((90, rank)) @ rng.standard_normal((rank, 60))
+    svd = PowerLawTruncatedSVD(9, algorithm=algorithm, random_state=0).fit(X)
+    assert svd.spectrum_.complete
+    assert svd.spectrum_.rank_bound == rank
+
+
 HOPELESS = beside(text_like(300, 450), np.linspace(1e12, 2e12, 300))
 
 
