@@ -9,6 +9,7 @@ from .._findings import FindingKind
 from .._outcome import Outcome
 from .._tail.verdict import TailWord
 from .._words import count
+from ..diagnostics import Assessment
 from .groups import Group, Themes
 
 
@@ -78,7 +79,7 @@ def map_of(themes: Themes) -> str:
     )
 
 
-def in_plain_words(outcome: Outcome, assessment) -> Iterator[str]:
+def in_plain_words(outcome: Outcome, assessment: Assessment | None) -> Iterator[str]:
     """Say how many components there are, and how sure that is, without a symbol."""
     word, by_law = outcome.verdict.word, outcome.by_law and outcome.fit.has_tail
     is_real = outcome.verdict.is_tail
@@ -90,10 +91,9 @@ def in_plain_words(outcome: Outcome, assessment) -> Iterator[str]:
         )
         yield from _how_sure(outcome, word)
     elif outcome.by_law:
-        yield (
-            f"{k} these documents, but this number means little, since the strengths "
-            "of the components follow no law."
-        )
+        none = outcome.fit.has_tail and word is TailWord.NONE
+        why = "their strengths follow no law" if none else "they are too few to tell"
+        yield f"{k} these documents, but this number means little, since {why}."
     else:
         yield f"{k} these documents. Their number was given or chosen by another rule."
         if outcome.certified and is_real:

@@ -279,11 +279,12 @@ def map_of_documents(f, grey):
     "<k> <s:component describes|components describe> these documents: the strong ones, "
     "whose strengths follow one law (a power law)",
     "<k> <s:component describes|components describe> these documents, but this number "
-    "means <little:little>, since the strengths of the components follow no law",
+    "means <little:little>, since <why:their strengths follow no law|they are too few "
+    "to tell>",
     "<k> <s:component describes|components describe> these documents. Their number was "
     "<given:given> or chosen by another rule",
 )
-def how_many(f, k, s, little="", given=""):
+def how_many(f, k, s, little="", given="", why=""):
     count(k, f.svd.n_components_, "the number kept")
     hold((s == "component describes") == (k == "1"), "the number")
     hold(f.is_by_law != bool(given), "who chose it")
@@ -291,6 +292,8 @@ def how_many(f, k, s, little="", given=""):
         words = ("clear", "weak")
         is_real = f.svd.power_law_.has_tail and f.svd.verdict_.word in words
         hold(is_real != bool(little), f"the tail is {f.svd.verdict_.word}")
+        none = f.svd.power_law_.has_tail and f.svd.verdict_.word == "none"
+        hold(not why or none == why.startswith("their"), "the reason")
 
 
 @claim("The power law would choose <k>")
