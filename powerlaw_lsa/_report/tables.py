@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._outcome import Outcome
-from .._words import count
+from .._words import count, with_error
 from ..diagnostics.summary import spectral_summary
 from . import sentences
 
@@ -25,7 +25,7 @@ def numbers(outcome: Outcome) -> str:
         best = "K by the power law" if outcome.certified else "best tail examined"
         pairs |= {
             best: f"{fit.n_tail:,}",
-            "exponent alpha": f"{fit.alpha:.3f} ± {fit.alpha_stderr:.3f}",
+            "exponent alpha": with_error(fit.alpha, fit.alpha_stderr),
             "tail begins at xmin": f"{fit.xmin:#.4g}",
             "KS distance D": f"{fit.ks_distance:.4f}",
             f"holds for {scope}": "yes" if outcome.certified else "not established",

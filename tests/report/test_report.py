@@ -116,7 +116,7 @@ def test_numbers_and_meaning(svd, page):
     k = svd.n_components_
     assert f"{k} components were chosen by the power law" in text
     assert f"K = {k} of 80 eigenvalues lie at or above xmin" in text
-    assert f"{svd.alpha_:.3f} ± {svd.alpha_stderr_:.3f}" in text
+    assert f"{svd.alpha_:.2f} ± {svd.alpha_stderr_:.2f}" in text
     assert f"<dt>KS distance D</dt><dd>{svd.ks_distance_:.4f}</dd>" in page
     assert "<dt>documents</dt><dd>120</dd>" in page
     assert "<dt>terms</dt><dd>80</dd>" in page
