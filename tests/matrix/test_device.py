@@ -12,7 +12,7 @@ from powerlaw_lsa._matrix.array_api import array_namespace, to_numpy
 from powerlaw_lsa._matrix.device import DeviceMatrix
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._matrix.memory import available_bytes
-from powerlaw_lsa._spectrum import krylov, solve
+from powerlaw_lsa._spectrum import lanczos_steps, solve
 from powerlaw_lsa.rules.search import Search
 from tests._data import text_like
 from tests._devices import on_each_device, strict, torch_csr
@@ -91,12 +91,12 @@ def test_only_small_matrices_come_to_the_host(place, monkeypatch):
         shapes.append(tuple(array.shape))
         return to_numpy(array)
 
-    monkeypatch.setattr(krylov, "to_numpy", listening)
+    monkeypatch.setattr(lanczos_steps, "to_numpy", listening)
     monkeypatch.setattr(device, "to_numpy", listening)
     X = place(text_like(900, 1200))
     decomposition = decompose(X, 20, "lanczos")
     decomposition.right_vectors(0, 20)
-    assert set(shapes) == {(krylov.BLOCK, krylov.BLOCK)}
+    assert set(shapes) == {(lanczos_steps.BLOCK, lanczos_steps.BLOCK)}
 
 
 @on_each_device
