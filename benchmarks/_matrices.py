@@ -52,12 +52,18 @@ def _folder(name):
     return tfidf([line["text"] for line in _read_lines(name, "docs.jsonl.gz")])
 
 
+_FOLDERS = (
+    "med",
+    "cisi",
+    "cacm",
+    "lisa",
+    "movie_reviews",
+    "subjectivity",
+    "stackoverflow",
+)
 READERS = {
     "20newsgroups": _newsgroups,
     "article": _article,
     "docstrings": _docstrings,
-    **{
-        name: partial(_folder, name)
-        for name in ("med", "cisi", "cacm", "movie_reviews", "subjectivity")
-    },
+    **{name: partial(_folder, name) for name in _FOLDERS},
 }

@@ -1,6 +1,6 @@
 """Does K, unknown beforehand, cost more than a truncated SVD that is told K?
 
-On real texts of eight kinds, or on a matrix that is given, `PowerLawTruncatedSVD` finds
+On matrices of ten real corpora, or on one that is given, `PowerLawTruncatedSVD` finds
 K, and scikit-learn's `TruncatedSVD`, randomized and with ARPACK, is told it. Each fits
 the same matrix in a process of its own, in turn, several times. Reported are medians of
 seconds and of peak memory beyond that of the loaded matrix, and the ratios of ours to

@@ -46,6 +46,7 @@ class Themes:
     """Groups of documents, the largest first, a rest last; and a map of documents."""
 
     groups: list[Group]
+    n_placed: int  # documents that are in a group
     # Documents that are orthogonal to all components kept, such as those without any
     # known term; they are in no group.
     n_empty: int
@@ -81,17 +82,19 @@ def describe(
     rank = np.argsort(order)
     labels = rank[means.labels_]
     contrast = _Contrast(X, filled, components, names, directions.mean(axis=0))
-    texts = documents and [documents[int(i)] for i in filled]
+    texts = [documents[int(i)] for i in filled] if documents is not None else []
     groups = []
     for i, centre in enumerate(centres[order]):
         members = np.flatnonzero(labels == i)
         terms = contrast.terms(members, centre)
         near = members[np.argsort(-(directions[members] @ centre), kind="stable")]
-        examples = [_excerpt(texts[j]) for j in near[:_N_EXAMPLES]] if texts else []
+        typical = near[:_N_EXAMPLES] if texts and not is_rest[i] else near[:0]
+        examples = [_excerpt(texts[j]) for j in typical]
         groups.append(Group(len(members) / len(Z), terms, examples, bool(is_rest[i])))
     step = -(-len(directions) // _MOST_POINTS)
     points = _places(directions[::step])
-    return Themes(groups, len(Z) - len(filled), points, labels[::step])
+    n_empty = len(Z) - len(filled)
+    return Themes(groups, len(filled), n_empty, points, labels[::step])
 
 
 def _number(directions, largest: int) -> int:
@@ -144,8 +147,24 @@ class _Contrast:
         else:
             idf = -np.log(np.maximum(self.share, 1e-300))
             weights = (self.has[members].mean(axis=0) - self.share) * idf
-        first = np.argsort(-weights, kind="stable")[:_N_TERMS]
-        return [str(self.names[i]) for i in first if weights[i] > 1e-9]
+        first = np.argsort(-weights, kind="stable")[: 4 * _N_TERMS]
+        names = [str(self.names[i]) for i in first if weights[i] > 1e-9]
+        return _distinct(names)[:_N_TERMS]
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Leave out numbers, and the plural or singular of a word that comes before."""
+    kept: list[str] = []
+    for name in names:
+        forms = {
+            name + "s",
+            name + "es",
+            name.removesuffix("s"),
+            name.removesuffix("es"),
+        }
+        if not name.isdigit() and not forms.intersection(kept):
+            kept.append(name)
+    return kept or names
 
 
 def _places(directions) -> np.ndarray:

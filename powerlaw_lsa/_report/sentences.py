@@ -54,28 +54,33 @@ def of_groups(themes: Themes, asked: int | None) -> Iterator[str]:
     yield (
         f"The documents form {count(n, 'group', 'groups')} (found by k-means){rest}. "
         + (
-            "The number of groups was chosen so that they are well separated. "
+            "The number of groups was chosen from the documents. "
             if asked is None
             else ""
         )
-        + "The words of a group are those that set it apart from all documents."
+        + "A group is named by the words that set it apart from all documents."
     )
+    if any(group.examples for group in themes.groups):
+        yield "Under its words are the documents that are most typical of it."
     if themes.n_empty:
         empty = count(themes.n_empty, "document has", "documents have")
-        yield f"{empty} no weight on the components kept, and cannot be placed here."
+        yield f"{empty} no part in any component, and cannot be placed."
 
 
 def share_of(group: Group) -> str:
     if group.is_rest:
-        return f"{group.share:.0%} of the documents have little in common."
+        return f"{group.share:.0%} of the documents fit none of the groups."
     return f"{group.share:.0%} of the documents."
 
 
 def map_of(themes: Themes) -> str:
     grey = "; grey belongs to none" if any(g.is_rest for g in themes.groups) else ""
+    n, total = len(themes.points), themes.n_placed
+    some = "" if n == total else f" The map shows {n:,} of {total:,}, evenly chosen."
     return (
-        f"Each point is a document, in the colour of its group{grey}. Near points are "
-        "about similar things. How far apart distant points are means little."
+        f"Each point is a document, in the colour of its group{grey}.{some} Points "
+        "that are near each other are about similar things; only nearness has a "
+        "meaning."
     )
 
 
@@ -84,6 +89,7 @@ def in_plain_words(outcome: Outcome, assessment: Assessment | None) -> Iterator[
     word, by_law = outcome.verdict.word, outcome.by_law and outcome.fit.has_tail
     is_real = outcome.verdict.is_tail
     k = count(outcome.n_components, "component describes", "components describe")
+    yield "A component is a pattern of words that tend to occur together."
     if by_law and is_real:
         yield (
             f"{k} these documents: the strong ones, whose strengths follow one law (a "
@@ -113,9 +119,9 @@ def _how_sure(outcome: Outcome, word: TailWord) -> Iterator[str]:
     elif outcome.complete:
         yield "All components were examined."
     elif outcome.certified:
-        yield "The others were not computed; by an estimate, none of them belongs."
+        yield "Weaker ones were not computed, but an estimate says that none belongs."
     else:
-        yield "More components may belong, since not all could be examined."
+        yield "Weaker ones may belong as well, since not all could be examined."
     if word is TailWord.WEAK:
         yield "The law is not a close fit, so the number is a rough one."
     for finding in outcome.findings:

@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from powerlaw_lsa._report.document_map import document_map
-from powerlaw_lsa._report.groups import describe
+from powerlaw_lsa._report.groups import _distinct, describe
 from powerlaw_lsa.plotting._drawing import REST
 
 
@@ -91,6 +91,12 @@ def test_the_map_names_groups_and_hides_nothing_else():
     assert svg.count("<circle") == 165
     assert svg.count("<text") == 3
     assert svg.count(f'fill="{REST}"') == np.sum(themes.labels == 3)
+
+
+def test_numbers_and_plurals_of_a_word_are_no_names():
+    names = ["posts", "post", "2008", "post", "boxes", "box", "bus", "pos"]
+    assert _distinct(names) == ["posts", "boxes", "bus", "pos"]
+    assert _distinct(["2008", "09"]) == ["2008", "09"]
 
 
 def test_near_documents_stay_near_on_the_map():

@@ -248,7 +248,11 @@ def test_groups_have_their_words_and_typical_documents(lsa, drawn):
     for words in ("river water boat", "engine road wheel", "apple tree garden"):
         assert all(word in about for word in words.split())
     assert "river water river boat" in about
-    assert "no weight on" not in text
+    assert "the documents that are most typical of it" in about
+    without = Page(report_html(lsa, lsa[:-1].transform(TEXTS))).text
+    assert "form 3 groups" in without
+    assert "most typical" not in without
+    assert "no part in" not in text
 
 
 def typical(html):
@@ -281,7 +285,7 @@ def test_documents_without_an_order_are_refused(lsa, documents):
 
 def test_a_number_of_groups_that_is_given_is_taken_and_not_said_to_be_chosen(lsa):
     text = Page(report_html(lsa, documents=TEXTS, groups=2)).text
-    assert "form 2 groups (found by k-means). The words" in text
+    assert "form 2 groups (found by k-means). A group" in text
     for groups in (1, 2.5, "3"):
         with pytest.raises(ValueError, match=f"at least 2, or None, got {groups!r}"):
             report_html(lsa, documents=TEXTS, groups=groups)
@@ -302,7 +306,7 @@ def test_documents_without_a_term_are_said():
     texts = [*TEXTS, "a"]  # too short to be a term
     lsa = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3)).fit(texts)
     text = Page(report_html(lsa, documents=texts)).text
-    assert "1 document has no weight on the components kept" in text
+    assert "1 document has no part in any component" in text
 
 
 def test_without_documents_the_page_begins_with_k(svd):

@@ -209,13 +209,13 @@ def settings(f, cells) -> None:
 def groups(f, cells) -> None:
     """Check that each document is in one group, but those said to be in none."""
     text = " ".join(text for tag, text in cells if tag == "p")
-    left_out = re.search(r"([\d,]+) documents? (?:has|have) no weight", text)
+    left_out = re.search(r"([\d,]+) documents? (?:has|have) no part", text)
     n, none = f.X.shape[0], number(left_out[1]) if left_out else 0
     shares = [int(share) for share in re.findall(r"(\d+)% of the documents", text)]
     expected = 100 * (n - none) / n
     hold(abs(sum(shares) - expected) <= 0.51 * len(shares), f"they add up to {shares}")
     said = re.search(r"form (\d+) groups?", text)[1]
-    n_loose = text.count("of the documents have little in common")
+    n_loose = text.count("of the documents fit none of the groups")
     hold(len(shares) == int(said) + n_loose, f"there are {len(shares)} groups")
     hold((", and a rest that fits none" in text) == (n_loose > 0), "the rest")
     grey = any("grey belongs to none" in t for tag, t in cells if tag == "figcaption")
@@ -236,9 +236,8 @@ def opening(f, n, s, d, t, date):
 
 @claim(
     "The documents form <n> <s:groups|group> (found by k-means)<rest:, and a rest that "
-    "fits none of them|>. <chosen:The number of groups was chosen so that they are "
-    "well separated. |>The words of a group are those that set it apart from all "
-    "documents"
+    "fits none of them|>. <chosen:The number of groups was chosen from the documents. "
+    "|>A group is named by the words that set it apart from all documents"
 )
 def of_groups(f, n, s, rest, chosen):
     hold((s == "group") == (n == "1"), "the number")
@@ -246,8 +245,7 @@ def of_groups(f, n, s, rest, chosen):
 
 
 @claim(
-    "<n> <s:document has|documents have> no weight on the components kept, and cannot "
-    "be placed here"
+    "<n> <s:document has|documents have> no part in any component, and cannot be placed"
 )
 def nothing_along(f, n, s):
     length = np.linalg.norm(f.X @ f.svd.components_.T, axis=1)
@@ -256,7 +254,7 @@ def nothing_along(f, n, s):
 
 
 @claim(
-    "<share>% of the documents have little in common.<end>",
+    "<share>% of the documents fit none of the groups.<end>",
     "<share>% of the documents.<end>",
 )
 def group(f, share):
@@ -265,11 +263,16 @@ def group(f, share):
 
 @claim(
     "Each point is a document, in the colour of its group<grey:; grey belongs to none|>"
-    ". Near points are about similar things. How far apart distant points are means "
-    "little"
+    ". Points that are near each other are about similar things; only nearness has a "
+    "meaning"
 )
-def map_of_documents(f, grey):
-    pass  # `groups` looks at what is grey
+def map_of_documents(f, grey):  # `groups` looks at what is grey
+    hold(f.X.shape[0] <= 1200, "not all are shown")
+
+
+@claim("A component is a pattern of words that tend to occur together")
+def component(f):
+    pass  # a definition
 
 
 # How many components, in plain words --------------------------------------------------
@@ -307,7 +310,7 @@ def all_examined(f):
     hold(f.known == f.rank and f.is_by_law, f"{f.known} of {f.rank} are known")
 
 
-@claim("The others were not computed; by an estimate, none of them belongs")
+@claim("Weaker ones were not computed, but an estimate says that none belongs")
 def by_an_estimate(f):
     hold(f.known < f.rank, "all are known")
     is_tail(f, str(f.svd.n_components_), f.rank)
@@ -319,7 +322,7 @@ def best_up_to(f, limit):
     is_tail(f, str(f.svd.n_components_), f.limit)
 
 
-@claim("More components may belong, since not all could be examined")
+@claim("Weaker ones may belong as well, since not all could be examined")
 def more_may_belong(f):
     hold(f.known < f.rank and not f.svd.certified_, "all were examined")
 
