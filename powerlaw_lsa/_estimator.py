@@ -240,14 +240,13 @@ class PowerLawTruncatedSVD(
     Examples
     --------
     >>> import numpy as np
-    >>> from scipy.sparse import random_array
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
-    >>> X = random_array((300, 200), density=0.1, rng=np.random.default_rng(0))
+    >>> X = np.diag(np.append(np.arange(1, 101) ** -0.5, np.geomspace(0.05, 1e-3, 60)))
     >>> svd = PowerLawTruncatedSVD().fit(X)
-    >>> int(np.sum(svd.eigenvalues_ >= svd.xmin_)) == svd.n_components_
-    True
-    >>> svd.transform(X).shape == (300, svd.n_components_)
-    True
+    >>> svd.n_components_
+    100
+    >>> svd.transform(X).shape
+    (160, 100)
     """
 
     _parameter_constraints: ClassVar[dict] = {

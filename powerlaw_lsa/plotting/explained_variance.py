@@ -55,7 +55,7 @@ class ExplainedVarianceDisplay(CutOffDisplay):
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.plotting import ExplainedVarianceDisplay
-    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
+    >>> X = np.diag(np.arange(1, 101) ** -0.5)
     >>> svd = PowerLawTruncatedSVD().fit(X)
     >>> display = ExplainedVarianceDisplay.from_estimator(svd)
     >>> round(float(display.energy_shares.sum()), 6)

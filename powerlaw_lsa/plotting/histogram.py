@@ -67,11 +67,11 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.plotting import EigenvalueHistogramDisplay
-    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
+    >>> X = np.diag(np.arange(1, 101) ** -0.5)
     >>> svd = PowerLawTruncatedSVD().fit(X)
     >>> display = EigenvalueHistogramDisplay.from_estimator(svd)
     >>> int(display.counts.sum())
-    40
+    100
     """
 
     bin_edges: np.ndarray

@@ -62,7 +62,7 @@ class LocalizationDisplay(CutOffDisplay):
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.plotting import LocalizationDisplay
-    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
+    >>> X = np.diag(np.arange(1, 101) ** -0.5)
     >>> svd = PowerLawTruncatedSVD().fit(X)
     >>> display = LocalizationDisplay.from_estimator(svd)
     >>> np.array_equal(display.ratios, svd.localization_ratios_)

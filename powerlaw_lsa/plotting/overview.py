@@ -47,7 +47,7 @@ def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -
     >>> matplotlib.use("agg")
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD, plot_overview
-    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
+    >>> X = np.diag(np.arange(1, 101) ** -0.5)
     >>> figure = plot_overview(PowerLawTruncatedSVD().fit(X))
     >>> len(figure.axes)
     6

@@ -39,9 +39,9 @@ class PowerLaw(Rule):
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.rules import PowerLaw
-    >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))
-    >>> by_rule = PowerLawTruncatedSVD(PowerLaw(max_components=20)).fit(X)
-    >>> by_default = PowerLawTruncatedSVD(max_components=20).fit(X)
+    >>> X = np.diag(np.append(np.arange(1, 101) ** -0.5, np.geomspace(0.05, 1e-3, 60)))
+    >>> by_rule = PowerLawTruncatedSVD(PowerLaw(max_components=120)).fit(X)
+    >>> by_default = PowerLawTruncatedSVD(max_components=120).fit(X)
     >>> by_rule.n_components_ == by_default.n_components_
     True
     """
