@@ -37,7 +37,7 @@ def _moved(seed, *, eigenvalues, shape, **fields) -> Spectrum:
     return Spectrum(eigenvalues=-np.sort(-moved), shape=shape, **fields)
 
 
-def _permuted(seed, decompose, gram, *args, **options) -> Decomposition:
+def _permuted(seed, decompose, gram, *args, **options) -> Decomposition | None:
     """Decompose X with permuted rows and columns, and put its vectors in order."""
     if not isinstance(gram, HostGram):
         return decompose(gram, *args, **options)
@@ -47,6 +47,8 @@ def _permuted(seed, decompose, gram, *args, **options) -> Decomposition:
         shorter = rows if len(rows) < len(columns) else columns
         options["random_state"] = _Reordered(options["random_state"], shorter)
     found = decompose(_PermutedGram(gram, rows, columns), *args, **options)
+    if found is None:  # the dense route is cheaper
+        return None
     back = np.argsort(columns)
 
     def right_vectors(start, stop):

@@ -1,6 +1,7 @@
 """What several test modules share: a peer, rounding that varies, pages to be read."""
 
 import inspect
+import sys
 import warnings
 
 import powerlaw
@@ -50,6 +51,14 @@ def scan_of_powerlaw():
             return powerlaw.Fit(eigenvalues, verbose=False, **_UNBOUNDED)
 
     return scan
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    """Figures stay open until somebody closes them, and matplotlib warns of many."""
+    yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
 
 
 @pytest.fixture

@@ -48,12 +48,14 @@ class Demand(Protocol):
         """Predict how many eigenvalues will probably be enough, if one can."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Beyond:
     """The demand of somebody who leaves out the leading eigenvalues."""
 
     demand: Demand
     n_left_out: int
+    # Asked twice at each check, of one object, or the law would be fitted twice.
+    _last: tuple[Spectrum, Spectrum] | None = None
 
     @property
     def n_leading(self) -> int | None:
@@ -70,11 +72,16 @@ class _Beyond:
         return self.demand.complete
 
     def enough(self, spectrum: Spectrum) -> bool:
-        return self.demand.enough(spectrum.beyond(self.n_left_out))
+        return self.demand.enough(self._rest(spectrum))
 
     def expected(self, spectrum: Spectrum) -> int | None:
-        n = self.demand.expected(spectrum.beyond(self.n_left_out))
+        n = self.demand.expected(self._rest(spectrum))
         return n and n + self.n_left_out
+
+    def _rest(self, spectrum: Spectrum) -> Spectrum:
+        if self._last is None or self._last[0] is not spectrum:
+            self._last = spectrum, spectrum.beyond(self.n_left_out)
+        return self._last[1]
 
 
 def _silent(basis: int, known: int) -> None:

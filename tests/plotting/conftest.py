@@ -4,16 +4,9 @@ import matplotlib
 import numpy as np
 import pytest
 
-matplotlib.use("agg")
-import matplotlib.pyplot as plt
-
 from powerlaw_lsa import PowerLawTruncatedSVD
 
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
+matplotlib.use("agg")
 
 
 @pytest.fixture(scope="package", name="X")
