@@ -60,6 +60,8 @@ def none(gram: Gram) -> Outliers:
 
 def find(krylov) -> Outliers | None:
     """Outliers in a small basis, with those that were known before; None if no more."""
+    if not krylov.n_steps:  # there is nothing, or nothing else
+        return None
     values, vectors = np.linalg.eigh(krylov.lower_triangle())
     values, vectors = values[::-1], vectors[:, ::-1]
     far = np.flatnonzero(values[1 : _MOST + 1] <= _FAR * values[:_MOST])

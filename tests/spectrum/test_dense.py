@@ -161,3 +161,16 @@ def test_memory_that_suffices_is_used(monkeypatch):
     monkeypatch.setattr(solve, "available_bytes", lambda *_: int(needed / 0.8) + 8)
     svd = PowerLawTruncatedSVD(5, algorithm="dense").fit(X)
     assert svd.solver_ == "dense"
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+@pytest.mark.parametrize("algorithm", ["auto", "dense", "lanczos"])
+@pytest.mark.parametrize("filled", [False, True])
+def test_a_large_matrix_of_zeros_or_of_one_column(algorithm, filled):
+    """There is nothing in which to look for outliers, or nothing beside one."""
+    X = np.zeros((700, 450))
+    X[:, 7] = 3.0 * filled
+    svd = PowerLawTruncatedSVD(algorithm=algorithm, random_state=0).fit(X)
+    expected = [3.0**2 * 700] if filled else []
+    np.testing.assert_allclose(svd.eigenvalues_, expected, rtol=1e-12)
+    assert svd.spectrum_.complete
