@@ -85,7 +85,7 @@ def make_lsa(
 
     Examples
     --------
-    Search: the best ten answers to a query.
+    Search: the best four answers to a query.
 
     >>> from powerlaw_lsa import make_lsa
     >>> from powerlaw_lsa.datasets import load_docstrings
@@ -93,9 +93,9 @@ def make_lsa(
     >>> lsa = make_lsa(random_state=0)
     >>> Z = lsa.fit_transform(corpus.texts)
     >>> scores = lsa.transform(["reverse the order of elements"]) @ Z.T
-    >>> best = scores[0].argsort()[::-1][:10]
-    >>> sorted(corpus.ids[i].split(".")[-1] for i in best[:3])
-    ['flip', 'fliplr', 'flipud']
+    >>> best = scores[0].argsort()[::-1][:4]
+    >>> sorted(corpus.ids[i].split(".")[-1] for i in best)
+    ['flip', 'fliplr', 'flipud', 'rot90']
     """
     check_scalar(
         tfidf_share,
