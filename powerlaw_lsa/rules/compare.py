@@ -95,7 +95,9 @@ def compare_rules(
         - ``draws``: the number of random versions that were drawn; missing for none;
         - ``decided``: whether the known eigenvalues decide K; for the power law,
           whether it is certified. If False, the power law and functions use the known
-          part of the spectrum, and the other rules have no K.
+          part of the spectrum, and the other rules have no K;
+        - ``lacks``: what would decide it: ``"X"`` itself, the ``"complete spectrum"``,
+          or ``"eigenvalues"``, more of them than are known; empty if it is decided.
 
         ``table.attrs["seconds"]`` is the time that the spectrum took, and
         ``table.attrs["solver"]`` what computed it.
@@ -237,6 +239,7 @@ def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any
     spectrum = found.spectrum
     k, asked, cut_by = search.choose(X, found, random_state)
     has_answer = len(spectrum.eigenvalues) > 0 and cut_by != "known"
+    lacks = _lacks(search, X, spectrum, has_answer)
     return {
         "K": k if has_answer else None,
         "asked": asked if has_answer else None,
@@ -245,14 +248,22 @@ def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any
         "needs": search.rule.needs,
         "uses": search.rule.uses or "",
         "draws": search.n_drawn,
-        "decided": has_answer and _is_decided(search, spectrum),
+        "decided": not lacks,
+        "lacks": lacks,
     }
 
 
-def _is_decided(search: Search, spectrum: Spectrum) -> bool:
-    """Whether more eigenvalues would give the same K."""
+def _lacks(search: Search, X, spectrum: Spectrum, has_answer: bool) -> str:
+    """Return what would decide a rule; nothing if more eigenvalues would not change K.
+
+    A function is given what is known, so it has an answer without being decided.
+    """
+    if X is None and search.rule.uses:
+        return "X"
+    if search.complete and not spectrum.complete:
+        return "complete spectrum"
     if search.by_law:
-        return search.law(spectrum).certificate.certified
-    # A function is given what is known, which need not be the complete spectrum.
-    is_given_all = spectrum.complete or not search.complete
-    return is_given_all and search.enough(spectrum)
+        is_decided = has_answer and search.law(spectrum).certificate.certified
+    else:
+        is_decided = has_answer and search.enough(spectrum)
+    return "" if is_decided else "eigenvalues"
