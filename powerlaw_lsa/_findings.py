@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from ._tail.fit import TailStatus
-from ._words import Spelling, in_python
+from ._words import Spelling, count, in_python
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -201,10 +201,13 @@ def _undecided(spelled, rule, kept, share, known, at_least, rank_bound) -> str:
     )
 
 
-def _left_out(spelled, asked_for, left_out) -> str:
+def _left_out(spelled, asked_for, left_out, computed, complete) -> str:
+    are = "is" if left_out == 1 else "are"
+    has = "X has" if complete else "the algorithm found"
     return (
-        f"{spelled('without_leading', asked_for)} is more than X has components to "
-        f"spare; {left_out} {'is' if left_out == 1 else 'are'} left out"
+        f"{spelled('without_leading', asked_for)} would leave nothing of the "
+        f"{count(computed, 'component', 'components')} that {has}; {left_out} {are} "
+        "left out"
     )
 
 

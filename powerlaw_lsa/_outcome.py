@@ -114,7 +114,12 @@ class Outcome:
             return ()
         found = [*_of_choice(self, self.spectrum), *_of_law(self)]
         if (left_out := self.spectrum.n_left_out) < self.without_leading:
-            facts = {"asked_for": self.without_leading, "left_out": left_out}
+            facts = {
+                "asked_for": self.without_leading,
+                "left_out": left_out,
+                "computed": left_out + self.n_known,
+                "complete": self.complete,
+            }
             found.append(Finding(FindingKind.LEFT_OUT, True, facts))
         if np.isinf(self.spectrum.rtol):
             facts = {"solver": self.spectrum.solver}
