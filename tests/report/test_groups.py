@@ -41,6 +41,16 @@ def test_groups_are_sorted_and_named_by_what_they_have_more_of():
     assert not any(g.is_rest for g in themes.groups)
 
 
+def test_a_theme_that_many_share_comes_before_a_name_that_few_mention():
+    Z, at = blobs([30, 30, 30])
+    X, i = np.zeros((90, 12)), np.arange(90) % 30
+    X[:, 0] = np.where(at == 0, i < 27, i < 9)  # 90 % of group 0, half of all documents
+    X[:, 1] = (at == 0) & (i < 9)  # a third of group 0, and no other document
+    X[:, 2] = i < 27
+    groups = themes_of(Z, csr_array(X)).groups
+    assert ["term0", "term1"] in [g.terms for g in groups]
+
+
 def test_without_a_sparse_matrix_the_centres_name_the_groups():
     Z, _ = blobs([40, 30, 20])
     assert [g.terms[0] for g in themes_of(Z).groups] == ["term0", "term1", "term2"]
