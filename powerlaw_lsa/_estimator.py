@@ -425,7 +425,6 @@ class PowerLawTruncatedSVD(
                     matrix,
                     search,
                     random_state=random_state,
-                    without_leading=self.without_leading,
                     report=self._reporter(say),
                     **{name: getattr(self, name) for name in _SOLVER_OPTIONS},
                 )

@@ -66,9 +66,7 @@ def larger_than_random(outcome: Outcome, X, random_state) -> LargerThanRandom:
     search = Search(ParallelAnalysis(), without_leading=left_out)
     random_state = check_random_state(random_state)
     search.see(matrix, random_state)
-    found = decompose(
-        matrix, search, without_leading=left_out, random_state=random_state
-    )
+    found = decompose(matrix, search, random_state=random_state)
     (nulls,) = search.on_x.evidence(matrix, found, random_state)
     return LargerThanRandom(
         eigenvalues=found.spectrum.eigenvalues,

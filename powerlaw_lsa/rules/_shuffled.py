@@ -31,8 +31,7 @@ def spectrum_of(
     """Spectrum of a matrix as far as a rule needs it; the start does not matter."""
     found = decompose(
         X if isinstance(X, Matrix) else HostMatrix(X),
-        Search(rule),
-        without_leading=without_leading,
+        Search(rule, without_leading=without_leading),
         algorithm=algorithm,
         tol=tol,
         random_state=np.random.RandomState(0),

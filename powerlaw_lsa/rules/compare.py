@@ -157,8 +157,7 @@ def compare(source, rules, max_components, random_state, without_leading=0):
             search.see(X, random_state)
         found = decompose(
             X,
-            _Together(list(searches.values())),
-            without_leading=without_leading,
+            _Together(list(searches.values()), without_leading),
             random_state=random_state,
         )
     else:
@@ -176,6 +175,7 @@ class _Together:
     """As much of the spectrum as all searches need."""
 
     searches: list[Search]
+    without_leading: int
     n_leading: None = None
     n_first: None = None
 

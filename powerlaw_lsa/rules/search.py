@@ -38,6 +38,8 @@ class Search:
 
     Attributes
     ----------
+    without_leading : int
+        Number of leading components that are to be left out.
     rule : Rule
         What chooses K.
     by_law : bool
@@ -57,7 +59,7 @@ class Search:
         without_leading: int = 0,
     ):
         self._n_components = n_components
-        self._without_leading = without_leading
+        self.without_leading = without_leading
         self.rule = self.on_x = _as_rule(n_components)
         self.n_drawn: int | None = None
         self.by_law = isinstance(self.rule, PowerLaw)
@@ -69,7 +71,7 @@ class Search:
     def see(self, X: Matrix, random_state, say=silent) -> None:
         """Show X to the rule, before its spectrum is computed."""
         self.on_x = self.rule.on(
-            X, random_state, without_leading=self._without_leading, say=say
+            X, random_state, without_leading=self.without_leading, say=say
         )
 
     @property
@@ -80,12 +82,12 @@ class Search:
     @property
     def n_leading(self) -> int | None:
         """Number of eigenvalues that are enough whatever they are."""
-        return _smallest(self.rule.n_leading, self.limit)
+        return self._in_all(_smallest(self.rule.n_leading, self.limit))
 
     @property
     def n_first(self) -> int | None:
         """Number of eigenvalues that may be enough, to begin with."""
-        return self.on_x.n_first
+        return self._in_all(self.on_x.n_first)
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether K is decided, or no more components are allowed."""
@@ -99,8 +101,12 @@ class Search:
     def expected(self, spectrum: Spectrum) -> int | None:
         """Predict how many eigenvalues will probably decide K, if the rule can."""
         if self.by_law and len(spectrum.eigenvalues):
-            return self.law(spectrum).certificate.likely_length
-        return self.on_x.expected(spectrum)
+            return self._in_all(self.law(spectrum).certificate.likely_length)
+        return self._in_all(self.on_x.expected(spectrum))
+
+    def _in_all(self, n: int | None) -> int | None:
+        """Count those that are left out as well, for a solver computes them too."""
+        return n and n + self.without_leading
 
     def law(self, spectrum: Spectrum) -> Law:
         """Power law of a spectrum, whatever the rule; that of the last one is kept."""
@@ -123,7 +129,7 @@ class Search:
             rule=self._n_components,
             by_law=self.by_law,
             limit=self.limit,
-            without_leading=self._without_leading,
+            without_leading=self.without_leading,
         )
 
     def choose(

@@ -154,6 +154,20 @@ def test_only_the_power_law_expects_what_it_will_need(eigenvalues):
     assert Search("power_law").expected(part) is None  # nothing is known of the rest
 
 
+def test_a_solver_is_asked_for_what_is_left_out_as_well():
+    class Seven(Fixed):
+        n_first = 7
+
+        def expected(self, spectrum):
+            return 7
+
+    search = Search(Seven(7), 6, without_leading=2)
+    assert (search.n_leading, search.n_first, search.expected(None)) == (8, 9, 9)
+    search = Search(BrokenStick(), without_leading=2)
+    none = (search.n_leading, search.n_first, search.expected(None))
+    assert none == (None, None, None)
+
+
 def test_a_rule_without_choose_says_so():
     class Nothing(Rule):
         pass
