@@ -38,14 +38,14 @@ class Outcome:
         Number of components kept: K. None if there is no estimator that keeps any.
     asked : int or None
         What the rule chose; None if the known eigenvalues do not decide it.
-    cut_by : {None, "max_components", "rank", "known"}
+    cut_by : {None, "max_components", "rank", "computed"}
         What made K smaller than that: the limit, the rank of X, or the number of
         eigenvalues that were computed.
-    rule : "power_law", int, float, Rule or callable
+    requested : "power_law", int, float, Rule or callable
         The value of `n_components` that was fitted with.
     by_law : bool
         Whether the power law chose K, and not a number or another rule.
-    limit : int or None
+    max_components : int or None
         Largest K allowed and longest tail examined, whichever parameter set it; None
         if there was no limit.
     n_drawn : int or None
@@ -62,9 +62,9 @@ class Outcome:
     n_components: Any = None
     asked: int | None = None
     cut_by: str | None = None
-    rule: Any = "power_law"
+    requested: Any = "power_law"
     by_law: bool = True
-    limit: int | None = None
+    max_components: int | None = None
     n_drawn: int | None = None
     without_leading: int = 0
 
@@ -99,8 +99,9 @@ class Outcome:
     def n_examined(self) -> int | None:
         """Longest tail that was compared; None if no longer one can fit better."""
         if not self.certified:
-            return min(self.n_known, self.limit or self.n_known)
-        return self.limit if self.limit and self.limit < self.n_eigenvalues else None
+            return min(self.n_known, self.max_components or self.n_known)
+        is_shorter = (self.max_components or np.inf) < self.n_eigenvalues
+        return self.max_components if is_shorter else None
 
     @property
     def verdict(self) -> TailVerdict:
@@ -113,8 +114,8 @@ class Outcome:
         if self.spectrum is None or self.n_components is None:
             return ()
         found = [*_of_choice(self, self.spectrum), *_of_law(self)]
-        if (left_out := self.spectrum.n_left_out) < self.without_leading:
-            facts = {"asked_for": self.without_leading, "left_out": left_out}
+        if (n_left_out := self.spectrum.n_left_out) < self.without_leading:
+            facts = {"asked": self.without_leading, "n_left_out": n_left_out}
             found.append(Finding(FindingKind.LEFT_OUT, True, facts))
         if np.isinf(self.spectrum.rtol):
             facts = {"solver": self.spectrum.solver}
@@ -125,7 +126,7 @@ class Outcome:
 def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
     """Find whether fewer components are kept than the rule asks for."""
     facts = {
-        "rule": outcome.rule,
+        "requested": outcome.requested,
         "kept": outcome.n_components,
         "share": outcome.share,
         "known": outcome.n_known,
@@ -139,10 +140,10 @@ def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
         facts |= {
             "asked": outcome.asked,
             "cut_by": outcome.cut_by,
-            "limit": outcome.limit,
+            "max_components": outcome.max_components,
             "solver": spectrum.solver,
             "shape": spectrum.shape,
-            "left_out": spectrum.n_left_out,
+            "n_left_out": spectrum.n_left_out,
         }
         yield Finding(FindingKind.CUT, True, facts)
 
@@ -156,7 +157,7 @@ _NOT_A_TAIL = {
 
 def _of_law(outcome: Outcome) -> Iterator[Finding]:
     """Find what is not sure of the power law; a warning only if K was chosen by it."""
-    fit, by_law, limit = outcome.fit, outcome.by_law, outcome.limit
+    fit, by_law, longest = outcome.fit, outcome.by_law, outcome.max_components
     is_cut = outcome.spectrum is not None and outcome.spectrum.cut_by_rounding
     if is_cut:
         yield _cut_by_rounding(outcome, outcome.spectrum)
@@ -170,8 +171,8 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
         yield Finding(kind, by_law, {"verdict": str(verdict), "is_chosen": by_law})
     if outcome.certificate.open_tails and not is_cut:
         yield _open_tails(outcome, *outcome.certificate.open_tails)
-    elif fit.n_tail == limit and limit < outcome.n_eigenvalues:
-        yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
+    elif fit.n_tail == longest and longest < outcome.n_eigenvalues:
+        yield Finding(FindingKind.AT_LIMIT, by_law, {"max_components": longest})
     # The whole curve of D takes O(n ** 2), which a K that was given need not pay. Of
     # lengths that a power law fits badly, none is to be chosen.
     is_worth_it = by_law and verdict.is_tail

@@ -175,8 +175,9 @@ def document_intervals(
     )
     ends = _jackknife_ends(replicates, whole, kept / n, confidence_level)
     # Twice the spread may be more than there is: no corpus of this size has such a K.
-    limit, left_out = step.outcome_.limit, step.outcome_.spectrum.n_left_out
-    ends[:, 0] = np.minimum(ends[:, 0], min(limit or np.inf, min(X.shape) - left_out))
+    longest = min(X.shape) - step.outcome_.spectrum.n_left_out
+    longest = min(step.outcome_.max_components or longest, longest)
+    ends[:, 0] = np.minimum(ends[:, 0], longest)
     n_tail, alpha, xmin = map(tuple, ends.T.tolist())
     return Intervals(confidence_level, n_tail, alpha, xmin, whole, replicates)
 

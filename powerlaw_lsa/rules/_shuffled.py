@@ -95,7 +95,7 @@ class ComparedWithRandom(Rule):
         """Much more than is known, since the first version is computed anew."""
         return 3 * len(spectrum.eigenvalues)
 
-    def evidence(self, X: Matrix, found: Decomposition, random_state) -> tuple:
+    def evidence(self, found: Decomposition) -> tuple:
         """Eigenvalues of the random versions, a row for each that was drawn."""
         spectrum, n_draws = found.spectrum, len(self.seeds)
         x = spectrum.eigenvalues
