@@ -18,6 +18,7 @@ ROOMS = [
     "_tail",
     "_findings",
     "_outcome",
+    "_fitted",
     "rules",
     "records",
     "_estimator",

@@ -11,9 +11,9 @@ import pandas as pd
 from sklearn.base import clone
 
 from .._findings import without_warnings
+from .._fitted import fitted_step, tail_of
 from .._matrix.shuffles import seeds_for
 from .._numerics import with_numpy_defaults
-from .._outcome import fitted_step, tail_of
 from .._tail.fit import PowerLawFit
 from .._words import Result, count
 from ._inputs import Seed, check_parameters, matrix_of

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from .._compat import Interval, StrOptions, validate_parameter_constraints
+from .._fitted import fitted_step
 from .._matrix.shuffles import permuted_columns, seeds_for, shuffled_entries
-from .._outcome import fitted_step
 from .._tail.certificate import law_of
 from .._tail.fit import PowerLawFit
 from .._words import Result

@@ -11,10 +11,10 @@ import pandas as pd
 from sklearn.utils import check_random_state, check_scalar
 
 from .._compat import validate_parameter_constraints
+from .._fitted import fitted_step, is_estimator
 from .._matrix import in_memory
 from .._matrix.host import HostMatrix
 from .._numerics import with_numpy_defaults
-from .._outcome import fitted_step, is_estimator
 from .._spectrum import Decomposition, Spectrum, decompose
 from .base import Rule
 from .broken_stick import BrokenStick
