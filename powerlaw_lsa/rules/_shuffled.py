@@ -38,9 +38,6 @@ def spectrum_of(
         algorithm=algorithm,
         tol=tol,
         random_state=np.random.RandomState(0),
-        n_iter=5,
-        n_oversamples=10,
-        power_iteration_normalizer="auto",
     )
     return found.spectrum
 

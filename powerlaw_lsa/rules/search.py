@@ -53,6 +53,8 @@ class Search:
         As given.
     rule : Rule
         What chooses K; from `see` on, that for this X.
+    has_seen_x : bool
+        Whether it is.
     by_law : bool
         Whether it is the power law.
     max_components : int or None
@@ -69,11 +71,11 @@ class Search:
             max_components = _smallest(self.rule.max_components, max_components)
             self.rule = replace(self.rule, max_components=max_components)
         self.max_components = max_components
-        self._has_seen = False
+        self.has_seen_x = False
 
     def see(self, matrix: Matrix, random_state, say=silent) -> None:
         """Show X to the rule, before its spectrum is computed."""
-        n, self._has_seen = self.without_leading, True
+        n, self.has_seen_x = self.without_leading, True
         self.rule = self.rule.on(matrix, random_state, without_leading=n, say=say)
 
     @property
@@ -141,7 +143,7 @@ class Search:
         spectrum, rule = found.spectrum, self.rule
         if not len(spectrum.eigenvalues):  # X is zero: one component of zeros is kept
             return 1, None
-        if (rule.uses and not self._has_seen) or not rule.decides(spectrum):
+        if (rule.uses and not self.has_seen_x) or not rule.decides(spectrum):
             return None, None
         evidence = rule.evidence(found)
         n_drawn = len(evidence[0]) if rule.uses == "shuffles" else None
