@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from ._tail.fit import TailStatus
-from ._words import Spelling, in_python
+from ._words import Spelling, in_python, what_is_kept_of
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -136,10 +136,9 @@ def _no_real_tail(spelled, verdict, is_chosen) -> str:
     if not is_chosen:
         return text
     return (
-        f"{text}; if you know how many components you need, set "
-        f"{spelled('n_components')} to that number, and if not, count those that are "
-        "larger than in random documents with the same words (ParallelAnalysis() in "
-        "Python, --assess on the command line)"
+        f"{text}; set {spelled('n_components')} to the number of components that you "
+        "need, or to the number that are larger than in random documents with the "
+        "same words (ParallelAnalysis() in Python; --assess prints it)"
     )
 
 
@@ -181,30 +180,30 @@ def _cut(
     shape,
     left_out,
 ) -> str:
-    rest = f" without the {left_out} left out" if left_out else ""
     reason = {
         "max_components": f"{spelled('max_components', limit)} allows",
-        "rank": f"the rank of X{rest}, which is {known}",
+        "rank": f"the rank of {what_is_kept_of(left_out)}, which is {known}",
         "known": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
     }[cut_by]
     verb = "is" if rule == asked else f"asks for {asked} components,"
     return (
         f"{spelled('n_components', rule)} {verb} more than {reason}; "
-        f"{_kept(kept, share, at_least)}"
+        f"{_kept(kept, share, at_least, left_out)}"
     )
 
 
-def _undecided(spelled, rule, kept, share, known, at_least, rank_bound) -> str:
+def _undecided(spelled, rule, kept, share, known, at_least, left_out, rank_bound):
     return (
         f"{spelled('n_components', rule)} is not decided by the leading {known} "
-        f"of up to {rank_bound} eigenvalues; {_kept(kept, share, at_least)}"
+        f"of up to {rank_bound} eigenvalues; {_kept(kept, share, at_least, left_out)}"
     )
 
 
 def _left_out(spelled, asked_for, left_out) -> str:
+    few = {0: "none is", 1: "only the first is"}
     return (
-        f"{spelled('without_leading', asked_for)} is more than X has components to "
-        f"spare; {left_out} {'is' if left_out == 1 else 'are'} left out"
+        f"{spelled('without_leading', asked_for)} would leave no component of X, so "
+        f"{few.get(left_out, f'only the first {left_out} are')} left out"
     )
 
 
@@ -231,10 +230,13 @@ def _cut_by_rounding(spelled, known, rank_bound, column, share, solver) -> str:
     )
 
 
-def _kept(k, share, at_least) -> str:
+def _kept(k, share, at_least, left_out) -> str:
     are, hold = ("is", "holds") if k == 1 else ("are", "hold")
     least = "at least " if at_least else ""
-    return f"{k} {are} kept and {hold} {least}{share:.1%} of the squared Frobenius norm"
+    return (
+        f"{k} {are} kept and {hold} {least}{share:.1%} of the squared Frobenius norm "
+        f"of {what_is_kept_of(left_out)}"
+    )
 
 
 # Of each kind: what words it, and what `fit` warns with.

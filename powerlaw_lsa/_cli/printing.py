@@ -25,7 +25,8 @@ def as_text(
         **_left_out(result.n_left_out),
         **_power_law_facts(result),
         "solver": result.solver,
-        "share kept": f"{result.share_kept:.1%} of the squared Frobenius norm",
+        "share kept": f"{result.share_kept:.1%} of the squared Frobenius norm of "
+        + ("the rest" if result.n_left_out else "X"),
     }
     larger = assessment and assessment.larger_than_random
     lines = [_wrap(result.verdict), *([_wrap(str(larger))] if larger else []), ""]

@@ -8,7 +8,7 @@ import numpy as np
 from .._findings import FindingKind
 from .._outcome import Outcome
 from .._tail.verdict import TailWord
-from .._words import count
+from .._words import count, what_is_kept_of
 from ..diagnostics import Assessment
 from .groups import Group, Themes
 
@@ -19,12 +19,10 @@ def kept(outcome: Outcome) -> str:
     was, hold = ("was", "holds") if k == 1 else ("were", "hold")
     # The randomized solver may find less than its components hold, never more.
     least = "at least " if np.isinf(spectrum.rtol) else ""
-    left_out = spectrum.n_left_out
-    larger = count(left_out, "larger component is", "larger components are")
     return (
         f"{count(k, 'component', 'components')} {was} {_how(outcome)}, and {hold} "
-        f"{least}{outcome.share:.1%} of the squared Frobenius norm of X."
-        + (f" {larger} left out." if left_out else "")
+        f"{least}{outcome.share:.1%} of the squared Frobenius norm of "
+        f"{what_is_kept_of(spectrum.n_left_out)}."
     )
 
 

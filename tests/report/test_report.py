@@ -319,13 +319,15 @@ def test_a_page_of_weighted_vectors_has_groups_too():
     lsa = make_lsa(4, min_df=1).fit(TEXTS)
     text = Page(report_html(lsa, documents=TEXTS)).text
     assert "Groups of documents" in text
-    assert "of the squared Frobenius norm of X. 1 larger component is left out." in text
+    assert "of the squared Frobenius norm of X without its leading component." in text
     with pytest.raises(ValueError, match="not fitted to these 20 documents"):
         report_html(lsa, documents=TEXTS[:20])
 
 
 def test_nothing_is_left_out_by_default(lsa):
-    assert "left out" not in Page(report_html(lsa)).text
+    text = Page(report_html(lsa)).text
+    assert "left out" not in text
+    assert "of the squared Frobenius norm of X." in text
 
 
 def test_typical_documents_are_escaped(lsa):

@@ -187,12 +187,12 @@ def at_limit(f, K, limit):
 @claim(
     "n_components=<asked_for*> <verb:is|asks for> <asked:>more than <reason*>; <k> "
     "<verb_k:is kept and holds|are kept and hold> <least:at least |><share>% "
-    "of the squared Frobenius norm"
+    "of the squared Frobenius norm of X"
 )
 @claim(
     "n_components=<asked_for*> <verb:is|asks for> <asked> components, more than "
     "<reason*>; <k> <verb_k:is kept and holds|are kept and hold> <least:at "
-    "least |><share>% of the squared Frobenius norm"
+    "least |><share>% of the squared Frobenius norm of X"
 )
 def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
     hold(asked_for == repr(f.rule), "another one was given")
@@ -218,7 +218,7 @@ def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
 @claim(
     "n_components=<asked_for*> is not decided by the leading <known> of up to <bound> "
     "eigenvalues; <k> <verb_k:is kept and holds|are kept and hold> <least:at "
-    "least |><share>% of the squared Frobenius norm"
+    "least |><share>% of the squared Frobenius norm of X"
 )
 def undecided(f, asked_for, known, bound, k, verb_k, least, share):
     hold(asked_for == repr(f.rule), "another one was given")
@@ -341,9 +341,9 @@ def weak(f, reasons, scope=None):
 
 
 _WAY_ON = (
-    "<more:; if you know how many components you need, set n_components to that "
-    "number, and if not, count those that are larger than in random documents with "
-    "the same words (ParallelAnalysis() in Python, --assess on the command line)|>"
+    "<more:; set n_components to the number of components that you need, or to the "
+    "number that are larger than in random documents with the same words "
+    "(ParallelAnalysis() in Python; --assess prints it)|>"
 )
 
 
