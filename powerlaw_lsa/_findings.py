@@ -146,9 +146,9 @@ def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
     better = "" if likely is None else f", and one with about {likely} may fit better"
     return (
         f"K = {n_tail} is the length of the best tail within the {known} eigenvalues "
-        f"that were computed, but tails of {first} to {last} could not be excluded"
-        f"{better}; set {spelled('max_components')} to the largest K that you would "
-        f"use, or use {spelled('algorithm', 'dense')} if memory allows"
+        f"that were computed, but tails of {first} to {last} eigenvalues could not be "
+        f"excluded{better}; set {spelled('max_components')} to the largest K that you "
+        f"would use, or use {spelled('algorithm', 'dense')} if memory allows"
     )
 
 

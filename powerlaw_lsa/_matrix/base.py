@@ -188,8 +188,8 @@ def checked_total(total, largest) -> float:
     """Sum of squares; an error if float64 cannot hold it."""
     if not np.isfinite(largest):
         raise ValueError(
-            f"X has the entry {largest:g}, which scikit-learn does not look for if "
-            "assume_finite=True; replace or remove such entries"
+            f"X has the entry {largest:g} (with assume_finite=True, scikit-learn does "
+            "not look for such entries); replace or remove them"
         )
     # Below the smallest normal number squares lose digits before they vanish.
     if not np.isfinite(total) or (total < np.finfo(np.float64).tiny and largest):

@@ -222,8 +222,9 @@ def _in_one_column(X) -> da.Array:
     """X as one column of blocks, or an error that says what is wrong with it."""
     if not isinstance(X, da.Array):
         raise TypeError(
-            f"X is a dask {type(X).__name__}; pass a dask array: of texts, that is "
-            "powerlaw_lsa.dask.DaskTfidf().fit_transform(X); of a table, its values"
+            f"X is a dask {type(X).__name__}; pass a dask array: for texts, what "
+            "powerlaw_lsa.dask.DaskTfidf().fit_transform(X) returns; for a table, its "
+            "attribute values"
         )
     if X.ndim != 2:
         raise ValueError(f"Expected a 2D dask array, got {X.ndim} dimension(s)")

@@ -61,8 +61,8 @@ def of_groups(themes: Themes, asked: int | None) -> Iterator[str]:
     if any(group.examples for group in themes.groups):
         yield "Under its words are the documents that are most typical of it."
     if themes.n_empty:
-        empty = count(themes.n_empty, "document has", "documents have")
-        yield f"{empty} no part in any component, and cannot be placed."
+        empty = count(themes.n_empty, "document is", "documents are")
+        yield f"{empty} described by no component, and so in no group."
 
 
 def share_of(group: Group) -> str:
@@ -117,7 +117,7 @@ def _how_sure(outcome: Outcome, word: TailWord) -> Iterator[str]:
     elif outcome.complete:
         yield "All components were examined."
     elif outcome.certified:
-        yield "Weaker ones were not computed, but an estimate says that none belongs."
+        yield "Weaker ones were not computed, but an estimate says that none follows it."
     else:
         yield "Weaker ones may belong as well, since not all could be examined."
     if word is TailWord.WEAK:

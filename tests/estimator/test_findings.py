@@ -41,7 +41,7 @@ CASES = {
         np.random.default_rng(0).standard_normal((600, 300)),
         NoTailWarning,
         r"There is no real power-law tail: .* as for noise.* set n_components to the "
-        r"number .* you need, or .* random documents .*\(ParallelAnalysis\(\) in Python",
+        r"number .* you need, or .* random documents .*\(ParallelAnalysis\(\) in",
     ),
     FindingKind.TOO_SHORT: (
         PowerLawTruncatedSVD(),

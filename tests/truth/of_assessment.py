@@ -36,10 +36,11 @@ def assessed(f, K, bound, xmin, alpha, stderr, D, up_to="", known=None, k=None, 
 
 
 @claim(
-    "Only the <known> largest eigenvalues were computed, so resampled spectra have as "
-    "many, and no longer tails"
+    "Only the <known> largest eigenvalues were computed, so resampled spectra have "
+    "<too> too, and longer tails were not fitted to them"
 )
-def replicates_are_partial(f, known):
+def replicates_are_partial(f, known, too):
+    hold(too == known, "they have another number")
     count(known, f.known, "the number of known eigenvalues")
     hold(f.known < f.rank, "there are no more")
 

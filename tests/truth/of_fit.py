@@ -143,9 +143,9 @@ def n_distinct(x) -> int:
 
 @claim(
     "K = <K> is the length of the best tail within the <known> eigenvalues that were "
-    "computed, but tails of "
-    "<first> to <last> could not be excluded; set max_components to the largest K that "
-    "you would use, or use algorithm='dense' if memory allows"
+    "computed, but tails of <first> to <last> eigenvalues could not be excluded; set "
+    "max_components to the largest K that you would use, or use algorithm='dense' if "
+    "memory allows"
 )
 def open_tails(f, K, known, first, last):
     none_wrongly_excluded(f, K, known, first, last)
@@ -153,10 +153,9 @@ def open_tails(f, K, known, first, last):
 
 @claim(
     "K = <K> is the length of the best tail within the <known> eigenvalues that were "
-    "computed, but tails of "
-    "<first> to <last> could not be excluded, and one with about <likely> may fit "
-    "better; set max_components to the largest K that you would use, or use "
-    "algorithm='dense' if memory allows"
+    "computed, but tails of <first> to <last> eigenvalues could not be excluded, and "
+    "one with about <likely> may fit better; set max_components to the largest K that "
+    "you would use, or use algorithm='dense' if memory allows"
 )
 def open_tails_and_a_likely_one(f, K, known, first, last, likely):
     none_wrongly_excluded(f, K, known, first, last)
