@@ -429,18 +429,17 @@ class PowerLawTruncatedSVD(
                     report=self._reporter(say),
                     **{name: getattr(self, name) for name in _SOLVER_OPTIONS},
                 )
-                self.outcome_ = search.conclude(matrix, found, random_state)
-                self._keep_vectors(matrix, found)
+                outcome = search.conclude(found)
+                components, scaling = self._keep(outcome, matrix, found)
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
-                norm = self.spectrum_.squared_norm
-                projection = matrix.explain(self.components_, norm)
+                projection = matrix.explain(components, outcome.spectrum.squared_norm)
                 self.explained_variance_ = projection.variances
                 self.explained_variance_ratio_ = projection.shares
-            findings = self.findings_
+            findings = outcome.findings
         for finding in findings:
             warn_of(finding)
-        return projection.Z if self.exponent == 1 else projection.Z * self.scaling_
+        return projection.Z if self.exponent == 1 else projection.Z * scaling
 
     def _sayer(self, step):
         def say(message: str) -> None:
@@ -458,18 +457,21 @@ class PowerLawTruncatedSVD(
 
         return report
 
-    def _keep_vectors(self, matrix, found) -> None:
-        """Set the fitted arrays, which lie where X does."""
-        eigenvalues, k = found.spectrum.eigenvalues, self.n_components_
+    def _keep(self, outcome, matrix, found) -> tuple:
+        """Set what is fitted, arrays where X lies; return what projects X."""
+        eigenvalues, k = outcome.spectrum.eigenvalues, outcome.n_components
         vectors = found.components(k)
         ratios = found.localization_beyond(vectors)
         # If no eigenvalue is positive the one component that is kept has zero.
-        leading = np.append(eigenvalues, 0.0)[:k]
+        leading = np.sqrt(np.append(eigenvalues, 0.0)[:k])
+        components = matrix.like(vectors)
+        scaling = matrix.like(self._scaling(leading, matrix.dtype))
+        self.outcome_ = outcome
         self.eigenvalues_ = matrix.like(eigenvalues, matrix.double)
-        self.singular_values_ = matrix.like(np.sqrt(leading))
-        self.scaling_ = matrix.like(self._scaling(np.sqrt(leading), matrix.dtype))
-        self.components_ = matrix.like(vectors)
+        self.singular_values_ = matrix.like(leading)
         self.localization_ratios_ = matrix.like(ratios, matrix.double)
+        self.components_, self.scaling_ = components, scaling
+        return components, scaling
 
     def _scaling(self, singular_values, dtype) -> np.ndarray:
         """Factors of the columns; 1 where a component has zeros only."""

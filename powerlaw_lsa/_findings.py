@@ -152,10 +152,11 @@ def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
     )
 
 
-def _at_limit(spelled, limit) -> str:
+def _at_limit(spelled, max_components) -> str:
+    spelled_out = spelled("max_components", max_components)
     return (
-        f"K = {limit} is the largest that {spelled('max_components', limit)} allows; a "
-        "longer tail may fit better, so raise the limit to find out"
+        f"K = {max_components} is the largest that {spelled_out} allows; a longer tail "
+        "may fit better, so raise the limit to find out"
     )
 
 
@@ -168,42 +169,44 @@ def _ambiguous(spelled, ties) -> str:
 
 def _cut(
     spelled,
-    rule,
+    requested,
     kept,
     share,
     known,
     at_least,
     asked,
     cut_by,
-    limit,
+    max_components,
     solver,
     shape,
-    left_out,
+    n_left_out,
 ) -> str:
     reason = {
-        "max_components": f"{spelled('max_components', limit)} allows",
-        "rank": f"the rank of {what_is_kept_of(left_out)}, which is {known}",
-        "known": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
+        "max_components": f"{spelled('max_components', max_components)} allows",
+        "rank": f"the rank of {what_is_kept_of(n_left_out)}, which is {known}",
+        "computed": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
     }[cut_by]
-    verb = "is" if rule == asked else f"asks for {asked} components,"
+    verb = "is" if requested == asked else f"asks for {asked} components,"
     return (
-        f"{spelled('n_components', rule)} {verb} more than {reason}; "
-        f"{_kept(kept, share, at_least, left_out)}"
+        f"{spelled('n_components', requested)} {verb} more than {reason}; "
+        f"{_kept(kept, share, at_least, n_left_out)}"
     )
 
 
-def _undecided(spelled, rule, kept, share, known, at_least, left_out, rank_bound):
+def _undecided(
+    spelled, requested, kept, share, known, at_least, n_left_out, rank_bound
+) -> str:
     return (
-        f"{spelled('n_components', rule)} is not decided by the leading {known} "
-        f"of up to {rank_bound} eigenvalues; {_kept(kept, share, at_least, left_out)}"
+        f"{spelled('n_components', requested)} is not decided by the leading {known} "
+        f"of up to {rank_bound} eigenvalues; {_kept(kept, share, at_least, n_left_out)}"
     )
 
 
-def _left_out(spelled, asked_for, left_out) -> str:
+def _left_out(spelled, asked, n_left_out) -> str:
     few = {0: "none is", 1: "only the first is"}
     return (
-        f"{spelled('without_leading', asked_for)} would leave no component of X, so "
-        f"{few.get(left_out, f'only the first {left_out} are')} left out"
+        f"{spelled('without_leading', asked)} would leave no component of X, so "
+        f"{few.get(n_left_out, f'only the first {n_left_out} are')} left out"
     )
 
 
@@ -230,12 +233,12 @@ def _cut_by_rounding(spelled, known, rank_bound, column, share, solver) -> str:
     )
 
 
-def _kept(k, share, at_least, left_out) -> str:
+def _kept(k, share, at_least, n_left_out) -> str:
     are, hold = ("is", "holds") if k == 1 else ("are", "hold")
     least = "at least " if at_least else ""
     return (
         f"{k} {are} kept and {hold} {least}{share:.1%} of the squared Frobenius norm "
-        f"of {what_is_kept_of(left_out)}"
+        f"of {what_is_kept_of(n_left_out)}"
     )
 
 

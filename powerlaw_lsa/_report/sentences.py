@@ -34,7 +34,7 @@ def _how(outcome: Outcome) -> str:
     explained = (FindingKind.CUT, FindingKind.UNDECIDED)
     if not outcome.n_known or any(f.kind in explained for f in outcome.findings):
         return "kept"  # a finding says why it is another number
-    return f"kept because n_components={outcome.rule!r}"
+    return f"kept because n_components={outcome.requested!r}"
 
 
 def opening(outcome: Outcome) -> str:
@@ -117,7 +117,9 @@ def _how_sure(outcome: Outcome, word: TailWord) -> Iterator[str]:
     elif outcome.complete:
         yield "All components were examined."
     elif outcome.certified:
-        yield "Weaker ones were not computed, but an estimate says that none follows it."
+        yield (
+            "Weaker ones were not computed, but an estimate says that none follows it."
+        )
     else:
         yield "Weaker ones may belong as well, since not all could be examined."
     if word is TailWord.WEAK:
