@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from ._tail.fit import TailStatus
-from ._words import Spelling, in_python, what_is_kept_of
+from ._words import Spelling, count, in_python, what_is_kept_of
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -202,11 +202,13 @@ def _undecided(
     )
 
 
-def _left_out(spelled, asked, n_left_out) -> str:
-    few = {0: "none is", 1: "only the first is"}
+def _left_out(spelled, asked, n_left_out, n_found, complete) -> str:
+    are = "is" if n_left_out == 1 else "are"
+    has = "X has" if complete else "the algorithm found"
     return (
-        f"{spelled('without_leading', asked)} would leave no component of X, so "
-        f"{few.get(n_left_out, f'only the first {n_left_out} are')} left out"
+        f"{spelled('without_leading', asked)} would leave nothing of the "
+        f"{count(n_found, 'component', 'components')} that {has}; {n_left_out} {are} "
+        "left out"
     )
 
 

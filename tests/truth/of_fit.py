@@ -68,7 +68,7 @@ def hidden_by_rounding(f, known, bound, dense, column=None, more="", share=None)
     others = f.all[f.known :]
     hold(not len(others) or others[0] < 1e-6 * f.all[0], "the others are not small")
     if column:
-        held = 100 * np.sum(f.X[:, int(column)] ** 2) / f.total
+        held = 100 * np.sum(f.X[:, int(column)] ** 2) / f.norm
         hold(held >= number(share) if more else True, f"it holds {held} %")
         hold(more or abs(held - number(share)) <= 0.06, f"it holds {held} %")
 
@@ -183,26 +183,36 @@ def at_limit(f, K, limit):
     hold(is_tail(f, K) == f.limit < f.rank, "it is not the limit, or there are no more")
 
 
-@claim(
-    "n_components=<asked_for*> <verb:is|asks for> <asked:>more than <reason*>; <k> "
-    "<verb_k:is kept and holds|are kept and hold> <least:at least |><share>% "
-    "of the squared Frobenius norm of X"
+# What a share is of.
+OF_X = (
+    "of the squared Frobenius norm of X",
+    "of the squared Frobenius norm of X without its <one:leading component>",
+    "of the squared Frobenius norm of X without its <left_out> leading components",
 )
+_KEPT = "; <k> <verb_k:is kept and holds|are kept and hold> <least:at least |><share>% "
+
+
 @claim(
-    "n_components=<asked_for*> <verb:is|asks for> <asked> components, more than "
-    "<reason*>; <k> <verb_k:is kept and holds|are kept and hold> <least:at "
-    "least |><share>% of the squared Frobenius norm of X"
+    *(
+        f"n_components=<asked_for*> <verb:is|asks for> {more} <reason*>{_KEPT}{of}"
+        for more in ("<asked:>more than", "<asked> components, more than")
+        for of in OF_X
+    )
 )
-def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
+def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share, **rest):
     hold(asked_for == repr(f.rule), "another one was given")
     wanted = asked_by(f)
     if asked and wanted is not None:
         count(asked, wanted, "what the rule asks for")
     wanted = number(asked) if wanted is None else wanted
-    held_by(f, k, share, least)
+    held_by(f, k, share, least, **rest)
     hold((verb_k[:2] == "is") == (k == "1"), "the number")
     hold(number(k) < wanted, f"{wanted} is not more than {k}")
-    if reason.startswith("the rank of X, which is "):
+    if reason.startswith("the rank of X"):
+        without = {0: "", 1: " without its leading component"}.get(
+            f.n_left_out, f" without its {f.n_left_out} leading components"
+        )
+        hold(reason.startswith(f"the rank of X{without}, which "), "what is left out")
         count(reason.rpartition(" ")[2], f.rank, "the rank")
         hold(number(k) == f.rank, "it is not the rank that cuts it")
     elif reason.startswith("max_components="):
@@ -215,19 +225,34 @@ def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
 
 
 @claim(
-    "n_components=<asked_for*> is not decided by the leading <known> of up to <bound> "
-    "eigenvalues; <k> <verb_k:is kept and holds|are kept and hold> <least:at "
-    "least |><share>% of the squared Frobenius norm of X"
+    *(
+        "n_components=<asked_for*> is not decided by the leading <known> of up to "
+        f"<bound> eigenvalues{_KEPT}{of}"
+        for of in OF_X
+    )
 )
-def undecided(f, asked_for, known, bound, k, verb_k, least, share):
+def undecided(f, asked_for, known, bound, k, verb_k, least, share, **rest):
     hold(asked_for == repr(f.rule), "another one was given")
     count(known, f.known, "the number of known eigenvalues")
     hold(f.known < f.rank <= number(bound), "all eigenvalues are known")
-    held_by(f, k, share, least)
+    held_by(f, k, share, least, **rest)
     asked = asked_by(f)
     # A rule that looks for the first eigenvalue that fails needs that one too.
     decided = asked is not None and asked < f.known + isinstance(f.rule, float)
     hold(not decided, f"{asked} are decided")
+
+
+@claim(
+    "without_leading=<asked> would leave nothing of the <all> <s:components|component> "
+    "that <has:X has|the algorithm found>; <n> <verb:is|are> left out"
+)
+def fewer_left_out(f, asked, all, s, has, n, verb):
+    count(asked, f.given["without_leading"], "the number to leave out")
+    count(all, f.n_left_out + f.known, "the number of components found")
+    hold((has == "X has") == (f.known == f.rank), "there are others, or none")
+    hold(number(n) == max(number(all) - 1, 0) < number(asked), "it leaves something")
+    hold((s == "component") == (all == "1"), "the number found")
+    hold((verb == "is") == (n == "1"), "the number left out")
 
 
 @claim(
@@ -240,8 +265,9 @@ def unknown_accuracy(f, name):
     hold(error <= 0.11, f"one is off by {error:.1%}")
 
 
-def held_by(f, k, share, least) -> None:
-    """Check how many components are kept and what they hold."""
+def held_by(f, k, share, least, one="", left_out="0") -> None:
+    """Check how many components are kept and what they hold, and of what."""
+    count("1" if one else left_out, f.n_left_out, "the number left out")
     count(k, f.svd.n_components_, "the number of components kept")
     held = 100 * f.held(f.svd.n_components_)
     hold(bool(least) is f.is_rough, "the error of the eigenvalues is known, or not")

@@ -292,7 +292,7 @@ def variance_along(f) -> float:
     """Share of the variance of X along the components kept."""
     Z = f.X @ f.svd.components_.T
     total = f.X.var(axis=0).sum()
-    return float(Z.var(axis=0).sum() / total) if total > 1e-12 * f.total else 0.0
+    return float(Z.var(axis=0).sum() / total) if total > 1e-12 * f.norm else 0.0
 
 
 @claim(
