@@ -95,8 +95,8 @@ class PowerLawTruncatedSVD(
         `components_`, `singular_values_` and all that is said of the spectrum are those
         of the rest. The first component of TF-IDF mostly follows the length of the
         documents and their most frequent terms; that of counts of cells follows their
-        depth. If X has not so many components, all but the last are left out, with a
-        warning.
+        depth. If not so many components can be computed, all but the last of those
+        that can are left out, with a warning.
     exponent : float, default=1.0
         ``transform`` returns :math:`U \Sigma^{exponent}` for
         :math:`X = U \Sigma V^T`. 1 is what
@@ -475,14 +475,17 @@ class PowerLawTruncatedSVD(
     def _scaling(self, singular_values, dtype) -> np.ndarray:
         """Factors of the columns; 1 where a component has zeros only."""
         s = np.where(singular_values > 0, singular_values, 1.0)
+        if self.exponent == 1:
+            return np.ones_like(s)
         with np.errstate(over="ignore", under="ignore"):
-            factors = s ** (self.exponent - 1)
+            factors, largest = s ** (self.exponent - 1), s[0] ** self.exponent
         limits = finfo(dtype)
-        if factors.max() > limits.max or factors.min() < limits.smallest_normal:
+        ends = min(factors.min(), largest), max(factors.max(), largest)
+        if ends[1] > limits.max or ends[0] < limits.smallest_normal:
             raise ValueError(
                 f"exponent={self.exponent} multiplies columns by {factors.min():g} to "
-                f"{factors.max():g}, which is beyond the range of {dtype}; divide X by "
-                f"{s[0]:g}, its largest singular value"
+                f"{factors.max():g}, up to a norm of {largest:g}, which is beyond the "
+                f"range of {dtype}; divide X by {s[0]:g}, its largest singular value"
             )
         return factors
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from ._tail.fit import TailStatus
-from ._words import Spelling, in_python
+from ._words import Spelling, count, in_python
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -202,10 +202,13 @@ def _undecided(spelled, requested, kept, share, known, at_least, rank_bound) -> 
     )
 
 
-def _left_out(spelled, asked, n_left_out) -> str:
+def _left_out(spelled, asked, n_left_out, n_found, complete) -> str:
+    are = "is" if n_left_out == 1 else "are"
+    has = "X has" if complete else "the algorithm found"
     return (
-        f"{spelled('without_leading', asked)} is more than X has components to "
-        f"spare; {n_left_out} {'is' if n_left_out == 1 else 'are'} left out"
+        f"{spelled('without_leading', asked)} would leave nothing of the "
+        f"{count(n_found, 'component', 'components')} that {has}; {n_left_out} {are} "
+        "left out"
     )
 
 

@@ -110,7 +110,12 @@ class Outcome:
             return ()
         found = [*_of_choice(self, self.spectrum), *_of_law(self)]
         if (n_left_out := self.spectrum.n_left_out) < self.without_leading:
-            facts = {"asked": self.without_leading, "n_left_out": n_left_out}
+            facts = {
+                "asked": self.without_leading,
+                "n_left_out": n_left_out,
+                "n_found": n_left_out + self.n_known,
+                "complete": self.complete,
+            }
             found.append(Finding(FindingKind.LEFT_OUT, True, facts))
         if np.isinf(self.spectrum.rtol):
             facts = {"solver": self.spectrum.solver}
