@@ -10,7 +10,7 @@ from tests._data import record_of, text_like
 
 
 class FiveAreEnough:
-    n_first = 5
+    n_first, without_leading = 5, 0
 
     def enough(self, spectrum):
         return len(spectrum.eigenvalues) >= 5

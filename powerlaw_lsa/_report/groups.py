@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.special import rel_entr
 from sklearn.cluster import KMeans
 from sklearn.manifold import TSNE
 from sklearn.metrics import silhouette_score
@@ -129,10 +130,11 @@ def _in_order(means) -> tuple:
 class _Contrast:
     """Terms that tell a group from all documents.
 
-    They are those whose share of the group's documents exceeds that of all documents
-    most, times idf: the logarithm of the inverse of the latter. Without a sparse X, in
-    which a document has some terms and lacks others, the weights of the group's centre
-    less those of the mean take their place.
+    They are those with the largest terms of a Kullback-Leibler divergence: the share
+    of the group's documents that have the term, times the logarithm of its ratio to
+    the share of all documents. So a theme that many share comes before an actor whom
+    few name. Without a sparse X, in which a document has some terms and lacks others,
+    the weights of the group's centre less those of the mean take their place.
     """
 
     def __init__(self, X, filled, components, names, mean):
@@ -145,8 +147,7 @@ class _Contrast:
         if self.has is None:
             weights = (centre - self.mean) @ self.components
         else:
-            idf = -np.log(np.maximum(self.share, 1e-300))
-            weights = (self.has[members].mean(axis=0) - self.share) * idf
+            weights = rel_entr(self.has[members].mean(axis=0), self.share)
         first = np.argsort(-weights, kind="stable")[: 4 * _N_TERMS]
         names = [str(self.names[i]) for i in first if weights[i] > 1e-9]
         return _distinct(names)[:_N_TERMS]

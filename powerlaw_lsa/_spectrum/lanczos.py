@@ -93,9 +93,10 @@ def decompose(
         known, is_stuck = _count_known(krylov, ritz, tol)
         report(krylov.order, known)
         spectrum = _spectrum(krylov, ritz, known, tol)
-        if demand.enough(spectrum) or krylov.order + BLOCK > largest_basis:
+        rest = spectrum.beyond(demand.without_leading)
+        if demand.enough(rest) or krylov.order + BLOCK > largest_basis:
             break
-        expected = _expected_basis(krylov.order, known, demand.expected(spectrum))
+        expected = _expected_basis(krylov.order, known, demand.expected(rest))
         if min(expected, gram.order) > largest_basis:
             break
         if size == first or size < FIRST_CHECK:

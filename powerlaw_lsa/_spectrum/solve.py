@@ -1,6 +1,5 @@
 """The choice between the solvers."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -26,11 +25,15 @@ PEERS = ("arpack", "randomized")
 class Demand(Protocol):
     """What a solver is asked for: how much of the spectrum is enough.
 
-    `n_leading` is the number of eigenvalues that are enough whatever they are, or
-    None if only the eigenvalues themselves can tell. `n_first` is the number to begin
-    with, or None. `complete` says that a large part of the spectrum is needed, or all
-    of it.
+    `without_leading` eigenvalues are left out: the spectra that it is shown are of the
+    rest, but its numbers count all. `n_leading` is the number of eigenvalues that are
+    enough whatever they are, or None if only the eigenvalues themselves can tell.
+    `n_first` is the number to begin with, or None. `complete` says that a large part of
+    the spectrum is needed, or all of it.
     """
+
+    @property
+    def without_leading(self) -> int: ...
 
     @property
     def n_leading(self) -> int | None: ...
@@ -48,51 +51,14 @@ class Demand(Protocol):
         """Predict how many eigenvalues will probably be enough, if one can."""
 
 
-@dataclass
-class _Beyond:
-    """The demand of somebody who leaves out the leading eigenvalues."""
-
-    demand: Demand
-    n_left_out: int
-    # Asked twice at each check, of one object, or the law would be fitted twice.
-    _last: tuple[Spectrum, Spectrum] | None = None
-
-    @property
-    def n_leading(self) -> int | None:
-        n = self.demand.n_leading
-        return n and n + self.n_left_out
-
-    @property
-    def n_first(self) -> int | None:
-        n = self.demand.n_first
-        return n and n + self.n_left_out
-
-    @property
-    def complete(self) -> bool:
-        return self.demand.complete
-
-    def enough(self, spectrum: Spectrum) -> bool:
-        return self.demand.enough(self._rest(spectrum))
-
-    def expected(self, spectrum: Spectrum) -> int | None:
-        n = self.demand.expected(self._rest(spectrum))
-        return n and n + self.n_left_out
-
-    def _rest(self, spectrum: Spectrum) -> Spectrum:
-        if self._last is None or self._last[0] is not spectrum:
-            self._last = spectrum, spectrum.beyond(self.n_left_out)
-        return self._last[1]
-
-
 def _silent(basis: int, known: int) -> None:
     """Report no progress."""
 
 
 def decompose(
-    X: Matrix,
+    matrix: Matrix,
     demand: Demand,
     *,
-    without_leading=0,
     algorithm="auto",
     tol=0.0,
     random_state,
@@ -101,26 +67,24 @@ def decompose(
 ) -> Decomposition:
     """Compute as much of the spectrum of X as is demanded.
 
-    What is demanded and what is returned are without so many leading eigenvalues.
     ``report(basis, known)`` is called at each check of block Lanczos; `options` are
     those of the randomized solver.
     """
-    if algorithm in PEERS and X.library != "numpy":
+    if algorithm in PEERS and matrix.library != "numpy":
         raise ValueError(
             f"algorithm={algorithm!r} works on NumPy and SciPy only, not on "
-            f"{X.library}; use 'auto', 'dense' or 'lanczos', which take n_components "
-            "as an int too"
+            f"{matrix.library}; use 'auto', 'dense' or 'lanczos', which take "
+            "n_components as an int too"
         )
-    demand = _Beyond(demand, without_leading) if without_leading else demand
-    gram = X.gram()
-    _check_range(gram, X.dtype)
+    gram = matrix.gram()
+    _check_range(gram, matrix.dtype)
     # ARPACK cannot handle a single row or column; LAPACK solves that case at no cost.
     if algorithm in PEERS and gram.order > 1 and gram.total:
         options |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
         found = truncated.decompose(gram, demand.n_leading, **options)
     else:
         found = _exact(gram, demand, algorithm, tol, random_state, report)
-    return scaled(found, gram.unit**2).beyond(without_leading)
+    return scaled(found, gram.unit**2).beyond(demand.without_leading)
 
 
 def _check_range(gram: Gram, dtype) -> None:

@@ -7,6 +7,7 @@ with a standard error (`estimate`). `certify` says what follows from it.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from .._spectrum import Spectrum
@@ -84,8 +85,10 @@ class Law(NamedTuple):
     certificate: Certificate
 
 
-def law_of(spectrum: Spectrum, limit: int | None = None) -> Law:
-    """Fit the known eigenvalues by tails of up to `limit`, and certify the best."""
+# A solver asks twice at each check, and the estimator once more.
+@lru_cache(maxsize=1)
+def law_of(spectrum: Spectrum, max_components: int | None = None) -> Law:
+    """Fit the known eigenvalues by tails of at most that length; certify the best."""
     x, rtol = spectrum.eigenvalues, spectrum.tie_rtol
-    fit = fit_power_law(x, max_components=limit, rtol=rtol)
-    return Law(fit, certify(spectrum, fit, limit))
+    fit = fit_power_law(x, max_components=max_components, rtol=rtol)
+    return Law(fit, certify(spectrum, fit, max_components))

@@ -11,10 +11,10 @@ import pandas as pd
 from sklearn.utils import check_random_state, check_scalar
 
 from .._compat import validate_parameter_constraints
+from .._fitted import fitted_step, is_estimator
 from .._matrix import in_memory
 from .._matrix.host import HostMatrix
 from .._numerics import with_numpy_defaults
-from .._outcome import fitted_step, is_estimator
 from .._spectrum import Decomposition, Spectrum, decompose
 from .base import Rule
 from .broken_stick import BrokenStick
@@ -152,19 +152,18 @@ def compare(source, rules, max_components, random_state, without_leading=0):
     }
     start = perf_counter()
     if known is None:
-        X = HostMatrix(in_memory(source))
+        matrix = HostMatrix(in_memory(source))
         for search in searches.values():
-            search.see(X, random_state)
+            search.see(matrix, random_state)
         found = decompose(
-            X,
-            _Together(list(searches.values())),
-            without_leading=without_leading,
+            matrix,
+            _Together(list(searches.values()), without_leading),
             random_state=random_state,
         )
     else:
-        X, found = None, Decomposition(known[0], _no_vectors)
+        found = Decomposition(known[0], _no_vectors)
     seconds = perf_counter() - start
-    rows = {n: _row(s, X, found, random_state) for n, s in searches.items()}
+    rows = {n: _row(s, found) for n, s in searches.items()}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
     table = table.astype(dict.fromkeys(("K", "asked", "draws"), "Int64"))
     table.attrs = {"seconds": seconds, "solver": found.spectrum.solver}
@@ -176,6 +175,7 @@ class _Together:
     """As much of the spectrum as all searches need."""
 
     searches: list[Search]
+    without_leading: int
     n_leading: None = None
     n_first: None = None
 
@@ -198,7 +198,7 @@ def _known_spectrum(source) -> tuple[Spectrum, int | None] | None:
         return source, None
     if is_estimator(source):
         outcome = fitted_step(source).outcome_
-        return outcome.spectrum, outcome.limit
+        return outcome.spectrum, outcome.max_components
     return None
 
 
@@ -232,11 +232,14 @@ def _valid(value):
     return value
 
 
-def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any]:
+def _row(search: Search, found: Decomposition) -> dict[str, Any]:
     start = perf_counter()
     spectrum = found.spectrum
-    k, asked, cut_by = search.choose(X, found, random_state)
-    has_answer = len(spectrum.eigenvalues) > 0 and cut_by != "known"
+    k, asked, cut_by, n_drawn = search.choose(found)
+    has_answer = len(spectrum.eigenvalues) > 0 and cut_by != "computed"
+    # A function is given what is known, which need not be the complete spectrum.
+    is_given_all = spectrum.complete or not search.complete
+    is_final = cut_by == "max_components" or search.rule.enough(spectrum)
     return {
         "K": k if has_answer else None,
         "asked": asked if has_answer else None,
@@ -244,15 +247,6 @@ def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any
         "seconds": perf_counter() - start,
         "needs": search.rule.needs,
         "uses": search.rule.uses or "",
-        "draws": search.n_drawn,
-        "decided": has_answer and _is_decided(search, spectrum),
+        "draws": n_drawn,
+        "decided": has_answer and is_given_all and is_final,
     }
-
-
-def _is_decided(search: Search, spectrum: Spectrum) -> bool:
-    """Whether more eigenvalues would give the same K."""
-    if search.by_law:
-        return search.law(spectrum).certificate.certified
-    # A function is given what is known, which need not be the complete spectrum.
-    is_given_all = spectrum.complete or not search.complete
-    return is_given_all and search.enough(spectrum)

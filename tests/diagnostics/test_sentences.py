@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, fit_power_law
-from powerlaw_lsa._outcome import outcome_of
+from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa._words import with_error
 from powerlaw_lsa.diagnostics import (
     Assessment,

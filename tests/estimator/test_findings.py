@@ -245,7 +245,7 @@ def test_an_estimate_beyond_the_limit_is_not_told(likely, is_told):
         spectrum=record_of(x, known=30),
         n_components=fit.n_tail,
         asked=fit.n_tail,
-        limit=50,
+        max_components=50,
     )
     (text,) = [str(f) for f in outcome.findings if f.kind == FindingKind.OPEN_TAILS]
     assert ("one with about" in text) is is_told

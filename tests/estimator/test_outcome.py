@@ -52,8 +52,9 @@ def make_matrix():
 def test_the_record_holds_what_was_decided(X, options, by_law, limit, cut_by):
     svd = PowerLawTruncatedSVD(**options).fit(X)
     outcome = svd.outcome_
-    assert (outcome.by_law, outcome.limit, outcome.cut_by) == (by_law, limit, cut_by)
-    assert outcome.rule == options.get("n_components", "power_law")
+    decided = (outcome.by_law, outcome.max_components, outcome.cut_by)
+    assert decided == (by_law, limit, cut_by)
+    assert outcome.requested == options.get("n_components", "power_law")
     assert outcome.n_components == svd.n_components_ == len(svd.components_)
     held = svd.eigenvalues_[: svd.n_components_].sum() / np.linalg.norm(X) ** 2
     assert outcome.share == pytest.approx(held)
@@ -285,7 +286,7 @@ def test_of_several_the_way_to_one_is_said():
 # What may have attributes of these names: records, options, and an object's own.
 _RECORDS = {
     *("self", "options", "values", "outcome", "fit", "whole", "rule", "search"),
-    *("result", "found", "spectrum"),
+    *("result", "found", "spectrum", "demand", "outcome_"),
 }
 
 

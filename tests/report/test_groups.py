@@ -1,11 +1,15 @@
 """Groups of documents: their number, their words, what is a rest, where they lie."""
 
+import re
+
 import numpy as np
 import pytest
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 from scipy.sparse import csr_array
 
 from powerlaw_lsa._report.document_map import document_map
-from powerlaw_lsa._report.groups import _distinct, describe
+from powerlaw_lsa._report.groups import Group, _distinct, describe
 from powerlaw_lsa.plotting._drawing import REST
 
 
@@ -39,6 +43,16 @@ def test_groups_are_sorted_and_named_by_what_they_have_more_of():
     assert [g.terms[0] for g in themes.groups] == ["term1", "term2", "term0"]
     assert all("term11" not in g.terms for g in themes.groups)
     assert not any(g.is_rest for g in themes.groups)
+
+
+def test_a_theme_that_many_share_comes_before_a_name_that_few_mention():
+    Z, at = blobs([30, 30, 30])
+    X, i = np.zeros((90, 12)), np.arange(90) % 30
+    X[:, 0] = np.where(at == 0, i < 27, i < 9)  # 90 % of group 0, half of all documents
+    X[:, 1] = (at == 0) & (i < 9)  # a third of group 0, and no other document
+    X[:, 2] = i < 27
+    groups = themes_of(Z, csr_array(X)).groups
+    assert ["term0", "term1"] in [g.terms for g in groups]
 
 
 def test_without_a_sparse_matrix_the_centres_name_the_groups():
@@ -91,6 +105,49 @@ def test_the_map_names_groups_and_hides_nothing_else():
     assert svg.count("<circle") == 165
     assert svg.count("<text") == 3
     assert svg.count(f'fill="{REST}"') == np.sum(themes.labels == 3)
+
+
+NAMES = ["hibernate", "visual", "wordpress", "sex", "life", "thriller", "comedy", "os"]
+
+
+@pytest.mark.parametrize("is_flat", [True, False])
+@pytest.mark.parametrize("names", [NAMES, ["ドキュメント"] * 8, ["x" * 60] * 3])
+def test_names_on_the_map_cover_no_other_and_are_inside(names, is_flat):
+    rng = np.random.default_rng(0)
+    points = np.repeat(rng.uniform(0, 1, (len(names), 2)) * [1, 0.1], 5, axis=0)
+    points[-1] = [9, 0 if is_flat else 9]  # all others are in a corner
+    groups = [Group(0.1, [name], [], False) for name in names]
+    svg = document_map(points, np.repeat(range(len(names)), 5), groups)
+    _, top, width, height = map(float, re.search('viewBox="(.*?)"', svg)[1].split())
+    boxes = [box_of(found) for found in re.findall(r"<text x=.*?</text>", svg)]
+    assert len(boxes) == len(names)
+    for i, (left, low, right, high) in enumerate(boxes):
+        assert left >= -1
+        assert right <= width + 1
+        assert low >= top
+        assert high <= top + height
+        for other in boxes[:i]:
+            apart = left >= other[2] or right <= other[0]
+            assert apart or low >= other[3] or high <= other[1]
+
+
+def box_of(text):
+    """Left, top, right and bottom of a name in bold letters of 34 px (style.css)."""
+    x, y, name = re.fullmatch(r'.* x="(.*?)" y="(.*?)" .*>(.*)</text>', text).groups()
+    if name.isascii() or "…" in name:
+        font = FontProperties(family="DejaVu Sans", weight="bold")
+        width = TextPath((0, 0), name, size=34, prop=font).get_extents().width
+    else:
+        width = 34 * len(name)  # such letters are squares
+    x, y = float(x), float(y)
+    return x - width / 2, y - 0.76 * 34, x + width / 2, y + 0.24 * 34
+
+
+def test_a_group_in_several_places_is_named_at_the_one_with_most_documents():
+    at = [[0, 0]] * 3 + [[5, 9]] * 4 + [[10, 9]] * 2
+    svg = document_map(np.array(at), np.zeros(9, int), [Group(1, ["term"], [], False)])
+    x, y = re.search(r'<text x="(\d+)" y="(\d+)"', svg).groups()
+    assert svg.count(f'cx="{x}" cy="{y}"') == 4
 
 
 def test_numbers_and_plurals_of_a_word_are_no_names():
