@@ -45,7 +45,7 @@ def as_text(
     if assessment is not None:
         lines += ["", *_lines_of(assessment)]
     if rules is not None:
-        shown = rules.rename_axis(None)[["K", "asked", "share", "decided"]]
+        shown = rules.rename_axis(None)[["K", "asked", "share", "lacks"]]
         lines += ["", "Where each rule ends", *shown.to_string().splitlines()]
     return "\n".join(lines)
 
