@@ -272,6 +272,7 @@ def test_larger_components_are_told_second_and_counted_by_hand():
         found = assess(svd, X, n_resamples=5, random_state=0)
         assert found.sentences[1].startswith(told)
         assert sum("random documents" in sentence for sentence in found.sentences) == 1
+        assert "larger than in random" not in str(assess(svd, n_resamples=5))
 
 
 @pytest.mark.parametrize(

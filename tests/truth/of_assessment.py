@@ -170,6 +170,7 @@ def larger_than_random(f, kind, after, are, n="0", at_least=""):
     hold(bool(after) == bool(first), "the first is compared, or not")
     hold((kind == "components") == (are == "are") == (truth > 1), "a wrong plural")
     hold(not at_least or truth == len(larger), "there are no more")
+    hold(at_least or truth < len(larger) or len(null) == f.rank, "there may be more")
 
 
 @claim(
