@@ -137,9 +137,12 @@ class Gram(ABC):
         """Gram matrix within the complement of orthonormal vectors, and its `expand`.
 
         ``expand(coefficients)`` gives vectors, as rows, from rows of coefficients in
-        the basis of the complement. It asks for the `total_without` these vectors.
+        the basis of the complement.
         """
-        raise NotImplementedError
+        xp = array_namespace(rows)
+        Q, _ = xp.linalg.qr(rows.T, mode="complete")
+        basis = Q[:, rows.shape[0] :].T
+        return self.within(basis), lambda coefficients: coefficients @ basis
 
     @abstractmethod
     def largest_column(self) -> tuple[int, float]:
