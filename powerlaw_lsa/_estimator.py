@@ -95,8 +95,8 @@ class PowerLawTruncatedSVD(
         `components_`, `singular_values_` and all that is said of the spectrum are those
         of the rest. The first component of TF-IDF mostly follows the length of the
         documents and their most frequent terms; that of counts of cells follows their
-        depth. If X has not so many components, all but the last are left out, with a
-        warning.
+        depth. If not so many components can be computed, all but the last of those
+        that can are left out, with a warning.
     exponent : float, default=1.0
         ``transform`` returns :math:`U \Sigma^{exponent}` for
         :math:`X = U \Sigma V^T`. 1 is what
@@ -428,18 +428,17 @@ class PowerLawTruncatedSVD(
                     report=self._reporter(say),
                     **{name: getattr(self, name) for name in _SOLVER_OPTIONS},
                 )
-                self.outcome_ = search.conclude(matrix, found, random_state)
-                self._keep_vectors(matrix, found)
+                outcome = search.conclude(found)
+                components, scaling = self._keep(outcome, matrix, found)
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
-                norm = self.spectrum_.squared_norm
-                projection = matrix.explain(self.components_, norm)
+                projection = matrix.explain(components, outcome.spectrum.squared_norm)
                 self.explained_variance_ = projection.variances
                 self.explained_variance_ratio_ = projection.shares
-            findings = self.findings_
+            findings = outcome.findings
         for finding in findings:
             warn_of(finding)
-        return projection.Z if self.exponent == 1 else projection.Z * self.scaling_
+        return projection.Z if self.exponent == 1 else projection.Z * scaling
 
     def _sayer(self, step):
         def say(message: str) -> None:
@@ -457,30 +456,36 @@ class PowerLawTruncatedSVD(
 
         return report
 
-    def _keep_vectors(self, matrix, found) -> None:
-        """Set the fitted arrays, which lie where X does."""
-        eigenvalues, k = found.spectrum.eigenvalues, self.n_components_
+    def _keep(self, outcome, matrix, found) -> tuple:
+        """Set what is fitted, arrays where X lies; return what projects X."""
+        eigenvalues, k = outcome.spectrum.eigenvalues, outcome.n_components
         vectors = found.components(k)
         ratios = found.localization_beyond(vectors)
         # If no eigenvalue is positive the one component that is kept has zero.
-        leading = np.append(eigenvalues, 0.0)[:k]
+        leading = np.sqrt(np.append(eigenvalues, 0.0)[:k])
+        components = matrix.like(vectors)
+        scaling = matrix.like(self._scaling(leading, matrix.dtype))
+        self.outcome_ = outcome
         self.eigenvalues_ = matrix.like(eigenvalues, matrix.double)
-        self.singular_values_ = matrix.like(np.sqrt(leading))
-        self.scaling_ = matrix.like(self._scaling(np.sqrt(leading), matrix.dtype))
-        self.components_ = matrix.like(vectors)
+        self.singular_values_ = matrix.like(leading)
         self.localization_ratios_ = matrix.like(ratios, matrix.double)
+        self.components_, self.scaling_ = components, scaling
+        return components, scaling
 
     def _scaling(self, singular_values, dtype) -> np.ndarray:
         """Factors of the columns; 1 where a component has zeros only."""
         s = np.where(singular_values > 0, singular_values, 1.0)
+        if self.exponent == 1:
+            return np.ones_like(s)
         with np.errstate(over="ignore", under="ignore"):
-            factors = s ** (self.exponent - 1)
+            factors, largest = s ** (self.exponent - 1), s[0] ** self.exponent
         limits = finfo(dtype)
-        if factors.max() > limits.max or factors.min() < limits.smallest_normal:
+        ends = min(factors.min(), largest), max(factors.max(), largest)
+        if ends[1] > limits.max or ends[0] < limits.smallest_normal:
             raise ValueError(
                 f"exponent={self.exponent} multiplies columns by {factors.min():g} to "
-                f"{factors.max():g}, which is beyond the range of {dtype}; divide X by "
-                f"{s[0]:g}, its largest singular value"
+                f"{factors.max():g}, up to a norm of {largest:g}, which is beyond the "
+                f"range of {dtype}; divide X by {s[0]:g}, its largest singular value"
             )
         return factors
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from ._tail.fit import TailStatus
-from ._words import Spelling, in_python
+from ._words import Spelling, count, in_python
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -153,10 +153,11 @@ def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
     )
 
 
-def _at_limit(spelled, limit) -> str:
+def _at_limit(spelled, max_components) -> str:
+    spelled_out = spelled("max_components", max_components)
     return (
-        f"K = {limit} is the largest that {spelled('max_components', limit)} allows; a "
-        "longer tail may fit better, so raise the limit to find out"
+        f"K = {max_components} is the largest that {spelled_out} allows; a longer tail "
+        "may fit better, so raise the limit to find out"
     )
 
 
@@ -169,42 +170,45 @@ def _ambiguous(spelled, ties) -> str:
 
 def _cut(
     spelled,
-    rule,
+    requested,
     kept,
     share,
     known,
     at_least,
     asked,
     cut_by,
-    limit,
+    max_components,
     solver,
     shape,
-    left_out,
+    n_left_out,
 ) -> str:
-    rest = f" without the {left_out} left out" if left_out else ""
+    rest = f" without the {n_left_out} left out" if n_left_out else ""
     reason = {
-        "max_components": f"{spelled('max_components', limit)} allows",
+        "max_components": f"{spelled('max_components', max_components)} allows",
         "rank": f"the rank of X{rest}, which is {known}",
-        "known": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
+        "computed": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
     }[cut_by]
-    verb = "is" if rule == asked else f"asks for {asked} components,"
+    verb = "is" if requested == asked else f"asks for {asked} components,"
     return (
-        f"{spelled('n_components', rule)} {verb} more than {reason}; "
+        f"{spelled('n_components', requested)} {verb} more than {reason}; "
         f"{_kept(kept, share, at_least)}"
     )
 
 
-def _undecided(spelled, rule, kept, share, known, at_least, rank_bound) -> str:
+def _undecided(spelled, requested, kept, share, known, at_least, rank_bound) -> str:
     return (
-        f"{spelled('n_components', rule)} is not decided by the leading {known} "
+        f"{spelled('n_components', requested)} is not decided by the leading {known} "
         f"of up to {rank_bound} eigenvalues; {_kept(kept, share, at_least)}"
     )
 
 
-def _left_out(spelled, asked_for, left_out) -> str:
+def _left_out(spelled, asked, n_left_out, n_found, complete) -> str:
+    are = "is" if n_left_out == 1 else "are"
+    has = "X has" if complete else "the algorithm found"
     return (
-        f"{spelled('without_leading', asked_for)} is more than X has components to "
-        f"spare; {left_out} {'is' if left_out == 1 else 'are'} left out"
+        f"{spelled('without_leading', asked)} would leave nothing of the "
+        f"{count(n_found, 'component', 'components')} that {has}; {n_left_out} {are} "
+        "left out"
     )
 
 

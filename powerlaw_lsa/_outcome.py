@@ -1,4 +1,4 @@
-"""What a fit decided: one record that every room reads, and how it is found."""
+"""What a fit decided: one record that every room reads."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,16 +6,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sklearn.compose import ColumnTransformer
-from sklearn.pipeline import FeatureUnion, Pipeline
-from sklearn.preprocessing import FunctionTransformer
-from sklearn.utils.validation import check_is_fitted
 
-from ._compat import safe_indexing
 from ._findings import Finding, FindingKind
 from ._spectrum import Spectrum
-from ._tail.certificate import Certificate, law_of
-from ._tail.fit import PowerLawFit, fit_power_law
+from ._tail.certificate import Certificate
+from ._tail.fit import PowerLawFit
 from ._tail.ties import find_ties
 from ._tail.verdict import TailVerdict, TailWord, judge
 
@@ -38,14 +33,14 @@ class Outcome:
         Number of components kept: K. None if there is no estimator that keeps any.
     asked : int or None
         What the rule chose; None if the known eigenvalues do not decide it.
-    cut_by : {None, "max_components", "rank", "known"}
+    cut_by : {None, "max_components", "rank", "computed"}
         What made K smaller than that: the limit, the rank of X, or the number of
         eigenvalues that were computed.
-    rule : "power_law", int, float, Rule or callable
+    requested : "power_law", int, float, Rule or callable
         The value of `n_components` that was fitted with.
     by_law : bool
         Whether the power law chose K, and not a number or another rule.
-    limit : int or None
+    max_components : int or None
         Largest K allowed and longest tail examined, whichever parameter set it; None
         if there was no limit.
     n_drawn : int or None
@@ -62,9 +57,9 @@ class Outcome:
     n_components: Any = None
     asked: int | None = None
     cut_by: str | None = None
-    rule: Any = "power_law"
+    requested: Any = "power_law"
     by_law: bool = True
-    limit: int | None = None
+    max_components: int | None = None
     n_drawn: int | None = None
     without_leading: int = 0
 
@@ -99,8 +94,9 @@ class Outcome:
     def n_examined(self) -> int | None:
         """Longest tail that was compared; None if no longer one can fit better."""
         if not self.certified:
-            return min(self.n_known, self.limit or self.n_known)
-        return self.limit if self.limit and self.limit < self.n_eigenvalues else None
+            return min(self.n_known, self.max_components or self.n_known)
+        is_shorter = (self.max_components or np.inf) < self.n_eigenvalues
+        return self.max_components if is_shorter else None
 
     @property
     def verdict(self) -> TailVerdict:
@@ -113,8 +109,13 @@ class Outcome:
         if self.spectrum is None or self.n_components is None:
             return ()
         found = [*_of_choice(self, self.spectrum), *_of_law(self)]
-        if (left_out := self.spectrum.n_left_out) < self.without_leading:
-            facts = {"asked_for": self.without_leading, "left_out": left_out}
+        if (n_left_out := self.spectrum.n_left_out) < self.without_leading:
+            facts = {
+                "asked": self.without_leading,
+                "n_left_out": n_left_out,
+                "n_found": n_left_out + self.n_known,
+                "complete": self.complete,
+            }
             found.append(Finding(FindingKind.LEFT_OUT, True, facts))
         if np.isinf(self.spectrum.rtol):
             facts = {"solver": self.spectrum.solver}
@@ -125,7 +126,7 @@ class Outcome:
 def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
     """Find whether fewer components are kept than the rule asks for."""
     facts = {
-        "rule": outcome.rule,
+        "requested": outcome.requested,
         "kept": outcome.n_components,
         "share": outcome.share,
         "known": outcome.n_known,
@@ -139,10 +140,10 @@ def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
         facts |= {
             "asked": outcome.asked,
             "cut_by": outcome.cut_by,
-            "limit": outcome.limit,
+            "max_components": outcome.max_components,
             "solver": spectrum.solver,
             "shape": spectrum.shape,
-            "left_out": spectrum.n_left_out,
+            "n_left_out": spectrum.n_left_out,
         }
         yield Finding(FindingKind.CUT, True, facts)
 
@@ -156,7 +157,7 @@ _NOT_A_TAIL = {
 
 def _of_law(outcome: Outcome) -> Iterator[Finding]:
     """Find what is not sure of the power law; a warning only if K was chosen by it."""
-    fit, by_law, limit = outcome.fit, outcome.by_law, outcome.limit
+    fit, by_law, longest = outcome.fit, outcome.by_law, outcome.max_components
     is_cut = outcome.spectrum is not None and outcome.spectrum.cut_by_rounding
     if is_cut:
         yield _cut_by_rounding(outcome, outcome.spectrum)
@@ -170,8 +171,8 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
         yield Finding(kind, by_law, {"verdict": str(verdict), "is_chosen": by_law})
     if outcome.certificate.open_tails and not is_cut:
         yield _open_tails(outcome, *outcome.certificate.open_tails)
-    elif fit.n_tail == limit and limit < outcome.n_eigenvalues:
-        yield Finding(FindingKind.AT_LIMIT, by_law, {"limit": limit})
+    elif fit.n_tail == longest and longest < outcome.n_eigenvalues:
+        yield Finding(FindingKind.AT_LIMIT, by_law, {"max_components": longest})
     # The whole curve of D takes O(n ** 2), which a K that was given need not pay. Of
     # lengths that a power law fits badly, none is to be chosen.
     is_worth_it = by_law and verdict.is_tail
@@ -213,102 +214,3 @@ def _open_tails(outcome: Outcome, first: int, last: int) -> Finding:
         "likely": likely if likely and first <= likely <= last else None,
     }
     return Finding(FindingKind.OPEN_TAILS, outcome.by_law, facts)
-
-
-# From whatever holds a fit to the fit -------------------------------------------------
-
-
-def is_estimator(source: Any) -> bool:
-    """Whether this is an estimator of scikit-learn, fitted or not."""
-    return hasattr(source, "fit") and hasattr(source, "get_params")
-
-
-def outcome_of(source: Any) -> Outcome:
-    """Outcome of what holds a fit, or of a fit to a spectrum or to numbers."""
-    if is_estimator(source):
-        return fitted_step(source).outcome_
-    if isinstance(source, Spectrum):
-        fit, certificate = law_of(source)
-        return Outcome(fit=fit, certificate=certificate, spectrum=source)
-    fit = source if isinstance(source, PowerLawFit) else fit_power_law(source)
-    return Outcome(fit=fit, certificate=Certificate(True, None))
-
-
-def tail_of(source: Any) -> PowerLawFit:
-    """Fit of what holds one, or to numbers; an error if it has no tail."""
-    fit = outcome_of(source).fit
-    if not fit.has_tail:
-        raise ValueError(f"There is no power law to assess: {fit.status.advice}")
-    return fit
-
-
-def check_has_spectrum(source: Any) -> None:
-    """Raise unless this holds the spectrum of a matrix."""
-    if not isinstance(source, Spectrum) and not is_estimator(source):
-        raise TypeError(
-            f"{type(source).__name__} object holds no spectrum; pass a Spectrum, a "
-            "fitted PowerLawTruncatedSVD, or a fitted pipeline that contains one"
-        )
-
-
-def fitted_step(source: Any) -> Any:
-    """Fitted PowerLawTruncatedSVD: itself, or the one that an estimator contains.
-
-    Raises a `NotFittedError`, or a `TypeError` that says what to pass instead.
-    """
-    return _located(source)[1]
-
-
-def steps_before(source: Any) -> list[Any]:
-    """Return the fitted steps that X goes through before the PowerLawTruncatedSVD."""
-    return _located(source)[0]
-
-
-def _located(source: Any) -> tuple[list[Any], Any]:
-    """Return the steps before the one estimator with an outcome, and the estimator."""
-    found = list(_all_within(source, "", []))
-    if len(found) == 1:
-        return found[0][1:]
-    name = type(source).__name__
-    if found:
-        raise TypeError(
-            f"{name} object contains {len(found)} power laws; pass the part that is "
-            f"meant, such as estimator{found[0][0]}"
-        )
-    if hasattr(source, "fit"):
-        check_is_fitted(source)
-    raise TypeError(
-        f"{name} object holds no power law; pass a fitted PowerLawTruncatedSVD, or a "
-        "fitted pipeline that contains one"
-    )
-
-
-def _all_within(source: Any, way: str, before: list) -> Iterator[tuple[str, list, Any]]:
-    """Find every estimator with an outcome: the way to it, the steps before, itself."""
-    if hasattr(source, "outcome_"):
-        yield way, before, source
-    elif is_estimator(source):
-        for more, passed, part in _parts(source):
-            yield from _all_within(part, way + more, before + passed)
-
-
-def _parts(source: Any) -> Iterator[tuple[str, list, Any]]:
-    """Fitted parts of an estimator: the way to each, the steps before it, itself."""
-    if isinstance(source, Pipeline):
-        passed: list[Any] = []
-        for name, step in source.steps:
-            yield f"[{name!r}]", list(passed), step
-            passed += [] if step in (None, "passthrough") else [step]
-    elif isinstance(source, ColumnTransformer):
-        for name, part, columns in getattr(source, "transformers_", ()):
-            keywords = {"indices": columns, "axis": 1}
-            selection = FunctionTransformer(safe_indexing, kw_args=keywords)
-            yield f".named_transformers_[{name!r}]", [selection], part
-    elif isinstance(source, FeatureUnion):
-        for name, part in source.transformer_list:
-            yield f".named_transformers[{name!r}]", [], part
-    else:
-        for name in ("best_estimator_", "estimator_"):
-            yield f".{name}", [], getattr(source, name, None)
-        for i, part in enumerate(getattr(source, "estimators_", ())):
-            yield f".estimators_[{i}]", [], part

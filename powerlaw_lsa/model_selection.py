@@ -16,7 +16,7 @@ from sklearn.preprocessing import normalize
 from sklearn.utils import check_random_state, check_scalar, gen_batches
 from sklearn.utils.extmath import safe_sparse_dot
 
-from ._outcome import fitted_step
+from ._fitted import fitted_step
 from ._tail.ties import find_ties
 
 __all__ = [

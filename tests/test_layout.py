@@ -1,6 +1,7 @@
 """Imports go one way: each room may use those to its left, and no other."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ ROOMS = [
     "_tail",
     "_findings",
     "_outcome",
+    "_fitted",
     "rules",
     "records",
     "_estimator",
@@ -76,6 +78,20 @@ def test_the_check_of_imports_sees_them():
     """It would pass if it found none."""
     found = {room_of(m) for m in imports_of(PACKAGE / "_estimator.py")}
     assert {"_compat", "_findings", "_matrix", "_spectrum", "rules"} <= found
+
+
+@pytest.mark.parametrize(
+    "path, pattern",
+    [
+        ("docs/_static/rooms.svg", r'font-weight="600"[^>]*>([^<]+)<'),
+        ("CONTRIBUTING.md", r"^    (_matrix -> .*)$"),
+    ],
+)
+def test_rooms_are_shown_in_their_order(path, pattern):
+    text = (PACKAGE.parent / path).read_text(encoding="utf-8")
+    shown = re.findall(r"\w+", " ".join(re.findall(pattern, text, re.MULTILINE)))
+    assert len(shown) == 11
+    assert shown == [room for room in ROOMS if room in shown]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))

@@ -41,7 +41,7 @@ def facts():
 def test_what_is_read_from_parameters_that_were_set_later_is_seen(facts):
     """The claims know what was fitted, and not only what the parameters are now."""
     svd = PowerLawTruncatedSVD(20).fit(facts.X)
-    late = Facts(facts.X, svd, {"n_components": 20, "max_components": None})
+    late = Facts(facts.X, svd, svd.get_params())
     svd.set_params(n_components="power_law")
     holds = f"and hold {svd.outcome_.share:.1%} of the squared Frobenius norm of X."
     for how, is_true in (

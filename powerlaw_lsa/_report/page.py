@@ -15,9 +15,10 @@ import numpy as np
 import sklearn
 
 from .._extras import VERSION
+from .._fitted import fitted_step, steps_before
 from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
-from .._outcome import Outcome, fitted_step, steps_before
+from .._outcome import Outcome
 from .._tail.ties import find_ties
 from ..diagnostics import Assessment, top_terms
 from ..diagnostics._inputs import transformed

@@ -19,12 +19,12 @@ def kept(outcome: Outcome) -> str:
     was, hold = ("was", "holds") if k == 1 else ("were", "hold")
     # The randomized solver may find less than its components hold, never more.
     least = "at least " if np.isinf(spectrum.rtol) else ""
-    left_out = spectrum.n_left_out
-    larger = count(left_out, "larger component is", "larger components are")
+    n_left_out = spectrum.n_left_out
+    larger = count(n_left_out, "larger component is", "larger components are")
     return (
         f"{count(k, 'component', 'components')} {was} {_how(outcome)}, and {hold} "
         f"{least}{outcome.share:.1%} of the squared Frobenius norm of X."
-        + (f" {larger} left out." if left_out else "")
+        + (f" {larger} left out." if n_left_out else "")
     )
 
 
@@ -36,7 +36,7 @@ def _how(outcome: Outcome) -> str:
     explained = (FindingKind.CUT, FindingKind.UNDECIDED)
     if not outcome.n_known or any(f.kind in explained for f in outcome.findings):
         return "kept"  # a finding says why it is another number
-    return f"kept because n_components={outcome.rule!r}"
+    return f"kept because n_components={outcome.requested!r}"
 
 
 def opening(outcome: Outcome) -> str:

@@ -20,7 +20,7 @@ def numbers(outcome: Outcome) -> str:
     pairs = {"documents": f"{n:,}", "terms": f"{d:,}"}
     pairs["components kept"] = f"{outcome.n_components:,}"
     if fit.has_tail:
-        limit = outcome.limit
+        limit = outcome.max_components
         scope = f"all tails up to {limit:,}" if limit else "the whole spectrum"
         best = "K by the power law" if outcome.certified else "best tail examined"
         pairs |= {

@@ -177,10 +177,11 @@ class Decomposition:
     right_vectors: Callable[..., np.ndarray]
 
     def beyond(self, n: int) -> "Decomposition":
-        """Leave out n leading triplets, as `Spectrum.beyond` does."""
-        spectrum = self.spectrum.beyond(n)
-        if not (n := spectrum.n_left_out):
+        """Leave out n leading triplets, but never the last: no more will be known."""
+        n = min(n, len(self.spectrum.eigenvalues) - 1)
+        if n < 1:
             return self
+        spectrum = self.spectrum.beyond(n)
         vectors = self.right_vectors
         return Decomposition(spectrum, lambda i, j: vectors(i + n, j + n))
 

@@ -56,7 +56,7 @@ def _silent(basis: int, known: int) -> None:
 
 
 def decompose(
-    X: Matrix,
+    matrix: Matrix,
     demand: Demand,
     *,
     algorithm="auto",
@@ -70,14 +70,14 @@ def decompose(
     ``report(basis, known)`` is called at each check of block Lanczos; `options` are
     those of the randomized solver.
     """
-    if algorithm in PEERS and X.library != "numpy":
+    if algorithm in PEERS and matrix.library != "numpy":
         raise ValueError(
             f"algorithm={algorithm!r} works on NumPy and SciPy only, not on "
-            f"{X.library}; use 'auto', 'dense' or 'lanczos', which take n_components "
-            "as an int too"
+            f"{matrix.library}; use 'auto', 'dense' or 'lanczos', which take "
+            "n_components as an int too"
         )
-    gram = X.gram()
-    _check_range(gram, X.dtype)
+    gram = matrix.gram()
+    _check_range(gram, matrix.dtype)
     # ARPACK cannot handle a single row or column; LAPACK solves that case at no cost.
     if algorithm in PEERS and gram.order > 1 and gram.total:
         options |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}

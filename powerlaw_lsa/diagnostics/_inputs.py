@@ -7,8 +7,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._compat import Interval, validate_parameter_constraints
+from .._fitted import check_has_spectrum, is_estimator, outcome_of, steps_before
 from .._matrix import in_memory
-from .._outcome import check_has_spectrum, is_estimator, outcome_of, steps_before
 from .._spectrum import Spectrum
 
 # What `random_state` may be.

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from .._extras import quietly
+from .._fitted import tail_of
 from .._numerics import with_numpy_defaults
-from .._outcome import tail_of
 from ._inputs import check_parameters
 from ._resampling import COLUMNS, refit_within_limits, row_of
 from .goodness_of_fit import SIGNIFICANT

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 from sklearn.utils import check_random_state
 
+from .._fitted import fitted_step, is_estimator, outcome_of
 from .._numerics import with_numpy_defaults
-from .._outcome import Outcome, fitted_step, is_estimator, outcome_of
+from .._outcome import Outcome
 from .._tail.fit import PowerLawFit
 from .._tail.ties import NearTies
 from .._words import Spelling, five_digits, in_python

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .._fitted import tail_of
 from .._matrix.shuffles import seeds_for
 from .._numerics import with_numpy_defaults
-from .._outcome import tail_of
 from .._tail.fit import PowerLawFit
 from .._words import Result
 from ._inputs import Seed, check_parameters

@@ -11,9 +11,9 @@ import pandas as pd
 from sklearn.base import clone
 
 from .._findings import without_warnings
+from .._fitted import fitted_step, tail_of
 from .._matrix.shuffles import seeds_for
 from .._numerics import with_numpy_defaults
-from .._outcome import fitted_step, tail_of
 from .._tail.fit import PowerLawFit
 from .._words import Result, count
 from ._inputs import Seed, check_parameters, matrix_of
@@ -175,8 +175,9 @@ def document_intervals(
     )
     ends = _jackknife_ends(replicates, whole, kept / n, confidence_level)
     # Twice the spread may be more than there is: no corpus of this size has such a K.
-    limit, left_out = step.outcome_.limit, step.outcome_.spectrum.n_left_out
-    ends[:, 0] = np.minimum(ends[:, 0], min(limit or np.inf, min(X.shape) - left_out))
+    longest = min(X.shape) - step.outcome_.spectrum.n_left_out
+    longest = min(step.outcome_.max_components or longest, longest)
+    ends[:, 0] = np.minimum(ends[:, 0], longest)
     n_tail, alpha, xmin = map(tuple, ends.T.tolist())
     return Intervals(confidence_level, n_tail, alpha, xmin, whole, replicates)
 

@@ -62,15 +62,15 @@ class LargerThanRandom(Result):
 
 def larger_than_random(outcome: Outcome, X, random_state) -> LargerThanRandom:
     """Compare X, to which an estimator was fitted, with its shuffled columns."""
-    matrix, left_out = HostMatrix(X), outcome.spectrum.n_left_out
-    search = Search(ParallelAnalysis(), without_leading=left_out)
+    matrix, n_left_out = HostMatrix(X), outcome.spectrum.n_left_out
+    search = Search(ParallelAnalysis(), without_leading=n_left_out)
     random_state = check_random_state(random_state)
     search.see(matrix, random_state)
     found = decompose(matrix, search, random_state=random_state)
-    (nulls,) = search.on_x.evidence(matrix, found, random_state)
+    (nulls,) = search.rule.evidence(found)
     return LargerThanRandom(
         eigenvalues=found.spectrum.eigenvalues,
         nulls=nulls,
-        n_untested=0 if left_out else 1,
+        n_untested=0 if n_left_out else 1,
         is_all=search.enough(found.spectrum),
     )

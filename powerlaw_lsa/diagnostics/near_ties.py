@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from .._fitted import tail_of
 from .._numerics import with_numpy_defaults
-from .._outcome import tail_of
 from .._tail.ties import NearTies, find_ties
 from ._inputs import check_parameters
 

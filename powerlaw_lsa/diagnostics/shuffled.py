@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from .._compat import Interval, StrOptions, validate_parameter_constraints
+from .._fitted import fitted_step
 from .._matrix.shuffles import permuted_columns, seeds_for, shuffled_entries
-from .._outcome import fitted_step
 from .._tail.certificate import law_of
 from .._tail.fit import PowerLawFit
 from .._words import Result
@@ -210,7 +210,7 @@ def fit_shuffled(
     values["random_state"] = random_state
     validate_parameter_constraints(_CONSTRAINTS, values, "fit_shuffled")
     outcome, X = fitted_step(estimator).outcome_, matrix_of(estimator, X)
-    limits = (max_components, outcome.limit)
+    limits = (max_components, outcome.max_components)
     rule = PowerLaw(min((m for m in limits if m), default=None))
     seeds = seeds_for(random_state, n_draws, "n_draws")
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)

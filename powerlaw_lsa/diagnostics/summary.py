@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .._fitted import check_has_spectrum, outcome_of
 from .._matrix.shuffles import seeds_for, shuffled_entries
 from .._numerics import with_numpy_defaults
-from .._outcome import check_has_spectrum, outcome_of
 from .._spectrum import Spectrum
 from .._tail.fit import PowerLawFit
 from ..rules import Fixed, MarchenkoPasturEdge, TraceLog

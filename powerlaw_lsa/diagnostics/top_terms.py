@@ -7,9 +7,9 @@ import pandas as pd
 from sklearn.pipeline import make_pipeline
 
 from .._findings import warn
+from .._fitted import fitted_step, steps_before
 from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
-from .._outcome import fitted_step, steps_before
 from ._inputs import check_parameters
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_scalar
 
+from .._fitted import fitted_step, is_estimator, outcome_of
 from .._matrix.array_api import to_numpy
-from .._outcome import Outcome, fitted_step, is_estimator, outcome_of
+from .._outcome import Outcome
 from .._spectrum import Spectrum
 from .._tail.fit import PowerLawFit, TailStatus
 

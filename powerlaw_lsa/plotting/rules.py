@@ -7,8 +7,8 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
+from .._fitted import is_estimator
 from .._numerics import with_numpy_defaults
-from .._outcome import is_estimator
 from .._spectrum import Spectrum
 from .._words import one_or_many
 from ..rules.compare import compare

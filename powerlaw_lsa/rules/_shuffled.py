@@ -1,17 +1,20 @@
 """Comparison of X with random versions of it, as far and as often as K needs it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from numbers import Integral
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.special import stdtr
+from sklearn.utils import check_scalar
 
 from .._matrix import Matrix
 from .._matrix.host import HostMatrix
 from .._matrix.shuffles import seeds_for
 from .._spectrum import Decomposition, Spectrum, decompose
 from ._common import first_of
-from .base import Rule
+from .base import Rule, silent
 from .search import Search
 
 # Tolerance of the eigenvalues of random versions: a comparison needs a few digits.
@@ -35,36 +38,43 @@ def spectrum_of(
         algorithm=algorithm,
         tol=tol,
         random_state=np.random.RandomState(0),
-        n_iter=5,
-        n_oversamples=10,
-        power_iteration_normalizer="auto",
     )
     return found.spectrum
 
 
+@dataclass(frozen=True)
 class ComparedWithRandom(Rule):
-    """A rule for one X, of which random versions are drawn one after the other.
+    """A rule that compares the eigenvalues of X with those of random versions of it.
+
+    ``_version(X, seed)`` is a random version of an array. If it has a mean document as
+    X has (`_has_mean`), the first component is kept without a test, and those that are
+    left out of X are left out of it. If `_only_largest`, all eigenvalues are compared
+    with the largest of each version.
+    """
+
+    n_draws: int = 19
+    needs: ClassVar[str] = "leading"
+    uses: ClassVar[str | None] = "shuffles"
+    _version: ClassVar[Callable[..., Any]]
+    _has_mean: ClassVar[bool] = False
+    _only_largest: ClassVar[bool] = False
+
+    def __post_init__(self):
+        check_scalar(self.n_draws, "n_draws", Integral, min_val=1)
+
+    def on(
+        self, matrix: Matrix, random_state, *, without_leading: int = 0, say=silent
+    ) -> Rule:
+        """Return the rule with random versions of this X."""
+        return _OnX(self, matrix, random_state, without_leading, say)
+
+
+class _OnX(Rule):
+    """Such a rule for one X, of which random versions are drawn one after the other.
 
     The first is drawn while the spectrum of X is computed, to see how much of it is
     needed. Of each later one as many eigenvalues are computed as may still be below
     those of X.
-
-    Parameters
-    ----------
-    rule : Rule
-        It has `n_draws`.
-    X : Matrix
-    version : callable
-        ``version(X, seed)`` is a random version of an array.
-    random_state : RandomState
-    n_untested : int
-        Leading eigenvalues that are kept without a test.
-    left_out : int
-        Leading eigenvalues of each version that are left out, as they are of X.
-    only_largest : bool
-        Whether all eigenvalues are compared with the largest of each version.
-    say : callable
-        It is told the progress.
     """
 
     needs: ClassVar[str] = "leading"
@@ -72,12 +82,12 @@ class ComparedWithRandom(Rule):
     n_first = 8
 
     def __init__(
-        self, rule, X, version, random_state, *, n_untested, left_out, only_largest, say
+        self, rule: ComparedWithRandom, matrix, random_state, without_leading, say
     ):
-        self.rule, self.X, self.version, self.say = rule, X, version, say
+        self.rule, self.matrix, self.say = rule, matrix, say
         self.seeds = seeds_for(random_state, rule.n_draws, "n_draws")
-        self.n_untested, self.left_out = n_untested, left_out
-        self.only_largest = only_largest
+        self.without_leading = without_leading if rule._has_mean else 0
+        self.n_untested = int(rule._has_mean and not without_leading)
         self._first: Spectrum | None = None
 
     def enough(self, spectrum: Spectrum) -> bool:
@@ -95,7 +105,7 @@ class ComparedWithRandom(Rule):
         """Much more than is known, since the first version is computed anew."""
         return 3 * len(spectrum.eigenvalues)
 
-    def evidence(self, X: Matrix, found: Decomposition, random_state) -> tuple:
+    def evidence(self, found: Decomposition) -> tuple:
         """Eigenvalues of the random versions, a row for each that was drawn."""
         spectrum, n_draws = found.spectrum, len(self.seeds)
         x = spectrum.eigenvalues
@@ -128,24 +138,25 @@ class ComparedWithRandom(Rule):
         return self._first
 
     def _demand(self, x) -> "_UntilCrossed":
-        x = x[:1] if self.only_largest else x
+        x = x[:1] if self.rule._only_largest else x
         return _UntilCrossed(x, self.n_untested)
 
     def _draw(self, i: int, x) -> Spectrum:
         """Spectrum of a random version, as far as it decides the comparison with x."""
-        null, demand = self.X.randomized(self.version, self.seeds[i]), self._demand(x)
+        null = self.matrix.randomized(self.rule._version, self.seeds[i])
+        demand = self._demand(x)
         few = _DENSE_FROM * demand.n_leading < min(null.shape)
         return spectrum_of(
             null,
             demand,
             "lanczos" if few else "auto",
             tol=_TOL,
-            without_leading=self.left_out,
+            without_leading=self.without_leading,
         )
 
     def _curve(self, null: Spectrum, n: int) -> np.ndarray:
         """Return what n eigenvalues of X are compared with."""
-        if self.only_largest:
+        if self.rule._only_largest:
             return np.full(n, null.eigenvalues[0])
         return padded(null, n)
 

@@ -84,14 +84,14 @@ class Rule:
                 )
 
     def on(
-        self, X: Matrix, random_state, *, without_leading: int = 0, say=silent
+        self, matrix: Matrix, random_state, *, without_leading: int = 0, say=silent
     ) -> "Rule":
         """Return the rule for this X, which sees it before its spectrum is known.
 
         Parameters
         ----------
-        X : Matrix
-            ``X.to_host()`` is the matrix in memory.
+        matrix : Matrix
+            ``matrix.to_host()`` is X in memory.
         random_state : RandomState
             Seed of random versions of X.
         without_leading : int, default=0
@@ -152,17 +152,13 @@ class Rule:
         """
         return spectrum.complete or self.enough(spectrum)
 
-    def evidence(self, X: Matrix, found: Decomposition, random_state) -> tuple:
+    def evidence(self, found: Decomposition) -> tuple:
         """Compute what `choose` is called with in addition to the spectrum.
 
         Parameters
         ----------
-        X : Matrix
-            ``X.to_host()`` is the matrix in memory.
         found : Decomposition
             ``found.right_vectors(start, stop)`` are right singular vectors.
-        random_state : RandomState
-            Seed of random versions of X.
 
         Returns
         -------

@@ -11,10 +11,10 @@ import pandas as pd
 from sklearn.utils import check_random_state, check_scalar
 
 from .._compat import validate_parameter_constraints
+from .._fitted import fitted_step, is_estimator
 from .._matrix import in_memory
 from .._matrix.host import HostMatrix
 from .._numerics import with_numpy_defaults
-from .._outcome import fitted_step, is_estimator
 from .._spectrum import Decomposition, Spectrum, decompose
 from .base import Rule
 from .broken_stick import BrokenStick
@@ -95,7 +95,9 @@ def compare_rules(
         - ``draws``: the number of random versions that were drawn; missing for none;
         - ``decided``: whether the known eigenvalues decide K; for the power law,
           whether it is certified. If False, the power law and functions use the known
-          part of the spectrum, and the other rules have no K.
+          part of the spectrum, and the other rules have no K;
+        - ``lacks``: what would decide it: ``"X"`` itself, the ``"complete spectrum"``,
+          or ``"eigenvalues"``, more of them than are known; empty if it is decided.
 
         ``table.attrs["seconds"]`` is the time that the spectrum took, and
         ``table.attrs["solver"]`` what computed it.
@@ -152,18 +154,18 @@ def compare(source, rules, max_components, random_state, without_leading=0):
     }
     start = perf_counter()
     if known is None:
-        X = HostMatrix(in_memory(source))
+        matrix = HostMatrix(in_memory(source))
         for search in searches.values():
-            search.see(X, random_state)
+            search.see(matrix, random_state)
         found = decompose(
-            X,
+            matrix,
             _Together(list(searches.values()), without_leading),
             random_state=random_state,
         )
     else:
-        X, found = None, Decomposition(known[0], _no_vectors)
+        found = Decomposition(known[0], _no_vectors)
     seconds = perf_counter() - start
-    rows = {n: _row(s, X, found, random_state) for n, s in searches.items()}
+    rows = {n: _row(s, found) for n, s in searches.items()}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
     table = table.astype(dict.fromkeys(("K", "asked", "draws"), "Int64"))
     table.attrs = {"seconds": seconds, "solver": found.spectrum.solver}
@@ -198,7 +200,7 @@ def _known_spectrum(source) -> tuple[Spectrum, int | None] | None:
         return source, None
     if is_estimator(source):
         outcome = fitted_step(source).outcome_
-        return outcome.spectrum, outcome.limit
+        return outcome.spectrum, outcome.max_components
     return None
 
 
@@ -232,11 +234,13 @@ def _valid(value):
     return value
 
 
-def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any]:
+def _row(search: Search, found: Decomposition) -> dict[str, Any]:
     start = perf_counter()
     spectrum = found.spectrum
-    k, asked, cut_by = search.choose(X, found, random_state)
-    has_answer = len(spectrum.eigenvalues) > 0 and cut_by != "known"
+    k, asked, cut_by, n_drawn = search.choose(found)
+    has_answer = len(spectrum.eigenvalues) > 0 and cut_by != "computed"
+    is_final = cut_by == "max_components" or search.rule.enough(spectrum)
+    lacks = _lacks(search, spectrum, has_answer and is_final)
     return {
         "K": k if has_answer else None,
         "asked": asked if has_answer else None,
@@ -244,15 +248,17 @@ def _row(search: Search, X, found: Decomposition, random_state) -> dict[str, Any
         "seconds": perf_counter() - start,
         "needs": search.rule.needs,
         "uses": search.rule.uses or "",
-        "draws": search.n_drawn,
-        "decided": has_answer and _is_decided(search, spectrum),
+        "draws": n_drawn,
+        "decided": not lacks,
+        "lacks": lacks,
     }
 
 
-def _is_decided(search: Search, spectrum: Spectrum) -> bool:
-    """Whether more eigenvalues would give the same K."""
-    if search.by_law:
-        return search.law(spectrum).certificate.certified
+def _lacks(search: Search, spectrum: Spectrum, is_final: bool) -> str:
+    """Return what would decide a rule; nothing if more would not change K."""
+    if search.rule.uses and not search.has_seen_x:
+        return "X"
     # A function is given what is known, which need not be the complete spectrum.
-    is_given_all = spectrum.complete or not search.complete
-    return is_given_all and search.enough(spectrum)
+    if search.complete and not spectrum.complete:
+        return "complete spectrum"
+    return "" if is_final else "eigenvalues"

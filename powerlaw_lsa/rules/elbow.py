@@ -8,7 +8,6 @@ import numpy as np
 from numpy.polynomial import Polynomial
 from sklearn.utils import check_scalar
 
-from .._matrix import Matrix
 from .._matrix.array_api import to_numpy
 from .._numerics import ROUNDING
 from .._spectrum import Decomposition, Spectrum
@@ -114,7 +113,7 @@ class LocalizationElbow(Rule):
         """Whether the known part of the spectrum is enough to choose K."""
         return spectrum.complete or len(spectrum.eigenvalues) >= self.n_vectors
 
-    def evidence(self, X: Matrix, found: Decomposition, random_state) -> tuple:
+    def evidence(self, found: Decomposition) -> tuple:
         """Compute the localization ratios of the leading right singular vectors."""
         n = min(self.n_vectors, len(found.spectrum.eigenvalues))
         chunks = found.localization(0, n)

@@ -1,21 +1,17 @@
 """Comparison with the eigenvalues of X with its columns shuffled."""
 
 from dataclasses import dataclass
-from numbers import Integral
 from typing import ClassVar
 
 import numpy as np
-from sklearn.utils import check_scalar
 
-from .._matrix import Matrix
 from .._matrix.shuffles import permuted_columns
 from .._spectrum import Spectrum
 from ._shuffled import ComparedWithRandom, n_above
-from .base import Rule, silent
 
 
 @dataclass(frozen=True)
-class ParallelAnalysis(Rule):
+class ParallelAnalysis(ComparedWithRandom):
     r"""Eigenvalues larger than those of equal rank after shuffling the columns of X.
 
     Parameters
@@ -89,25 +85,8 @@ class ParallelAnalysis(Rule):
     1
     """
 
-    n_draws: int = 19
-    needs: ClassVar[str] = "leading"
-    uses: ClassVar[str | None] = "shuffles"
-
-    def __post_init__(self):
-        check_scalar(self.n_draws, "n_draws", Integral, min_val=1)
-
-    def on(self, X: Matrix, random_state, *, without_leading=0, say=silent) -> Rule:
-        """Return the rule with random documents that have the terms of this X."""
-        return ComparedWithRandom(
-            self,
-            X,
-            permuted_columns,
-            random_state,
-            n_untested=0 if without_leading else 1,
-            left_out=without_leading,
-            only_largest=False,
-            say=say,
-        )
+    _version: ClassVar = staticmethod(permuted_columns)
+    _has_mean: ClassVar[bool] = True
 
     def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:
         """Choose K."""

@@ -3,13 +3,15 @@
 The estimator and `compare_rules` decide, collect evidence, choose and cut by it.
 """
 
+from dataclasses import replace
 from numbers import Integral, Real
+from typing import NamedTuple
 
 from .._compat import Interval, StrOptions
 from .._matrix import Matrix
 from .._outcome import Outcome
 from .._spectrum import Decomposition, Spectrum
-from .._tail.certificate import Law, law_of
+from .._tail.certificate import law_of
 from .base import Rule, silent
 from .given import Custom, EnergyShare, Fixed
 from .power_law import PowerLaw
@@ -24,13 +26,22 @@ N_COMPONENTS = [
 ]
 
 
+class Choice(NamedTuple):
+    """K, and how it came about; the fields are those of `Outcome`."""
+
+    n_components: int
+    asked: int | None
+    cut_by: str | None
+    n_drawn: int | None = None
+
+
 class Search:
     """A search for K, which also is what a solver is asked for (`Demand`).
 
     Parameters
     ----------
-    n_components : "power_law", int, float, Rule or callable
-        As for `PowerLawTruncatedSVD`.
+    requested : "power_law", int, float, Rule or callable
+        The value of `n_components`.
     max_components : int, default=None
         Largest K allowed. A `PowerLaw` may have a smaller one.
     without_leading : int, default=0
@@ -38,41 +49,34 @@ class Search:
 
     Attributes
     ----------
-    without_leading : int
-        Number of leading components that are to be left out.
+    requested, without_leading
+        As given.
     rule : Rule
-        What chooses K.
+        What chooses K; from `see` on, that for this X.
+    has_seen_x : bool
+        Whether it is.
     by_law : bool
         Whether it is the power law.
-    limit : int or None
+    max_components : int or None
         Largest K allowed, and longest tail that is examined.
-    on_x : Rule
-        The same, once it has seen X.
-    n_drawn : int or None
-        Number of random versions of X that were drawn to choose K, if any were.
     """
 
     def __init__(
-        self,
-        n_components,
-        max_components: int | None = None,
-        without_leading: int = 0,
+        self, requested, max_components: int | None = None, without_leading: int = 0
     ):
-        self._n_components = n_components
-        self.without_leading = without_leading
-        self.rule = self.on_x = _as_rule(n_components)
-        self.n_drawn: int | None = None
+        self.requested, self.without_leading = requested, without_leading
+        self.rule = _as_rule(requested)
         self.by_law = isinstance(self.rule, PowerLaw)
-        own = self.rule.max_components if isinstance(self.rule, PowerLaw) else None
-        self.limit = _smallest(own, max_components)
-        # A solver asks twice at each check, and the estimator once more.
-        self._last: tuple[Spectrum, Law] | None = None
+        if isinstance(self.rule, PowerLaw):
+            max_components = _smallest(self.rule.max_components, max_components)
+            self.rule = replace(self.rule, max_components=max_components)
+        self.max_components = max_components
+        self.has_seen_x = False
 
-    def see(self, X: Matrix, random_state, say=silent) -> None:
+    def see(self, matrix: Matrix, random_state, say=silent) -> None:
         """Show X to the rule, before its spectrum is computed."""
-        self.on_x = self.rule.on(
-            X, random_state, without_leading=self.without_leading, say=say
-        )
+        n, self.has_seen_x = self.without_leading, True
+        self.rule = self.rule.on(matrix, random_state, without_leading=n, say=say)
 
     @property
     def complete(self) -> bool:
@@ -82,101 +86,83 @@ class Search:
     @property
     def n_leading(self) -> int | None:
         """Number of eigenvalues that are enough whatever they are."""
-        return self._in_all(_smallest(self.rule.n_leading, self.limit))
+        return self._in_all(_smallest(self.rule.n_leading, self.max_components))
 
     @property
     def n_first(self) -> int | None:
         """Number of eigenvalues that may be enough, to begin with."""
-        return self._in_all(self.on_x.n_first)
+        return self._in_all(self.rule.n_first)
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether K is decided, or no more components are allowed."""
-        known = len(spectrum.eigenvalues)
-        if self.limit is not None and known >= self.limit:
-            return True
-        if self.by_law:
-            return known > 0 and self.law(spectrum).certificate.certified
-        return self.on_x.enough(spectrum)
+        known, largest = len(spectrum.eigenvalues), self.max_components
+        return (largest is not None and known >= largest) or self.rule.enough(spectrum)
 
     def expected(self, spectrum: Spectrum) -> int | None:
         """Predict how many eigenvalues will probably decide K, if the rule can."""
-        if self.by_law and len(spectrum.eigenvalues):
-            return self._in_all(self.law(spectrum).certificate.likely_length)
-        return self._in_all(self.on_x.expected(spectrum))
+        return self._in_all(self.rule.expected(spectrum))
 
     def _in_all(self, n: int | None) -> int | None:
         """Count those that are left out as well, for a solver computes them too."""
         return n and n + self.without_leading
 
-    def law(self, spectrum: Spectrum) -> Law:
-        """Power law of a spectrum, whatever the rule; that of the last one is kept."""
-        if self._last is None or self._last[0] is not spectrum:
-            self._last = spectrum, law_of(spectrum, self.limit)
-        return self._last[1]
-
-    def conclude(self, X: Matrix, found: Decomposition, random_state) -> Outcome:
+    def conclude(self, found: Decomposition) -> Outcome:
         """Choose K, and keep what was decided."""
-        fit, certificate = self.law(found.spectrum)
-        k, asked, cut_by = self.choose(X, found, random_state)
+        fit, certificate = law_of(found.spectrum, self.max_components)
         return Outcome(
             fit=fit,
             certificate=certificate,
             spectrum=found.spectrum,
-            n_components=k,
-            asked=asked,
-            n_drawn=self.n_drawn,
-            cut_by=cut_by,
-            rule=self._n_components,
+            requested=self.requested,
             by_law=self.by_law,
-            limit=self.limit,
+            max_components=self.max_components,
             without_leading=self.without_leading,
+            **self.choose(found)._asdict(),
         )
 
-    def choose(
-        self, X: Matrix | None, found: Decomposition, random_state
-    ) -> tuple[int, int | None, str | None]:
-        """K, what the rule asks for, and what cut it, as an `Outcome` has them.
+    def choose(self, found: Decomposition) -> Choice:
+        """Choose K, and cut it to what is allowed and known.
 
-        Without X, a rule that needs more of it than its spectrum is not decided.
+        A rule that needs more of X than its spectrum, and has not seen it, is not
+        decided.
         """
         known = len(found.spectrum.eigenvalues)
-        k = max(min(self.limit or known, known), 1)
-        asked = self._ask(X, found, random_state)
+        k = max(min(self.max_components or known, known), 1)
+        asked, n_drawn = self._ask(found)
         if asked is None:
-            return k, None, "known"
+            return Choice(k, None, "computed")
         if asked <= k:
-            return asked, asked, None
-        if k < known or asked > k == self.limit:
-            return k, asked, "max_components"
-        return k, asked, "rank" if found.spectrum.complete else "known"
+            return Choice(asked, asked, None, n_drawn)
+        if k < known or asked > k == self.max_components:
+            return Choice(k, asked, "max_components", n_drawn)
+        cut_by = "rank" if found.spectrum.complete else "computed"
+        return Choice(k, asked, cut_by, n_drawn)
 
-    def _ask(self, X, found: Decomposition, random_state) -> int | None:
-        spectrum, rule = found.spectrum, self.on_x
+    def _ask(self, found: Decomposition) -> tuple[int | None, int | None]:
+        """K that the rule asks for, and the number of random versions it drew."""
+        spectrum, rule = found.spectrum, self.rule
         if not len(spectrum.eigenvalues):  # X is zero: one component of zeros is kept
-            return 1
-        if self.by_law:
-            return self.law(spectrum).fit.n_tail
-        if (X is None and rule.uses) or not rule.decides(spectrum):
-            return None
-        evidence = rule.evidence(X, found, random_state)
-        if rule.uses == "shuffles":
-            self.n_drawn = len(evidence[0])
-        return rule.answer(spectrum, *evidence)
+            return 1, None
+        if (rule.uses and not self.has_seen_x) or not rule.decides(spectrum):
+            return None, None
+        evidence = rule.evidence(found)
+        n_drawn = len(evidence[0]) if rule.uses == "shuffles" else None
+        return rule.answer(spectrum, *evidence), n_drawn
 
 
-def _as_rule(n_components) -> Rule:
-    if isinstance(n_components, type):
-        name = n_components.__name__
+def _as_rule(requested) -> Rule:
+    if isinstance(requested, type):
+        name = requested.__name__
         raise ValueError(f"n_components={name} is a class; pass an instance: {name}()")
-    if isinstance(n_components, str):
+    if isinstance(requested, str):
         return PowerLaw()
-    if isinstance(n_components, Rule):
-        return n_components
-    if callable(n_components):
-        return Custom(n_components)
-    if isinstance(n_components, Integral):
-        return Fixed(int(n_components))
-    return EnergyShare(float(n_components))
+    if isinstance(requested, Rule):
+        return requested
+    if callable(requested):
+        return Custom(requested)
+    if isinstance(requested, Integral):
+        return Fixed(int(requested))
+    return EnergyShare(float(requested))
 
 
 def _smallest(*limits: int | None) -> int | None:

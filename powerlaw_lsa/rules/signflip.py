@@ -1,22 +1,18 @@
 """Comparison with the largest eigenvalue of X with random signs."""
 
 from dataclasses import dataclass
-from numbers import Integral
 from typing import ClassVar
 
 import numpy as np
-from sklearn.utils import check_scalar
 
-from .._matrix import Matrix
 from .._matrix.shuffles import with_random_signs
 from .._spectrum import Spectrum
 from ._common import count_above
 from ._shuffled import ComparedWithRandom
-from .base import Rule, silent
 
 
 @dataclass(frozen=True)
-class SignflipParallelAnalysis(Rule):
+class SignflipParallelAnalysis(ComparedWithRandom):
     r"""Eigenvalues larger than any eigenvalue of X with random signs (FlipPA).
 
     Parameters
@@ -66,25 +62,8 @@ class SignflipParallelAnalysis(Rule):
     1
     """
 
-    n_draws: int = 19
-    needs: ClassVar[str] = "leading"
-    uses: ClassVar[str | None] = "shuffles"
-
-    def __post_init__(self):
-        check_scalar(self.n_draws, "n_draws", Integral, min_val=1)
-
-    def on(self, X: Matrix, random_state, *, without_leading=0, say=silent) -> Rule:
-        """Return the rule with matrices that have the entries of this X."""
-        return ComparedWithRandom(
-            self,
-            X,
-            with_random_signs,
-            random_state,
-            n_untested=0,
-            left_out=0,  # random signs leave no mean document
-            only_largest=True,
-            say=say,
-        )
+    _version: ClassVar = staticmethod(with_random_signs)
+    _only_largest: ClassVar[bool] = True
 
     def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:
         """Choose K."""

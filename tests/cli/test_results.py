@@ -133,7 +133,7 @@ def test_rules_follow_the_result(run, table, texts):
     assert [row["rule"] for row in rules] == expected.index.tolist()
     assert [row["K"] for row in rules] == expected["K"].tolist()
     for line, row in zip(out.splitlines()[-len(rules) :], rules, strict=True):
-        assert line.split()[-4:-2] == [str(row["K"]), str(row["asked"])]
+        assert line.split()[-3:-1] == [str(row["K"]), str(row["asked"])]
         assert len(line) <= 80
 
 

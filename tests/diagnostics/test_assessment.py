@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules
-from powerlaw_lsa._outcome import outcome_of
+from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa.diagnostics import Assessment
 from powerlaw_lsa.rules import ParallelAnalysis
 from tests._data import text_like

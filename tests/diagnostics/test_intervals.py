@@ -7,7 +7,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
-from powerlaw_lsa._outcome import outcome_of
+from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa.diagnostics import document_intervals
 from tests._data import text_like
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, fit_power_law
-from powerlaw_lsa._outcome import outcome_of
+from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa._words import with_error
 from powerlaw_lsa.diagnostics import (
     Assessment,
@@ -261,6 +261,7 @@ def test_larger_components_are_told_second_and_counted_by_hand():
         found = assess(svd, X, n_resamples=5, random_state=0)
         assert found.sentences[1].startswith(told)
         assert sum("random documents" in sentence for sentence in found.sentences) == 1
+        assert "larger than in random" not in str(assess(svd, n_resamples=5))
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,15 @@ def test_nothing_is_said_of_a_clear_fit():
     assert svd.findings_ == ()
 
 
+def test_a_weak_tail_is_neither_warned_of_nor_given_a_way_on():
+    """The power law itself, but a steep one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", NoTailWarning)
+        svd = PowerLawTruncatedSVD().fit(planted((1 - np.arange(60) / 60) ** (-1 / 5)))
+    assert svd.verdict_.word == "weak"
+    assert not any("ParallelAnalysis" in str(finding) for finding in svd.findings_)
+
+
 def test_of_noise_no_length_is_advised():
     """That a power law fits two lengths equally badly is no choice between them."""
     svd = PowerLawTruncatedSVD()
@@ -245,7 +254,7 @@ def test_an_estimate_beyond_the_limit_is_not_told(likely, is_told):
         spectrum=record_of(x, known=30),
         n_components=fit.n_tail,
         asked=fit.n_tail,
-        limit=50,
+        max_components=50,
     )
     (text,) = [str(f) for f in outcome.findings if f.kind == FindingKind.OPEN_TAILS]
     assert ("one with about" in text) is is_told

@@ -19,7 +19,7 @@ from sklearn.preprocessing import Normalizer, StandardScaler
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules, report_html
 from powerlaw_lsa._cli.inputs import Data
-from powerlaw_lsa._cli.results import summarize
+from powerlaw_lsa._cli.results import as_json
 from powerlaw_lsa.diagnostics import fit_shuffled, goodness_of_fit, top_terms
 from powerlaw_lsa.model_selection import AllDocuments, alpha_score
 from powerlaw_lsa.plotting.overview import pictures
@@ -52,8 +52,9 @@ def make_matrix():
 def test_the_record_holds_what_was_decided(X, options, by_law, limit, cut_by):
     svd = PowerLawTruncatedSVD(**options).fit(X)
     outcome = svd.outcome_
-    assert (outcome.by_law, outcome.limit, outcome.cut_by) == (by_law, limit, cut_by)
-    assert outcome.rule == options.get("n_components", "power_law")
+    decided = (outcome.by_law, outcome.max_components, outcome.cut_by)
+    assert decided == (by_law, limit, cut_by)
+    assert outcome.requested == options.get("n_components", "power_law")
     assert outcome.n_components == svd.n_components_ == len(svd.components_)
     held = svd.eigenvalues_[: svd.n_components_].sum() / np.linalg.norm(X) ** 2
     assert outcome.share == pytest.approx(held)
@@ -122,7 +123,7 @@ def said_of(svd, X):
     for name, display in pictures(svd).items():
         yield name, display.caption()
     data = Data(X, range(len(X)), [f"x{i}" for i in range(X.shape[1])], "X")
-    yield "command", str(summarize(svd, data, None, None))
+    yield "command", as_json(svd, data, None, None)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +286,7 @@ def test_of_several_the_way_to_one_is_said():
 # What may have attributes of these names: records, options, and an object's own.
 _RECORDS = {
     *("self", "options", "values", "outcome", "fit", "whole", "rule", "search"),
-    *("result", "found", "spectrum", "demand"),
+    *("result", "found", "spectrum", "demand", "outcome_"),
 }
 
 

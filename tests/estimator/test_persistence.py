@@ -180,6 +180,7 @@ def test_model_of_an_older_installation():
     again = PowerLawTruncatedSVD().fit(X)
     assert vars(again).keys() == vars(svd).keys()
     assert vars(again.spectrum_).keys() == vars(svd.spectrum_).keys()
+    assert vars(again.outcome_).keys() == vars(svd.outcome_).keys()
     # It has the curve of D besides, which was needed then.
     assert vars(again.power_law_).keys() <= vars(svd.power_law_).keys()
     assert svd.n_components_ == again.n_components_

@@ -85,12 +85,27 @@ def test_rules_see_the_rest(rule):
 
 def test_the_last_component_is_never_left_out():
     X, s, _ = planted(d=3)
-    with pytest.warns(DegenerateSpectrumWarning, match="without_leading=5 .* 2 are"):
+    said = "=5 would leave nothing of the 3 components that X has; 2 are left out"
+    with pytest.warns(DegenerateSpectrumWarning, match=said):
         svd = PowerLawTruncatedSVD(1, without_leading=5).fit(X)
     assert svd.singular_values_[0] == pytest.approx(s[2])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         PowerLawTruncatedSVD(2, without_leading=1).fit(X)
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("algorithm", ["arpack", "dense", "lanczos"])
+def test_the_last_that_is_computed_is_never_left_out(algorithm):
+    """ARPACK finds fewer than there are; rounding hides what is beside a giant."""
+    X = np.array([[2.0, 0.0], [2.0, 1.0], [1.0, 1.0]])
+    if algorithm != "arpack":
+        X = np.random.default_rng(0).standard_normal((110, 100))
+        X[:, 0] *= 1e12
+    svd = PowerLawTruncatedSVD(1, algorithm=algorithm, without_leading=200)
+    with pytest.warns(DegenerateSpectrumWarning, match="that the algorithm found;"):
+        Z = svd.fit_transform(X)
+    assert svd.eigenvalues_ == pytest.approx([np.sum(Z**2)])
 
 
 def test_more_than_are_left_is_not_called_more_than_the_rank_of_the_whole():
@@ -149,6 +164,15 @@ def test_a_power_beyond_the_range_of_the_dtype_is_refused_and_loses_nothing():
     with pytest.raises(ValueError, match="exponent=4 multiplies columns by"):
         svd.set_params(exponent=4).fit(X)
     assert svd.components_ is before
+
+
+@pytest.mark.parametrize("unit", [1e-30, 1e25])
+def test_a_power_that_no_projection_can_hold_is_refused(unit):
+    """The factor of the column has a float32, and the product has none."""
+    X = (unit * np.eye(3)[:2]).astype(np.float32)
+    with pytest.raises(ValueError, match="up to a norm of 1e"):
+        PowerLawTruncatedSVD(1, exponent=2).fit(X)
+    assert PowerLawTruncatedSVD(1, exponent=0).fit_transform(X).max() == 1
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, "1"])

@@ -211,6 +211,7 @@ def test_assessment_takes_the_place_of_the_findings(X, svd):
     others = [escape(s) for s in found.sentences if s != larger]
     assert all(sentence in statistics for sentence in others)
     assert larger not in statistics
+    assert "larger than in random" not in report_html(svd)
     assert "shuffled" in statistics
 
 

@@ -140,7 +140,7 @@ def _evidence(rule, X, spectrum, **options):
     matrix = HostMatrix(sp.csr_array(X))
     on_x = rule.on(matrix, np.random.RandomState(0), **options)
     found = Decomposition(spectrum, right_vectors=None)
-    return on_x.evidence(matrix, found, None)
+    return on_x.evidence(found)
 
 
 # Permutations -------------------------------------------------------------------------
@@ -254,7 +254,7 @@ def test_components_left_out_are_left_out_of_the_shuffles_too(X):
             np.random.RandomState(0),
             without_leading=left_out,
         )
-        nulls = on_x.evidence(None, Decomposition(rest, right_vectors=None), None)
+        nulls = on_x.evidence(Decomposition(rest, right_vectors=None))
         beyond = int(np.argmin(x[left_out:] > null[left_out:]))
         assert on_x(rest, *nulls) == max(beyond, 1)
     assert int(np.argmin(x[1:] > null[1:])) == 2  # the first is tested, once it is left

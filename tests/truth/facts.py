@@ -105,15 +105,25 @@ class Facts:
         return np.linalg.svd(self.X, full_matrices=False)
 
     @cached_property
-    def all(self) -> np.ndarray:
-        """Every positive eigenvalue, descending."""
+    def _positive(self) -> np.ndarray:
         s = self._svd[1]
         return s[s > s[0] * max(self.X.shape) * np.finfo(float).eps] ** 2
 
     @property
+    def n_left_out(self) -> int:
+        """Number of leading components left out: never all that were computed."""
+        computed = self.known + self.svd.spectrum_.n_left_out
+        return min(self.given["without_leading"], max(computed - 1, 0))
+
+    @property
+    def all(self) -> np.ndarray:
+        """Every positive eigenvalue that is not left out, descending."""
+        return self._positive[self.n_left_out :]
+
+    @property
     def vectors(self) -> np.ndarray:
-        """All right singular vectors, as rows."""
-        return self._svd[2]
+        """All right singular vectors that are not left out, as rows."""
+        return self._svd[2][self.n_left_out :]
 
     @property
     def rank(self) -> int:
@@ -183,14 +193,19 @@ class Facts:
         return isinstance(self.rule, str | PowerLaw)
 
     @property
-    def total(self) -> float:
-        """Squared Frobenius norm."""
+    def norm(self) -> float:
+        """Squared Frobenius norm of X."""
         return float(np.sum(self.X**2))
+
+    @property
+    def total(self) -> float:
+        """The same without what is left out."""
+        return float(np.sum(self.all))
 
     def held(self, k: int) -> float:
         """Share of the squared norm along the first k components."""
         Z = self.X @ self.svd.components_[:k].T
-        return float(np.sum(Z**2)) / (self.total or 1.0)
+        return float(np.sum(Z**2)) / (self.norm or 1.0)
 
     @property
     def is_chosen_law(self) -> bool:

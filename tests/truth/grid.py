@@ -220,7 +220,12 @@ def _estimator(rng, order: int, algorithm: str) -> PowerLawTruncatedSVD:
     if needs_limit or rng.random() < 0.3:
         limit = int(rng.integers(1, order + 2))
     return PowerLawTruncatedSVD(
-        n_components, algorithm=algorithm, max_components=limit, random_state=0
+        n_components,
+        algorithm=algorithm,
+        max_components=limit,
+        without_leading=int(rng.choice([0, 0, 1, 3, order])),
+        exponent=float(rng.choice([1.0, 1.0, 0.0, 0.5, 2.0])),
+        random_state=0,
     )
 
 

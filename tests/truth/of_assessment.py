@@ -157,7 +157,7 @@ _REST = (
 )
 def larger_than_random(f, kind, after, are, n="0", at_least=""):
     found = f.assessment.larger_than_random
-    first = 0 if f.svd.outcome_.spectrum.n_left_out else 1
+    first = 0 if f.n_left_out else 1
     null = found.nulls.max(axis=0)
     larger = [x > y * (1 + 1e-4) for x, y in zip(f.x, null, strict=False)][first:]
     truth = larger.index(False) if False in larger else len(larger)
@@ -165,6 +165,7 @@ def larger_than_random(f, kind, after, are, n="0", at_least=""):
     hold(bool(after) == bool(first), "the first is compared, or not")
     hold((kind == "components") == (are == "are") == (truth > 1), "a wrong plural")
     hold(not at_least or truth == len(larger), "there are no more")
+    hold(at_least or truth < len(larger) or len(null) == f.rank, "there may be more")
 
 
 @claim(

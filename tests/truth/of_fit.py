@@ -68,7 +68,7 @@ def hidden_by_rounding(f, known, bound, dense, column=None, more="", share=None)
     others = f.all[f.known :]
     hold(not len(others) or others[0] < 1e-6 * f.all[0], "the others are not small")
     if column:
-        held = 100 * np.sum(f.X[:, int(column)] ** 2) / f.total
+        held = 100 * np.sum(f.X[:, int(column)] ** 2) / f.norm
         hold(held >= number(share) if more else True, f"it holds {held} %")
         hold(more or abs(held - number(share)) <= 0.06, f"it holds {held} %")
 
@@ -203,7 +203,9 @@ def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
     held_by(f, k, share, least)
     hold((verb_k[:2] == "is") == (k == "1"), "the number")
     hold(number(k) < wanted, f"{wanted} is not more than {k}")
-    if reason.startswith("the rank of X, which is "):
+    if reason.startswith("the rank of X"):
+        rest = f" without the {f.n_left_out} left out" if f.n_left_out else ""
+        hold(reason.startswith(f"the rank of X{rest}, which is "), "what is left out")
         count(reason.rpartition(" ")[2], f.rank, "the rank")
         hold(number(k) == f.rank, "it is not the rank that cuts it")
     elif reason.startswith("max_components="):
@@ -229,6 +231,19 @@ def undecided(f, asked_for, known, bound, k, verb_k, least, share):
     # A rule that looks for the first eigenvalue that fails needs that one too.
     decided = asked is not None and asked < f.known + isinstance(f.rule, float)
     hold(not decided, f"{asked} are decided")
+
+
+@claim(
+    "without_leading=<asked> would leave nothing of the <all> <s:components|component> "
+    "that <has:X has|the algorithm found>; <n> <verb:is|are> left out"
+)
+def fewer_left_out(f, asked, all, s, has, n, verb):
+    count(asked, f.given["without_leading"], "the number to leave out")
+    count(all, f.n_left_out + f.known, "the number of components found")
+    hold((has == "X has") == (f.known == f.rank), "there are others, or none")
+    hold(number(n) == max(number(all) - 1, 0) < number(asked), "it leaves something")
+    hold((s == "component") == (all == "1"), "the number found")
+    hold((verb == "is") == (n == "1"), "the number left out")
 
 
 @claim(

@@ -275,7 +275,7 @@ def lies_above(f, reach, percent):
 def of_both(f, what, k="1", energy=None, variance=None):
     count(k, f.svd.n_components_, "the number of components kept")
     # Of the eigenvalues that are drawn, which may have an error.
-    drawn = f.x[: f.svd.n_components_].sum() / f.total
+    drawn = f.x[: f.svd.n_components_].sum() / f.norm
     near(energy, 100 * drawn, "their share of the norm")
     along = 100 * variance_along(f)
     if variance:
@@ -288,7 +288,7 @@ def variance_along(f) -> float:
     """Share of the variance of X along the components kept."""
     Z = f.X @ f.svd.components_.T
     total = f.X.var(axis=0).sum()
-    return float(Z.var(axis=0).sum() / total) if total > 1e-12 * f.total else 0.0
+    return float(Z.var(axis=0).sum() / total) if total > 1e-12 * f.norm else 0.0
 
 
 @claim(

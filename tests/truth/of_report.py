@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .claims import claim, decimals, hold, near, number
+from .claims import claim, count, decimals, hold, near, number
 from .facts import beta_of, scan
 from .of_fit import asked_by, ends_a_group, held_by, is_tail
 
@@ -35,6 +35,12 @@ def kept_because(f, k, s, given, verb, least, share):
     hold(given == repr(f.rule), "another one was given")
     asked = asked_by(f)
     hold(not f.is_by_law and asked in (None, number(k)), f"it asks for {asked}")
+
+
+@claim("<n> larger <verb:component is|components are> left out")
+def left_out(f, n, verb):
+    count(n, f.n_left_out, "the number left out")
+    hold((verb == "component is") == (n == "1"), "the number")
 
 
 @claim(

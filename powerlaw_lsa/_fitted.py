@@ -1,0 +1,111 @@
+"""From whatever holds a fit to the fit: estimators, pipelines, spectra and numbers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sklearn.compose import ColumnTransformer
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.utils.validation import check_is_fitted
+
+from ._compat import safe_indexing
+from ._outcome import Outcome
+from ._spectrum import Spectrum
+from ._tail.certificate import Certificate, law_of
+from ._tail.fit import PowerLawFit, fit_power_law
+
+
+def is_estimator(source: Any) -> bool:
+    """Whether this is an estimator of scikit-learn, fitted or not."""
+    return hasattr(source, "fit") and hasattr(source, "get_params")
+
+
+def outcome_of(source: Any) -> Outcome:
+    """Outcome of what holds a fit, or of a fit to a spectrum or to numbers."""
+    if is_estimator(source):
+        return fitted_step(source).outcome_
+    if isinstance(source, Spectrum):
+        fit, certificate = law_of(source)
+        return Outcome(fit=fit, certificate=certificate, spectrum=source)
+    fit = source if isinstance(source, PowerLawFit) else fit_power_law(source)
+    return Outcome(fit=fit, certificate=Certificate(True, None))
+
+
+def tail_of(source: Any) -> PowerLawFit:
+    """Fit of what holds one, or to numbers; an error if it has no tail."""
+    fit = outcome_of(source).fit
+    if not fit.has_tail:
+        raise ValueError(f"There is no power law to assess: {fit.status.advice}")
+    return fit
+
+
+def check_has_spectrum(source: Any) -> None:
+    """Raise unless this holds the spectrum of a matrix."""
+    if not isinstance(source, Spectrum) and not is_estimator(source):
+        raise TypeError(
+            f"{type(source).__name__} object holds no spectrum; pass a Spectrum, a "
+            "fitted PowerLawTruncatedSVD, or a fitted pipeline that contains one"
+        )
+
+
+def fitted_step(source: Any) -> Any:
+    """Fitted PowerLawTruncatedSVD: itself, or the one that an estimator contains.
+
+    Raises a `NotFittedError`, or a `TypeError` that says what to pass instead.
+    """
+    return _located(source)[1]
+
+
+def steps_before(source: Any) -> list[Any]:
+    """Return the fitted steps that X goes through before the PowerLawTruncatedSVD."""
+    return _located(source)[0]
+
+
+def _located(source: Any) -> tuple[list[Any], Any]:
+    """Return the steps before the one estimator with an outcome, and the estimator."""
+    found = list(_all_within(source, "", []))
+    if len(found) == 1:
+        return found[0][1:]
+    name = type(source).__name__
+    if found:
+        raise TypeError(
+            f"{name} object contains {len(found)} power laws; pass the part that is "
+            f"meant, such as estimator{found[0][0]}"
+        )
+    if hasattr(source, "fit"):
+        check_is_fitted(source)
+    raise TypeError(
+        f"{name} object holds no power law; pass a fitted PowerLawTruncatedSVD, or a "
+        "fitted pipeline that contains one"
+    )
+
+
+def _all_within(source: Any, way: str, before: list) -> Iterator[tuple[str, list, Any]]:
+    """Find every estimator with an outcome: the way to it, the steps before, itself."""
+    if hasattr(source, "outcome_"):
+        yield way, before, source
+    elif is_estimator(source):
+        for more, passed, part in _parts(source):
+            yield from _all_within(part, way + more, before + passed)
+
+
+def _parts(source: Any) -> Iterator[tuple[str, list, Any]]:
+    """Fitted parts of an estimator: the way to each, the steps before it, itself."""
+    if isinstance(source, Pipeline):
+        passed: list[Any] = []
+        for name, step in source.steps:
+            yield f"[{name!r}]", list(passed), step
+            passed += [] if step in (None, "passthrough") else [step]
+    elif isinstance(source, ColumnTransformer):
+        for name, part, columns in getattr(source, "transformers_", ()):
+            keywords = {"indices": columns, "axis": 1}
+            selection = FunctionTransformer(safe_indexing, kw_args=keywords)
+            yield f".named_transformers_[{name!r}]", [selection], part
+    elif isinstance(source, FeatureUnion):
+        for name, part in source.transformer_list:
+            yield f".named_transformers[{name!r}]", [], part
+    else:
+        for name in ("best_estimator_", "estimator_"):
+            yield f".{name}", [], getattr(source, name, None)
+        for i, part in enumerate(getattr(source, "estimators_", ())):
+            yield f".estimators_[{i}]", [], part
