@@ -87,7 +87,7 @@ def compare_rules(
 
         - ``K``: the number of components; missing if it cannot be determined;
         - ``asked``: what the rule chose before it was cut (see Notes);
-        - ``share``: of the squared Frobenius norm of X in them;
+        - ``share``: of the squared Frobenius norm in them, without what is left out;
         - ``seconds``: for the rule, and for what it alone needs besides the spectrum;
         - ``needs``: ``"leading"`` eigenvalues or the ``"complete"`` spectrum;
         - ``uses``: leading eigenvectors (``"vectors"``), spectra of random versions of

@@ -40,8 +40,8 @@ CASES = {
         PowerLawTruncatedSVD(),
         np.random.default_rng(0).standard_normal((600, 300)),
         NoTailWarning,
-        r"There is no real power-law tail: .* as for noise.* set n_components to .*, "
-        r"and if not, count those .* random documents .*ParallelAnalysis\(\) in Python",
+        r"There is no real power-law tail: .* as for noise.* set n_components to the "
+        r"number .* you need, or .* random documents .*\(ParallelAnalysis\(\) in",
     ),
     FindingKind.TOO_SHORT: (
         PowerLawTruncatedSVD(),
