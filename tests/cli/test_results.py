@@ -119,7 +119,7 @@ def test_assessment_in_json(run, table, assessment):
     assert found["sentences"] == assessment.say(spelled)
     assert found["p_value"] == assessment.goodness_of_fit.p_value
     assert list(found["tables"]) == list(assessment.tables)
-    ties = pd.DataFrame(found["tables"]["Nearly as good tails"])
+    ties = pd.DataFrame(found["tables"]["The best tail and near ties"])
     pd.testing.assert_frame_equal(ties, assessment.near_ties.to_frame())
     alternatives = found["tables"]["Power law against other distributions"]
     assert alternatives[0]["alternative"] == "truncated power law"
