@@ -15,10 +15,13 @@ to look at), and the number of BLAS threads, which is the library's default.
     python -m benchmarks.bench_solvers --crossover        dense against block Lanczos
     python -m benchmarks.bench_solvers --growth 10000 100000
     python -m benchmarks.bench_solvers --search           fits that share work
+    python -m benchmarks.bench_solvers --columns          a column in large units
 
 With --growth K is found with and without `max_components`, each size once. With
 --search a grid search over the classifier that follows runs with and without a cache of
-the fitted steps, in one process and in two.
+the fitted steps, in one process and in two. With --columns each contender fits texts
+with a column in large units beside them, once, in one process and on one thread, and
+the seconds are those of the processor; K is compared with that of NumPy's SVD.
 """
 
 import argparse
@@ -34,6 +37,7 @@ import numpy as np
 import pandas as pd
 import psutil
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
 
 from benchmarks._machine import describe
 from benchmarks._matrices import find_matrices
@@ -42,6 +46,9 @@ RESULTS = Path(__file__).parent / "results"
 # For growth: the bound of K, and the most documents to go without it.
 MOST_COMPONENTS = 1000
 MOST_UNBOUNDED = 100_000
+# For columns: corpora and how many of their documents, and the size of the column.
+SOME_DOCUMENTS = {"cisi": 1460, "subjectivity": 3000}
+SIZES = (1e2, 1e4, 1e6, 1e9)
 OURS, PEERS = "auto", ("randomized", "arpack")
 
 
@@ -259,6 +266,48 @@ def search(n_documents=2000):
     return pd.DataFrame(rows)
 
 
+def columns():
+    """Yield the table of fits with a column beside the texts, after each row."""
+    rows = []
+    for name, X in find_matrices(SOME_DOCUMENTS):
+        X = sp.csr_array(X[: SOME_DOCUMENTS[name]])
+        column = np.random.default_rng(0).uniform(0.5, 1.5, (X.shape[0], 1))
+        for size in SIZES:
+            with_column = sp.csr_array(sp.hstack([X, size * column]))
+            row = {"corpus": name, "n": X.shape[0], "column": size}
+            rows.append(row | _beside_a_column(X, with_column))
+            yield pd.DataFrame(rows)
+
+
+def _beside_a_column(X, with_column):
+    """K of both, and seconds: of ours on both, of others on that with the column.
+
+    `seconds_same_K` is ours on X alone, told the K of that with the column.
+    """
+    from sklearn.decomposition import TruncatedSVD
+
+    from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
+
+    both, row = with_column, {}
+
+    def timed(name, call, *args, **options):
+        start = time.process_time()
+        result = call(*args, **options)
+        row[f"seconds_{name}"] = time.process_time() - start
+        return result
+
+    alone = timed("alone", PowerLawTruncatedSVD(random_state=0).fit, X)
+    svd = timed("beside", PowerLawTruncatedSVD(random_state=0).fit, both)
+    k = svd.n_components_
+    timed("same_K", PowerLawTruncatedSVD(k, random_state=0).fit, X)
+    for peer in PEERS:
+        timed(peer, TruncatedSVD(k, algorithm=peer, random_state=0).fit, both)
+    s = timed("svd", np.linalg.svd, both.toarray(), compute_uv=False)
+    timed("eigvalsh", lambda: np.linalg.eigvalsh((both @ both.T).toarray()))
+    found = {"K_alone": alone.n_components_, "K": k, "certified": svd.certified_}
+    return found | {"K_of_svd": fit_power_law(s**2).n_tail} | row
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -267,6 +316,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--crossover", action="store_true")
     parser.add_argument("--search", action="store_true")
+    parser.add_argument("--columns", action="store_true")
     parser.add_argument("--growth", type=int, nargs="+")
     parser.add_argument("--fit", help=argparse.SUPPRESS)
     parser.add_argument("--k", type=int, default=0, help=argparse.SUPPRESS)
@@ -279,6 +329,11 @@ def main():
             plot_growth(table, RESULTS / "solvers_growth.png")
     elif options.crossover:
         save(crossover(options.repeats), "solvers_crossover")
+    elif options.columns:
+        with warnings.catch_warnings(), threadpool_limits(1):
+            warnings.simplefilter("ignore")
+            for table in columns():
+                save(table, "solvers_columns")
     elif options.search:
         save(search(), "solvers_search")
     else:

@@ -64,7 +64,8 @@ class PowerLawTruncatedSVD(
           that were computed. A number larger than the rank of X is cut to the rank,
           with a warning.
         - float in (0, 1): the fewest components that hold this share of the squared
-          Frobenius norm of X, or of the rest of X if `without_leading` is set.
+          Frobenius norm of X without what `without_leading` leaves out, as
+          ``outcome_.share`` counts it.
         - a rule of :mod:`powerlaw_lsa.rules`, such as
           :class:`~powerlaw_lsa.rules.BrokenStick`, or one of your own. Only as much of
           the spectrum is computed as the rule needs.

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from ._tail.fit import TailStatus
-from ._words import Spelling, count, in_python
+from ._words import Spelling, count, in_python, what_is_kept_of
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -136,10 +136,9 @@ def _no_real_tail(spelled, verdict, is_chosen) -> str:
     if not is_chosen:
         return text
     return (
-        f"{text}; if you know how many components you need, set "
-        f"{spelled('n_components')} to that number, and if not, count those that are "
-        "larger than in random documents with the same words (ParallelAnalysis() in "
-        "Python, --assess on the command line)"
+        f"{text}; set {spelled('n_components')} to the number of components that you "
+        "need, or to the number that are larger than in random documents with the "
+        "same words (ParallelAnalysis() in Python; --assess prints it)"
     )
 
 
@@ -147,9 +146,9 @@ def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
     better = "" if likely is None else f", and one with about {likely} may fit better"
     return (
         f"K = {n_tail} is the length of the best tail within the {known} eigenvalues "
-        f"that were computed, but tails of {first} to {last} could not be excluded"
-        f"{better}; set {spelled('max_components')} to the largest K that you would "
-        f"use, or use {spelled('algorithm', 'dense')} if memory allows"
+        f"that were computed, but tails of {first} to {last} eigenvalues could not be "
+        f"excluded{better}; set {spelled('max_components')} to the largest K that you "
+        f"would use, or use {spelled('algorithm', 'dense')} if memory allows"
     )
 
 
@@ -182,23 +181,24 @@ def _cut(
     shape,
     n_left_out,
 ) -> str:
-    rest = f" without the {n_left_out} left out" if n_left_out else ""
     reason = {
         "max_components": f"{spelled('max_components', max_components)} allows",
-        "rank": f"the rank of X{rest}, which is {known}",
+        "rank": f"the rank of {what_is_kept_of(n_left_out)}, which is {known}",
         "computed": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
     }[cut_by]
     verb = "is" if requested == asked else f"asks for {asked} components,"
     return (
         f"{spelled('n_components', requested)} {verb} more than {reason}; "
-        f"{_kept(kept, share, at_least)}"
+        f"{_kept(kept, share, at_least, n_left_out)}"
     )
 
 
-def _undecided(spelled, requested, kept, share, known, at_least, rank_bound) -> str:
+def _undecided(
+    spelled, requested, kept, share, known, at_least, n_left_out, rank_bound
+) -> str:
     return (
         f"{spelled('n_components', requested)} is not decided by the leading {known} "
-        f"of up to {rank_bound} eigenvalues; {_kept(kept, share, at_least)}"
+        f"of up to {rank_bound} eigenvalues; {_kept(kept, share, at_least, n_left_out)}"
     )
 
 
@@ -235,10 +235,13 @@ def _cut_by_rounding(spelled, known, rank_bound, column, share, solver) -> str:
     )
 
 
-def _kept(k, share, at_least) -> str:
+def _kept(k, share, at_least, n_left_out) -> str:
     are, hold = ("is", "holds") if k == 1 else ("are", "hold")
     least = "at least " if at_least else ""
-    return f"{k} {are} kept and {hold} {least}{share:.1%} of the squared Frobenius norm"
+    return (
+        f"{k} {are} kept and {hold} {least}{share:.1%} of the squared Frobenius norm "
+        f"of {what_is_kept_of(n_left_out)}"
+    )
 
 
 # Of each kind: what words it, and what `fit` warns with.

@@ -85,7 +85,10 @@ class Outcome:
 
     @property
     def share(self) -> float:
-        """Share of the squared Frobenius norm of X that the components hold."""
+        """Share of the squared Frobenius norm that the components hold.
+
+        It is that of X without what was left out.
+        """
         if self.spectrum is None or self.n_components is None:
             return np.nan
         return self.spectrum.share(self.n_components)
@@ -132,6 +135,7 @@ def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
         "known": outcome.n_known,
         # The randomized solver may find less than its components hold, never more.
         "at_least": bool(np.isinf(spectrum.rtol)),
+        "n_left_out": spectrum.n_left_out,
     }
     if outcome.asked is None:
         facts["rank_bound"] = spectrum.rank_bound
@@ -143,7 +147,6 @@ def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
             "max_components": outcome.max_components,
             "solver": spectrum.solver,
             "shape": spectrum.shape,
-            "n_left_out": spectrum.n_left_out,
         }
         yield Finding(FindingKind.CUT, True, facts)
 

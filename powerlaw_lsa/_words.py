@@ -27,6 +27,16 @@ def one_or_many(n: int, one: str, many: str) -> str:
     return one if n == 1 else f"{n:,} {many}"
 
 
+def what_is_kept_of(n_left_out: int) -> str:
+    """Name what the components are of, and shares of its norm."""
+    if not n_left_out:
+        return "X"
+    return (
+        "X without its "
+        f"{one_or_many(n_left_out, 'leading component', 'leading components')}"
+    )
+
+
 def percent_at_most(share: float) -> str:
     """Percentage of three digits, rounded up so that nothing lies beyond it."""
     step = 10.0 ** (np.floor(np.log10(100 * share)) - 2) if share > 0 else 1.0

@@ -129,7 +129,7 @@ _MODEL: _Table = {
         "type": values.n_components,
         "default": "power_law",
         "help": "power_law, a number of components, or the share of the squared "
-        "Frobenius norm to keep, without what is left out (default: power_law)",
+        "Frobenius norm to keep, of X without what is left out (default: power_law)",
     },
     "--without-leading": {
         "type": values.count,

@@ -4,41 +4,49 @@ import textwrap
 
 import pandas as pd
 
+from .._estimator import PowerLawTruncatedSVD
+from .._outcome import Outcome
 from .._words import count, with_error
 from ..diagnostics import Assessment
+from .inputs import Data
 from .options import spelled
-from .results import Result
+from .results import leading_components
 from .terminal import printable
 
 _WIDTH = 80
 
 
 def as_text(
-    result: Result, assessment: Assessment | None, rules: pd.DataFrame | None
+    svd: PowerLawTruncatedSVD,
+    data: Data,
+    assessment: Assessment | None,
+    rules: pd.DataFrame | None,
 ) -> str:
     """Format the result for people, in 80 columns."""
+    outcome, (n, d) = svd.outcome_, data.X.shape
     facts = {
-        "source": result.source,
-        "documents n": f"{result.n_documents:,}",
-        "terms d": f"{result.n_terms:,}",
-        "stored values": f"{result.n_stored:,}",
-        **_left_out(result.n_left_out),
-        **_power_law_facts(result),
-        "solver": result.solver,
-        "share kept": f"{result.share_kept:.1%} of the squared Frobenius norm",
+        "source": data.source,
+        "documents n": f"{n:,}",
+        "terms d": f"{d:,}",
+        "stored values": f"{data.n_stored:,}",
+        **_left_out(outcome.spectrum.n_left_out),
+        **_power_law_facts(outcome),
+        "solver": outcome.spectrum.solver,
+        "share kept": f"{outcome.share:.1%} of the squared Frobenius norm of "
+        + ("the rest" if outcome.spectrum.n_left_out else "X"),
     }
     larger = assessment and assessment.larger_than_random
-    lines = [_wrap(result.verdict), *([_wrap(str(larger))] if larger else []), ""]
+    lines = [_wrap(str(outcome.verdict)), *([_wrap(str(larger))] if larger else []), ""]
     lines += [f"{name:<14} {printable(value)}" for name, value in facts.items()]
     lines += ["", " #  eigenvalue  heaviest terms (after |: at its other end)"]
     lines += [
-        _clip(f"{i:>2} {component.eigenvalue:>11.5g}  {_join_terms(component.terms)}")
-        for i, component in enumerate(result.leading_components, start=1)
+        _clip(f"{i:>2} {c['eigenvalue']:>11.5g}  {_join_terms(c['terms'])}")
+        for i, c in enumerate(leading_components(svd, data), start=1)
     ]
     if assessment is not None:
         lines += ["", *_lines_of(assessment)]
     if rules is not None:
-        shown = rules.rename_axis(None)[["K", "asked", "share", "decided"]]
+        shown = rules.rename_axis(None)[["K", "asked", "share", "lacks"]]
         lines += ["", "Where each rule ends", *shown.to_string().splitlines()]
     return "\n".join(lines)
 
@@ -59,31 +67,31 @@ def _left_out(n: int) -> dict[str, str]:
     return {"left out": said} if n else {}
 
 
-def _power_law_facts(result: Result) -> dict[str, str]:
-    kept = f"{result.n_components:,}"
-    if result.alpha is None or result.alpha_stderr is None:
+def _power_law_facts(outcome: Outcome) -> dict[str, str]:
+    fit, kept = outcome.fit, f"{outcome.n_components:,}"
+    if not fit.has_tail:
         return {
             "components": kept,
             "power law": "none, because there is no tail to fit",
         }
-    if result.n_components == result.n_tail:
+    if outcome.n_components == fit.n_tail:
         numbers = {"components K": kept}
     else:
-        numbers = {"components": kept, "power law K": f"{result.n_tail:,}"}
+        numbers = {"components": kept, "power law K": f"{fit.n_tail:,}"}
     return numbers | {
-        "alpha": _ascii(with_error(result.alpha, result.alpha_stderr)),
-        "xmin": f"{result.xmin:.4g}",
-        "KS distance D": f"{result.ks_distance:.3g}",
-        "certified": _certified(result),
+        "alpha": _ascii(with_error(fit.alpha, fit.alpha_stderr)),
+        "xmin": f"{fit.xmin:.4g}",
+        "KS distance D": f"{fit.ks_distance:.3g}",
+        "certified": _certified(outcome),
     }
 
 
-def _certified(result: Result) -> str:
-    if not result.certified:
+def _certified(outcome: Outcome) -> str:
+    if not outcome.certified:
         return "no"
-    if result.n_examined is None:
+    if outcome.n_examined is None:
         return "yes, every longer tail was excluded"
-    return f"yes, of the tails of up to {result.n_examined:,}, which is the limit"
+    return f"yes, of the tails of up to {outcome.n_examined:,}, which is the limit"
 
 
 def _join_terms(terms: dict[str, float]) -> str:

@@ -5,11 +5,9 @@ is a bug and keeps its traceback.
 """
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 import pandas as pd
 
@@ -24,7 +22,7 @@ from .files import check_targets, write
 from .inputs import Data, read, vectorize
 from .options import parser, spelled
 from .printing import as_text
-from .results import summarize
+from .results import as_json
 from .terminal import print_result, say, stage, warn, warnings_as_lines
 
 _EXIT_BROKEN_PIPE = 1
@@ -86,9 +84,7 @@ def _run(options: argparse.Namespace) -> int:
         if options.compare_rules:
             with stage("comparing", quiet):
                 rules = _compare_rules(svd, data, options)
-        result = summarize(svd, data, assessment, rules)
-        as_json = json.dumps(asdict(result), indent=2, allow_nan=False)
-        text = as_json if options.json else as_text(result, assessment, rules)
+        text = (as_json if options.json else as_text)(svd, data, assessment, rules)
         try:
             write(svd, data, assessment, rules, options)
         finally:  # a full disk does not lose the fit

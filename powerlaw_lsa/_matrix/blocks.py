@@ -39,6 +39,8 @@ _SHARE_OF_MEMORY = 0.5
 # Measured (`python -m benchmarks.bench_dask --blocks`): memory maps and uncompressed
 # files 0.1 to 3, compressed files 5 to 9, texts that are counted 200 to 500.
 _SLOW_TO_MAKE, _SECONDS_OF_A_PASS = 20, 1
+# Rows of a sparse block that are made dense at a time.
+_ROWS = 256
 
 
 class BlockMatrix(Matrix):
@@ -190,6 +192,19 @@ class BlockGram(Gram):
         (G,) = compute(_sum([delayed(_squared)(p, B) for p in self._parts]))
         return G
 
+    def total_without(self, rows) -> float:
+        U = np.ascontiguousarray(rows.T)
+        if self._wide:
+            V, pieces = self._across(U), np.split(U, self._edges)
+            left = [
+                delayed(_left)(part, piece, V)
+                for part, piece in zip(self._parts, pieces, strict=True)
+            ]
+        else:
+            V = delayed(U)
+            left = [delayed(_left)(p, delayed(_product)(p, V), V) for p in self._parts]
+        return float(sum(compute(*left)))
+
     def largest_column(self) -> tuple[int, float]:
         found = self._statistics
         squares = found.scatter + self.shape[0] * found.mean**2
@@ -222,8 +237,9 @@ def _in_one_column(X) -> da.Array:
     """X as one column of blocks, or an error that says what is wrong with it."""
     if not isinstance(X, da.Array):
         raise TypeError(
-            f"X is a dask {type(X).__name__}; pass a dask array: of texts, that is "
-            "powerlaw_lsa.dask.DaskTfidf().fit_transform(X); of a table, its values"
+            f"X is a dask {type(X).__name__}; pass a dask array: for texts, what "
+            "powerlaw_lsa.dask.DaskTfidf().fit_transform(X) returns; for a table, its "
+            "attribute values"
         )
     if X.ndim != 2:
         raise ValueError(f"Expected a 2D dask array, got {X.ndim} dimension(s)")
@@ -289,6 +305,16 @@ def _both(block, C):
 def _squared(block, C):
     product = as_float64(block) @ C
     return product.T @ product
+
+
+def _left(block, P, Q) -> float:
+    """Squared norm of a block without ``PQ'``, a few rows at a time."""
+    total = 0.0
+    for i in range(0, block.shape[0], _ROWS):
+        rows = as_float64(block[i : i + _ROWS])
+        rows = rows.toarray() if sp.issparse(rows) else rows
+        total += float(np.sum((rows - P[i : i + _ROWS] @ Q.T) ** 2))
+    return total
 
 
 def _outer(left, right):

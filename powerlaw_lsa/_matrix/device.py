@@ -110,6 +110,16 @@ class DeviceGram(Gram):
         B = self._At @ rows.T
         return B.T @ B
 
+    def total_without(self, rows) -> float | None:
+        if self._sparse:
+            return None
+        V, total, m = self._At @ rows.T, 0.0, max(self.shape)
+        for start in range(0, m, _BLOCK):
+            some = slice(start, min(start + _BLOCK, m))
+            left = self._At[some, :] - V[some, :] @ rows
+            total += float(self.xp.sum(left * left))
+        return total
+
     def largest_column(self) -> tuple[int, float]:
         X = on_host(self._A if self._wide else self._At)
         squares = X.multiply(X).sum(axis=0) if self._sparse else (X * X).sum(axis=0)

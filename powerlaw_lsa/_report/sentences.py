@@ -8,7 +8,7 @@ import numpy as np
 from .._findings import FindingKind
 from .._outcome import Outcome
 from .._tail.verdict import TailWord
-from .._words import count
+from .._words import count, what_is_kept_of
 from ..diagnostics import Assessment
 from .groups import Group, Themes
 
@@ -19,12 +19,10 @@ def kept(outcome: Outcome) -> str:
     was, hold = ("was", "holds") if k == 1 else ("were", "hold")
     # The randomized solver may find less than its components hold, never more.
     least = "at least " if np.isinf(spectrum.rtol) else ""
-    n_left_out = spectrum.n_left_out
-    larger = count(n_left_out, "larger component is", "larger components are")
     return (
         f"{count(k, 'component', 'components')} {was} {_how(outcome)}, and {hold} "
-        f"{least}{outcome.share:.1%} of the squared Frobenius norm of X."
-        + (f" {larger} left out." if n_left_out else "")
+        f"{least}{outcome.share:.1%} of the squared Frobenius norm of "
+        f"{what_is_kept_of(spectrum.n_left_out)}."
     )
 
 
@@ -63,8 +61,8 @@ def of_groups(themes: Themes, asked: int | None) -> Iterator[str]:
     if any(group.examples for group in themes.groups):
         yield "Under its words are the documents that are most typical of it."
     if themes.n_empty:
-        empty = count(themes.n_empty, "document has", "documents have")
-        yield f"{empty} no part in any component, and cannot be placed."
+        empty = count(themes.n_empty, "document is", "documents are")
+        yield f"{empty} described by no component, and so in no group."
 
 
 def share_of(group: Group) -> str:
@@ -119,7 +117,9 @@ def _how_sure(outcome: Outcome, word: TailWord) -> Iterator[str]:
     elif outcome.complete:
         yield "All components were examined."
     elif outcome.certified:
-        yield "Weaker ones were not computed, but an estimate says that none belongs."
+        yield (
+            "Weaker ones were not computed, but an estimate says that none follows it."
+        )
     else:
         yield "Weaker ones may belong as well, since not all could be examined."
     if word is TailWord.WEAK:

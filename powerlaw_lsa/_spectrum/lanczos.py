@@ -294,7 +294,8 @@ def _decomposition(krylov, spectrum, coefficients) -> Decomposition:
     def right_vectors(start, stop):
         rows = krylov.combine(coefficients(max(start - n, 0), max(stop - n, 0)))
         if start < n:
-            rows = array_namespace(rows).concat([outliers[start:stop, :], rows])
+            first = outliers[start : min(stop, n), :]
+            rows = array_namespace(rows).concat([first, rows])
         return krylov.gram.as_right_vectors(rows, spectrum.eigenvalues[start:stop])
 
     return Decomposition(spectrum, right_vectors)

@@ -150,7 +150,7 @@ class Spectrum:
         return self.total + self.left_out
 
     def share(self, k: int) -> float:
-        """Share of the squared Frobenius norm of X that the k largest hold.
+        """Share of `total` that the k largest hold.
 
         Parameters
         ----------
@@ -161,7 +161,7 @@ class Spectrum:
         share : float
             0 if X is all zeros.
         """
-        return float(self.eigenvalues[:k].sum() / (self.squared_norm or 1.0))
+        return float(self.eigenvalues[:k].sum() / (self.total or 1.0))
 
 
 @dataclass(frozen=True, eq=False)

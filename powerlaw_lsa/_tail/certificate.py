@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from .._numerics import ROUNDING
 from .._spectrum import Spectrum
 from .estimate import estimate_longer
 from .fit import PowerLawFit, fit_power_law
@@ -68,16 +67,14 @@ def certify(
     may_end_within_a_tie = not spectrum.complete and fit.n_tail == known
     if spectrum.complete or known >= longest:
         return Certificate(spectrum.is_accurate and not may_end_within_a_tie, None)
-    if spectrum.remainder is None or not fit.has_tail:
+    estimates = estimate_longer(spectrum, longest) if fit.has_tail else None
+    if estimates is None:
         return Certificate(False, (known + 1, longest))
-    distance = fit.ks_distance + ROUNDING
-    estimates = estimate_longer(spectrum, longest)
-    is_excluded = estimates is not None and not estimates.may_reach(distance)
-    if is_excluded and not may_end_within_a_tie:
+    if not (may_end_within_a_tie or estimates.may_reach(fit.ks_distance)):
         return Certificate(spectrum.is_accurate, None)
     # All or none: the length of a tail is an estimate, too, and D may change much from
     # one length to the next, so no single tail is told from its neighbours.
-    likely = estimates.likely_length(distance) if estimates else None
+    likely = estimates.likely_length(fit.ks_distance)
     return Certificate(False, (known + 1, longest), likely)
 
 

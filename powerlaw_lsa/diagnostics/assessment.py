@@ -89,7 +89,7 @@ class Assessment:
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables that there are, by title."""
         found = {
-            "Nearly as good tails": self.near_ties,
+            "The best tail and near ties": self.near_ties,
             "Intervals from subsampled documents": self.document_intervals,
             "Power law against other distributions": self.alternatives,
             "Without the largest eigenvalues": self.without_leading,

@@ -61,13 +61,13 @@ class Intervals(Result):
         return table
 
     def __str__(self) -> str:
-        low, high = self.n_tail
+        low, high = (f"{end:.0f}" for end in self.n_tail)
+        between = f"be {low}" if low == high else f"lie between {low} and {high}"
         level = f"{100 * self.confidence_level:.4g} %"
         subsamples = count(len(self.replicates), "subsample", "subsamples")
         return (
-            "For other corpora of this size, drawn like this one, K would lie between "
-            f"{low:.0f} and {high:.0f} ({level} interval, from {subsamples} of the "
-            "documents)."
+            "For other corpora of this size, drawn like this one, K would "
+            f"{between} ({level} interval, from {subsamples} of the documents)."
         )
 
 

@@ -60,7 +60,7 @@ def one_axes(ax):
     if not isinstance(ax, Axes):
         raise TypeError(
             f"ax must be one matplotlib Axes, got {type(ax).__name__}; "
-            "of an array of axes pass one, such as axes[0]"
+            "if it is an array of axes, pass one of them, such as axes[0]"
         )
     return ax
 

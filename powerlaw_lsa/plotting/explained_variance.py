@@ -34,7 +34,8 @@ class ExplainedVarianceDisplay(CutOffDisplay):
     explained_variance_ratio : ndarray of shape (n_components,)
         Variance along each component that was kept, as a share of that of X.
     total : float
-        Sum of all eigenvalues, the squared Frobenius norm of X.
+        Sum of all eigenvalues: the squared Frobenius norm of X without what is left
+        out.
 
     Attributes
     ----------
@@ -76,7 +77,7 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         return cls(
             **cut_offs(step.outcome_),
             explained_variance_ratio=to_numpy(step.explained_variance_ratio_),
-            total=step.outcome_.spectrum.squared_norm,
+            total=step.outcome_.spectrum.total,
         )
 
     @with_numpy_defaults

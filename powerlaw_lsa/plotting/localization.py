@@ -190,5 +190,6 @@ class LocalizationDisplay(CutOffDisplay):
         if np.isfinite(self.ratios).all():
             yield (
                 f"The median is {np.median(inside):.3g} up to K = {kept:,}, and "
-                f"{np.median(after):.3g} for the {len(after):,} after it."
+                f"{np.median(after):.3g} for the "
+                f"{one_or_many(len(after), 'eigenvector', 'eigenvectors')} after it."
             )

@@ -84,7 +84,7 @@ def _figure_or_new(figure, size):
 
     if not isinstance(figure, FigureBase):
         raise TypeError(
-            f"figure must be a matplotlib Figure, got {type(figure).__name__}; of axes "
-            "pass ax.figure"
+            f"figure must be a matplotlib Figure, got {type(figure).__name__}; if "
+            "you have axes, pass ax.figure"
         )
     return figure

@@ -46,23 +46,18 @@ def spectrum_of(
 class ComparedWithRandom(Rule):
     """A rule that compares the eigenvalues of X with those of random versions of it.
 
-    Attributes
-    ----------
-    version : callable
-        ``version(X, seed)`` is a random version of an array.
-    has_mean : bool
-        Whether it has a mean document as X has. Then the first component is kept
-        without a test, and those that are left out of X are left out of it.
-    only_largest : bool
-        Whether all eigenvalues are compared with the largest of each version.
+    ``_version(X, seed)`` is a random version of an array. If it has a mean document as
+    X has (`_has_mean`), the first component is kept without a test, and those that are
+    left out of X are left out of it. If `_only_largest`, all eigenvalues are compared
+    with the largest of each version.
     """
 
     n_draws: int = 19
     needs: ClassVar[str] = "leading"
     uses: ClassVar[str | None] = "shuffles"
-    version: ClassVar[Callable[..., Any]]
-    has_mean: ClassVar[bool] = False
-    only_largest: ClassVar[bool] = False
+    _version: ClassVar[Callable[..., Any]]
+    _has_mean: ClassVar[bool] = False
+    _only_largest: ClassVar[bool] = False
 
     def __post_init__(self):
         check_scalar(self.n_draws, "n_draws", Integral, min_val=1)
@@ -91,8 +86,8 @@ class _OnX(Rule):
     ):
         self.rule, self.matrix, self.say = rule, matrix, say
         self.seeds = seeds_for(random_state, rule.n_draws, "n_draws")
-        self.without_leading = without_leading if rule.has_mean else 0
-        self.n_untested = int(rule.has_mean and not without_leading)
+        self.without_leading = without_leading if rule._has_mean else 0
+        self.n_untested = int(rule._has_mean and not without_leading)
         self._first: Spectrum | None = None
 
     def enough(self, spectrum: Spectrum) -> bool:
@@ -143,12 +138,12 @@ class _OnX(Rule):
         return self._first
 
     def _demand(self, x) -> "_UntilCrossed":
-        x = x[:1] if self.rule.only_largest else x
+        x = x[:1] if self.rule._only_largest else x
         return _UntilCrossed(x, self.n_untested)
 
     def _draw(self, i: int, x) -> Spectrum:
         """Spectrum of a random version, as far as it decides the comparison with x."""
-        null = self.matrix.randomized(self.rule.version, self.seeds[i])
+        null = self.matrix.randomized(self.rule._version, self.seeds[i])
         demand = self._demand(x)
         few = _DENSE_FROM * demand.n_leading < min(null.shape)
         return spectrum_of(
@@ -161,7 +156,7 @@ class _OnX(Rule):
 
     def _curve(self, null: Spectrum, n: int) -> np.ndarray:
         """Return what n eigenvalues of X are compared with."""
-        if self.rule.only_largest:
+        if self.rule._only_largest:
             return np.full(n, null.eigenvalues[0])
         return padded(null, n)
 

@@ -87,7 +87,7 @@ def compare_rules(
 
         - ``K``: the number of components; missing if it cannot be determined;
         - ``asked``: what the rule chose before it was cut (see Notes);
-        - ``share``: of the squared Frobenius norm of X in them;
+        - ``share``: of the squared Frobenius norm in them, without what is left out;
         - ``seconds``: for the rule, and for what it alone needs besides the spectrum;
         - ``needs``: ``"leading"`` eigenvalues or the ``"complete"`` spectrum;
         - ``uses``: leading eigenvectors (``"vectors"``), spectra of random versions of
@@ -95,7 +95,9 @@ def compare_rules(
         - ``draws``: the number of random versions that were drawn; missing for none;
         - ``decided``: whether the known eigenvalues decide K; for the power law,
           whether it is certified. If False, the power law and functions use the known
-          part of the spectrum, and the other rules have no K.
+          part of the spectrum, and the other rules have no K;
+        - ``lacks``: what would decide it: ``"X"`` itself, the ``"complete spectrum"``,
+          or ``"eigenvalues"``, more of them than are known; empty if it is decided.
 
         ``table.attrs["seconds"]`` is the time that the spectrum took, and
         ``table.attrs["solver"]`` what computed it.
@@ -237,9 +239,8 @@ def _row(search: Search, found: Decomposition) -> dict[str, Any]:
     spectrum = found.spectrum
     k, asked, cut_by, n_drawn = search.choose(found)
     has_answer = len(spectrum.eigenvalues) > 0 and cut_by != "computed"
-    # A function is given what is known, which need not be the complete spectrum.
-    is_given_all = spectrum.complete or not search.complete
     is_final = cut_by == "max_components" or search.rule.enough(spectrum)
+    lacks = _lacks(search, spectrum, has_answer and is_final)
     return {
         "K": k if has_answer else None,
         "asked": asked if has_answer else None,
@@ -248,5 +249,16 @@ def _row(search: Search, found: Decomposition) -> dict[str, Any]:
         "needs": search.rule.needs,
         "uses": search.rule.uses or "",
         "draws": n_drawn,
-        "decided": has_answer and is_given_all and is_final,
+        "decided": not lacks,
+        "lacks": lacks,
     }
+
+
+def _lacks(search: Search, spectrum: Spectrum, is_final: bool) -> str:
+    """Return what would decide a rule; nothing if more would not change K."""
+    if search.rule.uses and not search.has_seen_x:
+        return "X"
+    # A function is given what is known, which need not be the complete spectrum.
+    if search.complete and not spectrum.complete:
+        return "complete spectrum"
+    return "" if is_final else "eigenvalues"

@@ -85,8 +85,8 @@ class ParallelAnalysis(ComparedWithRandom):
     1
     """
 
-    version: ClassVar = staticmethod(permuted_columns)
-    has_mean: ClassVar[bool] = True
+    _version: ClassVar = staticmethod(permuted_columns)
+    _has_mean: ClassVar[bool] = True
 
     def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:
         """Choose K."""

@@ -62,8 +62,8 @@ class SignflipParallelAnalysis(ComparedWithRandom):
     1
     """
 
-    version: ClassVar = staticmethod(with_random_signs)
-    only_largest: ClassVar[bool] = True
+    _version: ClassVar = staticmethod(with_random_signs)
+    _only_largest: ClassVar[bool] = True
 
     def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:
         """Choose K."""

@@ -161,6 +161,17 @@ def test_a_small_and_a_large_p_read_differently(p, ruled_out):
     assert ("does not prove it" in text) is not ruled_out
 
 
+@pytest.mark.parametrize(
+    "ends, words",
+    [((30.6, 31.4), "would be 31 ("), ((31, 33), "lie between 31 and 33")],
+)
+def test_an_interval_of_one_number_has_no_ends(ends, words):
+    replicates = pd.DataFrame({"K": [31, 31]})
+    text = str(Intervals(0.95, ends, (2.0, 3.0), (1.0, 2.0), FIT, replicates))
+    assert words in text
+    assert "between 31 and 31" not in text
+
+
 @pytest.mark.parametrize("level, words", [(0.95, "95 %"), (0.999, "99.9 %")])
 def test_intervals_name_what_was_resampled_and_their_level(level, words):
     ends = ((3.0, 9.0), (2.0, 3.0), (1.0, 2.0))
@@ -264,6 +275,7 @@ def test_larger_components_are_told_second_and_counted_by_hand():
         found = assess(svd, X, n_resamples=5, random_state=0)
         assert found.sentences[1].startswith(told)
         assert sum("random documents" in sentence for sentence in found.sentences) == 1
+        assert "larger than in random" not in str(assess(svd, n_resamples=5))
 
 
 @pytest.mark.parametrize(

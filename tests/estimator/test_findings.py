@@ -40,8 +40,8 @@ CASES = {
         PowerLawTruncatedSVD(),
         np.random.default_rng(0).standard_normal((600, 300)),
         NoTailWarning,
-        r"There is no real power-law tail: .* as for noise.* set n_components to .*, "
-        r"and if not, count those .* random documents .*ParallelAnalysis\(\) in Python",
+        r"There is no real power-law tail: .* as for noise.* set n_components to the "
+        r"number .* you need, or .* random documents .*\(ParallelAnalysis\(\) in",
     ),
     FindingKind.TOO_SHORT: (
         PowerLawTruncatedSVD(),
@@ -122,6 +122,15 @@ def test_nothing_is_said_of_a_clear_fit():
         warnings.simplefilter("error")
         svd = PowerLawTruncatedSVD().fit(X)
     assert svd.findings_ == ()
+
+
+def test_a_weak_tail_is_neither_warned_of_nor_given_a_way_on():
+    """The power law itself, but a steep one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", NoTailWarning)
+        svd = PowerLawTruncatedSVD().fit(planted((1 - np.arange(60) / 60) ** (-1 / 5)))
+    assert svd.verdict_.word == "weak"
+    assert not any("ParallelAnalysis" in str(finding) for finding in svd.findings_)
 
 
 def test_of_noise_no_length_is_advised():

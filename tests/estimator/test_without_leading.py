@@ -110,9 +110,16 @@ def test_the_last_that_is_computed_is_never_left_out(algorithm):
 
 def test_more_than_are_left_is_not_called_more_than_the_rank_of_the_whole():
     X = np.diag([9.0, 5.0, 4.0, 2.0, 1.0])
-    said = "=5 is more than the rank of X without the 2 left out, which is 3; 3 are"
+    rest = "X without its 2 leading components"
+    said = (
+        f"=5 is more than the rank of {rest}, which is 3; 3 are kept .* norm of {rest}$"
+    )
     with pytest.warns(DegenerateSpectrumWarning, match=said):
         PowerLawTruncatedSVD(5, without_leading=2).fit(X)
+    with pytest.warns(
+        DegenerateSpectrumWarning, match="the rank of X, which is 5; .*X$"
+    ):
+        PowerLawTruncatedSVD(6).fit(X)
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
@@ -185,14 +192,20 @@ def test_bad_values_are_refused(value):
 
 
 @pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
-def test_shares_are_of_the_whole_norm(algorithm):
-    """What the components hold of X does not grow because another one is left out."""
+def test_shares_are_of_the_norm_without_what_is_left_out(algorithm):
+    """They are what a share for n_components asks for."""
     X = np.random.default_rng(0).pareto(2.0, (300, 60))
     X *= 1e9  # so that it is scaled
     whole = PowerLawTruncatedSVD(5, algorithm=algorithm, random_state=0).fit(X)
     rest = PowerLawTruncatedSVD(
         3, without_leading=2, algorithm=algorithm, random_state=0
     ).fit(X)
-    expected = (whole.singular_values_[2:] ** 2).sum() / np.linalg.norm(X) ** 2
+    left_out, kept = np.split(whole.singular_values_**2, [2])
+    expected = kept.sum() / (np.linalg.norm(X) ** 2 - left_out.sum())
     assert rest.outcome_.share == pytest.approx(expected, rel=1e-6)
+    asked = PowerLawTruncatedSVD(
+        expected * (1 - 1e-6), without_leading=2, algorithm=algorithm, random_state=0
+    ).fit(X)
+    assert asked.n_components_ == 3
+    assert asked.outcome_.share == pytest.approx(expected, rel=1e-6)
     assert rest.spectrum_.squared_norm == pytest.approx(np.linalg.norm(X) ** 2)

@@ -18,7 +18,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 from sklearn.exceptions import EfficiencyWarning
 
-from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules
+from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules, fit_power_law
 from powerlaw_lsa._matrix.base import Gram
 from powerlaw_lsa._matrix.blocks import BlockMatrix
 from powerlaw_lsa._matrix.host import HostMatrix
@@ -125,6 +125,22 @@ def test_block_lanczos_on_blocks(shape):
     )
     assert one.solver_ == other.solver_ == "lanczos"
     assert_same(one, other, rtol=1e-6)
+
+
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
+@pytest.mark.parametrize("kind", [np.asarray, sp.csr_array])
+@pytest.mark.parametrize("shape", [(600, 450), (450, 600)])
+def test_a_column_in_large_units_hides_nothing(shape, kind, algorithm):
+    """X'X alone would know one eigenvalue of them all."""
+    X = matrix(shape)
+    X[:, 7] = 1e6 * np.random.default_rng(1).uniform(0.5, 1.5, shape[0])
+    exact = np.linalg.svd(X, compute_uv=False) ** 2
+    svd = PowerLawTruncatedSVD(algorithm=algorithm, random_state=0)
+    svd.fit(in_blocks(X, [200, 410], kind))
+    assert svd.n_components_ == fit_power_law(exact).n_tail
+    assert svd.certified_
+    known = svd.eigenvalues_
+    assert_allclose(known, exact[: len(known)], rtol=1e-6)
 
 
 def test_power_law_is_the_same():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -57,8 +59,14 @@ def test_caption_has_the_medians(given):
     ratios = given.localization_ratios_
     words = LocalizationDisplay.from_estimator(given).caption()
     inside, after = np.median(ratios[:16]), np.median(ratios[16:])
-    said = f"The median is {inside:.3g} up to K = 16, and {after:.3g} for the 44 after"
-    assert said in words
+    said = f"The median is {inside:.3g} up to K = 16, and {after:.3g} for the "
+    assert f"{said}44 eigenvectors after it." in words
+
+
+def test_caption_has_no_number_of_a_single_eigenvector_after_k():
+    display = LocalizationDisplay.from_vectors(np.eye(3), eigenvalues=[4, 2, 1])
+    words = replace(display, n_components=2).caption()
+    assert "up to K = 2, and 1 for the eigenvector after it." in words
 
 
 def test_caption_says_nothing_of_what_is_not_there(partial):

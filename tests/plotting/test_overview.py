@@ -44,7 +44,9 @@ def test_overview_draws_the_shuffled_matrix(complete):
 def test_what_is_no_estimator_or_figure_is_refused(X, complete):
     with pytest.raises(TypeError, match="got ndarray; the displays have from_fit"):
         plot_overview(X)
-    with pytest.raises(TypeError, match=r"Figure, got Axes; of axes pass ax\.figure"):
+    with pytest.raises(
+        TypeError, match=r"Figure, got Axes; if you have axes, pass ax\.fig"
+    ):
         plot_overview(complete, figure=plt.subplots()[1])
     with pytest.warns(UserWarning, match="no positive eigenvalue"):
         svd = PowerLawTruncatedSVD().fit(np.zeros((4, 3)))

@@ -214,6 +214,7 @@ def test_assessment_takes_the_place_of_the_findings(X, svd):
     others = [escape(s) for s in found.sentences if s != larger]
     assert all(sentence in statistics for sentence in others)
     assert larger not in statistics
+    assert "larger than in random" not in report_html(svd)
     assert "shuffled" in statistics
 
 
@@ -255,7 +256,7 @@ def test_groups_have_their_words_and_typical_documents(lsa):
     without = Page(report_html(lsa, lsa[:-1].transform(TEXTS))).text
     assert "form 3 groups" in without
     assert "most typical" not in without
-    assert "no part in" not in text
+    assert "by no component" not in text
 
 
 def typical(html):
@@ -309,7 +310,7 @@ def test_documents_without_a_term_are_said():
     texts = [*TEXTS, "a"]  # too short to be a term
     lsa = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3)).fit(texts)
     text = Page(report_html(lsa, documents=texts)).text
-    assert "1 document has no part in any component" in text
+    assert "1 document is described by no component, and so in no group." in text
 
 
 def test_without_documents_the_page_begins_with_k(svd):
@@ -322,13 +323,15 @@ def test_a_page_of_weighted_vectors_has_groups_too():
     lsa = make_lsa(4, min_df=1).fit(TEXTS)
     text = Page(report_html(lsa, documents=TEXTS)).text
     assert "Groups of documents" in text
-    assert "of the squared Frobenius norm of X. 1 larger component is left out." in text
+    assert "of the squared Frobenius norm of X without its leading component." in text
     with pytest.raises(ValueError, match="not fitted to these 20 documents"):
         report_html(lsa, documents=TEXTS[:20])
 
 
 def test_nothing_is_left_out_by_default(lsa):
-    assert "left out" not in Page(report_html(lsa)).text
+    text = Page(report_html(lsa)).text
+    assert "left out" not in text
+    assert "of the squared Frobenius norm of X." in text
 
 
 def test_typical_documents_are_escaped(lsa):

@@ -38,6 +38,7 @@ def test_columns(X, table):
     shares = [x[:k].sum() / x.sum() for k in table["K"]]
     np.testing.assert_allclose(table["share"], shares)
     assert table["decided"].all()
+    assert (table["lacks"] == "").all()
     assert (table["seconds"] > 0).all()
     assert table["K"].dtype == "Int64"
     assert set(table["needs"]) == {"leading", "complete"}
@@ -110,6 +111,15 @@ def test_fitted_estimator_answers_for_what_it_knows(X):
     assert table["K"][["elbow", "30", "99 %"]].isna().all()
     assert table.index[table["decided"]].tolist() == ["stick", "7"]
     assert table["share"].isna().equals(table["K"].isna())
+    assert table["lacks"].to_dict() == {
+        "power law": "eigenvalues",
+        "stick": "",
+        "f": "complete spectrum",
+        "elbow": "complete spectrum",
+        "7": "",
+        "30": "eigenvalues",
+        "99 %": "eigenvalues",
+    }
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
@@ -143,6 +153,9 @@ def test_complete_estimator_lacks_only_what_needs_x(X):
     table = compare_rules(PowerLawTruncatedSVD().fit(X))
     missing = table.index[~table["decided"]].tolist()
     assert missing == ["localization elbow", "parallel analysis", "sign-flip analysis"]
+    assert (table["lacks"] == "X").equals(~table["decided"])
+    assert table["K"].isna().equals(~table["decided"])
+    assert str(table).splitlines()[0].endswith("lacks")  # where no column is cut off
 
 
 def test_without_memory_leading_rules_are_decided_and_the_others_not(monkeypatch):
@@ -151,6 +164,7 @@ def test_without_memory_leading_rules_are_decided_and_the_others_not(monkeypatch
     table = compare_rules(X, {"stick": BrokenStick(), "elbow": Elbow(), "three": 3})
     assert table["decided"].tolist() == [True, False, True]
     assert table["K"].isna().tolist() == [False, True, False]
+    assert table["lacks"].tolist() == ["", "complete spectrum", ""]
     assert table.attrs["solver"] == "lanczos"
 
 
@@ -158,6 +172,7 @@ def test_matrix_of_zeros_decides_nothing():
     table = compare_rules(np.zeros((5, 4)))
     assert not table["decided"].any()
     assert table["K"].isna().all()
+    assert (table["lacks"] == "eigenvalues").all()
     assert pd.isna(table["share"]).all()
 
 

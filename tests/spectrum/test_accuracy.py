@@ -15,6 +15,7 @@ from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._spectrum import lanczos, outliers
 from powerlaw_lsa._spectrum.lanczos_steps import BLOCK, Krylov
+from powerlaw_lsa._spectrum.tridiagonal import Tridiagonal
 from powerlaw_lsa.exceptions import ConvergenceWarning
 from powerlaw_lsa.records import FindingKind
 from tests import _data
@@ -155,6 +156,20 @@ def test_lanczos_takes_outliers_out(size, side):
     rest = svd.spectrum_.remainder
     assert rest.n_eigenvalues == 700 - len(known)
     assert_allclose(rest.total, (s[len(known) :] ** 2).sum(), rtol=1e-9 + 1e-16 * size)
+
+
+def test_outliers_do_not_make_the_vectors_beyond_k_cost_another_solution(monkeypatch):
+    asked, solve = [], Tridiagonal._eigenpairs
+
+    def counted(self, start, stop):
+        asked.append((start, stop))
+        return solve(self, start, stop)
+
+    monkeypatch.setattr(Tridiagonal, "_eigenpairs", counted)
+    X = with_column(1e6, (450, 600))
+    svd = PowerLawTruncatedSVD(40, algorithm="dense").fit(X)
+    assert len(svd.localization_ratios_) == 80
+    assert len(asked) == 1
 
 
 def test_without_outliers_nothing_is_taken_out():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD, Spectrum, fit_power_law
-from powerlaw_lsa._tail.certificate import certify
+from powerlaw_lsa._tail.certificate import Certificate, certify
 from powerlaw_lsa._tail.estimate import estimate_longer
 from powerlaw_lsa.records import Remainder
 from tests._block_lanczos import BLOCK, spectra
@@ -87,6 +87,8 @@ def test_open_tails_end_at_max_components():
     certificate = certify(spectrum, fit, limit)
     assert certificate.open_tails[1] == limit
     assert certificate.likely_length <= limit
+    # There is no tail of more than all eigenvalues.
+    assert certify(spectrum, fit, 10**6) == certify(spectrum, fit)
 
 
 def test_nothing_is_certified_without_a_remainder_or_accuracy():
@@ -104,7 +106,7 @@ def test_nothing_is_certified_without_a_tail():
     spectrum = replace(spectrum, eigenvalues=np.full(5, 9.0))
     fit = fit_power_law(spectrum.eigenvalues)
     assert not fit.has_tail
-    assert certify(spectrum, fit).open_tails == (6, len(x))
+    assert certify(spectrum, fit) == Certificate(False, (6, len(x)), likely_length=None)
 
 
 @pytest.mark.parametrize("unit", [1e-30, 1e30])

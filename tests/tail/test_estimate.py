@@ -9,6 +9,7 @@ from powerlaw_lsa import fit_power_law
 from powerlaw_lsa._tail import estimate
 from powerlaw_lsa.records import Remainder
 from tests._block_lanczos import spectra
+from tests._data import record_of
 
 
 def settled_but_one(x, known):
@@ -72,11 +73,17 @@ def test_masses_reproduce_the_two_sums():
     np.testing.assert_allclose((controls * weights) @ controls.T, np.eye(2), atol=1e-9)
 
 
-def test_equal_values_have_one_control():
-    rest = Remainder(np.full(4, 2.0), np.ones((16, 4)), 0, 40, 80.0)
+@pytest.mark.parametrize("seed", range(8))
+def test_equal_values_have_one_control(seed):
+    """Rounding leaves an eigenvalue of the Gram matrix that is not zero."""
+    rng = np.random.default_rng(seed)
+    weights = rng.standard_normal((16, 4)) ** 2
+    values = np.sort(0.7 * (1 + 1e-9 * rng.random(4)))[::-1]
+    rest = Remainder(values, weights, 0, 40, 28.0)
     masses, controls = estimate._masses(rest.values, rest)
     assert len(controls) == 1
-    np.testing.assert_allclose(masses, 10.0)
+    mean = weights.mean(axis=0)
+    np.testing.assert_allclose(masses, 40 * mean / mean.sum(), rtol=1e-6)
 
 
 def test_standard_error_is_that_of_the_derivatives_by_the_masses():
@@ -148,6 +155,17 @@ def test_no_tail_that_is_surely_longer_than_the_limit_is_looked_at():
     assert 200 < some[-1] < 300
 
 
+def test_a_tail_may_be_shorter_by_two_and_a_half_errors_of_its_number():
+    """A sum over 16 columns of n squared normal numbers has the variance 2 n / 16."""
+    x = text(300)
+    rest = replace(settled_but_one(x, 60), n_settled=5)  # each mass is 1
+    above = np.arange(len(x) - 60)
+    free = np.maximum(above - 5, 0)
+    expected = 60 + above - 0.5 * (above >= 5) - 2.5 * np.sqrt(2 * free / 16)
+    found = estimate._shortest(estimate._sample(x[:60], rest))
+    np.testing.assert_allclose(found, expected)
+
+
 def test_half_of_what_is_not_settled_lies_above():
     x = text(300)
     rest = replace(sampled(x, 60), n_settled=5)
@@ -166,6 +184,40 @@ def test_points_below_the_law_are_ends_of_ties():
     assert counts[signs < 0].tolist() == [1, 3, 4]
     assert nodes[signs < 0].tolist() == [-1, -1, -1]
     assert counts[(signs > 0) & (nodes < 0)].tolist() == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("apart, is_end", [(1.5e-6, False), (2.5e-6, True)])
+def test_known_eigenvalues_that_a_solver_may_have_split_are_a_tie(apart, is_end):
+    """Each may be off by 1e-6 of it."""
+    x = np.array([9.0, 7.0, 7.0 * (1 - apart), 5.0, 4.0, 3.0, 2.0])
+    sample = estimate._sample(x[:5], settled_but_one(x, 5))
+    _, counts, signs, _ = estimate._points(sample)
+    assert (2.0 in counts[signs < 0]) is is_end
+    assert 3.0 in counts[signs < 0]
+
+
+def test_no_mass_is_negative():
+    # A total this small is only reached if less than nothing lies at the largest.
+    rest = Remainder(np.array([3.0, 2.0, 1.0]), np.ones((16, 3)), 0, 3, 3.2)
+    masses, _ = estimate._masses(rest.values, rest)
+    np.testing.assert_allclose(masses, [0.0, 1.0, 2.4], atol=1e-12)
+
+
+def test_the_error_has_a_part_for_the_place_of_a_mass_and_a_floor():
+    """Half of the largest mass nearby may lie on the other side of a Ritz value."""
+    x = text(300)
+    rest = replace(sampled(x, 60), n_settled=5)
+    sample = estimate._sample(x[:60], rest)
+    n = len(sample.masses)
+    at = estimate._distances(sample, np.arange(n))
+    random = estimate._standard_errors(sample, np.arange(n), at)
+    m = sample.masses
+    nearby = [0.0 if i < 5 else max(m[max(i - 1, 0) : i + 2]) for i in range(n)]
+    expected = np.sqrt(
+        random**2 + (0.5 * np.array(nearby) / sample.counts) ** 2 + 0.0015**2
+    )
+    longer = estimate.estimate_longer(replace(record_of(x, known=60), remainder=rest))
+    np.testing.assert_allclose(longer.errors, expected)
 
 
 def test_nothing_free_is_nothing_to_tell():

@@ -203,9 +203,9 @@ class Facts:
         return float(np.sum(self.all))
 
     def held(self, k: int) -> float:
-        """Share of the squared norm along the first k components."""
+        """Share of the squared norm of the rest along the first k components."""
         Z = self.X @ self.svd.components_[:k].T
-        return float(np.sum(Z**2)) / (self.norm or 1.0)
+        return float(np.sum(Z**2)) / (self.total or 1.0)
 
     @property
     def is_chosen_law(self) -> bool:

@@ -36,10 +36,11 @@ def assessed(f, K, bound, xmin, alpha, stderr, D, up_to="", known=None, k=None, 
 
 
 @claim(
-    "Only the <known> largest eigenvalues were computed, so resampled spectra have as "
-    "many, and no longer tails"
+    "Only the <known> largest eigenvalues were computed, so resampled spectra have "
+    "<too> too, and longer tails were not fitted to them"
 )
-def replicates_are_partial(f, known):
+def replicates_are_partial(f, known, too):
+    hold(too == known, "they have another number")
     count(known, f.known, "the number of known eigenvalues")
     hold(f.known < f.rank, "there are no more")
 
@@ -65,11 +66,15 @@ def p_value(f, p, stderr, verdict, last):
 
 
 @claim(
+    "For other corpora of this size, drawn like this one, K would be <low> "
+    "(<level> % interval, from <n> <s:subsample|subsamples> of the documents)",
     "For other corpora of this size, drawn like this one, K would lie between <low> "
     "and <high> (<level> % interval, from <n> <s:subsample|subsamples> of the "
-    "documents)"
+    "documents)",
 )
-def intervals(f, low, high, level, n, s):
+def intervals(f, low, level, n, s, high=None):
+    hold(high != low, "both ends are one number")
+    high = high or low
     count(n, len(f.assessment.document_intervals.replicates), "how many there are")
     hold((n == "1") == (s == "subsample"), "the plural")
     hold(0 < number(low) <= number(high), "K is at least 1")
@@ -165,6 +170,7 @@ def larger_than_random(f, kind, after, are, n="0", at_least=""):
     hold(bool(after) == bool(first), "the first is compared, or not")
     hold((kind == "components") == (are == "are") == (truth > 1), "a wrong plural")
     hold(not at_least or truth == len(larger), "there are no more")
+    hold(at_least or truth < len(larger) or len(null) == f.rank, "there may be more")
 
 
 @claim(

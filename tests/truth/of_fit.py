@@ -143,9 +143,9 @@ def n_distinct(x) -> int:
 
 @claim(
     "K = <K> is the length of the best tail within the <known> eigenvalues that were "
-    "computed, but tails of "
-    "<first> to <last> could not be excluded; set max_components to the largest K that "
-    "you would use, or use algorithm='dense' if memory allows"
+    "computed, but tails of <first> to <last> eigenvalues could not be excluded; set "
+    "max_components to the largest K that you would use, or use algorithm='dense' if "
+    "memory allows"
 )
 def open_tails(f, K, known, first, last):
     none_wrongly_excluded(f, K, known, first, last)
@@ -153,10 +153,9 @@ def open_tails(f, K, known, first, last):
 
 @claim(
     "K = <K> is the length of the best tail within the <known> eigenvalues that were "
-    "computed, but tails of "
-    "<first> to <last> could not be excluded, and one with about <likely> may fit "
-    "better; set max_components to the largest K that you would use, or use "
-    "algorithm='dense' if memory allows"
+    "computed, but tails of <first> to <last> eigenvalues could not be excluded, and "
+    "one with about <likely> may fit better; set max_components to the largest K that "
+    "you would use, or use algorithm='dense' if memory allows"
 )
 def open_tails_and_a_likely_one(f, K, known, first, last, likely):
     none_wrongly_excluded(f, K, known, first, last)
@@ -184,28 +183,36 @@ def at_limit(f, K, limit):
     hold(is_tail(f, K) == f.limit < f.rank, "it is not the limit, or there are no more")
 
 
-@claim(
-    "n_components=<asked_for*> <verb:is|asks for> <asked:>more than <reason*>; <k> "
-    "<verb_k:is kept and holds|are kept and hold> <least:at least |><share>% "
-    "of the squared Frobenius norm"
+# What a share is of.
+OF_X = (
+    "of the squared Frobenius norm of X",
+    "of the squared Frobenius norm of X without its <one:leading component>",
+    "of the squared Frobenius norm of X without its <left_out> leading components",
 )
+_KEPT = "; <k> <verb_k:is kept and holds|are kept and hold> <least:at least |><share>% "
+
+
 @claim(
-    "n_components=<asked_for*> <verb:is|asks for> <asked> components, more than "
-    "<reason*>; <k> <verb_k:is kept and holds|are kept and hold> <least:at "
-    "least |><share>% of the squared Frobenius norm"
+    *(
+        f"n_components=<asked_for*> <verb:is|asks for> {more} <reason*>{_KEPT}{of}"
+        for more in ("<asked:>more than", "<asked> components, more than")
+        for of in OF_X
+    )
 )
-def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
+def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share, **rest):
     hold(asked_for == repr(f.rule), "another one was given")
     wanted = asked_by(f)
     if asked and wanted is not None:
         count(asked, wanted, "what the rule asks for")
     wanted = number(asked) if wanted is None else wanted
-    held_by(f, k, share, least)
+    held_by(f, k, share, least, **rest)
     hold((verb_k[:2] == "is") == (k == "1"), "the number")
     hold(number(k) < wanted, f"{wanted} is not more than {k}")
     if reason.startswith("the rank of X"):
-        rest = f" without the {f.n_left_out} left out" if f.n_left_out else ""
-        hold(reason.startswith(f"the rank of X{rest}, which is "), "what is left out")
+        without = {0: "", 1: " without its leading component"}.get(
+            f.n_left_out, f" without its {f.n_left_out} leading components"
+        )
+        hold(reason.startswith(f"the rank of X{without}, which "), "what is left out")
         count(reason.rpartition(" ")[2], f.rank, "the rank")
         hold(number(k) == f.rank, "it is not the rank that cuts it")
     elif reason.startswith("max_components="):
@@ -218,15 +225,17 @@ def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share):
 
 
 @claim(
-    "n_components=<asked_for*> is not decided by the leading <known> of up to <bound> "
-    "eigenvalues; <k> <verb_k:is kept and holds|are kept and hold> <least:at "
-    "least |><share>% of the squared Frobenius norm"
+    *(
+        "n_components=<asked_for*> is not decided by the leading <known> of up to "
+        f"<bound> eigenvalues{_KEPT}{of}"
+        for of in OF_X
+    )
 )
-def undecided(f, asked_for, known, bound, k, verb_k, least, share):
+def undecided(f, asked_for, known, bound, k, verb_k, least, share, **rest):
     hold(asked_for == repr(f.rule), "another one was given")
     count(known, f.known, "the number of known eigenvalues")
     hold(f.known < f.rank <= number(bound), "all eigenvalues are known")
-    held_by(f, k, share, least)
+    held_by(f, k, share, least, **rest)
     asked = asked_by(f)
     # A rule that looks for the first eigenvalue that fails needs that one too.
     decided = asked is not None and asked < f.known + isinstance(f.rule, float)
@@ -256,8 +265,9 @@ def unknown_accuracy(f, name):
     hold(error <= 0.11, f"one is off by {error:.1%}")
 
 
-def held_by(f, k, share, least) -> None:
-    """Check how many components are kept and what they hold."""
+def held_by(f, k, share, least, one="", left_out="0") -> None:
+    """Check how many components are kept and what they hold, and of what."""
+    count("1" if one else left_out, f.n_left_out, "the number left out")
     count(k, f.svd.n_components_, "the number of components kept")
     held = 100 * f.held(f.svd.n_components_)
     hold(bool(least) is f.is_rough, "the error of the eigenvalues is known, or not")
@@ -356,9 +366,9 @@ def weak(f, reasons, scope=None):
 
 
 _WAY_ON = (
-    "<more:; if you know how many components you need, set n_components to that "
-    "number, and if not, count those that are larger than in random documents with "
-    "the same words (ParallelAnalysis() in Python, --assess on the command line)|>"
+    "<more:; set n_components to the number of components that you need, or to the "
+    "number that are larger than in random documents with the same words "
+    "(ParallelAnalysis() in Python; --assess prints it)|>"
 )
 
 

@@ -209,7 +209,7 @@ def settings(f, cells) -> None:
 def groups(f, cells) -> None:
     """Check that each document is in one group, but those said to be in none."""
     text = " ".join(text for tag, text in cells if tag == "p")
-    left_out = re.search(r"([\d,]+) documents? (?:has|have) no part", text)
+    left_out = re.search(r"([\d,]+) documents? (?:is|are) described by no", text)
     n, none = f.X.shape[0], number(left_out[1]) if left_out else 0
     shares = [int(share) for share in re.findall(r"(\d+)% of the documents", text)]
     expected = 100 * (n - none) / n
@@ -245,12 +245,12 @@ def of_groups(f, n, s, rest, chosen):
 
 
 @claim(
-    "<n> <s:document has|documents have> no part in any component, and cannot be placed"
+    "<n> <s:document is|documents are> described by no component, and so in no group"
 )
 def nothing_along(f, n, s):
     length = np.linalg.norm(f.X @ f.svd.components_.T, axis=1)
     count(n, int(np.sum(length <= 1e-9 * length.max())), "their number")
-    hold((s == "document has") == (n == "1"), "the number")
+    hold((s == "document is") == (n == "1"), "the number")
 
 
 @claim(
@@ -310,7 +310,7 @@ def all_examined(f):
     hold(f.known == f.rank and f.is_by_law, f"{f.known} of {f.rank} are known")
 
 
-@claim("Weaker ones were not computed, but an estimate says that none belongs")
+@claim("Weaker ones were not computed, but an estimate says that none follows it")
 def by_an_estimate(f):
     hold(f.known < f.rank, "all are known")
     is_tail(f, str(f.svd.n_components_), f.rank)

@@ -174,8 +174,12 @@ def spread(f, n):
     hold(n == said, f"there are {drawn}")
 
 
-@claim("The median is <inside> up to K = <k>, and <after> for the <n> after it")
-def medians(f, inside, k, after, n):
+@claim(
+    "The median is <inside> up to K = <k>, and <after> for the eigenvector after it",
+    "The median is <inside> up to K = <k>, and <after> for the <n> eigenvectors after "
+    "it",
+)
+def medians(f, inside, k, after, n="1"):
     kept, drawn = int(number(k)), len(f.svd.localization_ratios_)
     count(n, drawn - kept, "the number after it")
     law = f.svd.power_law_.n_tail if f.is_chosen_law else f.svd.n_components_
@@ -275,7 +279,7 @@ def lies_above(f, reach, percent):
 def of_both(f, what, k="1", energy=None, variance=None):
     count(k, f.svd.n_components_, "the number of components kept")
     # Of the eigenvalues that are drawn, which may have an error.
-    drawn = f.x[: f.svd.n_components_].sum() / f.norm
+    drawn = f.x[: f.svd.n_components_].sum() / f.total
     near(energy, 100 * drawn, "their share of the norm")
     along = 100 * variance_along(f)
     if variance:

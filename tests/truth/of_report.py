@@ -2,21 +2,25 @@
 
 import numpy as np
 
-from .claims import claim, count, decimals, hold, near, number
+from .claims import claim, decimals, hold, near, number
 from .facts import beta_of, scan
-from .of_fit import asked_by, ends_a_group, held_by, is_tail
+from .of_fit import OF_X, asked_by, ends_a_group, held_by, is_tail
 
 # Sentences of the report --------------------------------------------------------------
 
 
+_HOLD = ", and <verb:holds|hold> <least:at least |><share>% "
+
+
 @claim(
-    "<k> component<s:s were| was> <how:chosen by the power law|kept because no power "
-    "law could be fitted|kept>, and <verb:holds|hold> <least:at least |><share>% of "
-    "the squared Frobenius "
-    "norm of X"
+    *(
+        "<k> component<s:s were| was> <how:chosen by the power law|kept because no "
+        f"power law could be fitted|kept>{_HOLD}{of}"
+        for of in OF_X
+    )
 )
-def kept(f, k, s, how, verb, least, share):
-    held_by(f, k, share, least)
+def kept(f, k, s, how, verb, least, share, **rest):
+    held_by(f, k, share, least, **rest)
     hold((s == " was") == (k == "1") == (verb == "holds"), "the number")
     if how == "chosen by the power law":
         hold(f.is_by_law, "it was given")
@@ -27,20 +31,16 @@ def kept(f, k, s, how, verb, least, share):
 
 
 @claim(
-    "<k> component<s:s were| was> kept because n_components=<given*>, and "
-    "<verb:holds|hold> <least:at least |><share>% of the squared Frobenius norm of X"
+    *(
+        f"<k> component<s:s were| was> kept because n_components=<given*>{_HOLD}{of}"
+        for of in OF_X
+    )
 )
-def kept_because(f, k, s, given, verb, least, share):
-    kept(f, k, s, "kept", verb, least, share)
+def kept_because(f, k, s, given, verb, least, share, **rest):
+    kept(f, k, s, "kept", verb, least, share, **rest)
     hold(given == repr(f.rule), "another one was given")
     asked = asked_by(f)
     hold(not f.is_by_law and asked in (None, number(k)), f"it asks for {asked}")
-
-
-@claim("<n> larger <verb:component is|components are> left out")
-def left_out(f, n, verb):
-    count(n, f.n_left_out, "the number left out")
-    hold((verb == "component is") == (n == "1"), "the number")
 
 
 @claim(
