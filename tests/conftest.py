@@ -62,6 +62,13 @@ def _close_figures():
 
 
 @pytest.fixture
+def without_alternatives(monkeypatch):
+    """Leave other distributions out of assessments, of which they take most."""
+    room = "powerlaw_lsa.diagnostics.assessment"
+    monkeypatch.setattr(f"{room}.compare_distributions", lambda fit: None)
+
+
+@pytest.fixture
 def without_pictures(monkeypatch):
     """Leave the drawings out of reports, of which they take most of the time."""
     monkeypatch.setattr("powerlaw_lsa._report.page.as_svg", lambda *_: "<svg/>")

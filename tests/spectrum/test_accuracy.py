@@ -141,7 +141,7 @@ def test_as_many_components_as_truncated_svd(kind, algorithm):
 
 
 @pytest.mark.parametrize("side", ["wide", "tall"])
-@pytest.mark.parametrize("size", [1e2, 1e4, 1e6, 1e9])
+@pytest.mark.parametrize("size", [1e2, 1e6, 1e9])
 def test_lanczos_takes_outliers_out(size, side):
     X = with_column(size, (700, 900))
     X = X if side == "wide" else sp.csr_array(X.T)

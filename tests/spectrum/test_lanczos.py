@@ -1,5 +1,7 @@
 """Block Lanczos against LAPACK."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -31,12 +33,21 @@ def solve(X, k, seed=0, basis=None, tol=0.0):
     )
 
 
+@cache
 def text_like(n, d, seed=0):
     return sp.csr_array(_data.text_like(n, d, seed))
 
 
-@pytest.mark.parametrize("shape", [(500, 900), (900, 500), (600, 600)])
-@pytest.mark.parametrize("kind", ["csr", "csc", "dense"])
+@pytest.mark.parametrize(
+    "shape, kind",
+    [
+        ((500, 900), "csr"),
+        ((900, 500), "csr"),
+        ((600, 600), "csr"),
+        ((500, 900), "csc"),
+        ((500, 900), "dense"),
+    ],
+)
 def test_equals_lapack(shape, kind):
     X = text_like(*shape)
     exact = np.linalg.svd(X.toarray(), compute_uv=False) ** 2
@@ -121,7 +132,7 @@ def test_same_seed_same_result_and_other_seed_same_answer():
 def test_number_of_threads_changes_rounding_only(algorithm):
     X = text_like(700, 500)
     spectra = []
-    for n in (1, 2, 3):
+    for n in (1, 3):
         svd = PowerLawTruncatedSVD(30, algorithm=algorithm, random_state=0)
         with threadpool_limits(n, user_api="blas"):
             spectra.append(svd.fit(X))
@@ -302,7 +313,7 @@ def test_low_rank_and_rounding_are_told_apart():
     np.testing.assert_allclose(spectrum.eigenvalues, exact[:known], rtol=spectrum.rtol)
 
 
-@pytest.mark.parametrize("unit", [1e-150, 1e-60, 1e60, 1e150])
+@pytest.mark.parametrize("unit", [1e-150, 1e150])
 @pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
 def test_unit_of_the_entries_does_not_matter(unit, algorithm):
     X = text_like(600, 500)

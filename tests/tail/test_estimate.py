@@ -139,8 +139,9 @@ def test_standard_error_is_that_of_repetitions():
     assert 0.7 < np.std(found) / np.mean(errors) < 1.2
 
 
-def test_every_ritz_value_ends_a_tail_that_is_looked_at():
-    (spectrum,) = spectra(text(3000), [800], 0)
+def test_every_ritz_value_ends_a_tail_that_is_looked_at(monkeypatch):
+    monkeypatch.setattr(estimate, "_CHUNK", 64)
+    (spectrum,) = spectra(text(1000), [300], 0)
     n = len(spectrum.remainder.values)
     assert n > 2 * estimate._CHUNK
     longer = estimate.estimate_longer(spectrum)

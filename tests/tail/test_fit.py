@@ -120,16 +120,14 @@ def assert_equals_slow_scan(x):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_equals_slow_scan_on_small_spectra(family):
     rng = np.random.default_rng(FAMILIES.index(family))
-    for _ in range(180):
+    for _ in range(100):
         n = int(2 * 150 ** rng.random())
         assert_equals_slow_scan(family(rng, n))
 
 
-@pytest.mark.parametrize("n", [400, 1000, 5000])
+@pytest.mark.parametrize("n", [400, 1500])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_equals_slow_scan_on_large_spectra(family, n):
-    if family is marchenko_pastur and n == 5000:
-        n = 2000  # the singular values themselves take too long
     assert_equals_slow_scan(family(np.random.default_rng(n), n))
 
 

@@ -112,7 +112,7 @@ def test_planted_tail_that_is_steep_is_weak():
 
 
 def test_text_has_a_tail_that_noise_has_not():
-    texts = load_docstrings(["scipy"], min_words=100).texts[:800]
+    texts = load_docstrings(["numpy"], min_words=60).texts[:800]
     X = TfidfVectorizer(min_df=2, stop_words="english").fit_transform(texts)
     svd = PowerLawTruncatedSVD().fit(X)
     assert judge(svd.power_law_).is_tail
