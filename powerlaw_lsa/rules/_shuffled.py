@@ -110,6 +110,7 @@ class _OnX(Rule):
         spectrum, n_draws = found.spectrum, len(self.seeds)
         x = spectrum.eigenvalues
         nulls = np.zeros((0, len(x)))
+        k = len(x)
         for i in range(n_draws):
             null = self._draw(i, x[:k]) if i else self._first_for(x)
             nulls = np.vstack([nulls, self._curve(null, len(x))])
