@@ -5,6 +5,7 @@ X'X alone would know singular values below 1e-8 of the largest not at all.
 
 import warnings
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -354,6 +355,18 @@ def test_known_part_does_not_end_within_a_clump():
     # The same residuals, and what follows is told apart.
     found = ritz([9, 5, 5 - 1e-4, 4.9, 3], [1e-9, 5e-5, 6e-5, 4e-4, 0.1])
     assert lanczos._before_unresolved(found, 3, 1e-8) == 3
+
+
+@pytest.mark.parametrize("noise, n_known", [(0.0, 3), (1e-8, 1), (1e-12, 2)])
+def test_values_are_known_down_to_the_rounding_of_the_largest_or_of_outliers(
+    noise, n_known
+):
+    """Rounding, here 2.2e-15, may be 1e-8 of a value; noise of outliers 1e-6 of it."""
+    krylov = SimpleNamespace(
+        gram=SimpleNamespace(order=100), outliers=SimpleNamespace(noise=noise)
+    )
+    values = np.array([1.0, 1e-3, 2.4e-7, 2.1e-7])
+    assert lanczos._above_rounding(krylov, values, 1e-9) == n_known
 
 
 @pytest.mark.parametrize("seed", range(12))
