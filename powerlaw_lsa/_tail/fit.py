@@ -265,7 +265,7 @@ def _check_eigenvalues(eigenvalues) -> np.ndarray:
     x = x.astype(np.float64)
     for name, wrong in (("finite", ~np.isfinite(x)), ("positive", x <= 0)):
         if wrong.any():
-            at = int(np.argmax(wrong))
+            at = np.argmax(wrong)
             raise ValueError(
                 f"eigenvalues must be {name}, got {x[at]} at position {at}; "
                 "leave such values out"

@@ -128,9 +128,6 @@ class _OnX(Rule):
     def _n_above(self, x, nulls) -> int:
         return n_above(x, nulls.max(axis=0), self.n_untested, ACCURACY)
 
-    def __repr__(self) -> str:
-        return repr(self.rule)
-
     def _first_for(self, x) -> Spectrum:
         """Spectrum of the first random version, for so many eigenvalues of X."""
         if self._first is None or not self._demand(x).enough(self._first):

@@ -10,7 +10,7 @@ from powerlaw_lsa._cli import main
 from ._reference import N_DOCUMENTS, SIZES, reference
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def texts():
     """Documents of topics whose sizes fall by a power law, so that there is a tail."""
     rng = np.random.default_rng(1)
@@ -57,7 +57,7 @@ def fails(run):
     return fails
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 def assessment(texts):
     """What ``--assess`` is to agree with."""
     X, svd = reference(texts)

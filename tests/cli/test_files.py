@@ -87,6 +87,7 @@ def test_heading_and_number_of_groups_of_the_report(run, table, tmp_path):
     assert (status, "'1' is not an integer >= 2" in err) == (2, True)
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_report_has_the_assessment(run, table, tmp_path, assessment):
     assert run(table, "--assess", "--report", tmp_path / "r.htm", "--quiet")[0] == 0
     page = unescape((tmp_path / "r.htm").read_text("utf-8"))
@@ -301,6 +302,7 @@ def test_integer_ids_stay_integers_in_parquet(run, texts, tmp_path, options):
     assert frame["id"].tolist() == list(ids)
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_the_page_is_utf8_whatever_the_machine_writes(run, table, tmp_path):
     """Where the default encoding is that of Windows it could not be written."""
     assert run(table, "--report", tmp_path / "r.html", "--quiet")[0] == 0

@@ -86,6 +86,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize("quiet", [False, True])
+@pytest.mark.usefixtures("without_alternatives", "without_pictures")
 def test_progress_on_a_terminal(table, tmp_path, capsys, monkeypatch, quiet):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)

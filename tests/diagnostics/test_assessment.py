@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from joblib import parallel_config
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
@@ -74,13 +75,16 @@ def test_a_spectrum_knows_how_much_of_it_is_known(matrix):
     assert found.outcome.n_components is None
 
 
-def test_same_seed_same_text_for_any_number_of_processes(svd, matrix):
+def test_same_seed_same_text_for_any_number_of_jobs(svd, matrix):
+    """In threads here; `test_intervals` does it in processes."""
     draws = {"n_resamples": 10, "n_document_resamples": 4, "random_state": 1}
-    one, two = (str(assess(svd, matrix, n_jobs=n, **draws)) for n in (1, 2))
+    with parallel_config("threading"):
+        one, two = (str(assess(svd, matrix, n_jobs=n, **draws)) for n in (1, 2))
     assert one == two
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning")
+@pytest.mark.usefixtures("without_alternatives")
 def test_the_rule_with_the_same_seed_keeps_as_many_as_are_said_to_be_larger():
     """The second eigenvalue is about as large as those of the shuffled matrices."""
     rng = np.random.default_rng(0)
@@ -97,8 +101,10 @@ def test_the_rule_with_the_same_seed_keeps_as_many_as_are_said_to_be_larger():
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning")
-def test_a_seed_will_do_where_block_lanczos_counts_what_is_larger():
-    X = sp.random(1400, 1300, 0.01, "csr", random_state=0)
+@pytest.mark.usefixtures("without_alternatives")
+def test_a_seed_will_do_where_block_lanczos_counts_what_is_larger(monkeypatch):
+    monkeypatch.setattr("powerlaw_lsa._spectrum.solve.DENSE_LIMIT", 0)
+    X = sp.random(700, 600, 0.02, "csr", random_state=0)
     svd = PowerLawTruncatedSVD(9, random_state=0).fit(X)
     assert svd.solver_ == "lanczos"
     counts = [

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from joblib import parallel_config
 from scipy import stats
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
@@ -66,13 +67,9 @@ def slow_p(x, n_resamples, rng):
 
 CASES = {
     "pareto": lambda rng: pareto(rng, 60),
-    "steep pareto": lambda rng: pareto(rng, 60, alpha=6),
-    "flat pareto": lambda rng: pareto(rng, 60, alpha=1.2),
     "tail and body": lambda rng: with_body(rng, 30, 50),
     "long body": lambda rng: with_body(rng, 15, 85),
     "exponential": lambda rng: rng.exponential(size=80),
-    "lognormal": lambda rng: rng.lognormal(size=80),
-    "normal": lambda rng: rng.normal(10, 1, size=60),
     "uniform": lambda rng: rng.uniform(1, 2, size=60),
     "ties": lambda rng: np.ceil(pareto(rng, 80, xmin=3)),
     "an outlier": lambda rng: np.append(pareto(rng, 60, alpha=5), 1e4),
@@ -84,9 +81,9 @@ CASES = {
 def test_p_value_is_that_of_a_slow_bootstrap(case):
     rng = np.random.default_rng(7)
     x = CASES[case](rng)
-    fast = goodness_of_fit(x, n_resamples=500, random_state=0)
+    fast = goodness_of_fit(x, n_resamples=300, random_state=0)
     assert fast.ks_distance == pytest.approx(slow_fit(x)[0], rel=1e-9)
-    n_slow = 80
+    n_slow = 60
     slow = slow_p(x, n_slow, rng)
     q = (slow * n_slow + 1) / (n_slow + 2)
     stderr = np.hypot(fast.p_stderr, np.sqrt(q * (1 - q) / n_slow))
@@ -104,17 +101,17 @@ def test_p_is_uniform_for_pareto_samples_if_xmin_is_fixed():
     same distribution in samples and replicates, and p is uniform on 0, 1/B, ..., 1.
     """
     p = p_values(
-        lambda rng: pareto(rng, 40, rng.uniform(1.5, 8)), 200, 49, min_components=40
+        lambda rng: pareto(rng, 40, rng.uniform(1.5, 8)), 100, 24, min_components=40
     )
-    # 1/50 for the steps of p; the rest is the 1 % point of 200 uniform numbers.
-    assert stats.kstest(p, "uniform").statistic < 0.02 + stats.kstwo.ppf(0.99, len(p))
+    # 1/25 for the steps of p; the rest is the 1 % point of 100 uniform numbers.
+    assert stats.kstest(p, "uniform").statistic < 0.04 + stats.kstwo.ppf(0.99, len(p))
 
 
 def test_p_errs_upwards_if_xmin_is_searched():
     """The body is where the fit was worse: see the Notes of `goodness_of_fit`."""
-    p = p_values(lambda rng: with_body(rng, 60, 60), 100, 49)
+    p = p_values(lambda rng: with_body(rng, 60, 60), 50, 29)
     for level in (0.05, 0.1, 0.2):
-        assert np.mean(p <= level) < level + 2.6 * np.sqrt(level * (1 - level) / 100)
+        assert np.mean(p <= level) < level + 2.6 * np.sqrt(level * (1 - level) / 50)
     assert 0.4 < np.median(p) < 0.75
 
 
@@ -127,7 +124,7 @@ DRAWS = {
 @pytest.mark.parametrize("name", DRAWS)
 def test_p_is_small_for_what_is_no_power_law_if_xmin_is_fixed(name):
     few, many = (
-        p_values(lambda rng, n=n: DRAWS[name](rng, n), 20, min_components=n)
+        p_values(lambda rng, n=n: DRAWS[name](rng, n), 10, min_components=n)
         for n in (100, 300)
     )
     assert np.mean(few <= 0.1) >= 0.7
@@ -152,12 +149,14 @@ def test_p_value_is_the_share_of_replicates_and_its_error_is_never_zero():
 # Reproducible, and only as deep as the fit ----------------------------------------
 
 
-def test_same_seed_same_numbers_for_any_number_of_processes():
+def test_same_seed_same_numbers_for_any_number_of_jobs():
+    """In threads here; `test_intervals` does it in processes."""
     x = with_body(np.random.default_rng(0), 50, 50)
-    one, two = (
-        goodness_of_fit(x, n_resamples=30, random_state=3, n_jobs=n_jobs)
-        for n_jobs in (1, 2)
-    )
+    with parallel_config("threading"):
+        one, two = (
+            goodness_of_fit(x, n_resamples=30, random_state=3, n_jobs=n_jobs)
+            for n_jobs in (1, 2)
+        )
     np.testing.assert_array_equal(one.ks_distances, two.ks_distances)
     other = goodness_of_fit(x, n_resamples=30, random_state=4)
     assert not np.array_equal(one.ks_distances, other.ks_distances)

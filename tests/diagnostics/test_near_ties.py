@@ -1,5 +1,7 @@
 """Tails that fit nearly as well as the best."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -75,6 +77,15 @@ def test_the_chosen_tail_leads_a_plateau_and_equal_distances():
     assert near_ties(fit).n_tails[0] == fit.n_tail
 
 
+def test_the_longest_tail_of_a_plateau_stands_for_it():
+    fit = fit_power_law(2.0 ** np.arange(12))
+    fit = replace(fit, n_tail=6, ks_distance=0.19)
+    d = [0.5, 0.2, 0.2, 0.3, 0.19, 0.4, 0.211, 0.3, 0.207, 0.3, 0.4]
+    vars(fit)["ks_distances"] = np.array(d)
+    # 0.211 is more than a tenth above the best.
+    assert near_ties(fit).n_tails.tolist() == [6, 4, 10]
+
+
 def ties_of(n_tails, distances=None):
     k = np.array(n_tails)
     d = np.linspace(0.02, 0.022, len(k)) if distances is None else np.array(distances)
@@ -97,12 +108,14 @@ def test_ambiguous_means_twice_or_half(k, expected):
 
 def test_the_sentence_names_the_rival_furthest_away():
     sentence = str(ties_of([773, 800, 115], [0.02, 0.0205, 0.021]))
+    assert "2 other local minima of D are nearly as deep" in sentence
     assert "K between 115 and 800" in sentence
     assert "K = 115 (D = 0.021) fits nearly as well as K = 773 (D = 0.02)" in sentence
 
 
 def test_the_sentence_of_the_same_answer_names_no_rival():
     sentence = str(ties_of([773, 800]))
+    assert "1 other local minimum of D is nearly as deep" in sentence
     assert sentence.endswith("K between 773 and 800: the same answer for most uses.")
 
 

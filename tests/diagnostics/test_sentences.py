@@ -22,7 +22,10 @@ from tests._data import record_of
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((80, 60)) * np.arange(1, 61) ** -0.7
 FIT = fit_power_law(np.linalg.svd(X, compute_uv=False) ** 2)
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+    pytest.mark.usefixtures("without_alternatives"),
+]
 
 
 def said(*, outcome=None, **parts):

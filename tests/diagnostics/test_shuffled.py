@@ -82,13 +82,13 @@ def test_nulls_leave_out_as_many_components_as_the_fit(text):
 
 
 def test_independent_columns_are_rarely_beyond():
-    """1 matrix in 10 has any; of 40 no more than 10 have, but for chance of 0.001."""
+    """1 matrix in 10 has any; of 20 no more than 7 have, but for chance of 0.0004."""
     beyond = []
-    for seed in range(40):
+    for seed in range(20):
         X = np.random.default_rng(seed).standard_normal((60, 30))
         svd = PowerLawTruncatedSVD().fit(X)
         beyond.append(fit_shuffled(svd, X, n_draws=9, random_state=seed).n_beyond)
-    assert 0 < np.count_nonzero(beyond) <= 10
+    assert 0 < np.count_nonzero(beyond) <= 7
 
 
 @pytest.mark.parametrize("keep", ["terms", "entries"])

@@ -29,12 +29,8 @@ first_half = FirstHalf()
 @parametrize_with_checks(
     [
         PowerLawTruncatedSVD(),
-        PowerLawTruncatedSVD(max_components=3),
-        PowerLawTruncatedSVD(2),
-        PowerLawTruncatedSVD(0.9),
         PowerLawTruncatedSVD(2, without_leading=1, exponent=2),
         PowerLawTruncatedSVD(first_half),
-        PowerLawTruncatedSVD(algorithm="dense"),
         PowerLawTruncatedSVD(algorithm="lanczos"),
         PowerLawTruncatedSVD(1, algorithm="arpack"),
         PowerLawTruncatedSVD(2, algorithm="randomized"),

@@ -109,6 +109,7 @@ def test_what_is_loaded_is_what_was_stored(X, tmp_path, way, options):
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.usefixtures("without_alternatives")
 def test_a_loaded_model_is_assessed_as_the_one_that_was_stored(tmp_path, way):
     """A kind or a word that became a plain string would be taken for another."""
     ambiguous = np.diag(np.sqrt(1 + np.random.default_rng(46).pareto(1.5, 60)))

@@ -549,11 +549,11 @@ def test_fit_leaves_no_dask_behind():
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.EfficiencyWarning")
 def test_fit_is_not_larger_than_a_few_blocks(tmp_path, no_room):
-    """Of twenty files of 5 MB: less than one half is ever in memory."""
+    """Of twenty files of 2 MB: less than one half is ever in memory."""
     import tracemalloc
 
     rng = np.random.default_rng(0)
-    X = sp.random_array((20_000, 200), density=0.1, rng=rng, format="csr")
+    X = sp.random_array((8_000, 200), density=0.1, rng=rng, format="csr")
     paths = [tmp_path / f"{i}.npz" for i in range(20)]
     for path in paths:
         sp.save_npz(path, X, compressed=False)

@@ -28,8 +28,8 @@ def test_labels_of_an_axis_are_all_plain_or_all_powers(smallest, powers):
     assert not any("e" in label for label in labels if not powers)
 
 
-@pytest.mark.parametrize("decades", [0.5, 1, 1.9, 2, 2.9, 6])
-@pytest.mark.parametrize("smallest", [2e-7, 2.0, 2e7])
+@pytest.mark.parametrize("decades", [0.5, 1.9, 2, 6])
+@pytest.mark.parametrize("smallest", [2e-7, 2e7])
 def test_labels_do_not_overlap(smallest, decades):
     x = smallest * 10 ** np.linspace(decades, 0, 50)
     ax = small_axes()
@@ -54,7 +54,7 @@ def assert_legend_fits(ax):
     assert title.y1 <= ax.figure.bbox.y1
 
 
-@pytest.mark.parametrize("name", ["complete", "partial", "given"])
+@pytest.mark.parametrize("name", ["partial", "given"])
 @pytest.mark.parametrize("display_class", OF_A_FIT)
 def test_legend_stays_in_a_small_picture(request, name, display_class):
     ax = small_axes()

@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.stats import t as student
 
 from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._matrix.shuffles import permuted_columns, with_random_signs
 from powerlaw_lsa._spectrum import Decomposition, solve
+from powerlaw_lsa.records import Remainder
 from powerlaw_lsa.rules import ParallelAnalysis, SignflipParallelAnalysis
-from powerlaw_lsa.rules._shuffled import is_settled
+from powerlaw_lsa.rules._shuffled import _UntilCrossed, is_settled, n_above, padded
+from tests._data import record_of
 
 RULES = [ParallelAnalysis(), SignflipParallelAnalysis()]
 
@@ -157,11 +160,11 @@ def test_every_row_of_a_column_goes_to_another_place(n):
 def test_two_rows_go_to_any_two_rows_equally_often():
     X = sp.csc_array(np.array([[1.0], [2], [0], [0], [0]]))
     places = Counter()
-    for seed in range(4000):
+    for seed in range(2000):
         null = permuted_columns(X, seed).toarray()[:, 0]
         places[int(np.argmax(null == 1)), int(np.argmax(null == 2))] += 1
     assert len(places) == 20
-    assert max(abs(n - 200) for n in places.values()) < 5 * np.sqrt(200)
+    assert max(abs(n - 100) for n in places.values()) < 5 * np.sqrt(100)
 
 
 def test_empty_blocks_and_columns_are_permuted_too():
@@ -192,6 +195,67 @@ def test_planted_components_are_found_with_a_few_draws(n_components):
         assert table["draws"].item() < 8
 
 
+def test_the_first_eigenvalue_that_is_not_larger_is_enough():
+    """It is known, or it has settled and need not be accurate; X has a rank of 150."""
+    X = planted(200, 150, 5)
+    x = np.linalg.svd(X, compute_uv=False) ** 2
+    matrix = HostMatrix(X)
+    on_x = ParallelAnalysis().on(matrix, np.random.RandomState(0))
+
+    def is_enough(known, n_settled=0):
+        rest = Remainder(x[known:], np.ones((16, 150 - known)), n_settled, 0, 0.0)
+        return on_x.enough(replace(record_of(x, known=known), remainder=rest))
+
+    assert [is_enough(known) for known in (0, 4, 5, 6)] == [False, False, False, True]
+    assert is_enough(5, n_settled=1)
+    assert not is_enough(4, n_settled=3)  # the fifth is kept, and is not accurate
+    without_rest = record_of(x, known=6)
+    assert on_x.enough(without_rest)
+    # All are larger, and there are no more.
+    assert on_x.enough(record_of(1e6 * x))
+    assert not on_x.enough(record_of(1e6 * x, known=149))
+
+
+@pytest.mark.parametrize(
+    "null, known, is_enough",
+    [
+        ([8, 5, 1, 1], 3, False),  # below those of X as far as it is known
+        ([8, 6, 1, 1], 2, True),
+        ([8, 6 * (1 - 5e-5), 1, 1], 2, True),  # no digit tells them apart
+        ([8, 6 * (1 - 5e-4), 1, 1], 2, False),
+        ([10, 5, 1, 1], 2, False),  # the first is not tested
+        ([8, 5, 3, 1, 1], 4, True),  # as many as X has
+        ([8, 5, 3, 1, 1], 5, True),
+        ([8, 5], 2, True),  # there are no more
+    ],
+)
+def test_a_random_version_is_known_as_far_as_it_decides(null, known, is_enough):
+    demand = _UntilCrossed(np.array([9.0, 6, 4, 2]), n_untested=1)
+    assert demand.n_leading == demand.n_first == demand.expected(None) == 4
+    assert demand.enough(record_of(null, known=known)) is is_enough
+
+
+def test_a_version_has_zeros_or_its_last_eigenvalue_where_none_is_known():
+    assert padded(record_of([3, 2, 1]), 5).tolist() == [3, 2, 1, 0, 0]
+    assert padded(record_of([3, 2, 1], known=2), 4).tolist() == [3, 2, 2, 2]
+    assert padded(record_of([3, 2, 1]), 2).tolist() == [3, 2]
+
+
+def test_what_is_larger_by_rounding_is_not_above():
+    null = np.array([5.0, 3, 2])
+    assert n_above(np.array([1.0, 3 * (1 + 5e-9), 9]), null) == 1
+    assert n_above(np.array([1.0, 3 * (1 + 5e-8), 9]), null) == 3
+    assert n_above(np.array([1.0, 4, 2]), null) == 2
+
+
+def test_no_two_versions_are_alike(X, monkeypatch):
+    monkeypatch.setattr("powerlaw_lsa.rules._shuffled.is_settled", lambda *_: False)
+    spectrum = PowerLawTruncatedSVD(1).fit(X).spectrum_
+    for rule in RULES:
+        (nulls,) = _evidence(rule, X, spectrum)
+        assert len({*nulls[:, 1]}) == len(nulls) == 19
+
+
 def test_no_complete_spectrum_is_computed(monkeypatch):
     def refuse(gram):
         raise AssertionError("complete spectrum")
@@ -205,13 +269,13 @@ def test_no_complete_spectrum_is_computed(monkeypatch):
 
 
 def test_noise_is_rarely_above_its_shuffles():
-    """1 matrix in 20 is; more than 14 of 100 would be with a chance of 0.0002."""
+    """1 matrix in 20 is; more than 9 of 50 would be with a chance of 0.0002."""
     ks = []
-    for seed in range(100):
+    for seed in range(50):
         X = np.random.default_rng(seed).standard_normal((40, 25))
         svd = PowerLawTruncatedSVD(ParallelAnalysis(), random_state=seed)
         ks.append(svd.fit(X).n_components_)
-    assert 0 < np.count_nonzero(np.array(ks) > 1) <= 14
+    assert 0 < np.count_nonzero(np.array(ks) > 1) <= 9
 
 
 def test_versions_that_may_change_k_are_drawn():
@@ -220,7 +284,27 @@ def test_versions_that_may_change_k_are_drawn():
     assert is_settled(x, near, 0)
     assert is_settled(x, near / 2, 9)
     assert not is_settled(x, near[:1] / 2, 18)  # one draw has no spread
+    assert is_settled(x, np.full((5, 1), 2.0), 18)  # they are all alike
     assert is_settled(x[:0], near[:, :0], 18)  # nothing is left to lose
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_expected_loss_is_the_sum_over_the_ranks(seed):
+    """Of the probabilities that a draw to come crosses there or before."""
+    rng = np.random.default_rng(seed)
+    x = np.linspace(9, 3, 30)
+    means = np.append(np.full(29, 0.7), 0.97)  # the last is sure to be crossed
+    nulls = x * rng.normal(means, 0.05, (9 + seed, 30))
+    drawn, bound = len(nulls), 0.05 * (1 + len(x))
+    loss, p_until = [], 0.0
+    for share in (nulls / x).T:
+        error = share.std(ddof=1) * np.sqrt(1 + 1 / drawn)
+        p_until = max(p_until, student.sf((1 - share.mean()) / error, drawn - 1))
+        loss.append(p_until)
+    ns = np.arange(1, 1000)
+    expected = np.minimum(1, ns[:, None] * loss).sum(axis=1) <= bound
+    assert 0 < expected.sum() < len(ns)
+    assert [is_settled(x, nulls, n) for n in ns] == expected.tolist()
 
 
 def test_expected_loss_is_that_of_simulated_draws():
@@ -258,6 +342,14 @@ def test_components_left_out_are_left_out_of_the_shuffles_too(X):
         beyond = int(np.argmin(x[left_out:] > null[left_out:]))
         assert on_x(rest, *nulls) == max(beyond, 1)
     assert int(np.argmin(x[1:] > null[1:])) == 2  # the first is tested, once it is left
+
+
+def test_random_signs_keep_all_components_whatever_is_left_out_of_x(X):
+    spectrum = PowerLawTruncatedSVD(1).fit(X).spectrum_
+    (whole,), (rest,) = (
+        _evidence(RULES[1], X, spectrum.beyond(n), without_leading=n) for n in (0, 2)
+    )
+    assert_allclose(rest[0, 0], whole[0, 0], rtol=1e-4)
 
 
 def test_progress_tells_how_many_versions_were_drawn(X, capsys):

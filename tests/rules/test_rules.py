@@ -105,6 +105,11 @@ def test_one_place_cuts_k(value, limit, known, k, asked, cut_by):
     assert choose(Search(value, limit), part) == (k, asked, cut_by)
 
 
+@pytest.mark.parametrize("value", ["power_law", 3, 0.5, BrokenStick()])
+def test_of_zeros_one_component_is_kept(value):
+    assert choose(Search(value), spectrum_of(np.zeros(5))) == (1, 1, None)
+
+
 def test_the_law_is_fitted_once_on_each_spectrum(eigenvalues, monkeypatch):
     calls = []
 

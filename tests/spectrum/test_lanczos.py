@@ -1,5 +1,7 @@
 """Block Lanczos against LAPACK."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -13,6 +15,7 @@ from powerlaw_lsa._spectrum import solve as routes
 from powerlaw_lsa._spectrum.lanczos_steps import BLOCK
 from powerlaw_lsa.rules.search import Search
 from tests import _data
+from tests._spectra import matrix_with
 
 
 def silent(basis, known):
@@ -30,12 +33,21 @@ def solve(X, k, seed=0, basis=None, tol=0.0):
     )
 
 
+@cache
 def text_like(n, d, seed=0):
     return sp.csr_array(_data.text_like(n, d, seed))
 
 
-@pytest.mark.parametrize("shape", [(500, 900), (900, 500), (600, 600)])
-@pytest.mark.parametrize("kind", ["csr", "csc", "dense"])
+@pytest.mark.parametrize(
+    "shape, kind",
+    [
+        ((500, 900), "csr"),
+        ((900, 500), "csr"),
+        ((600, 600), "csr"),
+        ((500, 900), "csc"),
+        ((500, 900), "dense"),
+    ],
+)
 def test_equals_lapack(shape, kind):
     X = text_like(*shape)
     exact = np.linalg.svd(X.toarray(), compute_uv=False) ** 2
@@ -61,6 +73,25 @@ def test_planted_singular_values():
     solution = solve((U * sigma) @ V.T, 40)
     values = solution.spectrum.eigenvalues
     np.testing.assert_allclose(values, sigma[: len(values)] ** 2, rtol=1e-8)
+
+
+def test_what_is_left_is_what_the_starting_columns_have_there():
+    """Of a diagonal matrix it is known: block Gauss rules are exact for a line."""
+    x = np.append(np.linspace(9, 6, 30) ** 2, np.linspace(30, 1, 500))
+    x = np.append(x, np.zeros(70))
+    spectrum = solve(matrix_with(x), 20).spectrum
+    rest, known = spectrum.remainder, len(spectrum.eigenvalues)
+    assert 20 <= known < 60
+    columns = np.random.RandomState(0).standard_normal((600, BLOCK))[known:] ** 2
+    np.testing.assert_allclose(rest.weights.sum(axis=1), columns.sum(axis=0))
+    np.testing.assert_allclose(rest.weights @ rest.values, x[known:] @ columns)
+    assert rest.n_eigenvalues == 600 - known
+    np.testing.assert_allclose(rest.total, x[known:].sum())
+    settled = rest.values[: rest.n_settled]
+    assert len(settled) > 0
+    np.testing.assert_allclose(settled, x[known:][: len(settled)], rtol=1e-4)
+    # The logarithm is taken of those of the null space, too.
+    assert rest.values.min() > 0
 
 
 def test_exhausted_space_is_complete():
@@ -101,7 +132,7 @@ def test_same_seed_same_result_and_other_seed_same_answer():
 def test_number_of_threads_changes_rounding_only(algorithm):
     X = text_like(700, 500)
     spectra = []
-    for n in (1, 2, 3):
+    for n in (1, 3):
         svd = PowerLawTruncatedSVD(30, algorithm=algorithm, random_state=0)
         with threadpool_limits(n, user_api="blas"):
             spectra.append(svd.fit(X))
@@ -282,7 +313,7 @@ def test_low_rank_and_rounding_are_told_apart():
     np.testing.assert_allclose(spectrum.eigenvalues, exact[:known], rtol=spectrum.rtol)
 
 
-@pytest.mark.parametrize("unit", [1e-150, 1e-60, 1e60, 1e150])
+@pytest.mark.parametrize("unit", [1e-150, 1e150])
 @pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
 def test_unit_of_the_entries_does_not_matter(unit, algorithm):
     X = text_like(600, 500)

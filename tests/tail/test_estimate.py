@@ -91,7 +91,7 @@ def test_standard_error_is_that_of_the_derivatives_by_the_masses():
     x = text(300)
     rest = sampled(x, 60)
     sample = estimate._sample(x[:60], replace(rest, n_settled=20))
-    levels = np.array([10, 120, 200, 300])
+    levels = np.array([10, 20, 80, 120, 200, 300])
     at = estimate._distances(sample, levels)
 
     def difference(i, masses):
@@ -120,8 +120,11 @@ def test_standard_error_is_that_of_the_derivatives_by_the_masses():
     expected = np.maximum(by_weights, by_columns)
     found = estimate._standard_errors(sample, levels, at)
     assert found[0] == 0
-    np.testing.assert_allclose(found, expected, rtol=0.01)
-    assert len({bool(e) for e in by_weights > by_columns}) == 2
+    # The square of half a mass counts as half a mass, which is all that is free at 20.
+    np.testing.assert_allclose(found[1], expected[1], rtol=0.15)
+    np.testing.assert_allclose(found[2:], expected[2:], rtol=0.02)
+    at_known, larger = at.node[2:] < 0, (by_weights > by_columns)[2:]
+    assert {*zip(at_known, larger, strict=True)} >= {(0, 0), (0, 1), (1, 1)}
 
 
 def test_standard_error_is_that_of_repetitions():
@@ -136,8 +139,9 @@ def test_standard_error_is_that_of_repetitions():
     assert 0.7 < np.std(found) / np.mean(errors) < 1.2
 
 
-def test_every_ritz_value_ends_a_tail_that_is_looked_at():
-    (spectrum,) = spectra(text(3000), [800], 0)
+def test_every_ritz_value_ends_a_tail_that_is_looked_at(monkeypatch):
+    monkeypatch.setattr(estimate, "_CHUNK", 64)
+    (spectrum,) = spectra(text(1000), [300], 0)
     n = len(spectrum.remainder.values)
     assert n > 2 * estimate._CHUNK
     longer = estimate.estimate_longer(spectrum)

@@ -120,16 +120,14 @@ def assert_equals_slow_scan(x):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_equals_slow_scan_on_small_spectra(family):
     rng = np.random.default_rng(FAMILIES.index(family))
-    for _ in range(180):
+    for _ in range(100):
         n = int(2 * 150 ** rng.random())
         assert_equals_slow_scan(family(rng, n))
 
 
-@pytest.mark.parametrize("n", [400, 1000, 5000])
+@pytest.mark.parametrize("n", [400, 1500])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_equals_slow_scan_on_large_spectra(family, n):
-    if family is marchenko_pastur and n == 5000:
-        n = 2000  # the singular values themselves take too long
     assert_equals_slow_scan(family(np.random.default_rng(n), n))
 
 
@@ -313,6 +311,7 @@ def test_limits_that_allow_no_tail_are_a_status_with_advice():
         ({"max_components": 3}, 3),  # before the second distinct eigenvalue
         ({"min_components": 6}, 5),
         ({"min_components": 1, "max_components": 2}, 2),
+        ({"max_components": 1}, 1),
     ):
         fit = fit_power_law(x, **limits)
         assert fit.status is TailStatus.NO_CANDIDATE
@@ -410,6 +409,12 @@ def test_record_is_frozen():
         fit.alpha = 2.0
 
 
+def test_record_is_printed_without_its_arrays():
+    text = repr(fit_power_law([3.0, 2.0, 1.0]))
+    assert "n_tail=3" in text
+    assert "[" not in text
+
+
 # powerlaw --------------------------------------------------------------------------
 
 
@@ -458,6 +463,8 @@ def test_what_is_nearer_than_rtol_is_tied():
     np.testing.assert_array_equal(found.n_tails, exact.n_tails)
     np.testing.assert_allclose(found.ks_distances, exact.ks_distances, atol=1e-6)
     assert np.sum(noisy >= found.xmin) == found.n_tail
+    # Equal values are ties whatever the tolerance.
+    np.testing.assert_array_equal(fit_power_law(x, rtol=0.0).n_tails, exact.n_tails)
 
 
 @pytest.mark.parametrize("rtol", [-1e-12, 1.0, np.nan])

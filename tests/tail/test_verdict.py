@@ -112,7 +112,7 @@ def test_planted_tail_that_is_steep_is_weak():
 
 
 def test_text_has_a_tail_that_noise_has_not():
-    texts = load_docstrings(["scipy"], min_words=100).texts[:800]
+    texts = load_docstrings(["numpy"], min_words=60).texts[:800]
     X = TfidfVectorizer(min_df=2, stop_words="english").fit_transform(texts)
     svd = PowerLawTruncatedSVD().fit(X)
     assert judge(svd.power_law_).is_tail
@@ -130,6 +130,7 @@ def test_text_has_a_tail_that_noise_has_not():
         (0.08, 7.0, 10, "weak", "D alpha"),
         (0.081, 2.0, 98, "none", "D"),
         (0.081, 2.0, 97, "too few", "D K"),
+        (0.081, 7.0, 97, "too few", "D K"),
         (0.051, 7.1, 10, "none", "alpha"),
         (0.05, 7.1, 10, "weak", "alpha"),
         (0.3, 40.0, 10, "none", "D alpha"),
@@ -144,6 +145,9 @@ def test_word_and_its_reasons(D, alpha, K, word, names):
     assert verdict.n_tail == K
     values = {"D": D, "alpha": alpha, "K": K}
     assert all(reason.value == values[reason.name] for reason in verdict.reasons)
+    # A K that is too small is at most the limit; what is too large is above it.
+    is_above = [reason.value > reason.limit for reason in verdict.reasons]
+    assert is_above == [word != "clear" and name != "K" for name in names.split()]
 
 
 @pytest.mark.parametrize(
