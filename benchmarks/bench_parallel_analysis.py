@@ -9,8 +9,8 @@ TF-IDF.
 
 With --oracle K is also found without this package: 19 matrices with each column
 permuted by NumPy, their leading eigenvalues by LAPACK or, above a smaller side of
-1,500, by ARPACK, and no stop before the last. Three seeds of both say how much the
-draws vary.
+1,500, by ARPACK, and no stop before the last. Three seeds of both (of LISA two of
+the oracle, in the file that is stored) say how much the draws vary.
 
 The last table counts how often K is the planted rank, in 200 matrices of 150 to 600
 samples and 100 to 400 features: normal noise, a mean, and up to eleven components whose
