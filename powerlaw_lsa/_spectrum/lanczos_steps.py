@@ -121,13 +121,13 @@ class Krylov:
     def band(self) -> np.ndarray:
         """T as LAPACK stores the lower triangle of a band, of shape (BLOCK + 1, order).
 
-        The blocks below the diagonal are upper triangular.
+        The blocks below the diagonal are upper triangular. LAPACK does not read what
+        lies beyond the matrix: the last of them, which couples T to later steps.
         """
         blocks = np.zeros((self.n_steps, 2 * BLOCK, BLOCK))
         for j, (D, R) in enumerate(zip(self._diagonal, self._below, strict=True)):
             blocks[j, : len(D), : len(D)] = D
             blocks[j, BLOCK : BLOCK + len(R), : R.shape[1]] = R
-        blocks[-1, BLOCK:] = 0.0  # couples T to what is not in it yet
         columns = [blocks[:, i : i + BLOCK + 1, i] for i in range(BLOCK)]
         band = np.stack(columns, axis=1).reshape(-1, BLOCK + 1)
         return np.asfortranarray(band[: self.order].T)
