@@ -248,7 +248,7 @@ def of_groups(f, n, s, rest, chosen):
     "<n> <s:document is|documents are> described by no component, and so in no group"
 )
 def nothing_along(f, n, s):
-    length = np.linalg.norm(f.X @ f.svd.components_.T, axis=1)
+    length = np.linalg.norm(f.svd.transform(f.X), axis=1)  # with its exponent
     count(n, int(np.sum(length <= 1e-9 * length.max())), "their number")
     hold((s == "document is") == (n == "1"), "the number")
 
