@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from sklearn.utils import check_random_state
 
+from .._findings import Finding
 from .._fitted import fitted_step, is_estimator, outcome_of
 from .._numerics import with_numpy_defaults
 from .._outcome import Outcome
@@ -14,7 +15,7 @@ from .._tail.fit import PowerLawFit
 from .._tail.ties import NearTies
 from .._words import Spelling, five_digits, in_python
 from ._inputs import Seed, check_parameters, matrix_of
-from ._sentences import sentences, verdict_of
+from ._sentences import findings_of, sentences, verdict_of
 from .alternatives import compare_distributions, fit_without_leading
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
@@ -57,6 +58,11 @@ class Assessment:
     without_leading: pd.DataFrame | None = None
     shuffled: ShuffledFit | None = None
     larger_than_random: LargerThanRandom | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those of the fit, with what was found here in their advice."""
+        return tuple(findings_of(self))
 
     @property
     def sentences(self) -> list[str]:

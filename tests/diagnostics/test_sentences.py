@@ -279,6 +279,28 @@ def test_larger_components_are_told_second_and_counted_by_hand():
 
 
 @pytest.mark.parametrize(
+    "found, told",
+    [
+        (None, "that you need (assess says how many are larger than in random"),
+        (larger(12, 4, 3, 3), "that you need, such as 3, by parallel analysis"),
+        (larger(8, 4, 3, 3, n_untested=0), "need, such as 3, by parallel analysis"),
+        (larger(12, 6, 1, 1), "parallel analysis finds no component that is larger"),
+        (larger(12, 4, 3, 1, n_untested=0), "parallel analysis finds no component"),
+    ],
+)
+def test_what_to_do_without_a_tail_depends_on_what_is_known(found, told):
+    X = np.random.default_rng(0).standard_normal((300, 200))
+    noise = PowerLawTruncatedSVD().fit(X).outcome_
+    text = said(outcome=noise, larger_than_random=found)
+    assert "no real power-law tail" in text
+    assert told in text
+    assert ("assess" in text) is (found is None)
+    given = said(outcome=replace(noise, by_law=False), larger_than_random=found)
+    assert "no real power-law tail" in given
+    assert "n_components" not in given
+
+
+@pytest.mark.parametrize(
     "value, error, told",
     [
         (2.525951, 0.08929955, "2.53 ± 0.09"),
