@@ -4,7 +4,6 @@ import inspect
 import sys
 import warnings
 
-import powerlaw
 import pytest
 from hypothesis import settings
 
@@ -35,20 +34,20 @@ def pytest_report_header(config):
     return None if seed is None else f"rounding: {seed}"
 
 
-# powerlaw 2 discards every alpha above 3 unless told otherwise; powerlaw 1.5 has no
-# such bound.
-_TAKES_RANGES = "parameter_ranges" in inspect.signature(powerlaw.Fit).parameters
-_UNBOUNDED = {"parameter_ranges": {"alpha": (1, None)}} if _TAKES_RANGES else {}
-
-
 @pytest.fixture(scope="session")
 def scan_of_powerlaw():
     """``scan(eigenvalues)``: a `powerlaw.Fit` that searches xmin itself."""
+    import powerlaw  # which imports matplotlib
+
+    # powerlaw 2 discards every alpha above 3 unless told otherwise; powerlaw 1.5 has
+    # no such bound.
+    takes_ranges = "parameter_ranges" in inspect.signature(powerlaw.Fit).parameters
+    unbounded = {"parameter_ranges": {"alpha": (1, None)}} if takes_ranges else {}
 
     def scan(eigenvalues):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a DeprecationWarning per candidate
-            return powerlaw.Fit(eigenvalues, verbose=False, **_UNBOUNDED)
+            return powerlaw.Fit(eigenvalues, verbose=False, **unbounded)
 
     return scan
 

@@ -89,7 +89,9 @@ class DeviceGram(Gram):
         self._A, self._At = (X, Xt) if self._wide else (Xt, X)
 
     def asarray(self, array):
-        array = np.ascontiguousarray(array)
+        # A new array: one of a single row counts as contiguous if its strides are
+        # negative, and PyTorch refuses those.
+        array = np.array(array, order="C")
         return self.xp.asarray(array, dtype=self._dtype, device=self.device)
 
     def times(self, rows):

@@ -14,9 +14,9 @@ from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time.
 _BLOCK = 1024
-# Most columns of a sparse product with many: with 8 doubles, a cache line, a row of the
-# block is read and written at once, and more of the block stays in the cache.
-_COLUMNS = 8
+# Most columns of a sparse product with many: with fewer, more time goes into reading
+# indices, and with more, less of the block stays in the cache.
+_COLUMNS = 16
 
 
 class HostMatrix(Matrix):

@@ -96,8 +96,8 @@ def describe(
         members = np.flatnonzero(labels == i)
         terms = contrast.terms(members, centre)
         typical = _typical(directions, texts, members, centre) if texts else []
-        passages = [_passage(texts[j], terms[:N_NAMED]) for j in typical]
-        groups.append(Group(len(members) / len(Z), terms, passages))
+        passages = (_passage(texts[j], terms[:N_NAMED]) for j in typical)
+        groups.append(Group(len(members) / len(Z), terms, [*dict.fromkeys(passages)]))
     if n_rest := np.sum(labels == len(order)):
         groups.append(Group(n_rest / len(Z), [], [], is_rest=True))
     step = -(-len(directions) // _MOST_POINTS)

@@ -51,7 +51,7 @@ _LARGEST_JUMP = 3
 NEARLY_ALL = 0.75
 # Ritz vectors that new blocks are kept free of, since they dominate the loss of
 # orthogonality.
-_N_GUARDED = 64
+_N_GUARDED = 32
 # Rounding of the eigenvalues of a complete T, in units of that of a dense solver.
 _ROUNDING = 4
 DEFAULT_TOL = 1e-9

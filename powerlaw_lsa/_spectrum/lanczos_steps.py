@@ -121,13 +121,13 @@ class Krylov:
     def band(self) -> np.ndarray:
         """T as LAPACK stores the lower triangle of a band, of shape (BLOCK + 1, order).
 
-        The blocks below the diagonal are upper triangular.
+        The blocks below the diagonal are upper triangular. LAPACK does not read what
+        lies beyond the matrix: the last of them, which couples T to later steps.
         """
         blocks = np.zeros((self.n_steps, 2 * BLOCK, BLOCK))
         for j, (D, R) in enumerate(zip(self._diagonal, self._below, strict=True)):
             blocks[j, : len(D), : len(D)] = D
             blocks[j, BLOCK : BLOCK + len(R), : R.shape[1]] = R
-        blocks[-1, BLOCK:] = 0.0  # couples T to what is not in it yet
         columns = [blocks[:, i : i + BLOCK + 1, i] for i in range(BLOCK)]
         band = np.stack(columns, axis=1).reshape(-1, BLOCK + 1)
         return np.asfortranarray(band[: self.order].T)
@@ -175,12 +175,14 @@ class Krylov:
         diagonal = to_numpy(self._orthogonalize(W, near + guard)[0])
         self._scale = max(self._scale, np.abs(diagonal).max())
         self._rest -= np.trace(diagonal)
-        size = self._smallest_size(W)
+        R = self._cholesky(W)
+        size = self._smallest_size(R)
         has_shrunk = self._has_shrunk(size)
         if has_shrunk or self.n_steps >= self._next_pass:
             self._pass(last, W, has_shrunk)
             self._size_at_pass, self._shrinkage = size, 1.0
-        Q, R = self._factor(W)
+            R = self._cholesky(W)
+        Q, R = self._factor(W, R)
         self._diagonal.append((diagonal + diagonal.T) / 2)
         self._below.append(R)
         self._append(Q)
@@ -194,14 +196,17 @@ class Krylov:
         self._shrinkage *= max(self._size_at_pass / size, 1.0)
         return self._shrinkage > _SHRINKAGE or _EPS * self._scale > _DRIFT * size
 
-    def _smallest_size(self, W) -> float:
-        """Size of W in its smallest direction, which is at least that of rounding."""
-        rounding = _EPS * (self._scale or 1.0)
+    def _cholesky(self, W):
+        """Upper triangular factor of the Gram matrix of W; None if it has none."""
         try:
-            R = scipy.linalg.cholesky(to_numpy(self._inner([W], W)[0]))
+            return scipy.linalg.cholesky(to_numpy(self._inner([W], W)[0]))
         except np.linalg.LinAlgError:
-            return rounding
-        return max(float(np.diag(R).min()), rounding)
+            return None
+
+    def _smallest_size(self, R) -> float:
+        """Size of a block in its smallest direction, at least that of rounding."""
+        rounding = _EPS * (self._scale or 1.0)
+        return rounding if R is None else max(float(np.diag(R).min()), rounding)
 
     def _pass(self, last, W, has_shrunk: bool) -> None:
         """Remove, in place, what rounding has left in two blocks along the older ones.
@@ -222,26 +227,28 @@ class Krylov:
         self._interval = 1 if has_shrunk else min(max(steps, 1), self._interval + 1)
         self._next_pass = self.n_steps + self._interval
 
-    def _factor(self, W):
+    def _factor(self, W, R):
         """Orthonormal rows Q and upper triangular R with ``W = R'Q``."""
-        if self._size + BLOCK <= self.gram.order:
+        if self._size + BLOCK <= self.gram.order and self._is_regular(R):
             try:
-                return self._cholesky_qr(W)
+                return self._cholesky_qr(W, R)
             except np.linalg.LinAlgError:
                 pass
         return self._restart(W, min(BLOCK, self.gram.order - self._size))
 
-    def _cholesky_qr(self, W):
-        """Factor by one or two rounds of Cholesky's, all of it BLAS 3.
+    def _is_regular(self, R) -> bool:
+        """Whether a block is far enough from rank deficiency, and from zero.
 
-        A `LinAlgError` says that W is too near to rank deficiency, or to zero: rounding
-        would then bring back components along the old basis.
+        If it is not, rounding would bring back components along the old basis.
         """
-        R = scipy.linalg.cholesky(to_numpy(self._inner([W], W)[0]))
+        if R is None:
+            return False
         diagonal = np.diag(R)
         smallest = 1e3 * self.gram.order * _EPS * self._scale
-        if diagonal.min() < max(1e-3 * diagonal.max(), smallest):
-            raise np.linalg.LinAlgError("nearly rank deficient")
+        return bool(diagonal.min() >= max(1e-3 * diagonal.max(), smallest))
+
+    def _cholesky_qr(self, W, R):
+        """Factor by one or two rounds of Cholesky's, all of it BLAS 3."""
         Q = self._transform(np.linalg.inv(R).T, W)
         if np.linalg.cond(R) < _WELL_CONDITIONED:
             return Q, R

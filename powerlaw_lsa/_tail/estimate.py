@@ -127,12 +127,9 @@ def estimate_longer(spectrum: Spectrum, longest: float = np.inf) -> Estimates | 
 
 def _sample(known, rest: Remainder) -> _Sample:
     """Masses of the Ritz values, and the tails that end there."""
-    # Rounding leaves Ritz values of the null space anywhere below this.
-    rounding = (len(known) + rest.n_eigenvalues) * np.finfo(float).eps * known[-1]
-    values = np.maximum(rest.values, rounding)
-    masses, controls = _masses(values, rest)
-    log_known, logs = np.log(known / known[0]), np.log(values / known[0])
-    half = np.where(np.arange(len(values)) < rest.n_settled, 1.0, 0.5)
+    masses, controls = _masses(rest.values, rest)
+    log_known, logs = np.log(known / known[0]), np.log(rest.values / known[0])
+    half = np.where(np.arange(len(logs)) < rest.n_settled, 1.0, 0.5)
     above = np.cumsum(masses) - masses
     log_above = log_known.sum() + np.cumsum(masses * logs) - masses * logs
     return _Sample(

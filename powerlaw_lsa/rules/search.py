@@ -133,7 +133,7 @@ class Search:
             return Choice(k, None, "computed")
         if asked <= k:
             return Choice(asked, asked, None, n_drawn)
-        if k < known or asked > k == self.max_components:
+        if k == self.max_components:
             return Choice(k, asked, "max_components", n_drawn)
         cut_by = "rank" if found.spectrum.complete else "computed"
         return Choice(k, asked, cut_by, n_drawn)

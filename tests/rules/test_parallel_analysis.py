@@ -284,6 +284,7 @@ def test_versions_that_may_change_k_are_drawn():
     assert is_settled(x, near, 0)
     assert is_settled(x, near / 2, 9)
     assert not is_settled(x, near[:1] / 2, 18)  # one draw has no spread
+    assert is_settled(x, np.full((5, 1), 2.0), 18)  # they are all alike
     assert is_settled(x[:0], near[:, :0], 18)  # nothing is left to lose
 
 

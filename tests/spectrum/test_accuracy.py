@@ -4,6 +4,8 @@ X'X alone would know singular values below 1e-8 of the largest not at all.
 """
 
 import warnings
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,11 +16,13 @@ from sklearn.decomposition import TruncatedSVD
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._spectrum import lanczos, outliers
-from powerlaw_lsa._spectrum.lanczos_steps import BLOCK, Krylov
+from powerlaw_lsa._spectrum.accuracy import Noise
+from powerlaw_lsa._spectrum.lanczos_steps import BLOCK, Krylov, start
 from powerlaw_lsa._spectrum.tridiagonal import Tridiagonal
 from powerlaw_lsa.exceptions import ConvergenceWarning
 from powerlaw_lsa.records import FindingKind
 from tests import _data
+from tests._spectra import matrix_with, rotated
 
 EPS = np.finfo(float).eps
 
@@ -172,6 +176,76 @@ def test_outliers_do_not_make_the_vectors_beyond_k_cost_another_solution(monkeyp
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize(
+    "large, n_found",
+    [
+        ([1100.0], 1),
+        ([900.0], 0),  # the next is more than a thousandth of it
+        (np.linspace(2e5, 1e5, 8), 8),
+        (np.linspace(2e5, 1e5, 9), 0),
+        ([1e10, 2e7, 4e4], 3),
+        ([1e13, 2e10, 4e7, 8e4], 0),  # no digit of the last is left beside the first
+        ([1e10, 2e5, 1e5], 1),  # the others come in a second round
+    ],
+)
+def test_outliers_are_a_few_that_are_far_above_the_others(large, n_found):
+    x = np.append(large, np.linspace(1.0, 0.1, 200))
+    krylov = Krylov(HostMatrix(matrix_with(x)).gram(), np.random.RandomState(0))
+    krylov.grow(4 * BLOCK)
+    found = outliers.find(krylov)
+    assert (len(found.values) if found else 0) == n_found
+    if found:
+        unit = krylov.gram.unit**2
+        assert_allclose(found.values * unit, large[:n_found], rtol=1e-10)
+        assert_allclose(found.total * unit, x[n_found:].sum(), rtol=1e-5)
+        rows = found.remove(np.eye(len(x)))
+        assert_allclose(rows @ found.rows.T, 0, atol=1e-12)
+        assert_allclose(rows @ rows.T, rows, atol=1e-12)  # nothing else is removed
+
+
+def test_outliers_below_outliers_are_taken_out_too():
+    x = np.append([1e10, 2e5, 1e5], np.linspace(1.0, 0.1, 200))
+    X = rotated(x, np.random.default_rng(0))
+    gram = HostMatrix(X).gram()
+    found = start(gram, np.random.RandomState(0)).outliers
+    assert_allclose(found.values * gram.unit**2, x[:3], rtol=1e-9)
+    assert_allclose(found.total * gram.unit**2, x[3:].sum(), rtol=1e-5)
+    assert_allclose(found.rows @ found.rows.T, np.eye(3), atol=1e-12)
+
+
+def test_error_of_an_eigenvalue_follows_from_that_of_the_products():
+    """A singular value s that is off by p has a square that is off by 2sp + p^2."""
+    noise = Noise(leak=3e-3, product=1e-2)
+    expected = [2.01**2 - 4 + 3e-3, 1e-4 + 3e-3, 1e-4 + 3e-3]
+    assert_allclose(noise.errors(np.array([4.0, 0.0, -1e-9])), expected)
+    # What has been measured is a better bound where it is less.
+    measured = replace(noise, measured=1e-2)
+    expected = [1e-2 + 1e-4 + 3e-3, 1e-4 + 3e-3]
+    assert_allclose(measured.errors(np.array([4.0, 0.0])), expected)
+
+
+def test_vectors_are_known_up_to_rounding_of_the_largest_eigenvalue():
+    gram = HostMatrix(np.diag([2.0, 1.0, 1.0])).gram()
+    noise = Noise(leak=1e-20).without(gram, np.array([1e8, 1e2]))
+    assert_allclose(noise.leak, 1e-20 + (EPS * 1e8) ** 2 * (1e-8 + 1e-2))
+    assert_allclose(noise.product, EPS * np.sqrt(gram.total))
+
+
+def test_the_error_of_a_gram_matrix_is_measured():
+    X = np.random.default_rng(0).standard_normal((100, 150))
+    gram = HostMatrix(X).gram()
+    for error in (1e-3, 1e-6):
+        G = X @ X.T / gram.unit**2 + error * np.eye(100)
+        measured = Noise().measure(gram, lambda rows: rows, G).measured
+        assert_allclose(measured, 10 * error, rtol=1e-6)  # of norm 10 e
+
+
+def test_energy_of_up_to_ten_times_the_noise_is_noise():
+    noise = Noise(leak=1.0, product=2.0)
+    assert noise.explains(49.0)
+    assert not noise.explains(51.0)
+
+
 def test_without_outliers_nothing_is_taken_out():
     gram = HostMatrix(text_like(500, 700)).gram()
     krylov = Krylov(gram, np.random.RandomState(0))
@@ -281,6 +355,18 @@ def test_known_part_does_not_end_within_a_clump():
     # The same residuals, and what follows is told apart.
     found = ritz([9, 5, 5 - 1e-4, 4.9, 3], [1e-9, 5e-5, 6e-5, 4e-4, 0.1])
     assert lanczos._before_unresolved(found, 3, 1e-8) == 3
+
+
+@pytest.mark.parametrize("noise, n_known", [(0.0, 3), (1e-8, 1), (1e-12, 2)])
+def test_values_are_known_down_to_the_rounding_of_the_largest_or_of_outliers(
+    noise, n_known
+):
+    """Rounding, here 2.2e-15, may be 1e-8 of a value; noise of outliers 1e-6 of it."""
+    krylov = SimpleNamespace(
+        gram=SimpleNamespace(order=100), outliers=SimpleNamespace(noise=noise)
+    )
+    values = np.array([1.0, 1e-3, 2.4e-7, 2.1e-7])
+    assert lanczos._above_rounding(krylov, values, 1e-9) == n_known
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -15,6 +15,7 @@ from powerlaw_lsa._spectrum import solve as routes
 from powerlaw_lsa._spectrum.lanczos_steps import BLOCK
 from powerlaw_lsa.rules.search import Search
 from tests import _data
+from tests._spectra import matrix_with
 
 
 def silent(basis, known):
@@ -72,6 +73,23 @@ def test_planted_singular_values():
     solution = solve((U * sigma) @ V.T, 40)
     values = solution.spectrum.eigenvalues
     np.testing.assert_allclose(values, sigma[: len(values)] ** 2, rtol=1e-8)
+
+
+def test_what_is_left_is_what_the_starting_columns_have_there():
+    """Of a diagonal matrix it is known: block Gauss rules are exact for a line."""
+    x = np.append(np.linspace(9, 6, 30) ** 2, np.linspace(30, 1, 500))
+    x = np.append(x, np.zeros(70))
+    spectrum = solve(matrix_with(x), 20).spectrum
+    rest, known = spectrum.remainder, len(spectrum.eigenvalues)
+    assert 20 <= known < 60
+    columns = np.random.RandomState(0).standard_normal((600, BLOCK))[known:] ** 2
+    np.testing.assert_allclose(rest.weights.sum(axis=1), columns.sum(axis=0))
+    np.testing.assert_allclose(rest.weights @ rest.values, x[known:] @ columns)
+    assert rest.n_eigenvalues == 600 - known
+    np.testing.assert_allclose(rest.total, x[known:].sum())
+    settled = rest.values[: rest.n_settled]
+    assert len(settled) > 0
+    np.testing.assert_allclose(settled, x[known:][: len(settled)], rtol=1e-4)
 
 
 def test_exhausted_space_is_complete():

@@ -216,7 +216,7 @@ def found_again(f, share):
     "by, and <are:are|is> in no group"
 )
 def nothing_along(f, n, s, are):
-    length = np.linalg.norm(f.X @ f.svd.components_.T, axis=1)
+    length = np.linalg.norm(f.svd.transform(f.X), axis=1)  # with its exponent
     count(n, int(np.sum(length <= 1e-9 * length.max())), "their number")
     hold((s == "document has") == (are == "is") == (n == "1"), "the number")
 
