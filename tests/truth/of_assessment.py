@@ -154,11 +154,14 @@ _REST = (
     "<after: after the first|> <are:are|is> larger than in random documents with the "
     "same words (parallel analysis)"
 )
+_OTHER = "Another number says how many components chance alone does not explain"
 
 
 @claim(
     f"<at_least:At least |><n> <kind:components|component>{_REST}",
     f"<kind:No component>{_REST}",
+    f"{_OTHER}: <at_least:at least |><n> <kind:components|component>{_REST}",
+    f"{_OTHER}: <kind:no component>{_REST}",
 )
 def larger_than_random(f, kind, after, are, n="0", at_least=""):
     found = f.assessment.larger_than_random
