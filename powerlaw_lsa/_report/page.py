@@ -4,7 +4,6 @@ It loads nothing and runs no script, and every sentence of it is made from the f
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
 from datetime import date
 from html import escape
 from importlib.resources import files
@@ -22,6 +21,7 @@ from .._outcome import Outcome
 from .._tail.ties import find_ties
 from ..diagnostics import Assessment, top_terms
 from ..diagnostics._inputs import transformed
+from ..diagnostics._sentences import verdict_of
 from ..diagnostics.top_terms import names_of
 from ..plotting.overview import pictures
 from . import sentences, tables
@@ -279,9 +279,9 @@ def _statistics(outcome: Outcome, assessment) -> str:
         is_chosen = outcome.by_law and outcome.fit.has_tail
         ties = find_ties(outcome.fit) if is_chosen else None
         assessment = Assessment(outcome, near_ties=ties)
-    # The plain words have said it.
-    assessment = replace(assessment, larger_than_random=None)
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in assessment.sentences)
+    # The plain words have said how many are larger than in random documents.
+    said = [*verdict_of(assessment.outcome), *assessment.say(lead=False)]
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
     shown = "\n".join(
         f"<h4>{escape(title)}</h4>{tables.frame(table)}"
         for title, table in assessment.tables.items()

@@ -459,3 +459,16 @@ def test_what_the_randomized_solver_holds_is_a_lower_bound(X, svd):
     rough = PowerLawTruncatedSVD(20, algorithm="randomized", random_state=0).fit(X)
     assert "hold at least" in Page(report_html(rough)).text
     assert "hold at least" not in Page(report_html(svd)).text
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning")
+@pytest.mark.usefixtures("without_pictures", "without_alternatives")
+def test_page_of_noise_names_the_number_by_parallel_analysis():
+    """What the assessment knows is not left to another assessment."""
+    X = np.random.default_rng(0).standard_normal((300, 200))
+    svd = PowerLawTruncatedSVD().fit(X)
+    found = assess(svd, X, n_resamples=5, random_state=0)
+    page = report_html(svd, assessment=found)
+    assert "parallel analysis finds no component that is larger" in page
+    assert "assess says" not in page
+    assert "(assess says how many" in report_html(svd)
