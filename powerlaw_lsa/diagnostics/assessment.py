@@ -148,11 +148,11 @@ def assess(
     X : array-like, sparse matrix or documents, default=None
         What the estimator was fitted to. With it the matrix with shuffled columns is
         compared and fitted too, and so are subsamples, by clones of the estimator.
-    n_resamples : int, default=1000
+    n_resamples : int >= 2, default=1000
         Number of replicates for the p-value.
     n_document_resamples : int, default=0
-        Number of subsamples of the documents, each at the cost of one spectrum; 50
-        give intervals for K, alpha and xmin. They need X.
+        Number of subsamples of the documents, 0 or at least 2, each at the cost of one
+        spectrum; 50 give intervals for K, alpha and xmin. They need X.
     confidence_level : float, default=0.95
         Nominal coverage of the intervals, between 0 and 1.
     random_state, n_jobs, verbose

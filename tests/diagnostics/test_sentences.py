@@ -163,7 +163,10 @@ def test_a_small_and_a_large_p_read_differently(p, ruled_out):
 
 @pytest.mark.parametrize(
     "ends, words",
-    [((30.6, 31.4), "would be 31 ("), ((31, 33), "lie between 31 and 33")],
+    [
+        ((30.6, 31.4), "would choose K = 31 ("),
+        ((31, 33), "would choose K between 31 and 33"),
+    ],
 )
 def test_an_interval_of_one_number_has_no_ends(ends, words):
     replicates = pd.DataFrame({"K": [31, 31]})
@@ -177,9 +180,10 @@ def test_intervals_name_what_was_resampled_and_their_level(level, words):
     ends = ((3.0, 9.0), (2.0, 3.0), (1.0, 2.0))
     part = Intervals(level, *ends, FIT, pd.DataFrame({"K": [3, 9]}))
     text = said(document_intervals=part)
-    start = "For other corpora of this size, drawn like this one, K would lie between"
     assert text.endswith(
-        f"{start} 3 and 9 ({words} interval, from 2 subsamples of the documents)."
+        "For other corpora of this size, drawn like this one, the power law would "
+        f"choose K between 3 and 9 ({words} interval, from 2 subsamples of the "
+        "documents)."
     )
 
 
