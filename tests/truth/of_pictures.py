@@ -19,7 +19,7 @@ from .of_fit import ends_a_group, is_tail, partial
     "eigenvalues, variance its variance as a share of that of X. Variance is measured "
     "from the mean document, the eigenvalue from zero",
     "Dotted is the power law of the tail, a straight line here",
-    "The outline is the same for the shuffled matrix",
+    "The outline shows the shuffled matrix in the same way",
 )
 def what_is_drawn(f):
     hold(f.rank > 0, "there is nothing to draw")
@@ -164,8 +164,8 @@ def none_fits_better(f):
 
 
 @claim(
-    "Over how many of its entries each leading eigenvector is spread (<n*>): 1 if a "
-    "single entry carries all of it, and as many as it has if they are all alike. The "
+    "Over how many of its entries each leading eigenvector is spread (<n*>): 1 if "
+    "only one of them is not zero, and their number if all have the same size. The "
     "entries are terms if X is documents by terms"
 )
 def spread(f, n):
