@@ -16,7 +16,7 @@ from .of_fit import ends_a_group, is_tail, partial
     "The eigenvalues from the largest to the smallest, over their rank; both axes are "
     "logarithmic",
     "Dotted is the power law of the tail, a straight line here",
-    "The outline is the same for the shuffled matrix",
+    "The outline shows the shuffled matrix in the same way",
 )
 def what_is_drawn(f):
     hold(f.rank > 0, "there is nothing to draw")
@@ -180,8 +180,8 @@ def none_fits_better(f):
 
 
 @claim(
-    "Over how many of its entries each leading eigenvector is spread (<n*>): 1 if a "
-    "single entry carries all of it, and as many as it has if they are all alike. The "
+    "Over how many of its entries each leading eigenvector is spread (<n*>): 1 if "
+    "only one of them is not zero, and their number if all have the same size. The "
     "entries are terms if X is documents by terms"
 )
 def spread(f, n):
