@@ -478,21 +478,39 @@ class PowerLawTruncatedSVD(
         s = np.where(singular_values > 0, singular_values, 1.0)
         if self.exponent == 1:
             return np.ones_like(s)
-        with np.errstate(over="ignore", under="ignore"):
-            factors, largest = s ** (self.exponent - 1), s[0] ** self.exponent
         limits = finfo(dtype)
-        ends = min(factors.min(), largest), max(factors.max(), largest)
-        if ends[1] > limits.max or ends[0] < limits.smallest_normal:
+        if not _fits(s, self.exponent, limits):
+            way = f"such as {_closer_exponent(s, self.exponent, limits):.3g}"
+            if _fits(s / s[0], self.exponent, limits):
+                way += f", or divide X by {s[0]:g}, its largest singular value"
             raise ValueError(
-                f"exponent={self.exponent} multiplies columns by {factors.min():g} to "
-                f"{factors.max():g}, up to a norm of {largest:g}, which is beyond the "
-                f"range of {dtype}; divide X by {s[0]:g}, its largest singular value"
+                f"The exponent {self.exponent:g} makes columns with numbers beyond the "
+                f"range of {dtype}; use one that is closer to 1, {way}"
             )
-        return factors
+        return s ** (self.exponent - 1)
 
     def _check_namespace(self, matrix, method: str) -> None:
         if matrix.library != "dask":  # whose blocks are multiplied where they lie
             check_same_namespace(matrix.X, self, attribute="components_", method=method)
+
+
+def _fits(s, exponent: float, limits) -> bool:
+    """Whether a type with these limits holds the factors and the largest norm."""
+    with np.errstate(over="ignore", under="ignore"):
+        numbers = np.append(s ** (exponent - 1), s[0] ** exponent)
+    return limits.smallest_normal <= numbers.min() and numbers.max() <= limits.max
+
+
+def _closer_exponent(s, exponent: float, limits) -> float:
+    """Exponent that fits, about as far from 1 as possible towards one that does not."""
+    fits, fails = 1.0, exponent
+    for _ in range(50):
+        middle = (fits + fails) / 2
+        if _fits(s, middle, limits):
+            fits = middle
+        else:
+            fails = middle
+    return 1 + 0.98 * (fits - 1)  # which fits when it is rounded, too
 
 
 @contextmanager

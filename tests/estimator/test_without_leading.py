@@ -1,6 +1,7 @@
 """Leading components that are left out, and the exponent of the singular values."""
 
 import pickle
+import re
 import warnings
 
 import numpy as np
@@ -168,7 +169,7 @@ def test_a_power_beyond_the_range_of_the_dtype_is_refused_and_loses_nothing():
     X = np.diag([1e15, 1e14, 1.0]).astype(np.float32)
     svd = PowerLawTruncatedSVD(2).fit(X)
     before = svd.components_
-    with pytest.raises(ValueError, match="exponent=4 multiplies columns by"):
+    with pytest.raises(ValueError, match="The exponent 4 makes columns with numbers"):
         svd.set_params(exponent=4).fit(X)
     assert svd.components_ is before
 
@@ -177,9 +178,32 @@ def test_a_power_beyond_the_range_of_the_dtype_is_refused_and_loses_nothing():
 def test_a_power_that_no_projection_can_hold_is_refused(unit):
     """The factor of the column has a float32, and the product has none."""
     X = (unit * np.eye(3)[:2]).astype(np.float32)
-    with pytest.raises(ValueError, match="up to a norm of 1e"):
+    with pytest.raises(ValueError, match=r"closer to 1, .*, or divide X by 1e"):
         PowerLawTruncatedSVD(1, exponent=2).fit(X)
     assert PowerLawTruncatedSVD(1, exponent=0).fit_transform(X).max() == 1
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e20, 1e-20])
+@pytest.mark.parametrize("exponent", [5, 40, 1000])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_every_way_out_of_a_large_exponent_leads_out(dtype, exponent, unit):
+    X = (unit * planted()[0]).astype(dtype)
+    svd = PowerLawTruncatedSVD(4, exponent=exponent)
+    try:
+        svd.fit(X)
+    except ValueError as error:
+        ways = re.search(
+            r"such as ([\d.]+)(?:, or divide X by ([\d.e+-]+),)?", str(error)
+        )
+    else:
+        return
+    clone(svd).set_params(exponent=float(ways[1])).fit(X)
+    assert float(ways[1]) > 1.1
+    if ways[2]:
+        svd.fit(X / dtype(ways[2]))
+    else:
+        with pytest.raises(ValueError, match=r"closer to 1, such as [\d.]+$"):
+            svd.fit(X / X.max() / 60)
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, "1"])
