@@ -25,8 +25,9 @@ from ._compat import (
 )
 from ._findings import warn_of
 from ._matrix import read, read_projected
-from ._matrix.array_api import finfo, to_numpy
+from ._matrix.array_api import to_numpy
 from ._matrix.dask_output import DaskOutputMixin
+from ._matrix.powers import column_factors
 from ._numerics import with_numpy_defaults
 from ._spectrum import decompose
 from .rules.search import N_COMPONENTS, Search
@@ -465,7 +466,7 @@ class PowerLawTruncatedSVD(
         # If no eigenvalue is positive the one component that is kept has zero.
         leading = np.sqrt(np.append(eigenvalues, 0.0)[:k])
         components = matrix.like(vectors)
-        scaling = matrix.like(self._scaling(leading, matrix.dtype))
+        scaling = matrix.like(column_factors(leading, self.exponent, matrix.dtype))
         self.outcome_ = outcome
         self.eigenvalues_ = matrix.like(eigenvalues, matrix.double)
         self.singular_values_ = matrix.like(leading)
@@ -473,44 +474,9 @@ class PowerLawTruncatedSVD(
         self.components_, self.scaling_ = components, scaling
         return components, scaling
 
-    def _scaling(self, singular_values, dtype) -> np.ndarray:
-        """Factors of the columns; 1 where a component has zeros only."""
-        s = np.where(singular_values > 0, singular_values, 1.0)
-        if self.exponent == 1:
-            return np.ones_like(s)
-        limits = finfo(dtype)
-        if not _fits(s, self.exponent, limits):
-            way = f"such as {_closer_exponent(s, self.exponent, limits):.3g}"
-            if _fits(s / s[0], self.exponent, limits):
-                way += f", or divide X by {s[0]:g}, its largest singular value"
-            raise ValueError(
-                f"The exponent {self.exponent:g} makes columns with numbers beyond the "
-                f"range of {dtype}; use one that is closer to 1, {way}"
-            )
-        return s ** (self.exponent - 1)
-
     def _check_namespace(self, matrix, method: str) -> None:
         if matrix.library != "dask":  # whose blocks are multiplied where they lie
             check_same_namespace(matrix.X, self, attribute="components_", method=method)
-
-
-def _fits(s, exponent: float, limits) -> bool:
-    """Whether a type with these limits holds the factors and the largest norm."""
-    with np.errstate(over="ignore", under="ignore"):
-        numbers = np.append(s ** (exponent - 1), s[0] ** exponent)
-    return limits.smallest_normal <= numbers.min() and numbers.max() <= limits.max
-
-
-def _closer_exponent(s, exponent: float, limits) -> float:
-    """Exponent that fits, about as far from 1 as possible towards one that does not."""
-    fits, fails = 1.0, exponent
-    for _ in range(50):
-        middle = (fits + fails) / 2
-        if _fits(s, middle, limits):
-            fits = middle
-        else:
-            fails = middle
-    return 1 + 0.98 * (fits - 1)  # which fits when it is rounded, too
 
 
 @contextmanager

@@ -75,7 +75,7 @@ def _located(source: Any) -> tuple[list[Any], Any]:
     if hasattr(source, "fit"):
         check_is_fitted(source)
     raise TypeError(
-        f"{name} object holds no power law; pass a fitted PowerLawTruncatedSVD, or a "
+        f"{name} object contains no PowerLawTruncatedSVD; pass a fitted one, or a "
         "fitted pipeline that contains one"
     )
 

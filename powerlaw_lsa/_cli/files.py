@@ -36,6 +36,10 @@ def check_targets(options: argparse.Namespace) -> None:
         _check_target("--output", options.output, _VECTOR_SUFFIXES, options.source)
     if options.report is not None:
         _check_target("--report", options.report, _REPORT_SUFFIXES, options.source)
+        return
+    for name in ("title", "groups"):
+        if getattr(options, name) is not None:
+            raise ValueError(f"--{name} is for --report; add it, or leave --{name} out")
 
 
 def _check_target(

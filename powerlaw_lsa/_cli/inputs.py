@@ -5,6 +5,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -198,20 +199,29 @@ def _is_unspaced(texts: Sequence[str]) -> bool:
 
 
 def _no_terms(corpus: datasets.Corpus, chosen: dict, unspaced: bool) -> str:
-    steps = ["use more text"]
-    if chosen["max_df"] != 1.0:
-        steps.insert(0, "raise --max-df (to 1.0, if there are few documents)")
-    if chosen["min_df"] != 1:
-        steps.insert(0, "lower --min-df (to 1, if there are few documents)")
-    advice = ", or ".join(steps)
+    advice = _ADVICE_FOR_UNSPACED if unspaced else _way_to_terms(corpus.texts, chosen)
     n = len(corpus.texts)
     return (
         f"{corpus.source} ({n} {'document' if n == 1 else 'documents'}) has no terms "
         "left with "
         f"--min-df {chosen['min_df']}, --max-df {chosen['max_df']} and --stop-words "
-        f"{chosen['stop_words'] or 'none'}; "
-        f"{_ADVICE_FOR_UNSPACED if unspaced else advice}"
+        f"{chosen['stop_words'] or 'none'}; {advice}"
     )
+
+
+def _way_to_terms(texts: Sequence[str], chosen: dict) -> str:
+    """Say which change of the options would leave terms, if one does."""
+    changes: dict[str, dict] = {
+        "lower --min-df (to 1, if there are few documents)": {"min_df": 1},
+        "raise --max-df (to 1.0, if there are few documents)": {"max_df": 1.0},
+        "set --stop-words none": {"stop_words": None},
+        "set --min-df 1 and --max-df 1.0": {"min_df": 1, "max_df": 1.0},
+    }
+    for way, change in changes.items():
+        with suppress(ValueError):
+            TfidfVectorizer(**{**chosen, **change}).fit(texts)
+            return f"{way}, or use more text"
+    return "use more text"
 
 
 def _zero_rows(X: sparse.csr_array | np.ndarray) -> np.ndarray:

@@ -81,10 +81,10 @@ def report_html(
     ValueError
         If there is not one name for each feature, or not one document for each row of
         X, or the estimator was not fitted to X, or `groups` is no integer of at least
-        2.
+        2 or given without documents, or `assessment` or `rules` are of another fit.
     TypeError
-        If `estimator` holds no power law, X is not a matrix, or `documents` are not
-        texts.
+        If `estimator` contains no fitted PowerLawTruncatedSVD, X is not a matrix,
+        `documents` are not texts, or `title` is not a string.
 
     See Also
     --------
@@ -118,8 +118,11 @@ def report_html(
         raise ValueError(
             f"groups must be an integer of at least 2, or None, got {groups!r:.60}"
         )
+    if not isinstance(title, str):
+        raise TypeError(f"title must be a string, got {title!r:.60}")
     svd = fitted_step(estimator)
     outcome = svd.outcome_
+    _check_of_fit(outcome, assessment, rules)
     # This raises an error for wrong names before the work of drawing.
     names, why_numbered = names_of(estimator, feature_names)
     listed = max(min(_N_LISTED, svd.n_components_), 1)
@@ -198,6 +201,8 @@ def _themes(estimator, svd, X, documents, names, groups) -> Themes | None:
                 "begins with the vectorizer"
             )
         X = transformed(steps, documents)
+    if X is None and groups is not None:
+        raise ValueError(f"groups={groups} is given without documents; pass X as well")
     if X is None:
         return None
     if getattr(X, "ndim", 0) != 2:
@@ -242,9 +247,28 @@ def _check_same(svd, Z) -> None:
         )
 
 
+def _check_of_fit(outcome: Outcome, assessment, rules) -> None:
+    """Raise if what is shown besides is of another fit, so that they contradict."""
+    x, spectrum = outcome.fit.eigenvalues, outcome.spectrum
+    if assessment is not None:
+        others, kept = assessment.outcome.fit.eigenvalues, outcome.n_components
+        is_same = len(others) == len(x) and np.allclose(others, x, rtol=1e-6, atol=0)
+        if not is_same or assessment.outcome.n_components not in (None, kept):
+            raise ValueError("assessment is of another fit; pass assess(estimator, X)")
+    if rules is not None and not np.isinf(spectrum.rtol):
+        rows = rules[rules["K"].notna()]
+        rows = rows[rows["K"].astype(int) <= len(x)]
+        shares = [spectrum.share(int(k)) for k in rows["K"]]
+        if not np.allclose(rows["share"].astype(float), shares, rtol=1e-3):
+            raise ValueError(
+                "rules are of another spectrum; pass compare_rules(X, "
+                f"without_leading={spectrum.n_left_out}), with the X of fit"
+            )
+
+
 def _about(themes: Themes | None, asked: int | None) -> str:
     if themes is None:
-        return ""
+        return _paragraphs([sentences.no_groups(asked)]) if asked else ""
     fills = colours(themes.points, themes.labels, themes.groups)
     groups = "\n".join(map(_group, fills, themes.groups))
     picture = document_map(themes.points, themes.labels, themes.groups, fills)

@@ -81,6 +81,13 @@ def of_groups(themes: Themes, asked: int | None) -> Iterator[str]:
         )
 
 
+def no_groups(asked: int) -> str:
+    return (
+        f"The {asked} groups that were requested were not formed: that takes at least "
+        "10 documents with words that groups are formed by, not all of them alike."
+    )
+
+
 def share_of(group: Group) -> str:
     if group.is_rest:
         return (

@@ -5,6 +5,7 @@ from os import PathLike
 from pathlib import Path
 
 import numpy as np
+from numpy.lib.format import open_memmap
 from scipy import sparse
 
 from ._files import check_memory, existing, malformed, suffix_of
@@ -76,9 +77,11 @@ def _read_npz(path: Path) -> sparse.csr_array:
 
 
 def _read_npy(path: Path) -> np.ndarray:
-    with path.open("rb"), malformed(path, "a dense matrix (numpy.save)"):
-        # A memory map compares the announced size with that of the file.
-        X = np.array(np.load(path, mmap_mode="r", allow_pickle=False))
+    kind = "a dense matrix of numbers, not objects (numpy.save)"
+    with path.open("rb"), malformed(path, kind):
+        # A memory map compares the announced size with that of the file. (What is no
+        # such file `numpy.load` takes for a pickle, and advises to load it unsafely.)
+        X = np.array(open_memmap(path, mode="r"))
         if X.ndim != 2:
             raise ValueError(f"it has shape {X.shape}, not documents by terms")
         return X

@@ -102,7 +102,7 @@ def _alternatives(table: pd.DataFrame) -> str:
 def _without_leading(table: pd.DataFrame) -> str:
     others = table[table["left_out"] > 0]
     if others.empty:
-        return "Without the largest eigenvalue no tail within the limits remains."
+        return "Without the largest eigenvalue no tail is left to be fitted."
     counts = ", ".join(map(str, others["left_out"]))
     left_out = f"{counts} largest eigenvalues are"
     return (

@@ -11,11 +11,12 @@ import pandas as pd
 from sklearn.utils import check_random_state, check_scalar
 
 from .._compat import validate_parameter_constraints
-from .._fitted import fitted_step, is_estimator
+from .._fitted import check_has_spectrum, fitted_step, is_estimator
 from .._matrix import in_memory
 from .._matrix.host import HostMatrix
 from .._numerics import with_numpy_defaults
 from .._spectrum import Decomposition, Spectrum, decompose
+from .._tail.fit import PowerLawFit
 from .base import Rule
 from .broken_stick import BrokenStick
 from .eigenvalue_ratio import EigenvalueRatio
@@ -198,6 +199,8 @@ def _known_spectrum(source) -> tuple[Spectrum, int | None] | None:
     """Spectrum that is known already, with the limit of its fit; None for X."""
     if isinstance(source, Spectrum):
         return source, None
+    if isinstance(source, PowerLawFit):
+        check_has_spectrum(source)
     if is_estimator(source):
         outcome = fitted_step(source).outcome_
         return outcome.spectrum, outcome.max_components

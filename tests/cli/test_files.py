@@ -88,6 +88,12 @@ def test_heading_and_number_of_groups_of_the_report(run, table, tmp_path):
 
 
 @pytest.mark.usefixtures("without_pictures")
+@pytest.mark.parametrize("option", ["--title x", "--groups 2"])
+def test_options_of_the_report_need_it(fails, table, option):
+    line = fails(table, *option.split())
+    assert line.startswith(f"error: {option.split()[0]} is for --report; add it")
+
+
 def test_report_has_the_assessment(run, table, tmp_path, assessment):
     assert run(table, "--assess", "--report", tmp_path / "r.htm", "--quiet")[0] == 0
     page = unescape((tmp_path / "r.htm").read_text("utf-8"))

@@ -164,18 +164,26 @@ def test_options_for_text_with_a_matrix(fails, options, message):
 
 
 @pytest.mark.parametrize(
-    "text, n",
+    "text, n, options, way",
     [
-        ("one document only\n", 1),
-        ("no word\ntwice here\n", 2),  # min_df=2 leaves nothing
-        ("the of and\nand of the\n", 2),  # stop words
+        ("one document only\n", 1, "--max-df=1.0", "lower --min-df (to 1, if there"),
+        ("one document only\n", 1, "--min-df=1", "raise --max-df (to 1.0, if there"),
+        ("one document only\n", 1, "", "set --min-df 1 and --max-df 1.0"),
+        ("no word\ntwice here\n", 2, "", "lower --min-df (to 1, if there are few"),
+        ("a word\na word\n", 2, "--min-df=1000", "set --min-df 1 and --max-df 1.0"),
+        ("one word\na word\nother\n", 3, "--min-df=1000", "lower --min-df (to 1"),
+        ("the of and\nof\n", 2, "--min-df=1", "set --stop-words none"),
+        ("- . -\n!\n", 2, "", ""),
     ],
 )
-def test_no_terms_remain(fails, tmp_path, text, n):
+def test_no_terms_remain(fails, tmp_path, text, n, options, way):
     (tmp_path / "x.txt").write_text(text)
-    line = fails(tmp_path / "x.txt")
-    assert f"({n} document{'s' * (n > 1)}) has no terms left" in line
-    assert "with --min-df 2, --max-df 0.95 and --stop-words english; lower" in line
+    line = fails(tmp_path / "x.txt", *options.split())
+    assert f"({n} document{'s' * (n > 1)}) has no terms left with --min-df" in line
+    said = line.rstrip().partition("; ")[2]
+    assert said.startswith(way)
+    assert said.endswith("use more text")
+    assert ("raise" in said) is way.startswith("raise")
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])

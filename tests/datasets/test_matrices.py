@@ -162,6 +162,7 @@ CSR = {"format": b"csr", "shape": [2, 2], "data": [1.0], "indptr": [0, 1, 1]}
             r"X.mtx cannot be read as a matrix .*: Line 3: Row index out of bounds",
         ),
         ("X.npy", b"x", r"X.npy cannot be read as a dense matrix"),
+        ("X.npy", pickle.dumps([1]), r"(?s)^((?!pickle).)*of numbers, not objects"),
         ("X.npy", npy(np.ones(3)), r"it has shape \(3,\), not documents by terms"),
         ("X.mat", b"x", r"X.mat is not a matrix that can be read; .* or .mtx.gz"),
         ("X.npz.gz", b"x", r"X.npz.gz is not a matrix that can be read"),

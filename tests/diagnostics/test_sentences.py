@@ -217,7 +217,7 @@ def test_one_fit_without_the_leading_is_no_range():
 
 def test_if_no_tail_remains_without_the_largest_that_is_said():
     found = assess([5.0, 3.0, 2.0], n_resamples=10, random_state=0)
-    said = "Without the largest eigenvalue no tail within the limits remains."
+    said = "Without the largest eigenvalue no tail is left to be fitted."
     assert said in found.sentences
     assert not any("left out, K is" in sentence for sentence in found.sentences)
 

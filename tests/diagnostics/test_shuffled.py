@@ -207,7 +207,7 @@ def test_another_matrix_or_estimator_is_refused(text):
     svd = PowerLawTruncatedSVD().fit(text)
     with pytest.raises(ValueError, match="pass the X of fit"):
         fit_shuffled(svd, text[:100])
-    with pytest.raises(TypeError, match="holds no power law; pass a fitted Power"):
+    with pytest.raises(TypeError, match="contains no PowerLawTruncatedSVD; pass"):
         fit_shuffled(TruncatedSVD(2).fit(text), text)
 
 

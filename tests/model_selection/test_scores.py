@@ -125,7 +125,7 @@ def test_a_search_ranks_what_is_refused_last(last):
 
 def test_wrong_estimators_are_refused():
     X = planted(3.0)
-    with pytest.raises(TypeError, match="holds no power law"):
+    with pytest.raises(TypeError, match="contains no PowerLawTruncatedSVD"):
         alpha_score(make_pipeline(TruncatedSVD(2)).fit(X))
     with pytest.raises(NotFittedError):
         alpha_score(PowerLawTruncatedSVD())

@@ -275,7 +275,7 @@ def test_unfitted_estimator_is_refused(display_class):
 @of_estimator
 def test_another_estimator_is_refused(X, display_class):
     peer = TruncatedSVD(2).fit(X)
-    with pytest.raises(TypeError, match="TruncatedSVD object holds no power law"):
+    with pytest.raises(TypeError, match="TruncatedSVD object contains no PowerLaw"):
         display_class.from_estimator(peer)
 
 

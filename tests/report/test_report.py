@@ -19,7 +19,9 @@ from powerlaw_lsa import (
     make_lsa,
     report_html,
 )
+from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa._report import page as page_room
+from powerlaw_lsa.diagnostics import Assessment
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
 
 matplotlib.use("agg")
@@ -380,6 +382,37 @@ def test_rules_are_shown_if_they_were_compared(X, svd):
     undecided["K"] = None
     assert "not decided" in report_html(svd, rules=undecided)
     assert "Rules compared" not in report_html(svd)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_what_is_of_another_fit_is_refused(X, svd):
+    """The page would contradict itself."""
+    other = PowerLawTruncatedSVD().fit(X[:, ::-1] * np.linspace(1, 2, X.shape[1]))
+    fewer = PowerLawTruncatedSVD(3).fit(X)
+    for assessed in (other, fewer, other.spectrum_):
+        with pytest.raises(ValueError, match="assessment is of another fit; pass"):
+            report_html(svd, assessment=Assessment(outcome_of(assessed)))
+    report_html(svd, assessment=Assessment(outcome_of(svd.spectrum_)))
+    without = PowerLawTruncatedSVD(without_leading=1).fit(X)
+    with pytest.raises(ValueError, match=r"another spectrum.*without_leading=1\)"):
+        report_html(without, rules=compare_rules(X, [5, Elbow()]))
+    report_html(without, rules=compare_rules(X, [5, 79], without_leading=1))
+
+
+@pytest.mark.parametrize("title", [None, b"x", 3])
+def test_a_title_is_a_string(svd, title):
+    with pytest.raises(TypeError, match="title must be a string, got"):
+        report_html(svd, title=title)
+
+
+def test_groups_that_cannot_be_formed_are_not_passed_over(X, svd):
+    said = "The 3 groups that were requested were not formed"
+    with pytest.raises(ValueError, match="groups=3 is given without documents"):
+        report_html(svd, groups=3)
+    few = PowerLawTruncatedSVD(2).fit(X[:9])
+    assert said in report_html(few, X[:9], groups=3)
+    assert said not in report_html(few, X[:9])
+    assert said not in report_html(svd, X, groups=3)
 
 
 def unescaped(page):

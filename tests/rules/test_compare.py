@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
-from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
+from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules, fit_power_law
 from powerlaw_lsa._matrix import host
 from powerlaw_lsa._spectrum import dense
 from powerlaw_lsa.rules import BrokenStick, Elbow, ParallelAnalysis
@@ -193,3 +193,8 @@ def test_bad_rules_are_named(X, rules, message):
 def test_unfitted_estimator_is_refused():
     with pytest.raises(ValueError, match="not fitted"):
         compare_rules(PowerLawTruncatedSVD())
+
+
+def test_a_power_law_alone_has_no_spectrum_to_compare_on():
+    with pytest.raises(TypeError, match="PowerLawFit object holds no spectrum; pass a"):
+        compare_rules(fit_power_law([9.0, 5.0, 4.0, 2.0]))

@@ -110,7 +110,7 @@ def log_ratio_to_exponential(tail) -> float:
     return float(np.sum(law - np.log(rate) + rate * (tail - xmin)))
 
 
-@claim("Without the largest eigenvalue no tail within the limits remains")
+@claim("Without the largest eigenvalue no tail is left to be fitted")
 def no_tail_without(f):
     hold(not scan(known(f)[1:], f.limit).distances, "there is one")
 
