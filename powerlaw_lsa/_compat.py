@@ -15,6 +15,7 @@ from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._array_api import get_namespace
 from sklearn.utils._param_validation import (
     Interval,
+    Options,
     StrOptions,
     validate_parameter_constraints,
 )
@@ -39,6 +40,7 @@ except ImportError:  # scikit-learn before 1.9
 __all__ = [
     "CallbackSupportMixin",
     "Interval",
+    "Options",
     "StrOptions",
     "VersionMarkMixin",
     "check_same_namespace",

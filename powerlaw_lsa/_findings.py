@@ -131,14 +131,23 @@ def _no_tail(spelled, status, known, rank_bound, kept) -> str:
     )
 
 
-def _no_real_tail(spelled, verdict, is_chosen) -> str:
-    text = verdict.rstrip(".")
+def _no_real_tail(spelled, verdict, is_chosen, n_larger=None) -> str:
+    """`n_larger` is K by parallel analysis, 0 if nothing is larger, None if unknown."""
+    text, name = verdict.rstrip("."), spelled("n_components")
     if not is_chosen:
         return text
+    if n_larger == 0:
+        return (
+            f"{text}; parallel analysis finds no component that is larger than in "
+            f"random documents either, so set {name} only if you need a number all the "
+            "same"
+        )
+    way = f"set {name} to the number of components that you need"
+    if n_larger:
+        return f"{text}; {way}, such as {n_larger}, by parallel analysis"
     return (
-        f"{text}; set {spelled('n_components')} to the number of components that you "
-        "need, or to the number that are larger than in random documents with the "
-        "same words (ParallelAnalysis() in Python; --assess prints it)"
+        f"{text}; {way} ({spelled('assess')} says how many are larger than in random "
+        "documents with the same words)"
     )
 
 

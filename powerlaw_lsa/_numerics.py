@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
+from numbers import Real
 from typing import ParamSpec, TypeVar
 
 import numpy as np
+from sklearn.utils import check_scalar
 
 # Eigenvalues closer than this (relative) are one eigenvalue: an eigensolver returns
 # an exact multiplicity with its own rounding on it. Distances closer than this are
@@ -29,3 +31,11 @@ def with_numpy_defaults(function: Callable[_P, _R]) -> Callable[_P, _R]:
             return function(*args, **kwargs)
 
     return wrapped
+
+
+def check_share(value, name: str, *, include_boundaries: str) -> None:
+    """Raise unless this is a number between 0 and 1."""
+    ends = {"min_val": 0, "max_val": 1, "include_boundaries": include_boundaries}
+    check_scalar(value, name, Real, **ends)
+    if np.isnan(value):  # which is not outside
+        raise ValueError(f"{name} == {value}, must be between 0 and 1.")

@@ -1,13 +1,11 @@
 """`make_lsa`: from texts to vectors, as a pipeline of scikit-learn's steps."""
 
-from numbers import Real
-
 from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import Normalizer
-from sklearn.utils import check_scalar
 
 from ._estimator import PowerLawTruncatedSVD
+from ._numerics import check_share
 
 
 def make_lsa(
@@ -97,14 +95,7 @@ def make_lsa(
     >>> sorted(corpus.ids[i].split(".")[-1] for i in best)
     ['flip', 'fliplr', 'flipud', 'rot90']
     """
-    check_scalar(
-        tfidf_share,
-        "tfidf_share",
-        Real,
-        min_val=0,
-        max_val=1,
-        include_boundaries="left",
-    )
+    check_share(tfidf_share, "tfidf_share", include_boundaries="left")
     tfidf = TfidfVectorizer(**{"stop_words": "english", "min_df": 2} | vectorizer)
     svd = PowerLawTruncatedSVD(
         n_components, without_leading=1, exponent=2, random_state=random_state

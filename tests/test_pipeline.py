@@ -165,7 +165,7 @@ def test_steps_after_the_idf_give_frames():
     assert_allclose((frame**2).sum(axis=1), 1)
 
 
-@pytest.mark.parametrize("share", [-0.1, 1, 1.5])
+@pytest.mark.parametrize("share", [-0.1, 1, 1.5, np.nan])
 def test_a_share_that_is_none_is_refused(share):
     with pytest.raises(ValueError, match=rf"tfidf_share == {share}, must be"):
         make_lsa(tfidf_share=share)

@@ -174,8 +174,8 @@ _RESULTS: _Table = {
     "--groups": {
         "type": values.groups,
         "metavar": "N",
-        "help": "number of groups of documents in the report (default: chosen from the "
-        "documents)",
+        "help": "number of groups of documents in the report (default: those that are "
+        "found again from random halves of the documents)",
     },
     "--assess": {
         "action": "store_true",

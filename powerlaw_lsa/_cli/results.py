@@ -23,6 +23,7 @@ def as_json(
 ) -> str:
     """Return the result of a run for programs."""
     outcome, fit = svd.outcome_, svd.power_law_
+    findings = outcome.findings if assessment is None else assessment.findings
     result = {
         "source": data.source,
         "tail": str(outcome.verdict.word),
@@ -42,7 +43,7 @@ def as_json(
         "n_examined": outcome.n_examined,
         "solver": outcome.spectrum.solver,
         "share_kept": outcome.share,
-        "findings": [finding.sentence(spelled) for finding in outcome.findings],
+        "findings": [finding.sentence(spelled) for finding in findings],
         "leading_components": leading_components(svd, data),
         "assessment": None if assessment is None else _as_dict(assessment),
         "rules": None if rules is None else _records(rules.reset_index()),

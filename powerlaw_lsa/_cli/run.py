@@ -81,6 +81,9 @@ def _run(options: argparse.Namespace) -> int:
         if options.assess:
             with stage("assessing", quiet):
                 assessment = assess(svd, data.X, random_state=options.random_state)
+        for finding in svd.findings_ if assessment is None else assessment.findings:
+            if finding.warns:
+                warn(finding.sentence(spelled))
         if options.compare_rules:
             with stage("comparing", quiet):
                 rules = _compare_rules(svd, data, options)
@@ -116,7 +119,7 @@ def _check_algorithm(options: argparse.Namespace) -> None:
 def _fit(
     data: Data, options: argparse.Namespace, show: Callable[[str], None]
 ) -> PowerLawTruncatedSVD:
-    """Fit, show how far block Lanczos has come, and say what was found."""
+    """Fit, and show how far block Lanczos has come."""
     svd = PowerLawTruncatedSVD(
         options.n_components,
         algorithm=options.algorithm,
@@ -131,9 +134,6 @@ def _fit(
             svd.fit(data.X)
     except MemoryError as error:
         raise _out_of_memory(options) from error
-    for finding in svd.findings_:
-        if finding.warns:
-            warn(finding.sentence(spelled))
     return svd.set_params(verbose=0)  # what is cloned later has no stage to show
 
 

@@ -4,7 +4,6 @@ It loads nothing and runs no script, and every sentence of it is made from the f
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
 from datetime import date
 from html import escape
 from importlib.resources import files
@@ -22,11 +21,12 @@ from .._outcome import Outcome
 from .._tail.ties import find_ties
 from ..diagnostics import Assessment, top_terms
 from ..diagnostics._inputs import transformed
+from ..diagnostics._sentences import verdict_of
 from ..diagnostics.top_terms import names_of
 from ..plotting.overview import pictures
 from . import sentences, tables
-from .document_map import colour, document_map
-from .groups import Group, Themes, describe
+from .document_map import colours, document_map
+from .groups import N_NAMED, Group, Themes, describe
 from .svg import as_svg
 
 # Components whose terms are listed: few enough to stay readable.
@@ -60,8 +60,9 @@ def report_html(
     title : str, default="What the documents are about"
         Heading, such as the name of the corpus.
     groups : int, default=None
-        Number of groups of documents, at least 2. By default, the fewest that are
-        nearly as well separated as possible, by their mean silhouette; at most 20.
+        Number of groups of documents, at least 2. By default it is chosen, up to 20, so
+        that many groups are found again from random halves of the documents, and what
+        is in no such group is shown as a rest; see Notes.
     feature_names : array-like of shape (n_features,), default=None
         The terms, as for :func:`top_terms`.
     assessment : Assessment, default=None
@@ -90,6 +91,20 @@ def report_html(
     assess : How sure K is.
     plot_overview : The pictures alone.
 
+    Notes
+    -----
+    Groups are formed by k-means on the directions of the vectors. A group counts as
+    found again if its Jaccard index with the most similar group that is formed from
+    half of the documents is above 0.5, as a mean over six halves [1]_. Two groups that
+    are found better together are joined. The number of groups is the one for which the
+    squares of these indices have the largest sum, over the groups found, among the
+    numbers for which these hold more than half of the documents.
+
+    References
+    ----------
+    .. [1] C. Hennig, "Cluster-wise assessment of cluster stability", Computational
+       Statistics & Data Analysis 52 (2007), 258-271.
+
     Examples
     --------
     >>> import numpy as np
@@ -110,18 +125,22 @@ def report_html(
     listed = max(min(_N_LISTED, svd.n_components_), 1)
     terms = top_terms(svd, names, n_components=listed)
     themes = _themes(estimator, svd, X, documents, names, groups)
-    in_plain_words = " ".join(sentences.in_plain_words(outcome, assessment))
+    said = (outcome, assessment, themes is not None)
+    plain = [
+        " ".join(part(*said))
+        for part in (sentences.in_plain_words, sentences.other_number)
+    ]
     listing = _paragraphs([why_numbered]) + tables.terms(terms, outcome)
     parts = [
         _paragraphs([sentences.opening(outcome)], ' class="lead"'),
         _section("Groups of documents", _about(themes, groups)),
-        _section("How many components, and how sure", _paragraphs([in_plain_words])),
+        _section("How many components, and how sure", _paragraphs(plain)),
         "<h2>Details</h2>",
         _folded("Statistics", _statistics(outcome, assessment)),
         _folded("Pictures of the spectrum", _figures(svd, assessment)),
         _folded("Rules compared", None if rules is None else tables.rules(rules)),
         _folded("Leading terms", listing),
-        _folded("All numbers", tables.numbers(outcome) + tables.summary(svd)),
+        _folded("All numbers", tables.numbers(outcome)),
         _folded("Words", tables.glossary()),
         _folded("Settings", _settings(estimator, svd)),
     ]
@@ -226,8 +245,9 @@ def _check_same(svd, Z) -> None:
 def _about(themes: Themes | None, asked: int | None) -> str:
     if themes is None:
         return ""
-    groups = "\n".join(_group(i, group) for i, group in enumerate(themes.groups))
-    picture = document_map(themes.points, themes.labels, themes.groups)
+    fills = colours(themes.points, themes.labels, themes.groups)
+    groups = "\n".join(map(_group, fills, themes.groups))
+    picture = document_map(themes.points, themes.labels, themes.groups, fills)
     said = _paragraphs(sentences.of_groups(themes, asked))
     return f"""<div class="beside"><div>{said}</div>
 <figure>{picture}
@@ -235,14 +255,13 @@ def _about(themes: Themes | None, asked: int | None) -> str:
 <div class="groups">{groups}</div>"""
 
 
-def _group(index: int, group: Group) -> str:
+def _group(fill: str, group: Group) -> str:
     """Show a card: name, share, more words, typical documents."""
-    fill = colour(index, group.is_rest)
     key = f'<span class="key" style="background:{fill}"></span>'
     quotes = "".join(
         f'<blockquote dir="auto">{escape(e)}</blockquote>' for e in group.examples
     )
-    more = escape(", ".join(group.terms[3:]))
+    more = escape(", ".join(group.terms[N_NAMED:]))
     return (
         f'<div><h3 dir="auto">{key}{escape(group.name)}</h3>'
         f"<p>{escape(sentences.share_of(group))}</p>"
@@ -260,9 +279,14 @@ def _statistics(outcome: Outcome, assessment) -> str:
         is_chosen = outcome.by_law and outcome.fit.has_tail
         ties = find_ties(outcome.fit) if is_chosen else None
         assessment = Assessment(outcome, near_ties=ties)
-    # The plain words have said it.
-    assessment = replace(assessment, larger_than_random=None)
-    return f"{_paragraphs([sentences.kept(outcome)])}\n{assessment._repr_html_()}"
+    # The plain words have said how many are larger than in random documents.
+    said = [*verdict_of(assessment.outcome), *assessment.say(lead=False)]
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
+    shown = "\n".join(
+        f"<h4>{escape(title)}</h4>{tables.frame(table)}"
+        for title, table in assessment.tables.items()
+    )
+    return f"{_paragraphs([sentences.kept(outcome)])}\n<ul>{items}</ul>{shown}"
 
 
 def _figures(svd, assessment) -> str:

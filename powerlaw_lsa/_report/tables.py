@@ -5,10 +5,10 @@ from html import escape
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from .._outcome import Outcome
-from .._words import count, with_error
-from ..diagnostics.summary import spectral_summary
+from .._words import count, five_digits, with_error
 from . import sentences
 
 _LONGEST_VALUE = 200  # characters of a parameter
@@ -21,14 +21,14 @@ def numbers(outcome: Outcome) -> str:
     pairs["components kept"] = f"{outcome.n_components:,}"
     if fit.has_tail:
         limit = outcome.max_components
-        scope = f"all tails up to {limit:,}" if limit else "the whole spectrum"
+        scope = f"all tails up to {limit:,}" if limit else "all tails"
         best = "K by the power law" if outcome.certified else "best tail examined"
         pairs |= {
             best: f"{fit.n_tail:,}",
             "exponent alpha": with_error(fit.alpha, fit.alpha_stderr),
             "tail begins at xmin": f"{fit.xmin:#.4g}",
             "KS distance D": f"{fit.ks_distance:.4f}",
-            f"holds for {scope}": "yes" if outcome.certified else "not established",
+            f"best of {scope}": "yes" if outcome.certified else "not established",
         }
     of = "" if spectrum.complete else f" of up to {spectrum.rank_bound:,}"
     pairs |= {
@@ -54,18 +54,19 @@ def terms(table, outcome: Outcome) -> str:
     all_ = count(outcome.n_components, "component", "components")
     return (
         f"<p>These terms have the largest weights in the first {listed} of {all_}. "
-        "Terms with a minus sign are at the other end of the component.</p>"
+        "A component sets documents with the terms that have a minus sign against "
+        "documents with the others.</p>"
         f'<div class="scroll"><table>{rows}</table></div>'
     )
 
 
-def summary(svd: Any) -> str:
-    pairs = {
-        str(name): f"{x:.6g}"
-        for name, x in spectral_summary(svd).items()
-        if not np.isnan(x)
-    }
-    return _table(pairs)
+def frame(table) -> str:
+    """Table of an assessment, without the numbers of its rows."""
+    if not isinstance(table.index, pd.RangeIndex):
+        table = table.rename_axis(table.index.name or "").reset_index()
+    table = table.rename(columns=lambda name: str(name).replace("_", " "))
+    html = table.to_html(index=False, float_format=five_digits, border=0)
+    return f'<div class="scroll">{html}</div>'
 
 
 def settings(steps: Sequence[Any]) -> str:
@@ -107,7 +108,7 @@ def _table(pairs: dict[str, str]) -> str:
         f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>"
         for name, value in pairs.items()
     )
-    return f'<div class="scroll"><table>{rows}</table></div>'
+    return f'<div class="scroll"><table class="pairs">{rows}</table></div>'
 
 
 def _joined(part) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from .._compat import Interval, validate_parameter_constraints
+from .._compat import Interval, Options, validate_parameter_constraints
 from .._fitted import check_has_spectrum, is_estimator, outcome_of, steps_before
 from .._matrix import in_memory
 from .._spectrum import Spectrum
@@ -16,16 +16,18 @@ Seed = int | np.random.RandomState | None
 
 _POSITIVE = Interval(Integral, 1, None, closed="left")
 _COUNT = Interval(Integral, 0, None, closed="left")
+# A single refit has no spread.
+_SEVERAL = Interval(Integral, 2, None, closed="left")
 
 # What each parameter may be, wherever it occurs.
 _CONSTRAINTS: dict[str, list] = {
     "confidence_level": [Interval(Real, 0, 1, closed="neither")],
     "margin": [Interval(Real, 0, None, closed="left")],
     "n_components": [_POSITIVE, None],
-    "n_document_resamples": [_COUNT],
+    "n_document_resamples": [Options(Integral, {0}), _SEVERAL],
     "n_jobs": [Integral, None],
     "n_leading": [_COUNT],
-    "n_resamples": [_POSITIVE],
+    "n_resamples": [_SEVERAL],
     "n_terms": [_POSITIVE],
     "random_state": ["random_state"],
     "verbose": ["verbose"],

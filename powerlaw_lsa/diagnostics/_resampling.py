@@ -14,10 +14,10 @@ def refit_all(refit, *args, seeds, n_jobs, verbose) -> pd.DataFrame:
     draws = (delayed(_row_of_refit)(refit, args, seed) for seed in seeds)
     rows = Parallel(n_jobs=n_jobs, verbose=verbose)(draws)
     rows = [row for row in rows if row]
-    if not rows:
+    if len(rows) < 2:
         raise ValueError(
-            f"None of {len(seeds)} resamples had a tail to fit; there are too few "
-            "distinct eigenvalues to tell how sure the fit is"
+            f"Fewer than 2 of {len(seeds)} resamples had a tail to fit; there are too "
+            "few distinct eigenvalues to tell how sure the fit is"
         )
     return pd.DataFrame(rows, columns=COLUMNS)
 

@@ -1,11 +1,12 @@
 """An `Assessment` in words. Each sentence stands here with the condition for it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .._findings import FindingKind
+from .._findings import Finding, FindingKind
 from .._outcome import Outcome
 from .._words import Spelling, with_error
 
@@ -20,6 +21,16 @@ def verdict_of(outcome: Outcome) -> Iterator[str]:
         yield str(outcome.verdict)
 
 
+def findings_of(found: "Assessment") -> Iterator[Finding]:
+    """Take those of the fit; that of no tail names K by parallel analysis if known."""
+    larger = found.larger_than_random
+    for finding in found.outcome.findings:
+        if larger is not None and "is_chosen" in finding.facts:
+            n_larger = larger.n_larger and larger.n_larger + larger.n_untested
+            finding = replace(finding, facts={**finding.facts, "n_larger": n_larger})
+        yield finding
+
+
 def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
     """How sure K is beyond the verdict, parameters spelled as the reader types them."""
     outcome = found.outcome
@@ -27,7 +38,7 @@ def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
         yield _law(outcome)
     elif not outcome.findings:  # those of an estimator say it, and what is kept
         yield outcome.fit.status.advise(spelled)
-    yield from (f"{f.sentence(spelled).rstrip('.')}." for f in outcome.findings)
+    yield from (f"{f.sentence(spelled).rstrip('.')}." for f in found.findings)
     if not outcome.complete and found.goodness_of_fit is not None:
         yield (
             f"Only the {outcome.n_known} largest eigenvalues were computed, so "

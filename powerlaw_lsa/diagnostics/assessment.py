@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from sklearn.utils import check_random_state
 
+from .._findings import Finding
 from .._fitted import fitted_step, is_estimator, outcome_of
 from .._numerics import with_numpy_defaults
 from .._outcome import Outcome
@@ -14,7 +15,7 @@ from .._tail.fit import PowerLawFit
 from .._tail.ties import NearTies
 from .._words import Spelling, five_digits, in_python
 from ._inputs import Seed, check_parameters, matrix_of
-from ._sentences import sentences, verdict_of
+from ._sentences import findings_of, sentences, verdict_of
 from .alternatives import compare_distributions, fit_without_leading
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
@@ -57,6 +58,11 @@ class Assessment:
     without_leading: pd.DataFrame | None = None
     shuffled: ShuffledFit | None = None
     larger_than_random: LargerThanRandom | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those of the fit, with what was found here in their advice."""
+        return tuple(findings_of(self))
 
     @property
     def sentences(self) -> list[str]:
@@ -142,11 +148,11 @@ def assess(
     X : array-like, sparse matrix or documents, default=None
         What the estimator was fitted to. With it the matrix with shuffled columns is
         compared and fitted too, and so are subsamples, by clones of the estimator.
-    n_resamples : int, default=1000
+    n_resamples : int >= 2, default=1000
         Number of replicates for the p-value.
     n_document_resamples : int, default=0
-        Number of subsamples of the documents, each at the cost of one spectrum; 50
-        give intervals for K, alpha and xmin. They need X.
+        Number of subsamples of the documents, 0 or at least 2, each at the cost of one
+        spectrum; 50 give intervals for K, alpha and xmin. They need X.
     confidence_level : float, default=0.95
         Nominal coverage of the intervals, between 0 and 1.
     random_state, n_jobs, verbose

@@ -95,7 +95,7 @@ def goodness_of_fit(
     fit : PowerLawTruncatedSVD, Pipeline, Spectrum, PowerLawFit or array-like
         Replicates are fitted within the limits, `min_components` and
         `max_components`, of the fit.
-    n_resamples : int, default=1000
+    n_resamples : int >= 2, default=1000
         Number of replicates. The default gives p with a standard error of at most
         0.016, at 660 (of 10,929 eigenvalues) to 2,000 (of 1,000) replicates a second;
         2,500 give p to two digits.

@@ -15,7 +15,7 @@ from .._fitted import fitted_step, tail_of
 from .._matrix.shuffles import seeds_for
 from .._numerics import with_numpy_defaults
 from .._tail.fit import PowerLawFit
-from .._words import Result, count
+from .._words import Result
 from ._inputs import Seed, check_parameters, matrix_of
 from ._resampling import refit_all, row_of
 
@@ -62,12 +62,12 @@ class Intervals(Result):
 
     def __str__(self) -> str:
         low, high = (f"{end:.0f}" for end in self.n_tail)
-        between = f"be {low}" if low == high else f"lie between {low} and {high}"
+        k = f"K = {low}" if low == high else f"K between {low} and {high}"
         level = f"{100 * self.confidence_level:.4g} %"
-        subsamples = count(len(self.replicates), "subsample", "subsamples")
         return (
-            "For other corpora of this size, drawn like this one, K would "
-            f"{between} ({level} interval, from {subsamples} of the documents)."
+            "For other corpora of this size, drawn like this one, the power law would "
+            f"choose {k} ({level} interval, from {len(self.replicates):,} subsamples "
+            "of the documents)."
         )
 
 
@@ -96,7 +96,7 @@ def document_intervals(
         What the estimator was fitted to. Documents go once through the fitted steps, so
         that weights such as idf stay as they are.
     n_resamples : int, default=50
-        Number of subsamples, each at the cost of one spectrum.
+        Number of subsamples, at least 2, each at the cost of one spectrum.
     confidence_level : float, default=0.95
         Nominal coverage, between 0 and 1.
     random_state, n_jobs, verbose

@@ -23,6 +23,7 @@ class SpectrumDisplay(ABC):
 
     eigenvalues: np.ndarray
     n_eigenvalues: int | None = None
+    n_left_out: int = 0
 
     @with_numpy_defaults
     def caption(self) -> str:
@@ -34,7 +35,7 @@ class SpectrumDisplay(ABC):
             Sentences in plain English that need no mathematics and describe the data
             that is drawn. They refer to lines by their default labels and styles.
         """
-        return " ".join(self._sentences())
+        return " ".join([*self._say_left_out(), *self._sentences()])
 
     @abstractmethod
     def plot(self, ax: Any = None) -> Self:
@@ -43,6 +44,16 @@ class SpectrumDisplay(ABC):
     @abstractmethod
     def _sentences(self) -> Iterator[str]:
         """Sentences of the caption."""
+
+    def _say_left_out(self) -> Iterator[str]:
+        if n := self.n_left_out:
+            are = one_or_many(
+                n, "largest eigenvalue of X is", "largest eigenvalues of X are"
+            )
+            yield (
+                f"The {are} left out: what is drawn and said of eigenvalues is about "
+                "the others."
+            )
 
     @property
     def _n_known(self) -> int:

@@ -43,6 +43,7 @@ def cut_offs(outcome: Outcome, n_eigenvalues: int | None = None) -> dict[str, An
         "n_components": k,
         "n_tail": fit.n_tail if is_known else None,
         "n_eigenvalues": total,
+        "n_left_out": 0 if outcome.spectrum is None else outcome.spectrum.n_left_out,
     }
 
 

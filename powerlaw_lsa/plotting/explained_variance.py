@@ -132,8 +132,9 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         ratios, kept = self.explained_variance_ratio, self.n_components
         yield (
             "What each component holds: λ / Σλ is its eigenvalue as a share of the sum "
-            "of all eigenvalues, variance its variance as a share of that of X. "
-            "Variance is measured from the mean document, the eigenvalue from zero."
+            f"of all{' that are not left out' if self.n_left_out else ' eigenvalues'}, "
+            "variance its variance as a share of that of X. Variance is measured from "
+            "the mean document, the eigenvalue from zero."
         )
         yield from self._say_cut_offs()
         verb = "holds" if kept == 1 else "hold"

@@ -170,7 +170,7 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
         if self.shuffled is None or not len(self.shuffled):
             return
         n = int(np.sum(self.eigenvalues > self.shuffled[0]))
-        yield "The outline is the same for the shuffled matrix."
+        yield "The outline shows the shuffled matrix in the same way."
         # If all that are known are larger, others may be larger too.
         at_least = "at least " if n == self._n_known and self._is_partial else ""
         yield (

@@ -179,8 +179,8 @@ class LocalizationDisplay(CutOffDisplay):
         drawn = one_or_many(len(self.ratios), "eigenvector", "eigenvectors")
         yield (
             "Over how many of its entries each leading eigenvector is spread "
-            f"({drawn}): 1 if a single entry carries all of it, and as many as it has "
-            "if they are all alike. The entries are terms if X is documents by terms."
+            f"({drawn}): 1 if only one of them is not zero, and their number if all "
+            "have the same size. The entries are terms if X is documents by terms."
         )
         yield from self._say_cut_offs()
         kept = self.n_tail or self.n_components

@@ -113,6 +113,7 @@ class RulesDisplay(SpectrumDisplay):
         rules: Any = None,
         *,
         max_components: int | None = None,
+        without_leading: int = 0,
         random_state: Any = None,
         ax: Any = None,
         **kwargs: Any,
@@ -123,7 +124,7 @@ class RulesDisplay(SpectrumDisplay):
         ----------
         X : matrix of shape (n_samples, n_features)
             In memory, sparse or dense.
-        rules, max_components, random_state
+        rules, max_components, without_leading, random_state
             As for :func:`compare_rules`.
         ax, **kwargs
             As for `plot`.
@@ -145,7 +146,9 @@ class RulesDisplay(SpectrumDisplay):
             raise TypeError(
                 f"from_matrix takes a matrix, got {type(X).__name__}; use {other}"
             )
-        table, spectrum = compare(X, rules, max_components, random_state)
+        table, spectrum = compare(
+            X, rules, max_components, random_state, without_leading
+        )
         return cls._from_spectrum(table, spectrum).plot(ax, **kwargs)
 
     @classmethod
@@ -198,6 +201,7 @@ class RulesDisplay(SpectrumDisplay):
             table=table,
             eigenvalues=eigenvalues_of(spectrum.eigenvalues),
             n_eigenvalues=spectrum.rank_bound,
+            n_left_out=spectrum.n_left_out,
         )
 
     @with_numpy_defaults

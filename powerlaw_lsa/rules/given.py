@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Integral
 from typing import ClassVar
 
 import numpy as np
 from sklearn.utils import check_scalar
 
+from .._numerics import check_share
 from .._spectrum import Spectrum
 from .base import Rule
 
@@ -89,14 +90,7 @@ class EnergyShare(Rule):
     needs: ClassVar[str] = "leading"
 
     def __post_init__(self):
-        check_scalar(
-            self.share,
-            "share",
-            Real,
-            min_val=0,
-            max_val=1,
-            include_boundaries="neither",
-        )
+        check_share(self.share, "share", include_boundaries="neither")
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether the known eigenvalues hold the share."""

@@ -1,7 +1,10 @@
 """The rule of the article: K at the KS-optimal xmin."""
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import ClassVar
+
+from sklearn.utils import check_scalar
 
 from .._spectrum import Spectrum
 from .._tail.certificate import law_of
@@ -48,6 +51,10 @@ class PowerLaw(Rule):
 
     max_components: int | None = None
     needs: ClassVar[str] = "leading"
+
+    def __post_init__(self):
+        if self.max_components is not None:
+            check_scalar(self.max_components, "max_components", Integral, min_val=1)
 
     @property
     def n_leading(self) -> int | None:

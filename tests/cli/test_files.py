@@ -69,7 +69,7 @@ def test_a_document_without_terms_is_in_the_report_and_the_json(run, table, tmp_
     assert status == 0
     assert json.loads(out)["n_without_terms"] == 1
     page = path.read_text()
-    assert "1 document is described by no component" in page
+    assert "1 document has none of the words" in page
     # The page begins with the documents: their own words, as typical ones.
     assert page.index("Groups of documents") < page.index("<blockquote")
     assert page.index("<blockquote") < page.index("How many components")

@@ -3,6 +3,7 @@
 import json
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
@@ -111,6 +112,19 @@ def test_assessment_follows_the_result(run, table, assessment):
     for title in assessment.tables:
         assert f"\n{title}\n" in out
     assert max(map(len, out[len(plain) :].splitlines())) <= 80
+
+
+def test_what_assess_found_is_not_left_to_assess(run, tmp_path, without_alternatives):
+    """The warning is issued when the number is known, and is 0 for noise."""
+    noise = np.random.default_rng(0).standard_normal((300, 200))
+    np.save(tmp_path / "X.npy", noise)
+    _, out, err = run(tmp_path / "X.npy")
+    assert "(--assess says how many are larger than in random documents" in err
+    _, out, err = run(tmp_path / "X.npy", "--assess", "--json")
+    result = json.loads(out)
+    for said in (err, *result["findings"], " ".join(result["assessment"]["sentences"])):
+        assert "parallel analysis finds no component that is larger" in said
+        assert "--assess" not in said
 
 
 def test_assessment_in_json(run, table, assessment):

@@ -163,7 +163,10 @@ def test_a_small_and_a_large_p_read_differently(p, ruled_out):
 
 @pytest.mark.parametrize(
     "ends, words",
-    [((30.6, 31.4), "would be 31 ("), ((31, 33), "lie between 31 and 33")],
+    [
+        ((30.6, 31.4), "would choose K = 31 ("),
+        ((31, 33), "would choose K between 31 and 33"),
+    ],
 )
 def test_an_interval_of_one_number_has_no_ends(ends, words):
     replicates = pd.DataFrame({"K": [31, 31]})
@@ -177,9 +180,10 @@ def test_intervals_name_what_was_resampled_and_their_level(level, words):
     ends = ((3.0, 9.0), (2.0, 3.0), (1.0, 2.0))
     part = Intervals(level, *ends, FIT, pd.DataFrame({"K": [3, 9]}))
     text = said(document_intervals=part)
-    start = "For other corpora of this size, drawn like this one, K would lie between"
     assert text.endswith(
-        f"{start} 3 and 9 ({words} interval, from 2 subsamples of the documents)."
+        "For other corpora of this size, drawn like this one, the power law would "
+        f"choose K between 3 and 9 ({words} interval, from 2 subsamples of the "
+        "documents)."
     )
 
 
@@ -276,6 +280,28 @@ def test_larger_components_are_told_second_and_counted_by_hand():
         assert found.sentences[1].startswith(told)
         assert sum("random documents" in sentence for sentence in found.sentences) == 1
         assert "larger than in random" not in str(assess(svd, n_resamples=5))
+
+
+@pytest.mark.parametrize(
+    "found, told",
+    [
+        (None, "that you need (assess says how many are larger than in random"),
+        (larger(12, 4, 3, 3), "that you need, such as 3, by parallel analysis"),
+        (larger(8, 4, 3, 3, n_untested=0), "need, such as 3, by parallel analysis"),
+        (larger(12, 6, 1, 1), "parallel analysis finds no component that is larger"),
+        (larger(12, 4, 3, 1, n_untested=0), "parallel analysis finds no component"),
+    ],
+)
+def test_what_to_do_without_a_tail_depends_on_what_is_known(found, told):
+    X = np.random.default_rng(0).standard_normal((300, 200))
+    noise = PowerLawTruncatedSVD().fit(X).outcome_
+    text = said(outcome=noise, larger_than_random=found)
+    assert "no real power-law tail" in text
+    assert told in text
+    assert ("assess" in text) is (found is None)
+    given = said(outcome=replace(noise, by_law=False), larger_than_random=found)
+    assert "no real power-law tail" in given
+    assert "n_components" not in given
 
 
 @pytest.mark.parametrize(

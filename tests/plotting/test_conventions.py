@@ -451,3 +451,14 @@ def test_displays_name_the_public_module(display_class):
     for name in ("from_estimator", "plot", "caption"):
         documented = getattr(display_class, name).__doc__
         assert "Returns" in documented
+
+
+@of_estimator
+def test_caption_says_what_is_left_out(X, complete, display_class):
+    assert "left out" not in draw(display_class, complete).caption()
+    for n, said in (
+        (1, "The largest eigenvalue of X is left out: "),
+        (2, "The 2 largest eigenvalues of X are left out: "),
+    ):
+        svd = PowerLawTruncatedSVD(without_leading=n).fit(X)
+        assert draw(display_class, svd).caption().startswith(said)

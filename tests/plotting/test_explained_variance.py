@@ -42,6 +42,7 @@ def test_caption_adds_the_shares_up(X, given):
     variance = given.explained_variance_ratio_.sum()
     said = f"hold {energy:.1%} of the first and {variance:.1%} of the second."
     assert said in words
+    assert "as a share of the sum of all eigenvalues" in words
     assert "equal" not in words
 
 
@@ -61,3 +62,4 @@ def test_shares_are_of_the_eigenvalues_that_are_not_left_out(X):
     rest = np.linalg.svd(X, compute_uv=False)[2:] ** 2
     np.testing.assert_allclose(display.energy_shares[:5], rest[:5] / rest.sum())
     assert f"hold {svd.outcome_.share:.1%} of the first" in display.caption()
+    assert "as a share of the sum of all that are not left out" in display.caption()

@@ -120,6 +120,14 @@ def test_estimator_is_compared_on_what_it_knows(X):
     assert display.unknown_ is not None
 
 
+def test_leading_components_of_a_matrix_can_be_left_out(X):
+    display = RulesDisplay.from_matrix(X, [0.5, 3], without_leading=2)
+    expected = compare_rules(X, [0.5, 3], without_leading=2)
+    pd.testing.assert_series_equal(display.table["K"], expected["K"])
+    rest = np.linalg.svd(X, compute_uv=False)[2:] ** 2
+    np.testing.assert_allclose(display.eigenvalues, rest)
+
+
 # Caption ------------------------------------------------------------------------------
 
 

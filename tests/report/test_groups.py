@@ -8,9 +8,17 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from scipy.sparse import csr_array
 
-from powerlaw_lsa._report.document_map import document_map
-from powerlaw_lsa._report.groups import Group, _distinct, describe
-from powerlaw_lsa.plotting._drawing import REST
+from powerlaw_lsa._report.document_map import colours, document_map
+from powerlaw_lsa._report.groups import (
+    Group,
+    _distinct,
+    _Grouping,
+    _passage,
+    _typical,
+    describe,
+)
+from powerlaw_lsa._report.sentences import of_groups
+from powerlaw_lsa.plotting._drawing import GROUPS, REST
 
 
 def blobs(sizes, width=0.1, dimension=12, seed=0):
@@ -64,26 +72,90 @@ def test_without_a_sparse_matrix_the_centres_name_the_groups():
     assert [g.terms[0] for g in themes_of(Z).groups] == ["term0", "term1", "term2"]
 
 
-def test_documents_that_are_like_no_others_are_a_rest_which_comes_last():
+def with_a_rest():
+    """75 documents in three groups, and 90 that are like no other."""
     Z, _ = blobs([30, 25, 20], dimension=60)
     rng = np.random.default_rng(1)
-    Z = np.vstack([rng.standard_normal((90, 60)), 3 * Z])
-    groups = themes_of(Z, n_groups=4).groups
-    assert [g.is_rest for g in groups] == [False, False, False, True]
-    assert groups[-1].name == "other"
-    assert groups[-1].share > 0.4
+    return np.vstack([rng.standard_normal((90, 60)), 3 * Z])
 
 
-def test_examples_are_nearest_to_the_centre_and_go_by_position():
-    Z, _ = blobs([30, 20])
-    texts = [f"text {i}" for i in range(50)]
-    (first, second) = themes_of(Z, documents=texts).groups
-    of_first = {int(e.split()[1]) for e in first.examples}
-    of_second = {int(e.split()[1]) for e in second.examples}
-    assert of_first < set(range(30))
-    assert of_second < set(range(30, 50))
-    centre = Z[:30] / np.linalg.norm(Z[:30], axis=1, keepdims=True)
-    assert int(first.examples[0].split()[1]) == np.argmax(centre @ centre.mean(axis=0))
+@pytest.mark.parametrize("n_groups", [None, 4])
+def test_documents_that_are_like_no_others_are_a_rest_which_comes_last(n_groups):
+    themes = themes_of(with_a_rest(), n_groups=n_groups)
+    assert [g.is_rest for g in themes.groups] == [False, False, False, True]
+    rest = themes.groups[-1]
+    assert (rest.name, rest.terms, rest.examples) == ("other", [], [])
+    assert rest.share > 0.4
+    assert np.all(np.diff(np.bincount(themes.labels)[:3]) <= 0)
+
+
+def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
+    Z = np.random.default_rng(0).standard_normal((1000, 60))
+    themes = themes_of(Z)
+    assert [g.is_rest for g in themes.groups] == [True]
+    assert np.isnan(themes.together)
+    text = " ".join(of_groups(themes, None))
+    assert "no clear groups" in text
+    assert "How sure" not in text
+    asked = themes_of(Z, n_groups=3)
+    assert [g.is_rest for g in asked.groups] == [False] * 3
+    assert asked.together < 0.8
+    assert "no clear groups" not in " ".join(of_groups(asked, 3))
+
+
+def test_groups_that_are_cut_now_here_now_there_are_joined():
+    Z, at = blobs([50] * 4)  # of which k-means with five centres cuts one in two
+    directions = Z / np.linalg.norm(Z, axis=1, keepdims=True)
+    pairs = set(zip(_Grouping(directions, 5).labels, at, strict=True))
+    assert len(pairs) == 4
+    assert len(set(_Grouping(directions, 5, asked=5).labels)) == 5
+
+
+def test_more_than_half_of_the_documents_are_not_joined_to_one_group():
+    directions = np.random.default_rng(0).standard_normal((200, 60))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    for n in (3, 5, 8):
+        assert np.bincount(_Grouping(directions, n).labels).max() <= 100
+
+
+@pytest.mark.parametrize("n_copies", [1, 10])
+def test_typical_documents_are_no_copies(n_copies):
+    Z, _ = blobs([20], dimension=30)
+    Z = np.vstack([Z, np.tile(np.eye(30)[0] + 0.02, (n_copies + 1, 1))])
+    directions = Z / np.linalg.norm(Z, axis=1, keepdims=True)
+    members, centre = np.arange(len(Z)), directions[:20].mean(axis=0)
+    chosen = _typical(directions, ["text"] * len(Z), members, centre)
+    assert len(set(chosen)) == 3
+    assert sum(i >= 20 for i in chosen) == 1
+    assert _typical(directions, ["text"] * len(Z), members[20:], centre) == [20]
+
+
+def test_typical_documents_are_not_the_short_ones_and_go_by_position():
+    Z, at = blobs([30, 20])
+    texts = [f"text {i} " + "more " * (i % 2) for i in range(50)]
+    for group in themes_of(Z, documents=texts).groups:
+        shown = [int(e.split()[1]) for e in group.examples]
+        assert len(set(shown)) == 3
+        assert all(i % 2 for i in shown)
+        assert len(set(at[shown])) == 1
+
+
+def test_a_passage_is_where_the_words_are():
+    text = "Nothing of note. " * 40 + "A Boat on a river. It sank. " + "The end. " * 40
+    passage = _passage(text, ["river", "boat"])
+    assert passage.startswith("... A Boat on a river. It sank.")
+    assert passage.endswith(" ...")
+    assert len(passage) <= 250
+    assert _passage("A boat. A river.", ["river"]) == "A boat. A river."
+    assert _passage(text, []).startswith("Nothing of note.")
+    # "ma" is no part of a word, and a term may have any signs.
+    assert _passage("A mast. " * 50 + "c++ ma.", ["ma", "c++"]) == "... c++ ma."
+    assert _passage("x" * 999, ["y"]) == "x" * 120 + " ..."
+
+
+def test_lines_that_were_drawn_are_left_out_of_passages():
+    text = "Parameters\n----------\nx : float ... and\n=====\n>>> more"
+    assert _passage(text, []) == "Parameters x : float ... and >>> more"
 
 
 def test_documents_without_a_direction_are_in_no_group():
@@ -101,14 +173,15 @@ def test_too_few_or_equal_documents_have_no_groups(Z):
 
 
 def test_the_map_names_groups_and_hides_nothing_else():
-    Z, _ = blobs([30, 25, 20], dimension=60)
-    rng = np.random.default_rng(1)
-    Z = np.vstack([rng.standard_normal((90, 60)), 3 * Z])
-    themes = themes_of(Z, n_groups=4)
-    svg = document_map(themes.points, themes.labels, themes.groups)
+    themes = themes_of(with_a_rest(), n_groups=4)
+    svg = map_of(themes.points, themes.labels, themes.groups)
     assert svg.count("<circle") == 165
     assert svg.count("<text") == 3
     assert svg.count(f'fill="{REST}"') == np.sum(themes.labels == 3)
+
+
+def map_of(points, labels, groups):
+    return document_map(points, labels, groups, colours(points, labels, groups))
 
 
 NAMES = ["hibernate", "visual", "wordpress", "sex", "life", "thriller", "comedy", "os"]
@@ -120,8 +193,8 @@ def test_names_on_the_map_cover_no_other_and_are_inside(names, is_flat):
     rng = np.random.default_rng(0)
     points = np.repeat(rng.uniform(0, 1, (len(names), 2)) * [1, 0.1], 5, axis=0)
     points[-1] = [9, 0 if is_flat else 9]  # all others are in a corner
-    groups = [Group(0.1, [name], [], False) for name in names]
-    svg = document_map(points, np.repeat(range(len(names)), 5), groups)
+    groups = [Group(0.1, [name], []) for name in names]
+    svg = map_of(points, np.repeat(range(len(names)), 5), groups)
     _, top, width, height = map(float, re.search('viewBox="(.*?)"', svg)[1].split())
     boxes = [box_of(found) for found in re.findall(r"<text x=.*?</text>", svg)]
     assert len(boxes) == len(names)
@@ -149,9 +222,30 @@ def box_of(text):
 
 def test_a_group_in_several_places_is_named_at_the_one_with_most_documents():
     at = [[0, 0]] * 3 + [[5, 9]] * 4 + [[10, 9]] * 2
-    svg = document_map(np.array(at), np.zeros(9, int), [Group(1, ["term"], [], False)])
+    svg = map_of(np.array(at), np.zeros(9, int), [Group(1, ["term"], [])])
     x, y = re.search(r'<text x="(\d+)" y="(\d+)"', svg).groups()
     assert svg.count(f'cx="{x}" cy="{y}"') == 4
+
+
+def test_a_name_has_a_second_word_which_narrow_screens_need_only_if_it_is_shared():
+    groups = [Group(0.3, terms, []) for terms in (["ab", "c"], ["ab", "d"], ["x", "y"])]
+    svg = map_of(np.eye(3)[:, :2], np.arange(3), groups)
+    texts = re.findall("<text.*?>(.*?)</text>", svg)
+    assert texts == ["ab, c", "ab, d", 'x<tspan class="more">, y</tspan>']
+
+
+def test_groups_that_are_near_each_other_have_unlike_colours():
+    at = np.repeat(np.random.default_rng(0).uniform(size=(10, 2)), 2, axis=0)
+    groups = [Group(0.05, [], []) for _ in range(20)] + [Group(0, [], [], is_rest=True)]
+    fills = colours(at + [[0, 0], [0.01, 0]] * 10, np.arange(20), groups)
+    assert sorted(fills[:20]) == sorted(GROUPS)
+    assert fills[20] == REST
+
+    def least(fills):
+        rgb = np.array([list(bytes.fromhex(fill[1:])) for fill in fills], dtype=float)
+        return np.linalg.norm(rgb[::2] - rgb[1::2], axis=1)
+
+    assert least(fills[:20]).min() > least(GROUPS).min()
 
 
 def test_numbers_and_plurals_of_a_word_are_no_names():

@@ -20,6 +20,7 @@ from powerlaw_lsa.rules import (
     MarchenkoPasturEdge,
     OptimalHardThreshold,
     ParallelAnalysis,
+    PowerLaw,
     ProfileLikelihood,
     SignflipParallelAnalysis,
     TraceLog,
@@ -309,6 +310,9 @@ def test_rules_are_values(rule):
         (lambda: SignflipParallelAnalysis("3"), "n_draws must be an instance of"),
         (lambda: Fixed(0), "n_components == 0, must be >= 1"),
         (lambda: EnergyShare(1.0), "share == 1.0, must be < 1"),
+        (lambda: EnergyShare(np.nan), "share == nan, must be between 0 and 1"),
+        (lambda: PowerLaw(0), "max_components == 0, must be >= 1"),
+        (lambda: PowerLaw(np.nan), "max_components must be an instance of int"),
         (lambda: EnergyShare("half"), "share must be an instance of"),
     ],
 )

@@ -104,7 +104,8 @@ def test_complete_spectrum_is_that_of_the_svd_of_x(kind, side):
     assert np.all(error <= spectrum.rtol + 20 * EPS * s[0] / s)
     assert_allclose(spectrum.total, (s**2).sum(), rtol=1e-12)
     V = svd.components_
-    assert_allclose(V @ V.T, np.eye(10), atol=1e-10)
+    # They come from products with X, whose rounding is relative to its norm.
+    assert_allclose(V @ V.T, np.eye(10), atol=1e-9)
     if not svd.certified_:
         pytest.fail("a complete and accurate spectrum is certified")
     assert svd.power_law_.n_tail == fit_power_law(s**2).n_tail

@@ -45,6 +45,8 @@ def untrue_of(case: Case, heard: Counter, *, assessed: bool) -> Iterator[Falseho
         page = page_of(svd, case.X, facts.assessment)
     for where, text in texts:
         yield from untrue_in(text, facts, where, heard)
+        if where.startswith("caption") and facts.n_left_out and "left out" not in text:
+            yield Falsehood(where, text, "it is about the eigenvalues that are left")
     yield from of_page.untrue_on(page, facts, heard)
     yield from _untrue_in_table(facts)
 

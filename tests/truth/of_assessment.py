@@ -66,17 +66,16 @@ def p_value(f, p, stderr, verdict, last):
 
 
 @claim(
-    "For other corpora of this size, drawn like this one, K would be <low> "
-    "(<level> % interval, from <n> <s:subsample|subsamples> of the documents)",
-    "For other corpora of this size, drawn like this one, K would lie between <low> "
-    "and <high> (<level> % interval, from <n> <s:subsample|subsamples> of the "
+    "For other corpora of this size, drawn like this one, the power law would choose "
+    "K = <low> (<level> % interval, from <n> subsamples of the documents)",
+    "For other corpora of this size, drawn like this one, the power law would choose "
+    "K between <low> and <high> (<level> % interval, from <n> subsamples of the "
     "documents)",
 )
-def intervals(f, low, level, n, s, high=None):
+def intervals(f, low, level, n, high=None):
     hold(high != low, "both ends are one number")
     high = high or low
     count(n, len(f.assessment.document_intervals.replicates), "how many there are")
-    hold((n == "1") == (s == "subsample"), "the plural")
     hold(0 < number(low) <= number(high), "K is at least 1")
     found = f.assessment.document_intervals
     # The interval is around the fit to all documents, from subsamples of them.
@@ -154,11 +153,14 @@ _REST = (
     "<after: after the first|> <are:are|is> larger than in random documents with the "
     "same words (parallel analysis)"
 )
+_OTHER = "Another number says how many components chance alone does not explain"
 
 
 @claim(
     f"<at_least:At least |><n> <kind:components|component>{_REST}",
     f"<kind:No component>{_REST}",
+    f"{_OTHER}: <at_least:at least |><n> <kind:components|component>{_REST}",
+    f"{_OTHER}: <kind:no component>{_REST}",
 )
 def larger_than_random(f, kind, after, are, n="0", at_least=""):
     found = f.assessment.larger_than_random

@@ -411,21 +411,37 @@ def weak(f, reasons, scope=None):
     hold(f.svd.power_law_.n_tail >= FEWEST, "it is too short")
 
 
-_WAY_ON = (
-    "<more:; set n_components to the number of components that you need, or to the "
-    "number that are larger than in random documents with the same words "
-    "(ParallelAnalysis() in Python; --assess prints it)|>"
+@claim(
+    "; set n_components to the number of components that you need (assess says how "
+    "many are larger than in random documents with the same words)",
+    "; set n_components to the number of components that you need, such as <K>, by "
+    "parallel analysis",
 )
+def way_on(f, K=None):
+    hold(f.is_by_law, "the number was given")
+    if K is not None:
+        found = f.assessment.larger_than_random
+        hold(found.n_larger > 0, "none is larger")
+        count(K, found.n_larger + found.n_untested, "the number by parallel analysis")
+
+
+@claim(
+    "; parallel analysis finds no component that is larger than in random documents "
+    "either, so set n_components only if you need a number all the same"
+)
+def no_way_on(f):
+    hold(f.is_by_law, "the number was given")
+    hold(f.assessment.larger_than_random.n_larger == 0, "some are larger")
 
 
 @claim(
     "There is no real power-law tail: <reasons*>, as for noise. Do not use K = <K> "
-    "(the data may have structure all the same)" + _WAY_ON,
+    "(the data may have structure all the same)",
     "There is no real power-law tail among those of up to <scope> eigenvalues: "
     "<reasons*>, as for noise. Do not use K = <K> (the data may have structure all the "
-    "same)" + _WAY_ON,
+    "same)",
 )
-def no_real_tail(f, reasons, K, more, scope=None):
+def no_real_tail(f, reasons, K, scope=None):
     _scoped(f, scope)
     _reasons(f, K, reasons, NONE, above=True)
     k = is_tail(f, K)
@@ -433,22 +449,17 @@ def no_real_tail(f, reasons, K, more, scope=None):
     by_chance = np.sqrt(k) * f.examined.distances[k] <= CHANCE
     hold(1 + beta_of(f.x, k) > NONE["alpha"] or not by_chance, "it is too short")
     hold(f.examined.distances[k] > CLEAR["D"], "D is small")
-    hold(not more or f.is_by_law, "the number was given")
 
 
 @claim(
-    "The tail is too short to tell a power law from noise: K = <K> (at most <most>)"
-    + _WAY_ON,
-    _SCOPE
-    + "too short to tell a power law from noise: K = <K> (at most <most>)"
-    + _WAY_ON,
+    "The tail is too short to tell a power law from noise: K = <K> (at most <most>)",
+    _SCOPE + "too short to tell a power law from noise: K = <K> (at most <most>)",
     "The tail is too short to tell a power law from noise: D = <D> (above 0.08) and "
-    "K = <K> (at most <most>)" + _WAY_ON,
+    "K = <K> (at most <most>)",
     _SCOPE + "too short to tell a power law from noise: D = <D> (above 0.08) and "
-    "K = <K> (at most <most>)" + _WAY_ON,
+    "K = <K> (at most <most>)",
 )
-def too_short(f, K, most, more, D=None, scope=None):
-    hold(not more or f.is_by_law, "the number was given")
+def too_short(f, K, most, D=None, scope=None):
     _scoped(f, scope)
     k = is_tail(f, K)
     if D is None:

@@ -86,7 +86,6 @@ def numbers(f, cells) -> None:
     if f.svd.power_law_.has_tail:
         _law(f, listed)
     hold(not listed, f"not recognised: {listed}")
-    summary(f, _pairs(cells, "th", "td"))
 
 
 def _eigenvalues_computed(f, said: str) -> None:
@@ -109,65 +108,13 @@ def _law(f, listed: dict[str, str]) -> None:
     ends_a_group(f, k)
     near(listed.pop("KS distance D"), f.whole.distances[k], "D", rtol=f.rtol(k))
     scope, shown = listed.popitem()
-    limit = re.fullmatch(r"holds for all tails up to ([\d,]+)", scope)
+    limit = re.fullmatch(r"best of all tails up to ([\d,]+)", scope)
     longest = number(limit[1]) if limit else f.rank
-    hold(limit or scope == "holds for the whole spectrum", "not recognised")
+    hold(limit or scope == "best of all tails", "not recognised")
     hold(limit or (f.limit or f.rank) >= f.rank, "longer ones were not scanned")
     hold(shown in ("yes", "not established"), "not recognised")
     if shown == "yes":
         is_tail(f, str(k), min(longest, f.rank))
-
-
-def summary(f, said: dict[str, str]) -> None:
-    """Check every number that the spectrum gives."""
-    truth = summary_of(f)
-    hold(set(said) <= set(truth), f"not recognised: {set(said) - set(truth)}")
-    for name in set(truth) - set(said):
-        hold(f.known < f.rank or not np.isfinite(truth[name]), f"{name} is known")
-    for name, value in said.items():
-        if name == "rank_bound":
-            hold(f.rank <= number(value) <= min(f.X.shape), "wrong bound of the rank")
-        else:
-            rtol = f.rtol(f.svd.power_law_.n_tail) if name == "D" else 1e-5
-            near(value, truth[name], name, rtol=rtol)
-
-
-def summary_of(f) -> dict[str, float]:
-    """Every number, from the complete spectrum."""
-    n, d = f.X.shape
-    x, fit, order = f.x, f.svd.power_law_, min(f.X.shape)
-    largest = x[0] if len(x) else np.nan
-    k = fit.n_tail
-    beta = beta_of(x, k) if fit.has_tail else np.nan
-    edge = f.total * (np.sqrt(n) + np.sqrt(d)) ** 2 / (n * d)
-    shares = x / x.sum()
-    if not len(x):  # what there is of zeros is unknown
-        x, largest = np.array([np.nan]), np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
-        padded = np.append(f.all, np.zeros(order - f.rank)) * order / (f.total or 1)
-        below = np.flatnonzero(np.cumsum(np.log(padded)) < -1e-9)
-        detx = min(below[0] + 1 if len(below) else order, f.rank) if f.rank else np.nan
-        entropy = -np.sum(shares * np.log(shares)) / np.log(len(x))
-    return {
-        "alpha": 1 + beta,
-        "alpha_stderr": beta / np.sqrt(k) if k else np.nan,
-        "D": f.whole.distances.get(k, np.nan) if fit.has_tail else np.nan,
-        "xmin": x[k - 1] if k else np.nan,
-        "K": k,
-        "spectral_norm": largest,
-        "frobenius_norm2": f.total,
-        "stable_rank": f.total / largest,
-        "alpha_weighted": (1 + beta) * np.log10(largest),
-        "log_alpha_norm": np.log10(np.sum((x / largest) ** (1 + beta)))
-        + (1 + beta) * np.log10(largest),
-        "entropy": entropy if len(x) > 1 else np.nan,
-        "matrix_rank": f.rank,
-        "rank_bound": f.rank,
-        "detX_num": detx,
-        "ERG_gap": detx - k,
-        "mp_edge": edge,
-        "n_above_mp_edge": int(np.sum(f.all > edge * (1 + 1e-9))),
-    }
 
 
 def leading_terms(f, cells) -> None:
@@ -197,7 +144,10 @@ def glossary(f, cells) -> None:
 
 
 # Definitions, which are true of any fit.
-_READ = {"component", "K", "eigenvalue", "tail", "xmin", "power law", "alpha", "D"}
+_READ = {
+    *("component", "K", "eigenvalue", "tail", "xmin", "power law", "alpha", "D", "p"),
+    "R",
+}
 
 
 def settings(f, cells) -> None:
@@ -209,17 +159,18 @@ def settings(f, cells) -> None:
 def groups(f, cells) -> None:
     """Check that each document is in one group, but those said to be in none."""
     text = " ".join(text for tag, text in cells if tag == "p")
-    left_out = re.search(r"([\d,]+) documents? (?:is|are) described by no", text)
+    left_out = re.search(r"([\d,]+) documents? (?:has|have) none of the words", text)
     n, none = f.X.shape[0], number(left_out[1]) if left_out else 0
     shares = [int(share) for share in re.findall(r"(\d+)% of the documents", text)]
     expected = 100 * (n - none) / n
     hold(abs(sum(shares) - expected) <= 0.51 * len(shares), f"they add up to {shares}")
-    said = re.search(r"form (\d+) groups?", text)[1]
-    n_loose = text.count("of the documents fit none of the groups")
-    hold(len(shares) == int(said) + n_loose, f"there are {len(shares)} groups")
-    hold((", and a rest that fits none" in text) == (n_loose > 0), "the rest")
-    grey = any("grey belongs to none" in t for tag, t in cells if tag == "figcaption")
-    hold(grey == (n_loose > 0), "what is grey")
+    said = re.search(r"form (\d+) groups?", text)
+    n_rest = text.count("of the documents fit none of the groups")
+    hold(len(shares) == int(said[1] if said else 0) + n_rest, "the number of groups")
+    rest = ", and a rest that is in none" in text
+    hold(rest == (n_rest > 0 and said is not None), "the rest")
+    grey = any("grey ones are in none" in t for tag, t in cells if tag == "figcaption")
+    hold(grey == (n_rest > 0), "what is grey")
 
 
 # Sentences that stand only on the page ------------------------------------------------
@@ -235,26 +186,44 @@ def opening(f, n, s, d, t, date):
 
 
 @claim(
-    "The documents form <n> <s:groups|group> (found by k-means)<rest:, and a rest that "
-    "fits none of them|>. <chosen:The number of groups was chosen from the documents. "
-    "|>A group is named by the words that set it apart from all documents"
+    "The documents form <n> <s:groups|group><rest:, and a rest that is in none of them"
+    "|>. Documents in the same group have related words, and a group is named by the "
+    "words that it has more often than the other documents"
 )
-def of_groups(f, n, s, rest, chosen):
+def of_groups(f, n, s, rest):
     hold((s == "group") == (n == "1"), "the number")
-    hold(chosen, "nobody gave the number of groups of these pages")
 
 
 @claim(
-    "<n> <s:document is|documents are> described by no component, and so in no group"
+    "The documents form no clear groups: none was found again from half of the "
+    "documents"
 )
-def nothing_along(f, n, s):
+def no_groups(f):  # `groups` looks at how many there are
+    pass
+
+
+@claim(
+    "How sure are the groups? They were formed again from random halves of the "
+    "documents: on average, <share>% of a group's documents were together again. The "
+    "number of groups was chosen so that many come back in this way"
+)
+def found_again(f, share):
+    hold(50 < number(share) <= 100, "such a group is not shown")
+
+
+@claim(
+    "<n> <s:document has|documents have> none of the words that the groups are formed "
+    "by, and <are:are|is> in no group"
+)
+def nothing_along(f, n, s, are):
     length = np.linalg.norm(f.svd.transform(f.X), axis=1)  # with its exponent
     count(n, int(np.sum(length <= 1e-9 * length.max())), "their number")
-    hold((s == "document is") == (n == "1"), "the number")
+    hold((s == "document has") == (are == "is") == (n == "1"), "the number")
 
 
 @claim(
-    "<share>% of the documents fit none of the groups.<end>",
+    "<share>% of the documents fit none of the groups well enough. They have no common "
+    "subject.<end>",
     "<share>% of the documents.<end>",
 )
 def group(f, share):
@@ -262,15 +231,20 @@ def group(f, share):
 
 
 @claim(
-    "Each point is a document, in the colour of its group<grey:; grey belongs to none|>"
-    ". Points that are near each other are about similar things; only nearness has a "
-    "meaning"
+    "Each point is a document, in the colour of its group<grey:; grey ones are in none"
+    "|>. Points that are near each other are about similar things. Left, right, top "
+    "and bottom mean nothing, nor do large distances"
 )
 def map_of_documents(f, grey):  # `groups` looks at what is grey
     hold(f.X.shape[0] <= 1200, "not all are shown")
 
 
-@claim("A component is a pattern of words that tend to occur together")
+@claim(
+    "A component is a pattern of words that tend to occur together",
+    "The groups were formed by how much of each component a document has",
+    "The law does not mean that each component has a meaning: words of unequal "
+    "frequency are enough for such a law",
+)
 def component(f):
     pass  # a definition
 
@@ -279,17 +253,16 @@ def component(f):
 
 
 @claim(
-    "<k> <s:component describes|components describe> these documents: the strong ones, "
-    "whose strengths follow one law (a power law)",
-    "<k> <s:component describes|components describe> these documents, but this number "
-    "means <little:little>, since <why:their strengths follow no law|they are too few "
-    "to tell>",
-    "<k> <s:component describes|components describe> these documents. Their number was "
-    "<given:given> or chosen by another rule",
+    "The <k> strongest components were kept, because their strengths follow a simple "
+    "law (a power law)",
+    "<k> <s:component was|components were> kept, but this number means <little:"
+    "little>, since <why:their strengths follow no law|they are too few to tell>",
+    "<k> <s:component was|components were> kept. Their number was <given:given> or "
+    "chosen by another rule",
 )
-def how_many(f, k, s, little="", given="", why=""):
+def how_many(f, k, s="components were", little="", given="", why=""):
     count(k, f.svd.n_components_, "the number kept")
-    hold((s == "component describes") == (k == "1"), "the number")
+    hold((s == "component was") == (k == "1"), "the number")
     hold(f.is_by_law != bool(given), "who chose it")
     if not given:
         words = ("clear", "weak")
@@ -305,31 +278,44 @@ def would_choose(f, k):
     is_tail(f, k, min(f.limit or f.rank, f.rank))
 
 
-@claim("All components were examined")
-def all_examined(f):
-    hold(f.known == f.rank and f.is_by_law, f"{f.known} of {f.rank} are known")
-
-
-@claim("Weaker ones were not computed, but an estimate says that none follows it")
-def by_an_estimate(f):
+@claim(
+    "Only the <n> strongest were computed, but an estimate says that no larger number "
+    "fits better"
+)
+def by_an_estimate(f, n):
+    count(n, f.known, "the number of known eigenvalues")
     hold(f.known < f.rank, "all are known")
     is_tail(f, str(f.svd.n_components_), f.rank)
 
 
 @claim("Of all numbers up to <limit>, this one fits the law best")
 def best_up_to(f, limit):
-    count(limit, f.limit, "the limit")
-    is_tail(f, str(f.svd.n_components_), f.limit)
+    count(limit, f.limit or f.rank, "the limit")
+    is_tail(f, str(f.svd.n_components_), f.limit or f.rank)
 
 
-@claim("Weaker ones may belong as well, since not all could be examined")
-def more_may_belong(f):
+@claim("Only the <n> strongest were computed, so that a larger number may fit better")
+def more_may_belong(f, n):
+    count(n, f.known, "the number of known eigenvalues")
     hold(f.known < f.rank and not f.svd.certified_, "all were examined")
 
 
-@claim("The law is not a close fit, so the number is a rough one")
+@claim("Even so the law fits only roughly, so the number is a rough one")
 def not_close(f):
     hold(f.svd.verdict_.word == "weak", f"the tail is {f.svd.verdict_.word}")
+
+
+@claim(
+    "If up to <n> of the strongest are set aside, the law keeps <span*> of the others"
+)
+def set_aside(f, n, span):
+    hold(1 <= number(n) <= 5, "so many are not set aside")
+
+
+@claim("The groups were formed with <k> <s:components|component>")
+def formed_with(f, k, s):
+    count(k, f.svd.n_components_, "the number kept")
+    hold((s == "component") == (k == "1"), "the number")
 
 
 @claim("Another number, <k>, is nearly as good")
@@ -349,7 +335,8 @@ def all_zeros(f):
 
 @claim(
     "These terms have the largest weights in the first <n> of <all> <s:components|"
-    "component>. Terms with a minus sign are at the other end of the component"
+    "component>. A component sets documents with the terms that have a minus sign "
+    "against documents with the others"
 )
 def terms_listed(f, n, all, s):
     count(n, min(20, f.svd.n_components_), "the number listed")

@@ -15,14 +15,30 @@ from .of_fit import ends_a_group, is_tail, partial
     "begin: the smaller, the better the fit",
     "The eigenvalues from the largest to the smallest, over their rank; both axes are "
     "logarithmic",
-    "What each component holds: λ / Σλ is its eigenvalue as a share of the sum of all "
-    "eigenvalues, variance its variance as a share of that of X. Variance is measured "
-    "from the mean document, the eigenvalue from zero",
     "Dotted is the power law of the tail, a straight line here",
-    "The outline is the same for the shuffled matrix",
+    "The outline shows the shuffled matrix in the same way",
 )
 def what_is_drawn(f):
     hold(f.rank > 0, "there is nothing to draw")
+
+
+@claim(
+    "What each component holds: λ / Σλ is its eigenvalue as a share of the sum of all "
+    "<of:eigenvalues|that are not left out>, variance its variance as a share of that "
+    "of X. Variance is measured from the mean document, the eigenvalue from zero",
+)
+def shares(f, of):
+    hold((of == "eigenvalues") == (f.n_left_out == 0), "of others")
+
+
+@claim(
+    "The largest eigenvalue of X is left out: what is drawn and said of eigenvalues is "
+    "about the others",
+    "The <n> largest eigenvalues of X are left out: what is drawn and said of "
+    "eigenvalues is about the others",
+)
+def left_out_of_the_picture(f, n="1"):
+    count(n, f.n_left_out, "the number that is left out")
 
 
 @claim(
@@ -164,8 +180,8 @@ def none_fits_better(f):
 
 
 @claim(
-    "Over how many of its entries each leading eigenvector is spread (<n*>): 1 if a "
-    "single entry carries all of it, and as many as it has if they are all alike. The "
+    "Over how many of its entries each leading eigenvector is spread (<n*>): 1 if "
+    "only one of them is not zero, and their number if all have the same size. The "
     "entries are terms if X is documents by terms"
 )
 def spread(f, n):
