@@ -63,7 +63,8 @@ class PowerLawTruncatedSVD(
           minimizes the Kolmogorov-Smirnov distance between the tail and a power law.
         - int >= 1: K is that number. A power law is still fitted, to the eigenvalues
           that were computed. A number larger than the rank of X is cut to the rank,
-          with a warning.
+          with a warning; or below it, to the singular values that rounding of the
+          largest leaves.
         - float in (0, 1): the fewest components that hold this share of the squared
           Frobenius norm of X without what `without_leading` leaves out, as
           ``outcome_.share`` counts it.
@@ -82,9 +83,10 @@ class PowerLawTruncatedSVD(
           is chosen by the power law, it continues until every longer tail is excluded,
           if need be until the spectrum is complete. For a very small X, and for a rule
           that needs the complete spectrum if memory allows it, ``"dense"`` takes over.
-        - ``"arpack"``, ``"randomized"``: exactly what
-          :class:`~sklearn.decomposition.TruncatedSVD` does. They compute a number of
-          components that is fixed beforehand, so they require an int for
+        - ``"arpack"``, ``"randomized"``: what
+          :class:`~sklearn.decomposition.TruncatedSVD` does, without singular values
+          below rounding of the largest, of which no digit is correct. They compute a
+          number of components that is fixed beforehand, so they require an int for
           `n_components`, or `max_components`, and an X of NumPy or SciPy.
         - ``"auto"``: ``"dense"`` if the smaller side of X is small or if a large part
           of the spectrum is needed, otherwise ``"lanczos"``.

@@ -193,6 +193,8 @@ def _cut(
     reason = {
         "max_components": f"{spelled('max_components', max_components)} allows",
         "rank": f"the rank of {what_is_kept_of(n_left_out)}, which is {known}",
+        "rounding": f"the {count(known, 'component', 'components')} of "
+        f"{what_is_kept_of(n_left_out)} that rounding leaves",
         "computed": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
     }[cut_by]
     verb = "is" if requested == asked else f"asks for {asked} components,"
@@ -211,9 +213,10 @@ def _undecided(
     )
 
 
-def _left_out(spelled, asked, n_left_out, n_found, complete) -> str:
+def _left_out(spelled, asked, n_left_out, n_found, complete, cut_by_rounding) -> str:
     are = "is" if n_left_out == 1 else "are"
     has = "X has" if complete else "the algorithm found"
+    has = "rounding leaves of X" if cut_by_rounding else has
     return (
         f"{spelled('without_leading', asked)} would leave nothing of the "
         f"{count(n_found, 'component', 'components')} that {has}; {n_left_out} {are} "
@@ -228,20 +231,36 @@ def _unknown_accuracy(spelled, solver) -> str:
     )
 
 
-def _cut_by_rounding(spelled, known, rank_bound, column, share, solver) -> str:
-    text = (
-        f"Only the leading {known} of up to {rank_bound} eigenvalues are known: the "
-        "others are so small beside the largest that its rounding hides them"
-    )
-    if solver == "lanczos":
-        text += f"; use {spelled('algorithm', 'dense')}, which loses less"
-    if share < 0.5:
-        return f"{text}; scale the columns or rows of X to similar norms"
+def _cut_by_rounding(spelled, known, rank_bound, column, share, uneven, solver) -> str:
+    leading = "largest" if known == 1 else f"leading {known}"
+    eigenvalues = "eigenvalues is" if known == 1 else "eigenvalues are"
     size = "more than 99.9 %" if share > 0.999 else f"{share:.1%}"
+    remedy = {
+        "column": (
+            f"column {column} of X, counted from 0, holds {size} of the squared "
+            "Frobenius norm: leave it out, or scale it to the size of the others"
+        ),
+        "columns": _SCALE.format("columns"),
+        "rows": _SCALE.format("rows"),
+        None: (
+            "no column or row of X is far larger than most others, so the spectrum "
+            "itself falls that far: "
+        ),
+    }[uneven]
+    if uneven is None and solver == "lanczos":
+        remedy += f"use {spelled('algorithm', 'dense')}, which loses less"
+    elif uneven is None:
+        remedy += "what is not known is less than float64 can tell from rounding"
     return (
-        f"{text}; column {column} of X, counted from 0, holds {size} of the squared "
-        "Frobenius norm: leave it out, or scale it to the size of the others"
+        f"Only the {leading} of up to {rank_bound} {eigenvalues} known: the others are "
+        f"so small beside the largest that its rounding hides them; {remedy}"
     )
+
+
+_SCALE = (
+    "the largest of the {0} of X has more than 10,000 times the norm that most have: "
+    "scale the {0} to similar norms"
+)
 
 
 def _kept(k, share, at_least, n_left_out) -> str:

@@ -33,9 +33,9 @@ class Outcome:
         Number of components kept: K. None if there is no estimator that keeps any.
     asked : int or None
         What the rule chose; None if the known eigenvalues do not decide it.
-    cut_by : {None, "max_components", "rank", "computed"}
-        What made K smaller than that: the limit, the rank of X, or the number of
-        eigenvalues that were computed.
+    cut_by : {None, "max_components", "rank", "rounding", "computed"}
+        What made K smaller than that: the limit, the rank of X, rounding, which hides
+        the other eigenvalues, or the number of eigenvalues that were computed.
     requested : "power_law", int, float, Rule or callable
         The value of `n_components` that was fitted with.
     by_law : bool
@@ -118,6 +118,7 @@ class Outcome:
                 "n_left_out": n_left_out,
                 "n_found": n_left_out + self.n_known,
                 "complete": self.complete,
+                "cut_by_rounding": self.spectrum.cut_by_rounding,
             }
             found.append(Finding(FindingKind.LEFT_OUT, True, facts))
         if np.isinf(self.spectrum.rtol):
@@ -190,9 +191,12 @@ def _cut_by_rounding(outcome: Outcome, spectrum: Spectrum) -> Finding:
         "rank_bound": outcome.n_eigenvalues,
         "column": column,
         "share": share,
+        "uneven": spectrum.uneven,
         "solver": spectrum.solver,
     }
-    warns = outcome.by_law and not outcome.certified
+    is_short = outcome.asked is None or outcome.cut_by == "rounding"
+    is_short |= spectrum.n_left_out < outcome.without_leading
+    warns = is_short or (outcome.by_law and not outcome.certified)
     return Finding(FindingKind.CUT_BY_ROUNDING, warns, facts)
 
 

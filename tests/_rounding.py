@@ -63,12 +63,12 @@ class _PermutedGram(HostGram):
     def __init__(self, gram, rows, columns):
         X = gram.X[np.ix_(rows, columns)]
         super().__init__(X, gram.total, gram.unit, gram.threads)
-        self._columns = columns
+        self._back = np.argsort(rows), np.argsort(columns)
 
-    def largest_column(self) -> tuple[int, float]:
-        """Column of X as it was given."""
-        column, share = super().largest_column()
-        return int(self._columns[column]), share
+    def squares(self) -> tuple[np.ndarray, np.ndarray]:
+        """Squares of X as it was given."""
+        rows, columns = super().squares()
+        return rows[self._back[0]], columns[self._back[1]]
 
 
 class _Reordered:

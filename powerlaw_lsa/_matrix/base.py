@@ -145,8 +145,12 @@ class Gram(ABC):
         return self.within(basis), lambda coefficients: coefficients @ basis
 
     @abstractmethod
-    def largest_column(self) -> tuple[int, float]:
-        """Column of X with the largest norm, and its share of `total`."""
+    def squares(self) -> tuple[np.ndarray, np.ndarray]:
+        """Squared norms of the rows and of the columns of X, divided by `unit`."""
+
+    @abstractmethod
+    def alike(self) -> "Gram":
+        """Gram matrix of X with columns and rows of similar norms, on the host."""
 
     @abstractmethod
     def as_right_vectors(self, rows, eigenvalues):
@@ -179,12 +183,6 @@ def _largest_magnitude(entries) -> float:
         return 0.0
     xp = array_namespace(entries)
     return max(float(xp.max(entries)), -float(xp.min(entries)), 0.0)
-
-
-def largest_share(squares, total: float) -> tuple[int, float]:
-    """Index of the largest square, and its share of the total."""
-    i = int(np.argmax(squares))
-    return i, float(squares[i] / total)
 
 
 def checked_total(total, largest) -> float:

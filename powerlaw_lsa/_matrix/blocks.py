@@ -18,7 +18,7 @@ from sklearn.exceptions import EfficiencyWarning
 from sklearn.utils import check_array
 
 from .._numerics import with_numpy_defaults
-from .base import Gram, Matrix, checked_total, largest_share, other_side, scale
+from .base import Gram, Matrix, checked_total, other_side, scale
 from .block_statistics import BlockStatistics, as_float64, statistics_of
 from .dask_graph import (
     compute,
@@ -27,6 +27,7 @@ from .dask_graph import (
     send_once,
     tree_reduce,
 )
+from .host import alike, row_squares
 from .memory import available_bytes
 from .threads import Threads
 
@@ -205,10 +206,19 @@ class BlockGram(Gram):
             left = [delayed(_left)(p, delayed(_product)(p, V), V) for p in self._parts]
         return float(sum(compute(*left)))
 
-    def largest_column(self) -> tuple[int, float]:
+    def squares(self) -> tuple[np.ndarray, np.ndarray]:
+        rows = compute(*(delayed(_row_squares)(part) for part in self._parts))
+        return np.concatenate(rows), self._column_squares
+
+    def alike(self) -> "BlockGram":
+        squares = delayed(self._column_squares)
+        parts = [delayed(_alike)(part, squares) for part in self._parts]
+        return BlockGram(parts, statistics_of(parts), 1.0)
+
+    @property
+    def _column_squares(self) -> np.ndarray:
         found = self._statistics
-        squares = found.scatter + self.shape[0] * found.mean**2
-        return largest_share(squares, self.total)
+        return found.scatter + self.shape[0] * found.mean**2
 
     def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
         if not self._wide:
@@ -305,6 +315,14 @@ def _both(block, C):
 def _squared(block, C):
     product = as_float64(block) @ C
     return product.T @ product
+
+
+def _row_squares(block):
+    return row_squares(as_float64(block))
+
+
+def _alike(block, column_squares):
+    return alike(as_float64(block), column_squares)
 
 
 def _left(block, P, Q) -> float:

@@ -12,8 +12,8 @@ from sklearn import get_config
 from sklearn.utils import assert_all_finite
 
 from .array_api import array_namespace, device, largest_dtype, to_numpy
-from .base import Gram, Matrix, checked_total, largest_share, other_side, scaled
-from .host import HostMatrix
+from .base import Gram, Matrix, checked_total, other_side, scaled
+from .host import HostGram, HostMatrix
 from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time, if X is sparse.
@@ -122,10 +122,14 @@ class DeviceGram(Gram):
             total += float(self.xp.sum(left * left))
         return total
 
-    def largest_column(self) -> tuple[int, float]:
-        X = on_host(self._A if self._wide else self._At)
-        squares = X.multiply(X).sum(axis=0) if self._sparse else (X * X).sum(axis=0)
-        return largest_share(np.asarray(squares).ravel(), self.total)
+    def squares(self) -> tuple[np.ndarray, np.ndarray]:
+        return self._on_host().squares()
+
+    def alike(self) -> Gram:
+        return self._on_host().alike()
+
+    def _on_host(self) -> HostGram:
+        return HostMatrix(on_host(self._A if self._wide else self._At)).gram()
 
     def as_right_vectors(self, rows, eigenvalues):
         if not self._wide:

@@ -9,7 +9,7 @@ import scipy.linalg.lapack as lapack
 import scipy.sparse as sp
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
-from .base import Gram, Matrix, checked_total, largest_share, other_side, scaled
+from .base import Gram, Matrix, checked_total, other_side, scaled
 from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time.
@@ -155,8 +155,11 @@ class HostGram(Gram):
             G += B.T @ B
         return np.asfortranarray(G), complement.expand
 
-    def largest_column(self) -> tuple[int, float]:
-        return largest_share(_row_squares(self.X.T), self.total)
+    def squares(self) -> tuple[np.ndarray, np.ndarray]:
+        return row_squares(self.X), row_squares(self.X.T)
+
+    def alike(self) -> "HostGram":
+        return HostMatrix(alike(self.X, row_squares(self.X.T))).gram()
 
     def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
         if not self._wide:
@@ -180,7 +183,7 @@ class _Left:
 
     def __init__(self, M, P, Q, share=1e-3):
         self._M, self._P, self._Q = M, P, Q
-        squares = _row_squares(M)
+        squares = row_squares(M)
         self._left = squares - (P * P).sum(axis=1)
         self._cancelled = np.flatnonzero(self._left < share * squares)
         self.n_cancelled = len(self._cancelled) * M.shape[1]
@@ -260,9 +263,25 @@ def _rows(A, start: int, stop: int):
     return type(A)(parts, shape=(stop - start, A.shape[1]))
 
 
-def _row_squares(M) -> np.ndarray:
+def row_squares(M) -> np.ndarray:
+    """Squared norms of the rows."""
     squares = M.multiply(M).sum(axis=1) if sp.issparse(M) else (M * M).sum(axis=1)
     return np.asarray(squares).ravel()
+
+
+def alike(X, column_squares):
+    """Scale columns, and then rows, to norms near to 1; zeros stay as they are.
+
+    By powers of two, which cost no digit.
+    """
+    X = sp.csr_array(X) if sp.issparse(X) else X
+    X = X * _near_inverse(column_squares)
+    factors = _near_inverse(row_squares(X))[:, None]
+    return sp.csr_array(X * factors) if sp.issparse(X) else X * factors
+
+
+def _near_inverse(squares) -> np.ndarray:
+    return np.ldexp(1.0, -np.frexp(np.sqrt(squares))[1])
 
 
 def _entries(X) -> np.ndarray:

@@ -82,7 +82,7 @@ class Noise:
         return bool(energy <= _ZERO * (self.leak + self.product**2))
 
 
-def random_directions(n: int) -> np.ndarray:
+def random_directions(n: int, count: int = _DIRECTIONS) -> np.ndarray:
     """Return a few orthonormal rows, random, but always the same."""
-    columns = np.random.default_rng(0).standard_normal((n, min(n, _DIRECTIONS)))
+    columns = np.random.default_rng(0).standard_normal((n, min(n, count)))
     return np.ascontiguousarray(np.linalg.qr(columns)[0].T)

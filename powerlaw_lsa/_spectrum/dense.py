@@ -20,6 +20,7 @@ from .._matrix import Gram
 from .._matrix.array_api import array_namespace
 from .._matrix.device import eigh
 from .accuracy import AIM, LARGEST, Noise, rounding
+from .hidden import what_hides
 from .lanczos_steps import start
 from .outliers import none
 from .record import Decomposition, Spectrum
@@ -56,7 +57,7 @@ def decompose(gram: Gram) -> Decomposition:
         solver="dense",
         complete=complete,
         rtol=float(max(part.rtol for part in levels)),
-        largest_column=None if complete else gram.largest_column(),
+        **({} if complete else what_hides(gram)),
     )
 
     def right_vectors(start, stop):

@@ -25,6 +25,7 @@ import scipy.linalg
 from .._matrix import Gram
 from .._matrix.array_api import array_namespace
 from .accuracy import LARGEST, Noise, random_directions, rounding
+from .hidden import what_hides
 from .lanczos_steps import BLOCK, start
 from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
@@ -216,7 +217,7 @@ def _spectrum(krylov, ritz, known, tol) -> Spectrum:
         complete=False,
         rtol=10 * tol + float(outliers.noise / values[-1] if len(values) else 0.0),
         remainder=_remainder(krylov, ritz, known) if len(values) else None,
-        largest_column=gram.largest_column() if is_cut else None,
+        **(what_hides(gram) if is_cut else {}),
     )
 
 
@@ -263,7 +264,7 @@ def _complete(krylov, ritz, known, report) -> Decomposition:
         solver="lanczos",
         complete=complete,
         rtol=float(error / values[n - 1]) if n else 0.0,
-        largest_column=None if complete else gram.largest_column(),
+        **({} if complete else what_hides(gram)),
     )
     return _decomposition(krylov, spectrum, coefficients)
 

@@ -77,6 +77,9 @@ class Spectrum:
         Only if the eigenvalues below the last one listed are lost in the rounding of
         the largest: the index of the column of X with the largest norm, and its share
         of the squared Frobenius norm of X.
+    uneven : {None, "column", "columns", "rows"}
+        What of X is then larger than 1e4 times others, by its norm: the largest column
+        alone than the next, some columns or some rows than most others, or none.
     n_left_out : int
         Number of larger eigenvalues that were left out.
     left_out : float
@@ -92,6 +95,7 @@ class Spectrum:
     rtol: float
     remainder: Remainder | None = None
     largest_column: tuple[int, float] | None = None
+    uneven: str | None = None
     n_left_out: int = 0
     left_out: float = 0.0
 

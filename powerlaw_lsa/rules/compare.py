@@ -237,11 +237,15 @@ def _valid(value):
     return value
 
 
+# Limits beyond which there may be eigenvalues.
+_UNKNOWN = ("computed", "rounding")
+
+
 def _row(search: Search, found: Decomposition) -> dict[str, Any]:
     start = perf_counter()
     spectrum = found.spectrum
     k, asked, cut_by, n_drawn = search.choose(found)
-    has_answer = len(spectrum.eigenvalues) > 0 and cut_by != "computed"
+    has_answer = len(spectrum.eigenvalues) > 0 and cut_by not in _UNKNOWN
     is_final = cut_by == "max_components" or search.rule.enough(spectrum)
     lacks = _lacks(search, spectrum, has_answer and is_final)
     return {

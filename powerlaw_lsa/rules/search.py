@@ -135,8 +135,7 @@ class Search:
             return Choice(asked, asked, None, n_drawn)
         if k == self.max_components:
             return Choice(k, asked, "max_components", n_drawn)
-        cut_by = "rank" if found.spectrum.complete else "computed"
-        return Choice(k, asked, cut_by, n_drawn)
+        return Choice(k, asked, _reason(found.spectrum), n_drawn)
 
     def _ask(self, found: Decomposition) -> tuple[int | None, int | None]:
         """K that the rule asks for, and the number of random versions it drew."""
@@ -148,6 +147,13 @@ class Search:
         evidence = rule.evidence(found)
         n_drawn = len(evidence[0]) if rule.uses == "shuffles" else None
         return rule.answer(spectrum, *evidence), n_drawn
+
+
+def _reason(spectrum: Spectrum) -> str:
+    """Name what leaves no more eigenvalues than are known."""
+    if spectrum.complete:
+        return "rank"
+    return "rounding" if spectrum.cut_by_rounding else "computed"
 
 
 def _as_rule(requested) -> Rule:

@@ -590,3 +590,36 @@ def test_statistics_know_the_rows_and_the_memory():
     sparse = sp.csr_array(X)
     stored = BlockMatrix(in_blocks(sparse)).statistics.n_bytes
     assert stored == 8 * sparse.nnz + 4 * (sparse.nnz + 71)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("kind", [np.asarray, sp.csr_array])
+def test_what_large_units_hide_is_hidden_in_blocks_too(shape, kind):
+    X = matrix(shape)
+    low_rank = np.outer(X[:, 3] + 1, 10.0 ** -np.arange(shape[1]))
+    X[:, 3] = 1e18 * np.linspace(1, 2, shape[0])
+    spectrum = PowerLawTruncatedSVD(6).fit(in_blocks(X, [15, 33], kind)).spectrum_
+    assert (spectrum.complete, spectrum.rank_bound, spectrum.uneven) == (
+        False,
+        40,
+        "column",
+    )
+    spectrum = PowerLawTruncatedSVD(6).fit(in_blocks(low_rank, [15], kind)).spectrum_
+    assert (spectrum.complete, spectrum.rank_bound) == (True, 1)
+
+
+@pytest.mark.parametrize("kind", [np.asarray, sp.csr_array])
+def test_norms_of_rows_and_columns_and_how_they_are_made_alike(kind):
+    X = matrix(SHAPES[0]) * 2.0 ** np.arange(40)
+    X[:, 5], X[7] = 0, 0
+    blocks, host = BlockMatrix(in_blocks(X, [15, 33], kind)), HostMatrix(kind(X))
+    for gram in (blocks.gram(), host.gram()):
+        rows, columns = gram.squares()
+        assert_allclose(rows, (X**2).sum(axis=1))
+        assert_allclose(columns, (X**2).sum(axis=0))
+        alike = gram.alike()
+        rows, columns = alike.squares()
+        assert rows[7] == columns[5] == 0
+        assert np.all((np.delete(rows, 7) >= 0.25) & (np.delete(rows, 7) < 1))
+        assert np.ptp(np.log2(np.delete(columns, 5))) < 10

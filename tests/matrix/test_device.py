@@ -221,3 +221,16 @@ def test_free_memory_of_a_gpu(monkeypatch):
     # What PyTorch holds but does not use is free, too.
     assert available_bytes(SimpleNamespace(type="cuda")) == 130
     assert available_bytes(SimpleNamespace(type="cpu")) > 1000
+
+
+@on_each_device
+@pytest.mark.parametrize("side", [0, 1])
+def test_what_large_units_hide_is_hidden_there_too(place, side):
+    X = text_like(60, 40)
+    X[(slice(None), 7) if side else 7] = 1e18
+    spectrum = decompose(place(X), 5, "dense").spectrum
+    assert not spectrum.complete
+    assert spectrum.uneven == ("column" if side else "rows")
+    spectrum = decompose(place(np.outer(X[:, 7], X[7])), 5, "dense").spectrum
+    assert spectrum.complete
+    assert spectrum.rank_bound == 1

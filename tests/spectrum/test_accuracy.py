@@ -12,10 +12,11 @@ import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose
 from sklearn.decomposition import TruncatedSVD
+from sklearn.metrics.pairwise import rbf_kernel
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa._matrix.host import HostMatrix
-from powerlaw_lsa._spectrum import lanczos, outliers
+from powerlaw_lsa._spectrum import hidden, lanczos, outliers
 from powerlaw_lsa._spectrum.accuracy import Noise
 from powerlaw_lsa._spectrum.lanczos_steps import BLOCK, Krylov, start
 from powerlaw_lsa._spectrum.tridiagonal import Tridiagonal
@@ -316,7 +317,7 @@ def test_what_is_lost_is_said_and_never_certified(algorithm):
 def test_lost_digits_without_a_large_column_name_none():
     X = graded(24)
     svd = PowerLawTruncatedSVD()
-    with pytest.warns(ConvergenceWarning, match="scale the columns or rows of X"):
+    with pytest.warns(ConvergenceWarning, match="no column or row of X is far larger"):
         svd.fit(X)
     s = np.linalg.svd(X, compute_uv=False)
     known = svd.eigenvalues_
@@ -329,6 +330,116 @@ def test_what_is_not_lost_is_not_said_to_be(kind):
     svd = PowerLawTruncatedSVD(10).fit(KINDS[kind])
     kinds = [finding.kind for finding in svd.findings_]
     assert FindingKind.CUT_BY_ROUNDING not in kinds
+
+
+def hiding(side, scale, shape):
+    """Noise, of which some columns or a row are in far larger units than the others."""
+    X = np.random.default_rng(0).standard_normal(shape)
+    if side == "column":
+        X[:, 3] = scale * (1.7e9 + 86400 * np.arange(shape[0]))
+    elif side == "columns":
+        X[:, :3] *= scale * 1.7e9
+    else:
+        X[3] *= scale * 1.7e9
+    return X
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos", "arpack", "randomized"])
+@pytest.mark.parametrize("shape", [(200, 11), (11, 200), (600, 450)])
+@pytest.mark.parametrize("side", ["column", "columns", "rows"])
+def test_what_large_units_hide_is_hidden_at_every_scale(side, shape, algorithm):
+    """From some scale on, all that is left of X looks like rounding."""
+    for decade in (7, 9, 12, 20, 60):
+        X = hiding(side, 10.0**decade, shape)
+        svd = PowerLawTruncatedSVD(
+            shape[1] // 2, algorithm=algorithm, random_state=0
+        ).fit(X)
+        assert not svd.spectrum_.complete
+        assert not svd.certified_
+        assert svd.spectrum_.rank_bound == min(shape)
+        assert svd.spectrum_.uneven == side
+        assert len(svd.eigenvalues_) < min(shape)
+        assert svd.outcome_.cut_by == "rounding"
+        (finding,) = (f for f in svd.findings_ if f.kind == FindingKind.CUT_BY_ROUNDING)
+        assert finding.warns
+        assert {"column": "column 3 of X", "columns": "scale the columns"}.get(
+            side, "scale the rows"
+        ) in str(finding)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos", "arpack", "randomized"])
+@pytest.mark.parametrize("rank", [1, 3])
+def test_a_low_rank_is_one_in_any_units(rank, algorithm):
+    """Columns and rows that are multiples of others hide nothing."""
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((90, rank)) @ rng.standard_normal((rank, 40))
+    units = 10.0 ** rng.integers(-30, 1, 40)
+    units[:rank] = 1.0
+    for scaled in (X, X * units, (X * units).T):
+        svd = PowerLawTruncatedSVD(9, algorithm=algorithm, random_state=0).fit(scaled)
+        assert svd.spectrum_.complete
+        assert svd.spectrum_.rank_bound == rank
+
+
+def test_what_centring_leaves_of_a_constant_column_is_rounding():
+    X = np.random.default_rng(0).standard_normal((90, 20))
+    X[:, :3] = 0.1
+    X -= X.mean(axis=0)
+    X[0, 0] += 1e-17  # the mean may have been exact
+    spectrum = PowerLawTruncatedSVD(5).fit(X).spectrum_
+    assert spectrum.complete
+    assert spectrum.rank_bound == 17
+
+
+@pytest.mark.parametrize(
+    "columns, rows, uneven",
+    [
+        ([1.1e8, 1, 1, 1], [1, 1], "column"),
+        ([0.9e8, 1, 1, 1], [1, 1], None),
+        ([1.1e8, 1.1e8, 1, 1, 1], [1, 1], "columns"),
+        ([1.1e8, 1.1e8, 1e4, 1, 0, 0, 0], [1, 1], None),  # zeros do not count
+        ([1.1e8, 1e4, 1, 1, 1], [1, 1], "columns"),
+        (10.0 ** -np.arange(28), [1, 1], "columns"),
+        ([1, 1], [1.1e8, 1, 1], "rows"),
+        ([1, 1e-40], [1, 1, 0, 1e-40], "column"),
+        ([1], [1, 1], None),
+    ],
+)
+def test_what_is_uneven_is_far_larger_than_the_next_or_than_most(columns, rows, uneven):
+    assert hidden._uneven(np.array(rows), np.array(columns)) == uneven
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("side", ["column", "columns", "rows"])
+def test_the_way_on_shows_more(side):
+    X = hiding(side, 1e5, (60, 40))
+    before = PowerLawTruncatedSVD(5).fit(X).spectrum_
+    assert before.uneven == side
+    if side == "column":
+        after = np.delete(X, before.largest_column[0], axis=1)
+    else:
+        axis = 0 if side == "columns" else 1
+        after = X / np.linalg.norm(X, axis=axis, keepdims=True)
+    after = PowerLawTruncatedSVD(5).fit(after).spectrum_
+    assert len(after.eigenvalues) > len(before.eigenvalues)
+    assert after.complete
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos", "arpack"])
+def test_of_a_spectrum_that_falls_by_itself_no_scaling_is_advised(algorithm):
+    points = np.random.default_rng(0).random((500, 3))
+    X = rbf_kernel(points, gamma=1.0)
+    svd = PowerLawTruncatedSVD(450, algorithm=algorithm, random_state=0)
+    with pytest.warns(ConvergenceWarning, match="the spectrum itself falls that far"):
+        svd.fit(X)
+    assert svd.outcome_.cut_by == "rounding"
+    assert not any("scale" in str(finding) for finding in svd.findings_)
+    (text,) = (str(f) for f in svd.findings_ if f.kind == FindingKind.CUT_BY_ROUNDING)
+    assert ("use algorithm='dense'" in text) is (svd.solver_ == "lanczos")
 
 
 def test_an_accuracy_is_demanded_of_a_certificate():

@@ -46,31 +46,70 @@ def partial(f, known, bound) -> None:
 # Findings -----------------------------------------------------------------------------
 
 
-_HIDDEN = (
-    "Only the leading <known> of up to <bound> eigenvalues are known: the others are "
-    "so small beside the largest that its rounding hides them<dense:; use "
-    "algorithm='dense', which loses less|>; "
-)
+def _hiding(*why: str):
+    """Register sentences on what rounding hides, with the reason and the way on."""
+    return claim(
+        *(
+            f"Only the {known} known: the others are so small beside the largest that "
+            f"its rounding hides them; {reason}"
+            for known in (
+                "largest of up to <bound> eigenvalues is",
+                "leading <known> of up to <bound> eigenvalues are",
+            )
+            for reason in why
+        )
+    )
 
 
-@claim(
-    _HIDDEN + "scale the columns or rows of X to similar norms",
-    _HIDDEN + "column <column> of X, counted from 0, holds <more:more than |><share> "
-    "% of the squared Frobenius norm: leave it out, or scale it to the size of the "
-    "others",
-    _HIDDEN + "column <column> of X, counted from 0, holds <share>% of the squared "
-    "Frobenius norm: leave it out, or scale it to the size of the others",
-)
-def hidden_by_rounding(f, known, bound, dense, column=None, more="", share=None):
+def _hidden(f, bound, known="1") -> None:
     count(known, f.known, "the number of known eigenvalues")
     hold(f.rank <= number(bound) <= min(f.X.shape), "wrong bound")
-    hold(bool(dense) == (f.svd.solver_ == "lanczos"), "another solver")
     others = f.all[f.known :]
     hold(not len(others) or others[0] < 1e-6 * f.all[0], "the others are not small")
-    if column:
-        held = 100 * np.sum(f.X[:, int(column)] ** 2) / f.norm
-        hold(held >= number(share) if more else True, f"it holds {held} %")
-        hold(more or abs(held - number(share)) <= 0.06, f"it holds {held} %")
+
+
+def _norms(f, side: str) -> np.ndarray:
+    """Squared norms of the columns or rows that are not zero, descending."""
+    squares = np.sum(f.X**2, axis=0 if side == "columns" else 1)
+    return np.sort(squares[squares > 0])[::-1]
+
+
+@_hiding(
+    "column <column> of X, counted from 0, holds more than 99.9 % of the squared "
+    "Frobenius norm: leave it out, or scale it to the size of the others",
+    "column <column> of X, counted from 0, holds <share>% of the squared Frobenius "
+    "norm: leave it out, or scale it to the size of the others",
+)
+def hidden_by_a_column(f, column, share=None, **scope):
+    _hidden(f, **scope)
+    held = 100 * np.sum(f.X[:, int(column)] ** 2) / f.norm
+    hold(held > 99.9 if share is None else abs(held - number(share)) <= 0.06, "share")
+    first, second, *_ = _norms(f, "columns")
+    hold(first > 0.99e8 * second, "another column is as large")
+
+
+@_hiding(
+    "the largest of the <side:columns|rows> of X has more than 10,000 times the norm "
+    "that most have: scale the <again:columns|rows> to similar norms"
+)
+def hidden_by_some(f, side, again, **scope):
+    _hidden(f, **scope)
+    squares = _norms(f, side)
+    hold(side == again, "other ones are to be scaled")
+    hold(squares[0] > 0.99e8 * np.median(squares), "they are alike")
+
+
+@_hiding(
+    "no column or row of X is far larger than most others, so the spectrum itself "
+    "falls that far: <way:use algorithm='dense', which loses less|what is not known is "
+    "less than float64 can tell from rounding>"
+)
+def hidden_by_decay(f, way, **scope):
+    _hidden(f, **scope)
+    hold(way.startswith("use") == (f.svd.solver_ == "lanczos"), "another solver")
+    for side in ("columns", "rows"):
+        squares = _norms(f, side)
+        hold(squares[0] < 1.01e8 * np.median(squares), f"some {side} are larger")
 
 
 @claim(
@@ -218,6 +257,10 @@ def cut(f, asked_for, verb, asked, reason, k, verb_k, least, share, **rest):
     elif reason.startswith("max_components="):
         hold(reason == f"max_components={k} allows", "it is another limit")
         count(k, f.limit, "max_components")
+    elif reason.endswith(" that rounding leaves"):
+        count(reason.split()[1], f.known, "the number of known eigenvalues")
+        hold(f.svd.spectrum_.cut_by_rounding, "rounding hides nothing")
+        hold(number(k) == f.known, "it is not rounding that cuts it")
     else:
         given = f"algorithm={f.svd.solver_!r} gives for X of shape {f.X.shape}"
         hold(reason == given, "there is no such reason")
@@ -244,12 +287,15 @@ def undecided(f, asked_for, known, bound, k, verb_k, least, share, **rest):
 
 @claim(
     "without_leading=<asked> would leave nothing of the <all> <s:components|component> "
-    "that <has:X has|the algorithm found>; <n> <verb:is|are> left out"
+    "that <has:X has|the algorithm found|rounding leaves of X>; <n> <verb:is|are> "
+    "left out"
 )
 def fewer_left_out(f, asked, all, s, has, n, verb):
     count(asked, f.given["without_leading"], "the number to leave out")
     count(all, f.n_left_out + f.known, "the number of components found")
     hold((has == "X has") == (f.known == f.rank), "there are others, or none")
+    is_hidden = f.svd.spectrum_.cut_by_rounding
+    hold((has == "rounding leaves of X") == is_hidden, "nothing is hidden")
     hold(number(n) == max(number(all) - 1, 0) < number(asked), "it leaves something")
     hold((s == "component") == (all == "1"), "the number found")
     hold((verb == "is") == (n == "1"), "the number left out")

@@ -1,0 +1,74 @@
+"""What rounding hides, and what of X hides it: one column, some columns, or some rows.
+
+Beside a time stamp in nanoseconds all other columns are rounding, and no eigenvalue
+tells a matrix that has nothing else from one that has. Scaling does: it does not change
+the rank.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .._matrix import Gram
+from .accuracy import Noise, random_directions
+from .record import Decomposition
+
+# Squared norm of what is far larger than the next, or than most others.
+_FAR = 1e8
+# Eigenvalue, relative to the largest, that rounding of a Gram matrix does not make.
+_POSITIVE = 1e-12
+
+
+def what_hides(gram: Gram) -> dict[str, Any]:
+    """Facts of X for the `Spectrum` of which rounding hides the rest."""
+    rows, columns = gram.squares()
+    largest = int(np.argmax(columns))
+    return {
+        "largest_column": (largest, float(columns[largest] / gram.total)),
+        "uneven": _uneven(rows, columns),
+    }
+
+
+def without_false_rank(gram: Gram, found: Decomposition) -> Decomposition:
+    """Take back that a spectrum is complete if rounding hides the rest."""
+    spectrum = found.spectrum
+    known = len(spectrum.eigenvalues)
+    if not spectrum.complete or known in (0, gram.order):
+        return found
+    if not (_may_hide(gram, spectrum.eigenvalues) and _has_rank_above(gram, known)):
+        return found
+    facts = what_hides(gram) | {"complete": False, "rank_bound": gram.order}
+    return replace(found, spectrum=replace(spectrum, **facts))
+
+
+def _may_hide(gram: Gram, values) -> bool:
+    """Whether half of the columns, or of the rows, are too small to be seen.
+
+    A single one of them is what centring leaves of a constant column.
+    """
+    noise = Noise().without(gram, values)
+    for squares in gram.squares():
+        median = np.quantile(squares[squares > 0], 0.5, method="lower")
+        if noise.explains(median / gram.order):
+            return True
+    return False
+
+
+def _has_rank_above(gram: Gram, known: int) -> bool:
+    """Whether X with rows and columns of similar norms has a larger rank."""
+    alike = gram.alike()
+    rows = random_directions(gram.order, known + 1)
+    w = np.linalg.eigvalsh(alike.within(rows))
+    return bool(w[0] > _POSITIVE * w[-1])
+
+
+def _uneven(rows, columns) -> str | None:
+    """Name what is far larger than others: a column, some columns, or some rows."""
+    first, second = np.sort(columns)[:-3:-1] if len(columns) > 1 else (1.0, 1.0)
+    if first > _FAR * second:
+        return "column"
+    for name, squares in (("columns", columns), ("rows", rows)):
+        if squares.max() > _FAR * np.median(squares[squares > 0]):
+            return name
+    return None
