@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from ._tail.fit import TailStatus
-from ._words import Spelling, count, in_python, what_is_kept_of
+from ._words import Spelling, count, in_python, percent, what_is_kept_of
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -267,7 +267,7 @@ def _kept(k, share, at_least, n_left_out) -> str:
     are, hold = ("is", "holds") if k == 1 else ("are", "hold")
     least = "at least " if at_least else ""
     return (
-        f"{k} {are} kept and {hold} {least}{share:.1%} of the squared Frobenius norm "
+        f"{k} {are} kept and {hold} {least}{percent(share)} of the squared Frobenius norm "
         f"of {what_is_kept_of(n_left_out)}"
     )
 

@@ -37,6 +37,11 @@ def what_is_kept_of(n_left_out: int) -> str:
     )
 
 
+def percent(share: float) -> str:
+    """Percentage with one decimal, 100 only for all but rounding."""
+    return f"{share if share > 1 - 1e-9 else min(share, 0.999):.1%}"
+
+
 def percent_at_most(share: float) -> str:
     """Percentage of three digits, rounded up so that nothing lies beyond it."""
     step = 10.0 ** (np.floor(np.log10(100 * share)) - 2) if share > 0 else 1.0

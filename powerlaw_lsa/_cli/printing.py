@@ -6,7 +6,7 @@ import pandas as pd
 
 from .._estimator import PowerLawTruncatedSVD
 from .._outcome import Outcome
-from .._words import count, with_error
+from .._words import count, percent, with_error
 from ..diagnostics import Assessment
 from .inputs import Data
 from .options import spelled
@@ -32,7 +32,7 @@ def as_text(
         **_left_out(outcome.spectrum.n_left_out),
         **_power_law_facts(outcome),
         "solver": outcome.spectrum.solver,
-        "share kept": f"{outcome.share:.1%} of the squared Frobenius norm of "
+        "share kept": f"{percent(outcome.share)} of the squared Frobenius norm of "
         + ("the rest" if outcome.spectrum.n_left_out else "X"),
     }
     larger = assessment and assessment.larger_than_random

@@ -8,7 +8,7 @@ import numpy as np
 from .._findings import FindingKind
 from .._outcome import Outcome
 from .._tail.verdict import TailWord
-from .._words import count, what_is_kept_of
+from .._words import count, percent, what_is_kept_of
 from ..diagnostics import Assessment
 from .groups import Group, Themes
 
@@ -21,7 +21,7 @@ def kept(outcome: Outcome) -> str:
     least = "at least " if np.isinf(spectrum.rtol) else ""
     return (
         f"{count(k, 'component', 'components')} {was} {_how(outcome)}, and {hold} "
-        f"{least}{outcome.share:.1%} of the squared Frobenius norm of "
+        f"{least}{percent(outcome.share)} of the squared Frobenius norm of "
         f"{what_is_kept_of(spectrum.n_left_out)}."
     )
 

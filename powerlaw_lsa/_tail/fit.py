@@ -49,7 +49,7 @@ _ADVICE = {
         "input is not all zeros."
     ),
     TailStatus.ALL_EQUAL: (
-        "All positive eigenvalues are equal, so there is no tail to fit."
+        "There is one distinct positive eigenvalue, so there is no tail to fit."
     ),
     TailStatus.TOO_FEW_DISTINCT: (
         "There are fewer than three distinct eigenvalues, too few to fit a tail."

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
-from .._words import one_or_many
+from .._words import one_or_many, percent
 from ._display import CutOffDisplay
 from ._drawing import (
     BLUE,
@@ -139,9 +139,9 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         yield from self._say_cut_offs()
         verb = "holds" if kept == 1 else "hold"
         energy = self.energy_shares[:kept].sum()
-        held = f"{energy:.1%} of the first"
+        held = f"{percent(energy)} of the first"
         if np.any(ratios > 0):
-            held += f" and {ratios.sum():.1%} of the second"
+            held += f" and {percent(ratios.sum())} of the second"
         size = one_or_many(len(ratios), "component that was", "components that were")
         yield f"The {size} kept {verb} {held}."
         if not np.any(ratios > 0):

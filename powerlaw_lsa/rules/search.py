@@ -16,9 +16,18 @@ from .base import Rule, silent
 from .given import Custom, EnergyShare, Fixed
 from .power_law import PowerLaw
 
+
+
+class _Name(StrOptions):
+    """The one rule with a name; the error message shows how others are passed."""
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} (other rules are objects, such as Elbow())"
+
+
 # What `n_components` may be, as scikit-learn declares it.
 N_COMPONENTS = [
-    StrOptions({"power_law"}),
+    _Name({"power_law"}),
     Interval(Integral, 1, None, closed="left"),
     Interval(Real, 0, 1, closed="neither"),
     Rule,
@@ -159,7 +168,7 @@ def _reason(spectrum: Spectrum) -> str:
 def _as_rule(requested) -> Rule:
     if isinstance(requested, type):
         name = requested.__name__
-        raise ValueError(f"n_components={name} is a class; pass an instance: {name}()")
+        raise ValueError(f"{name} is a class; pass an instance: {name}()")
     if isinstance(requested, str):
         return PowerLaw()
     if isinstance(requested, Rule):

@@ -173,14 +173,14 @@ def test_assessment_without_a_tail(run, tmp_path):
     _, out, _ = run(tmp_path / "X.npz", "--assess", "--json", "--quiet")
     found = json.loads(out, parse_constant=pytest.fail)["assessment"]
     assert (found["p_value"], found["tables"]) == (None, {})
-    assert found["sentences"][0].startswith("All positive eigenvalues are equal")
+    assert found["sentences"][0].startswith("There is one distinct positive eigenvalue")
 
 
 def test_no_tail_to_fit_is_told_and_is_valid_json(run, tmp_path):
     sparse.save_npz(tmp_path / "X.npz", sparse.eye_array(3, format="csr"))
     status, out, err = run(tmp_path / "X.npz", "--json")
     assert status == 0
-    assert err.startswith("warning: All positive eigenvalues are equal")
+    assert err.startswith("warning: There is one distinct positive eigenvalue")
     assert err.count("\n") == 1
     result = json.loads(out, parse_constant=pytest.fail)
     assert (result["alpha"], result["xmin"], result["n_components"]) == (None, 1.0, 3)

@@ -8,7 +8,7 @@ import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, fit_power_law
 from powerlaw_lsa._fitted import outcome_of
-from powerlaw_lsa._words import with_error
+from powerlaw_lsa._words import percent, with_error
 from powerlaw_lsa.diagnostics import (
     Assessment,
     GoodnessOfFit,
@@ -302,6 +302,21 @@ def test_what_to_do_without_a_tail_depends_on_what_is_known(found, told):
     given = said(outcome=replace(noise, by_law=False), larger_than_random=found)
     assert "no real power-law tail" in given
     assert "n_components" not in given
+
+
+@pytest.mark.parametrize(
+    "share, told",
+    [
+        (0.5, "50.0%"),
+        (0.99949, "99.9%"),
+        (0.99951, "99.9%"),
+        (1 - 1e-8, "99.9%"),
+        (1 - 1e-13, "100.0%"),
+        (1.0, "100.0%"),
+    ],
+)
+def test_less_than_all_is_not_100_percent(share, told):
+    assert percent(share) == told
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_largest_eigenvalue_of_the_shuffled_matrix(as_sparse):
     # One value: wherever it is put, the only eigenvalue is its square.
     X = np.zeros((5, 4))
     X[2, 1] = 3.0
-    with pytest.warns(UserWarning, match="All positive eigenvalues are equal"):
+    with pytest.warns(UserWarning, match="There is one distinct positive eigenvalue"):
         svd = PowerLawTruncatedSVD().fit(X)
     summary = spectral_summary(svd, as_sparse(X), random_state=0)
     assert summary["max_rand_eval"] == pytest.approx(9.0)

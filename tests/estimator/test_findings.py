@@ -34,7 +34,7 @@ CASES = {
         PowerLawTruncatedSVD(),
         np.eye(4),
         DegenerateSpectrumWarning,
-        "All positive eigenvalues are equal",
+        "There is one distinct positive eigenvalue",
     ),
     FindingKind.LIKE_NOISE: (
         PowerLawTruncatedSVD(),
@@ -103,6 +103,15 @@ def test_tails_that_were_not_excluded_are_warned_of(monkeypatch):
     (finding,) = (f for f in svd.findings_ if f.kind == FindingKind.OPEN_TAILS)
     first, last = finding.facts["first"], finding.facts["last"]
     assert len(svd.eigenvalues_) < first <= last <= 1200
+
+
+def test_less_than_all_is_not_called_100_percent():
+    """99 of 100 components, the last of which holds a millionth."""
+    X = planted(np.append(np.full(99, 1.0), 1e-4))
+    with pytest.warns(DegenerateSpectrumWarning, match="99 are kept and hold 99.9% of"):
+        PowerLawTruncatedSVD(100, max_components=99).fit(X)
+    with pytest.warns(DegenerateSpectrumWarning, match="100 are kept and hold 100.0% "):
+        PowerLawTruncatedSVD(101).fit(X)
 
 
 @pytest.mark.parametrize("n_components", [3, 0.5, lambda spectrum: 3])

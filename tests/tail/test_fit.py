@@ -341,8 +341,8 @@ def test_limits_must_not_contradict_each_other():
     "values, status, n_tail, xmin, advice",
     [
         ([], "no_eigenvalues", 0, np.nan, "check that the input is not all zeros"),
-        ([2.0], "all_equal", 1, 2.0, "All positive eigenvalues are equal"),
-        ([2.0, 2.0, 2.0], "all_equal", 3, 2.0, "All positive eigenvalues are equal"),
+        ([2.0], "all_equal", 1, 2.0, "There is one distinct positive eigenvalue"),
+        ([2.0, 2.0, 2.0], "all_equal", 3, 2.0, "There is one distinct positive eigenvalue"),
         ([3.0, 3.0 * (1 + 1e-15)], "all_equal", 2, 3.0, "All positive eigenvalues"),
         ([3.0, 2.0], "too_few_distinct", 2, 2.0, "fewer than three distinct"),
         ([3.0, 3.0, 2.0], "too_few_distinct", 3, 2.0, "fewer than three distinct"),

@@ -115,6 +115,13 @@ def near(said: str, truth: float, what: str, rtol: float = 1e-6) -> None:
     )
 
 
+def near_percent(said: str, share: float, what: str) -> None:
+    """Raise if a printed percentage is another one, or 100 for less than all."""
+    is_all = number(said) == 100
+    hold(not is_all or share > 1 - 1e-6, f"{what} is {share:.8%}, less than all")
+    near(said, 100 * (share if is_all else min(share, 0.999)), what)
+
+
 def decimals(said: str) -> int:
     """Place of the last digit that is printed, in decimals."""
     mantissa, _, exponent = said.partition("e")

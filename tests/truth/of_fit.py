@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .claims import claim, count, hold, near, number
+from .claims import claim, count, hold, near, near_percent, number
 from .facts import SLACK, Facts, beta_of, scan
 
 # The limits that the verdict's documentation gives.
@@ -153,7 +153,7 @@ def _scope(f, known=None, bound=None, k=None, s=None) -> np.ndarray:
     return f.x[: f.known] if known else f.x
 
 
-@_no_tail("All positive eigenvalues are equal, so there is no tail to fit")
+@_no_tail("There is one distinct positive eigenvalue, so there is no tail to fit")
 def all_equal(f, **scope):
     x = _scope(f, **scope)
     hold(np.ptp(x) <= 1e-9 * x[0], "the eigenvalues differ")
@@ -315,11 +315,11 @@ def held_by(f, k, share, least, one="", left_out="0") -> None:
     """Check how many components are kept and what they hold, and of what."""
     count("1" if one else left_out, f.n_left_out, "the number left out")
     count(k, f.svd.n_components_, "the number of components kept")
-    held = 100 * f.held(f.svd.n_components_)
+    held = f.held(f.svd.n_components_)
     hold(bool(least) is f.is_rough, "the error of the eigenvalues is known, or not")
-    hold(number(share) <= held + 0.0501, f"they hold {held:.4f}%")
+    hold(number(share) <= 100 * held + 0.0501, f"they hold {held:.6%}")
     if not least:
-        near(share, held, "their share in percent")
+        near_percent(share, held, "their share")
 
 
 def asked_by(f) -> int | None:

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from .claims import claim, count, hold, near, number
+from .claims import claim, count, hold, near, near_percent, number
 from .facts import beta_of
 from .of_fit import ends_a_group, is_tail, partial
 
@@ -296,12 +296,12 @@ def of_both(f, what, k="1", energy=None, variance=None):
     count(k, f.svd.n_components_, "the number of components kept")
     # Of the eigenvalues that are drawn, which may have an error.
     drawn = f.x[: f.svd.n_components_].sum() / f.total
-    near(energy, 100 * drawn, "their share of the norm")
-    along = 100 * variance_along(f)
+    near_percent(energy, drawn, "their share of the norm")
+    along = variance_along(f)
     if variance:
-        near(variance, along, "their share of the variance")
+        near_percent(variance, along, "their share of the variance")
     else:
-        hold(along < 1e-6, f"they hold {along}% of the variance")
+        hold(along < 1e-8, f"they hold {along:%} of the variance")
 
 
 def variance_along(f) -> float:
