@@ -38,6 +38,7 @@ class FindingKind(StrEnum):
     AT_LIMIT = "at_limit"
     AMBIGUOUS = "ambiguous"
     CUT = "cut"
+    NONE_CHOSEN = "none_chosen"
     UNDECIDED = "undecided"
     LEFT_OUT = "left_out"
     UNKNOWN_ACCURACY = "unknown_accuracy"
@@ -204,6 +205,13 @@ def _cut(
     )
 
 
+def _none_chosen(spelled, requested, kept, share, at_least, n_left_out) -> str:
+    return (
+        f"{spelled('n_components', requested)} finds no component to keep of "
+        f"{what_is_kept_of(n_left_out)}; {_kept(kept, share, at_least, n_left_out)}"
+    )
+
+
 def _undecided(
     spelled, requested, kept, share, known, at_least, n_left_out, rank_bound
 ) -> str:
@@ -281,6 +289,7 @@ _KINDS: dict[FindingKind, tuple[Callable[..., str], type[Warning]]] = {
     FindingKind.AT_LIMIT: (_at_limit, DegenerateSpectrumWarning),
     FindingKind.AMBIGUOUS: (_ambiguous, AmbiguousTailWarning),
     FindingKind.CUT: (_cut, DegenerateSpectrumWarning),
+    FindingKind.NONE_CHOSEN: (_none_chosen, DegenerateSpectrumWarning),
     FindingKind.UNDECIDED: (_undecided, DegenerateSpectrumWarning),
     FindingKind.LEFT_OUT: (_left_out, DegenerateSpectrumWarning),
     FindingKind.UNKNOWN_ACCURACY: (_unknown_accuracy, ConvergenceWarning),

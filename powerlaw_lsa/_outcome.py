@@ -32,7 +32,8 @@ class Outcome:
     n_components : int or None
         Number of components kept: K. None if there is no estimator that keeps any.
     asked : int or None
-        What the rule chose; None if the known eigenvalues do not decide it.
+        What the rule chose, 0 if it keeps none; None if the known eigenvalues do not
+        decide it.
     cut_by : {None, "max_components", "rank", "rounding", "computed"}
         What made K smaller than that: the limit, the rank of X, rounding, which hides
         the other eigenvalues, or the number of eigenvalues that were computed.
@@ -128,21 +129,23 @@ class Outcome:
 
 
 def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
-    """Find whether fewer components are kept than the rule asks for."""
+    """Find whether other components are kept than the rule asks for."""
     facts = {
         "requested": outcome.requested,
         "kept": outcome.n_components,
         "share": outcome.share,
-        "known": outcome.n_known,
         # The randomized solver may find less than its components hold, never more.
         "at_least": bool(np.isinf(spectrum.rtol)),
         "n_left_out": spectrum.n_left_out,
     }
     if outcome.asked is None:
-        facts["rank_bound"] = spectrum.rank_bound
+        facts |= {"known": outcome.n_known, "rank_bound": spectrum.rank_bound}
         yield Finding(FindingKind.UNDECIDED, True, facts)
+    elif not (outcome.asked or outcome.by_law) and outcome.n_eigenvalues > 1:
+        yield Finding(FindingKind.NONE_CHOSEN, True, facts)
     elif outcome.cut_by:
         facts |= {
+            "known": outcome.n_known,
             "asked": outcome.asked,
             "cut_by": outcome.cut_by,
             "max_components": outcome.max_components,

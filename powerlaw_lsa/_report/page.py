@@ -243,7 +243,8 @@ def _check_same(svd, Z) -> None:
     if len(Z) != n or not is_same:
         raise ValueError(
             f"the estimator was not fitted to these {len(Z):,} documents, but to "
-            f"{n:,}; pass the documents that it was fitted to"
+            f"{n:,}{' others, or with other weights' * (len(Z) == n)}; pass the "
+            "documents that it was fitted to, or X as the decomposition itself got it"
         )
 
 

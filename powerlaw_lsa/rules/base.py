@@ -180,7 +180,7 @@ class Rule:
         -------
         n_components : int
             A value below 1 or above the number of eigenvalues is replaced by that
-            limit.
+            limit, and a finding says so.
         """
         raise NotImplementedError(f"{type(self).__name__} must define choose(spectrum)")
 
@@ -198,13 +198,13 @@ class Rule:
                 f"{spectrum.rank_bound} eigenvalues; compute more of them, or all with "
                 "algorithm='dense'"
             )
-        return min(self.answer(spectrum, *evidence), known) if known else 1
+        return max(min(self.answer(spectrum, *evidence), known), 1) if known else 1
 
     def answer(self, spectrum: Spectrum, *evidence) -> int:
-        """Return what `choose` does, at least 1; raise if that is no integer."""
+        """Return what `choose` does, at least 0; raise if that is no integer."""
         k = self.choose(spectrum, *evidence)
         if not isinstance(k, Integral):
             raise TypeError(
                 f"{self}.choose returned {k!r}, which is not an integer; make it one"
             )
-        return max(int(k), 1)
+        return max(int(k), 0)

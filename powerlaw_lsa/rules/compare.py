@@ -87,7 +87,8 @@ def compare_rules(
         A row for each rule, with
 
         - ``K``: the number of components; missing if it cannot be determined;
-        - ``asked``: what the rule chose before it was cut (see Notes);
+        - ``asked``: what the rule chose before it was cut (see Notes), 0 if it keeps
+          none;
         - ``share``: of the squared Frobenius norm in them, without what is left out;
         - ``seconds``: for the rule, and for what it alone needs besides the spectrum;
         - ``needs``: ``"leading"`` eigenvalues or the ``"complete"`` spectrum;

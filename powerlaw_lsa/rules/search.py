@@ -141,7 +141,7 @@ class Search:
         if asked is None:
             return Choice(k, None, "computed")
         if asked <= k:
-            return Choice(asked, asked, None, n_drawn)
+            return Choice(max(asked, 1), asked, None, n_drawn)
         if k == self.max_components:
             return Choice(k, asked, "max_components", n_drawn)
         return Choice(k, asked, _reason(found.spectrum), n_drawn)

@@ -10,12 +10,20 @@ from powerlaw_lsa import (
     DegenerateSpectrumWarning,
     NoTailWarning,
     PowerLawTruncatedSVD,
+    compare_rules,
     fit_power_law,
 )
 from powerlaw_lsa.diagnostics import near_ties
 from powerlaw_lsa.exceptions import ConvergenceWarning
 from powerlaw_lsa.records import Certificate, FindingKind, Outcome
-from powerlaw_lsa.rules import PowerLaw
+from powerlaw_lsa.rules import (
+    BrokenStick,
+    MarchenkoPasturEdge,
+    OptimalHardThreshold,
+    ParallelAnalysis,
+    PowerLaw,
+    SignflipParallelAnalysis,
+)
 from tests._data import record_of, text_like
 
 
@@ -66,6 +74,13 @@ CASES = {
         planted([9, 5, 4, 2]),
         DegenerateSpectrumWarning,
         "n_components=9 is more than the rank of X, which is 4; 4 are kept",
+    ),
+    FindingKind.NONE_CHOSEN: (
+        PowerLawTruncatedSVD(ParallelAnalysis(), without_leading=1, random_state=0),
+        np.random.default_rng(5).standard_normal((200, 60)),
+        DegenerateSpectrumWarning,
+        r"n_components=ParallelAnalysis\(n_draws=19\) finds no component to keep of X "
+        "without its leading component; 1 is kept and holds 3.7% of the",
     ),
     FindingKind.UNDECIDED: (
         PowerLawTruncatedSVD(0.999, algorithm="arpack", max_components=3),
@@ -232,6 +247,47 @@ def test_a_part_without_a_tail_is_not_taken_for_the_whole():
     svd.fit(planted([9, 5, 4, 2]))
     text = svd.findings_[0].sentence()
     assert text.startswith("Of the 2 eigenvalues that were computed, of up to 4: there")
+
+
+NOISE = np.random.default_rng(5).standard_normal((200, 60))
+# Two components of equal size, and no mean document.
+SIGNS = [(1 - 2 * (np.arange(n) // i % 2)) for n in (200, 60) for i in (1, 2)]
+TWO_BESIDE_NOISE = (
+    NOISE + 2 * np.outer(SIGNS[0], SIGNS[2]) + 2 * np.outer(SIGNS[1], SIGNS[3])
+)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("n", [0, 1])
+@pytest.mark.parametrize("X, n_found", [(NOISE, 0), (TWO_BESIDE_NOISE, 2)])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ParallelAnalysis(),
+        SignflipParallelAnalysis(),
+        MarchenkoPasturEdge(),
+        OptimalHardThreshold(),
+        BrokenStick(),
+    ],
+)
+def test_a_rule_that_finds_no_component_is_said_to_find_none(rule, X, n_found, n):
+    svd = PowerLawTruncatedSVD(rule, without_leading=n, random_state=0).fit(X)
+    # Parallel analysis keeps the first without a test if it is not left out.
+    untested = isinstance(rule, ParallelAnalysis) and n == 0
+    expected = max(n_found - n, 0) if not untested else max(n_found, 1)
+    assert svd.outcome_.asked == expected
+    assert svd.n_components_ == max(expected, 1)
+    kinds = {f.kind for f in svd.findings_}
+    assert (FindingKind.NONE_CHOSEN in kinds) is (expected == 0)
+    row = compare_rules(X, [rule], without_leading=n, random_state=0).iloc[0]
+    assert (row["K"], row["asked"]) == (max(expected, 1), expected)
+
+
+@pytest.mark.parametrize("rule", [MarchenkoPasturEdge(), BrokenStick(), "power_law"])
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_the_only_component_there_is_is_not_one_that_a_rule_rejects(rule):
+    findings = PowerLawTruncatedSVD(rule).fit(np.arange(1.0, 6)[None]).findings_
+    assert FindingKind.NONE_CHOSEN not in {f.kind for f in findings}
 
 
 @pytest.mark.parametrize("rule, said", [(PowerLaw(20), True), (PowerLaw(), False)])

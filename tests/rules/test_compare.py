@@ -89,6 +89,7 @@ def test_functions_and_too_large_numbers(X):
     assert table["share"].iloc[1] == pytest.approx(1)
 
 
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
 def test_components_left_out_are_not_compared(X):
     rules = ["power_law", 0.5, Elbow(), ParallelAnalysis()]
     table = compare_rules(X, rules, without_leading=2, random_state=0)

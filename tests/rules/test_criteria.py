@@ -275,6 +275,7 @@ def test_zeros_leave_one_component(rule):
     assert rule(spectrum_of(np.zeros(5))) == 1
 
 
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
 @named([*OF_EIGENVALUES, *OTHERS])
 @pytest.mark.parametrize(
     "X",

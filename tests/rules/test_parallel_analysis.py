@@ -116,6 +116,7 @@ def test_one_eigenvalue_needs_no_comparison():
     assert ParallelAnalysis()(spectrum, np.array([[99.0]])) == 1
 
 
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
 def test_noise_keeps_one_component(rule):
     X = np.random.default_rng(3).standard_normal((80, 50)) * np.linspace(1, 3, 50)
@@ -357,3 +358,25 @@ def test_progress_tells_how_many_versions_were_drawn(X, capsys):
     said = capsys.readouterr().out.splitlines()
     assert said[0].endswith("random version 1 of up to 19, larger 3")
     assert 2 <= len(said) < 19
+
+
+def clusters(seed):
+    """Six Gaussian clusters, away from zero."""
+    rng = np.random.default_rng(seed)
+    centres = 3 + rng.standard_normal((6, 30))
+    return centres[np.arange(300) % 6] + rng.standard_normal((300, 30))
+
+
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
+def test_numbers_of_the_docstring_on_units():
+    def counts(change):
+        svd = PowerLawTruncatedSVD(ParallelAnalysis(), random_state=0)
+        return Counter(svd.fit(change(clusters(i))).n_components_ for i in range(20))
+
+    large = np.where(np.arange(30) == 3, 1000.0, 1.0)
+    assert set(counts(lambda X: X)) == {5, 6}
+    found = counts(lambda X: X * large)
+    assert abs(found[1] - 9) <= 2
+    assert abs(found[7] - 6) <= 2
+    scaled = counts(lambda X: X * large / np.linalg.norm(X * large, axis=0))
+    assert set(scaled) == {5, 6}

@@ -286,6 +286,33 @@ def undecided(f, asked_for, known, bound, k, verb_k, least, share, **rest):
 
 
 @claim(
+    *(
+        "n_components=<asked_for*> finds no component to keep of "
+        f"{of.partition(' norm of ')[2].replace('<', '<kept_of_')}{_KEPT}{of}"
+        for of in OF_X
+    )
+)
+def none_chosen(
+    f,
+    asked_for,
+    k,
+    verb_k,
+    least,
+    share,
+    kept_of_left_out=None,
+    kept_of_one=None,
+    **rest,
+):
+    hold(asked_for == repr(f.rule), "another one was given")
+    hold(asked_by(f) in (None, 0), f"it asks for {asked_by(f)}")
+    hold(int(k) == f.svd.n_components_ == 1, "more are kept")
+    if kept_of_left_out:
+        hold(kept_of_left_out == rest["left_out"], "other ones are left out")
+    hold(kept_of_one == rest.get("one"), "other ones are left out")
+    held_by(f, k, share, least, **rest)
+
+
+@claim(
     "without_leading=<asked> would leave nothing of the <all> <s:components|component> "
     "that <has:X has|the algorithm found|rounding leaves of X>; <n> <verb:is|are> "
     "left out"
@@ -345,7 +372,7 @@ def asked_by(f) -> int | None:
         return None
     padded = np.append(x, np.zeros(order - len(x)))
     fails = padded <= levels[name] * (1 + 1e-12)
-    return max(int(np.argmax(fails)) if fails.any() else order, 1)
+    return int(np.argmax(fails)) if fails.any() else order
 
 
 # Verdict and near ties ----------------------------------------------------------------

@@ -40,7 +40,8 @@ def kept_because(f, k, s, given, verb, least, share, **rest):
     kept(f, k, s, "kept", verb, least, share, **rest)
     hold(given == repr(f.rule), "another one was given")
     asked = asked_by(f)
-    hold(not f.is_by_law and asked in (None, number(k)), f"it asks for {asked}")
+    chosen = asked if asked is None else max(asked, 1)
+    hold(not f.is_by_law and chosen in (None, number(k)), f"it asks for {asked}")
 
 
 @claim(
