@@ -275,8 +275,8 @@ def _kept(k, share, at_least, n_left_out) -> str:
     are, hold = ("is", "holds") if k == 1 else ("are", "hold")
     least = "at least " if at_least else ""
     return (
-        f"{k} {are} kept and {hold} {least}{percent(share)} of the squared Frobenius norm "
-        f"of {what_is_kept_of(n_left_out)}"
+        f"{k} {are} kept and {hold} {least}{percent(share)} of the squared Frobenius "
+        f"norm of {what_is_kept_of(n_left_out)}"
     )
 
 

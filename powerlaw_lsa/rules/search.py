@@ -17,7 +17,6 @@ from .given import Custom, EnergyShare, Fixed
 from .power_law import PowerLaw
 
 
-
 class _Name(StrOptions):
     """The one rule with a name; the error message shows how others are passed."""
 

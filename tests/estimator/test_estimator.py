@@ -520,8 +520,10 @@ def test_rule_class_instead_of_an_instance_is_named(X):
 def test_bad_parameters_are_named(X, parameters):
     ((name, value),) = parameters.items()
     svd = PowerLawTruncatedSVD(**parameters)
-    with pytest.raises(ValueError, match=f"'{name}' parameter .* Got {value!r}"):
+    with pytest.raises(ValueError, match=f"'{name}' parameter .* Got {value!r}") as e:
         svd.fit(X)
+    shows_rules = "other rules are objects, such as Elbow()" in str(e.value)
+    assert shows_rules is (name == "n_components")
     assert not learned(svd)
 
 
@@ -589,11 +591,11 @@ def test_more_than_the_rank_shrinks_too():
 
 DEGENERATE = {
     "zeros": (np.zeros((5, 4)), "no positive eigenvalue", 1, "no_eigenvalues"),
-    "rank 1": (np.outer([1, 2, 3], [1, 1, 2.0]), "are equal", 1, "all_equal"),
+    "rank 1": (np.outer([1, 2, 3], [1, 1, 2.0]), "one distinct", 1, "all_equal"),
     "identity": (np.eye(6), "are equal, .*; 6 components are kept", 6, "all_equal"),
-    "one document": (np.array([[1.0, 2, 0, 3]]), "are equal", 1, "all_equal"),
-    "one term": (np.array([[1.0], [2], [0]]), "are equal", 1, "all_equal"),
-    "one entry": (np.array([[2.0]]), "are equal", 1, "all_equal"),
+    "one document": (np.array([[1.0, 2, 0, 3]]), "one distinct", 1, "all_equal"),
+    "one term": (np.array([[1.0], [2], [0]]), "one distinct", 1, "all_equal"),
+    "one entry": (np.array([[2.0]]), "one distinct", 1, "all_equal"),
     "two distinct": (
         np.diag([2.0, 2, 1, 1]),
         "fewer than three distinct",

@@ -207,7 +207,9 @@ def test_code_without_a_name_gets_its_warning():
     """Code that is executed in a bare namespace has no ``__name__``."""
     code = "PowerLawTruncatedSVD().fit(np.eye(4))"
     names = {"np": np, "PowerLawTruncatedSVD": PowerLawTruncatedSVD}
-    with pytest.warns(DegenerateSpectrumWarning, match="All positive eigenvalues"):
+    with pytest.warns(
+        DegenerateSpectrumWarning, match="one distinct positive eigenvalue"
+    ):
         exec(code, names)  # no __name__, but __builtins__, which exec adds
 
 
