@@ -592,7 +592,7 @@ def test_more_than_the_rank_shrinks_too():
 DEGENERATE = {
     "zeros": (np.zeros((5, 4)), "no positive eigenvalue", 1, "no_eigenvalues"),
     "rank 1": (np.outer([1, 2, 3], [1, 1, 2.0]), "one distinct", 1, "all_equal"),
-    "identity": (np.eye(6), "are equal, .*; 6 components are kept", 6, "all_equal"),
+    "identity": (np.eye(6), "one distinct .*; 6 components are kept", 6, "all_equal"),
     "one document": (np.array([[1.0, 2, 0, 3]]), "one distinct", 1, "all_equal"),
     "one term": (np.array([[1.0], [2], [0]]), "one distinct", 1, "all_equal"),
     "one entry": (np.array([[2.0]]), "one distinct", 1, "all_equal"),

@@ -410,7 +410,7 @@ def test_fit_without_a_tail(display_class):
     if display_class in FROM_EIGENVALUES:
         assert display_class.from_fit(fit).power_law_line_ is None
     else:
-        with pytest.raises(ValueError, match="no power law to draw: All positive"):
+        with pytest.raises(ValueError, match="no power law to draw: There is one"):
             display_class.from_fit(fit)
 
 
