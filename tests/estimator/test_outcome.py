@@ -290,7 +290,7 @@ def test_of_several_the_way_to_one_is_said():
 # What may have attributes of these names: records, options, and an object's own.
 _RECORDS = {
     *("self", "options", "values", "outcome", "fit", "whole", "rule", "search"),
-    *("result", "found", "spectrum", "demand", "outcome_"),
+    *("result", "found", "spectrum", "demand", "outcome_", "assessment"),
 }
 
 
