@@ -38,9 +38,9 @@ class BrokenStick(Rule):
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.rules import BrokenStick
-    >>> X = np.diag(np.sqrt([6, 4, 1, 1]))  # shares 0.5, 0.33, 0.08, 0.08
-    >>> PowerLawTruncatedSVD(BrokenStick()).fit(X).n_components_  # 0.52, 0.27, ...
-    1
+    >>> X = np.diag(np.sqrt([11, 6, 2, 1]))  # shares 0.55, 0.3, 0.1, 0.05
+    >>> PowerLawTruncatedSVD(BrokenStick()).fit(X).n_components_  # 0.52, 0.27, 0.15, ...
+    2
     """
 
     needs: ClassVar[str] = "leading"
