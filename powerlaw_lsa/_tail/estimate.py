@@ -18,7 +18,7 @@ Five steps:
 4. *Standard errors.* D is linearised in the masses at the point where it is attained.
    Of the errors that follow from the distribution of the weights, chi-squared, and from
    the spread over the columns, the larger is taken. To it are added the error of
-   placing a Ritz value's mass at one point, and a floor.
+   placing the mass of a Ritz value, or of a cluster of them, and a floor.
 5. *Requirement.* The estimate minus two and a half such errors must exceed the best D.
 
 Steps 1 to 4 are approximations: the rule for the mass is exact for polynomials only,
@@ -35,12 +35,13 @@ survey sampling" (1992), chapter 6 (calibration and its standard error).
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import uniform_filter1d
 
 from .._spectrum import Remainder, Spectrum
 
 # Standard errors by which the estimate must exceed the best D.
 _MARGIN = 2.5
-# Share of a Ritz value's mass that may lie on its other side.
+# Share of the mass of a Ritz value, or a cluster, that may lie on its other side.
 _MISPLACED = 0.5
 # Smallest standard error of D.
 _FLOOR = 0.0015
@@ -178,16 +179,26 @@ def _shortest(sample: _Sample) -> np.ndarray:
 def _estimates(sample: _Sample, levels) -> tuple[np.ndarray, np.ndarray]:
     attained = _distances(sample, levels)
     random = _standard_errors(sample, levels, attained)
-    placing = _MISPLACED * _nearby_mass(sample)[levels] / sample.counts[levels]
+    placing = _misplaced(sample)[levels] / sample.counts[levels]
     return attained.distance, np.sqrt(random**2 + placing**2 + _FLOOR**2)
 
 
-def _nearby_mass(sample: _Sample) -> np.ndarray:
-    """Largest mass of each Ritz value and its neighbours, none if it is settled."""
+def _misplaced(sample: _Sample) -> np.ndarray:
+    """Eigenvalues that may lie on the other side of a Ritz value, none if settled.
+
+    They are half of its mass, or of a neighbour's. Where the spectrum is not resolved,
+    Ritz values come in clusters of as many as there are starting columns, with nothing
+    between, and it is the mass of a cluster that may be misplaced: half of what the
+    count changes by if they are spread evenly, by a moving average.
+    """
     padded = np.pad(sample.masses, 1)
     mass = np.maximum.reduce([padded[:-2], padded[1:-1], padded[2:]])
-    mass[: sample.n_settled] = 0.0
-    return mass
+    spread = uniform_filter1d(sample.logs, len(sample.weights), mode="nearest")
+    change = np.abs(np.interp(-sample.logs, -spread, sample.counts) - sample.counts)
+    unresolved = 1 - 1 / np.maximum(mass, 1.0)
+    misplaced = _MISPLACED * np.maximum(mass, unresolved * change)
+    misplaced[: sample.n_settled] = 0.0
+    return misplaced
 
 
 def _distances(sample: _Sample, levels) -> _Attained:

@@ -172,6 +172,11 @@ def test_a_tail_may_be_shorter_by_two_and_a_half_errors_of_its_number():
 def test_half_of_what_is_not_settled_lies_above():
     x = text(300)
     rest = replace(sampled(x, 60), n_settled=5)
+    # In clusters of twelve, and each stands for three.
+    values = np.exp(np.repeat(np.log(rest.values[::12]), 12)[: len(rest.values)])
+    values *= np.linspace(1, 0.999, len(values))
+    rest = replace(rest, values=values, n_eigenvalues=3 * len(values))
+    rest = replace(rest, total=3 * values.sum())
     sample = estimate._sample(x[:60], rest)
     m = sample.masses
     np.testing.assert_array_equal(m[:5], 1.0)
@@ -207,18 +212,31 @@ def test_no_mass_is_negative():
 
 
 def test_the_error_has_a_part_for_the_place_of_a_mass_and_a_floor():
-    """Half of the largest mass nearby may lie on the other side of a Ritz value."""
+    """Half of the largest mass nearby may lie on the other side of a Ritz value.
+
+    Or half of what the count changes by if each value is a mean of 16 around it.
+    """
     x = text(300)
     rest = replace(sampled(x, 60), n_settled=5)
+    # In clusters of twelve, and each stands for three.
+    values = np.exp(np.repeat(np.log(rest.values[::12]), 12)[: len(rest.values)])
+    values *= np.linspace(1, 0.999, len(values))
+    rest = replace(rest, values=values, n_eigenvalues=3 * len(values))
+    rest = replace(rest, total=3 * values.sum())
     sample = estimate._sample(x[:60], rest)
     n = len(sample.masses)
     at = estimate._distances(sample, np.arange(n))
     random = estimate._standard_errors(sample, np.arange(n), at)
     m = sample.masses
-    nearby = [0.0 if i < 5 else max(m[max(i - 1, 0) : i + 2]) for i in range(n)]
-    expected = np.sqrt(
-        random**2 + (0.5 * np.array(nearby) / sample.counts) ** 2 + 0.0015**2
-    )
+    nearby = np.array([max(m[max(i - 1, 0) : i + 2]) for i in range(n)])
+    padded = np.pad(sample.logs, (8, 7), mode="edge")
+    spread = np.array([padded[i : i + 16].mean() for i in range(n)])
+    change = np.interp(-sample.logs, -spread, sample.counts) - sample.counts
+    moved = (1 - 1 / np.maximum(nearby, 1)) * np.abs(change)
+    assert (moved > nearby).any()
+    assert (moved < nearby).any()
+    nearby = np.where(np.arange(n) < 5, 0.0, np.maximum(nearby, moved))
+    expected = np.sqrt(random**2 + (0.5 * nearby / sample.counts) ** 2 + 0.0015**2)
     longer = estimate.estimate_longer(replace(record_of(x, known=60), remainder=rest))
     np.testing.assert_allclose(longer.errors, expected)
 
