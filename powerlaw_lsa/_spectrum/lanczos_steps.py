@@ -159,6 +159,15 @@ class Krylov:
             at += panel.shape[0]
         return rows
 
+    def drift(self) -> float:
+        """Distance of the basis from an orthonormal one, in the Frobenius norm."""
+        panels, squares = self.panels(self.order), 0.0
+        for i, panel in enumerate(panels):
+            *overlaps, own = map(to_numpy, self._inner(panels[: i + 1], panel))
+            squares += np.sum((own - np.eye(len(own))) ** 2)
+            squares += 2 * sum(np.sum(part**2) for part in overlaps)
+        return float(np.sqrt(squares))
+
     def panels(self, n: int) -> list:
         """Return the first n vectors of the basis, as rows, in panels."""
         return [

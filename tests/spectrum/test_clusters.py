@@ -6,7 +6,7 @@ import pytest
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._spectrum.lanczos import BLOCK, _before_cluster
 from tests._block_lanczos import spectra
-from tests._spectra import matrix_with
+from tests._spectra import equal_blocks, labels, matrix_with, planted
 
 
 def test_values_before_a_block_within_the_width():
@@ -30,3 +30,16 @@ def test_no_member_of_a_cluster_is_known(jitter, copies):
     svd = PowerLawTruncatedSVD(8, algorithm="lanczos", random_state=0)
     known = svd.fit(matrix_with(x)).spectrum_
     assert known.complete or len(known.eigenvalues) <= 10
+
+
+@pytest.mark.parametrize(
+    ("family", "seed", "n"),
+    [(labels, 700003, 598), (labels, 700009, 739), (equal_blocks, 700002, 505)],
+)
+def test_accuracy_of_equal_eigenvalues_is_not_overstated(family, seed, n):
+    """Where T has lost a coupling, each copy is off by it."""
+    x = np.sort(planted(family, [seed, 0], n))[::-1]
+    svd = PowerLawTruncatedSVD(len(x), algorithm="lanczos", random_state=seed)
+    spectrum = svd.fit(matrix_with(x)).spectrum_
+    assert spectrum.complete
+    assert np.abs(spectrum.eigenvalues / x - 1).max() <= spectrum.rtol
