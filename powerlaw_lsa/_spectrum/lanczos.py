@@ -56,9 +56,9 @@ _N_GUARDED = 32
 # Rounding of the eigenvalues of a complete T, in units of that of a dense solver. Of
 # equal eigenvalues, couplings that T lacks are errors of the first order: those that a
 # restart took for rounding, and those by overlaps in the basis, of which a pass has
-# removed most since (measured: up to 5 times what is left).
+# removed most since (measured: up to 30 times what is left).
 _ROUNDING = 4
-_BEFORE_A_PASS = 20
+_BEFORE_A_PASS = 100
 DEFAULT_TOL = 1e-9
 # A Ritz value that has converged to this counts as one eigenvalue in the certificate.
 _SETTLED_TOL = 1e-5
