@@ -122,9 +122,11 @@ def in_plain_words(
     if has_groups:
         yield "The groups were formed by how much of each component a document has."
     if by_law and is_real:
+        n = outcome.spectrum.n_left_out
+        after = f" after the first{f' {n}' if n > 1 else ''}" if n else ""
         yield (
-            f"The {k:,} strongest components were kept, because their strengths follow "
-            "a simple law (a power law)."
+            f"The {k:,} strongest components{after} were kept, because their strengths "
+            "follow a simple law (a power law)."
         )
         yield from _how_sure(outcome, word, assessment)
     elif outcome.by_law:

@@ -23,6 +23,7 @@ from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa._report import page as page_room
 from powerlaw_lsa.diagnostics import Assessment
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
+from tests._data import text_like
 
 matplotlib.use("agg")
 
@@ -315,6 +316,14 @@ def test_plain_words_come_first_and_nothing_is_said_twice(svd):
     assert "alpha" in details
     said = [re.sub("<.*?>", "", p) for p in re.findall("<(?:p|li)>(.*?)</", page)]
     assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize(("n", "after"), [(1, "first"), (2, "first 2")])
+def test_the_strongest_are_those_after_what_is_left_out(n, after):
+    svd = PowerLawTruncatedSVD(without_leading=n).fit(text_like(300, 400))
+    assert svd.verdict_.word == "weak"
+    said = f"The {svd.n_components_} strongest components after the {after} were kept"
+    assert said in Page(report_html(svd)).text
 
 
 def test_documents_without_a_term_are_said():

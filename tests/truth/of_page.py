@@ -255,13 +255,20 @@ def component(f):
 @claim(
     "The <k> strongest components were kept, because their strengths follow a simple "
     "law (a power law)",
+    "The <k> strongest components<first: after the first> were kept, because their "
+    "strengths follow a simple law (a power law)",
+    "The <k> strongest components<first: after the first> <n> were kept, because their "
+    "strengths follow a simple law (a power law)",
     "<k> <s:component was|components were> kept, but this number means <little:"
     "little>, since <why:their strengths follow no law|they are too few to tell>",
     "<k> <s:component was|components were> kept. Their number was <given:given> or "
     "chosen by another rule",
 )
-def how_many(f, k, s="components were", little="", given="", why=""):
+def how_many(f, k, s="components were", first="", n="1", little="", given="", why=""):
     count(k, f.svd.n_components_, "the number kept")
+    if not given and not little:
+        n_left_out = f.svd.spectrum_.n_left_out
+        hold((number(n) if first else 0) == n_left_out, f"{n_left_out} are left out")
     hold((s == "component was") == (k == "1"), "the number")
     hold(f.is_by_law != bool(given), "who chose it")
     if not given:
@@ -290,8 +297,9 @@ def by_an_estimate(f, n):
 
 @claim("Of all numbers up to <limit>, this one fits the law best")
 def best_up_to(f, limit):
-    count(limit, f.limit or f.rank, "the limit")
-    is_tail(f, str(f.svd.n_components_), f.limit or f.rank)
+    largest = min(f.limit or f.rank, f.rank)
+    count(limit, largest, "the limit")
+    is_tail(f, str(f.svd.n_components_), largest)
 
 
 @claim("Only the <n> strongest were computed, so that a larger number may fit better")
