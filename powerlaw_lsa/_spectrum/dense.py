@@ -45,7 +45,7 @@ class _Level:
 
 
 def decompose(gram: Gram) -> Decomposition:
-    """One distinct positive eigenvalue of X'X, and its singular vectors on demand."""
+    """All positive eigenvalues of X'X, and its singular vectors on demand."""
     levels, complete = _levels(gram)
     # Of two that are equal but for rounding, the second may be the larger one.
     values = np.minimum.accumulate(np.concatenate([part.values for part in levels]))

@@ -172,11 +172,6 @@ def test_a_tail_may_be_shorter_by_two_and_a_half_errors_of_its_number():
 def test_half_of_what_is_not_settled_lies_above():
     x = text(300)
     rest = replace(sampled(x, 60), n_settled=5)
-    # In clusters of twelve, and each stands for three.
-    values = np.exp(np.repeat(np.log(rest.values[::12]), 12)[: len(rest.values)])
-    values *= np.linspace(1, 0.999, len(values))
-    rest = replace(rest, values=values, n_eigenvalues=3 * len(values))
-    rest = replace(rest, total=3 * values.sum())
     sample = estimate._sample(x[:60], rest)
     m = sample.masses
     np.testing.assert_array_equal(m[:5], 1.0)
