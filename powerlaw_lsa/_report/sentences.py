@@ -161,7 +161,8 @@ def _how_sure(
 ) -> Iterator[str]:
     """Say what speaks for the number that the power law chose, and against it."""
     limit = outcome.n_examined if outcome.certified else None
-    computed = f"Only the {outcome.n_known:,} strongest were computed"
+    n_computed = outcome.n_known + outcome.spectrum.n_left_out
+    computed = f"Only the {n_computed:,} strongest were computed"
     if limit is not None or outcome.complete:
         limit = outcome.n_known if limit is None else limit
         yield f"Of all numbers up to {limit:,}, this one fits the law best."

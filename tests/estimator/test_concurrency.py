@@ -26,6 +26,7 @@ from powerlaw_lsa._report.svg import as_svg
 from powerlaw_lsa.datasets import load_docstrings
 from powerlaw_lsa.diagnostics import compare_distributions, document_intervals
 from powerlaw_lsa.plotting import ScreeDisplay
+from tests._profiled import profiled
 
 # Whether K of a random matrix is ambiguous is not the question here.
 pytestmark = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
@@ -263,12 +264,8 @@ def calls_of(action, stop_at=None):
             if n == stop_at:
                 signal.raise_signal(signal.SIGINT)
 
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
+    with profiled(count):
         action()
-    finally:
-        sys.setprofile(before)
     return n
 
 

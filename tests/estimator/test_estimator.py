@@ -1,7 +1,6 @@
 import inspect
 import pickle
 import re
-import sys
 from collections import Counter
 
 import numpy as np
@@ -39,6 +38,7 @@ from powerlaw_lsa.rules import (
     MarchenkoPasturEdge,
 )
 from tests._data import text_like
+from tests._profiled import profiled
 
 K = 30
 SHAPE = (150, 120)
@@ -778,12 +778,8 @@ def laws_in(action) -> tuple[int, int]:
         if event == "call" and frame.f_code in kinds:
             calls[kinds[frame.f_code]] += 1
 
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
+    with profiled(count):
         action()
-    finally:
-        sys.setprofile(before)
     return calls[fit_power_law], calls[certify]
 
 

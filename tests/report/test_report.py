@@ -24,6 +24,7 @@ from powerlaw_lsa._report import page as page_room
 from powerlaw_lsa.diagnostics import Assessment
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
 from tests._data import text_like
+from tests._spectra import matrix_with
 
 matplotlib.use("agg")
 
@@ -323,6 +324,17 @@ def test_the_strongest_are_those_after_what_is_left_out(n, after):
     svd = PowerLawTruncatedSVD(without_leading=n).fit(text_like(300, 400))
     assert svd.verdict_.word == "weak"
     said = f"The {svd.n_components_} strongest components after the {after} were kept"
+    assert said in Page(report_html(svd)).text
+
+
+@pytest.mark.parametrize("n", [0, 2])
+def test_what_is_left_out_was_computed_too(n):
+    x = np.append(np.arange(1, 151) ** -0.8 * 150**0.8, np.linspace(0.95, 0.05, 1400))
+    svd = PowerLawTruncatedSVD(without_leading=n, algorithm="lanczos", random_state=0)
+    svd.fit(matrix_with(x))
+    assert svd.certified_
+    assert not svd.spectrum_.complete
+    said = f"Only the {len(svd.eigenvalues_) + n} strongest were computed"
     assert said in Page(report_html(svd)).text
 
 

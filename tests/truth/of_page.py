@@ -290,7 +290,7 @@ def would_choose(f, k):
     "fits better"
 )
 def by_an_estimate(f, n):
-    count(n, f.known, "the number of known eigenvalues")
+    count(n, f.known + f.svd.spectrum_.n_left_out, "the number computed")
     hold(f.known < f.rank, "all are known")
     is_tail(f, str(f.svd.n_components_), f.rank)
 
@@ -304,7 +304,7 @@ def best_up_to(f, limit):
 
 @claim("Only the <n> strongest were computed, so that a larger number may fit better")
 def more_may_belong(f, n):
-    count(n, f.known, "the number of known eigenvalues")
+    count(n, f.known + f.svd.spectrum_.n_left_out, "the number computed")
     hold(f.known < f.rank and not f.svd.certified_, "all were examined")
 
 
