@@ -9,14 +9,9 @@ from matplotlib.textpath import TextPath
 from scipy.sparse import csr_array
 
 from powerlaw_lsa._report.document_map import colours, document_map
-from powerlaw_lsa._report.groups import (
-    Group,
-    _distinct,
-    _Grouping,
-    _passage,
-    _typical,
-    describe,
-)
+from powerlaw_lsa._report.grouping import Grouping
+from powerlaw_lsa._report.groups import Group, _distinct, describe
+from powerlaw_lsa._report.passages import passage, typical
 from powerlaw_lsa._report.sentences import of_groups
 from powerlaw_lsa.plotting._drawing import GROUPS, REST
 
@@ -106,16 +101,16 @@ def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
 def test_groups_that_are_cut_now_here_now_there_are_joined():
     Z, at = blobs([50] * 4)  # of which k-means with five centres cuts one in two
     directions = Z / np.linalg.norm(Z, axis=1, keepdims=True)
-    pairs = set(zip(_Grouping(directions, 5).labels, at, strict=True))
+    pairs = set(zip(Grouping(directions, 5).labels, at, strict=True))
     assert len(pairs) == 4
-    assert len(set(_Grouping(directions, 5, asked=5).labels)) == 5
+    assert len(set(Grouping(directions, 5, asked=5).labels)) == 5
 
 
 def test_more_than_half_of_the_documents_are_not_joined_to_one_group():
     directions = np.random.default_rng(0).standard_normal((200, 60))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     for n in (3, 5, 8):
-        assert np.bincount(_Grouping(directions, n).labels).max() <= 100
+        assert np.bincount(Grouping(directions, n).labels).max() <= 100
 
 
 @pytest.mark.parametrize("n_copies", [1, 10])
@@ -124,10 +119,10 @@ def test_typical_documents_are_no_copies(n_copies):
     Z = np.vstack([Z, np.tile(np.eye(30)[0] + 0.02, (n_copies + 1, 1))])
     directions = Z / np.linalg.norm(Z, axis=1, keepdims=True)
     members, centre = np.arange(len(Z)), directions[:20].mean(axis=0)
-    chosen = _typical(directions, ["text"] * len(Z), members, centre)
+    chosen = typical(directions, ["text"] * len(Z), members, centre)
     assert len(set(chosen)) == 3
     assert sum(i >= 20 for i in chosen) == 1
-    assert _typical(directions, ["text"] * len(Z), members[20:], centre) == [20]
+    assert typical(directions, ["text"] * len(Z), members[20:], centre) == [20]
 
 
 def test_typical_documents_are_not_the_short_ones_and_go_by_position():
@@ -142,20 +137,20 @@ def test_typical_documents_are_not_the_short_ones_and_go_by_position():
 
 def test_a_passage_is_where_the_words_are():
     text = "Nothing of note. " * 40 + "A Boat on a river. It sank. " + "The end. " * 40
-    passage = _passage(text, ["river", "boat"])
-    assert passage.startswith("... A Boat on a river. It sank.")
-    assert passage.endswith(" ...")
-    assert len(passage) <= 250
-    assert _passage("A boat. A river.", ["river"]) == "A boat. A river."
-    assert _passage(text, []).startswith("Nothing of note.")
+    found = passage(text, ["river", "boat"])
+    assert found.startswith("... A Boat on a river. It sank.")
+    assert found.endswith(" ...")
+    assert len(found) <= 250
+    assert passage("A boat. A river.", ["river"]) == "A boat. A river."
+    assert passage(text, []).startswith("Nothing of note.")
     # "ma" is no part of a word, and a term may have any signs.
-    assert _passage("A mast. " * 50 + "c++ ma.", ["ma", "c++"]) == "... c++ ma."
-    assert _passage("x" * 999, ["y"]) == "x" * 120 + " ..."
+    assert passage("A mast. " * 50 + "c++ ma.", ["ma", "c++"]) == "... c++ ma."
+    assert passage("x" * 999, ["y"]) == "x" * 120 + " ..."
 
 
 def test_lines_that_were_drawn_are_left_out_of_passages():
     text = "Parameters\n----------\nx : float ... and\n=====\n>>> more"
-    assert _passage(text, []) == "Parameters x : float ... and >>> more"
+    assert passage(text, []) == "Parameters x : float ... and >>> more"
 
 
 def test_documents_without_a_direction_are_in_no_group():

@@ -327,6 +327,7 @@ def test_the_strongest_are_those_after_what_is_left_out(n, after):
     assert said in Page(report_html(svd)).text
 
 
+@pytest.mark.usefixtures("without_pictures")
 @pytest.mark.parametrize("n", [0, 2])
 def test_what_is_left_out_was_computed_too(n):
     x = np.append(np.arange(1, 151) ** -0.8 * 150**0.8, np.linspace(0.95, 0.05, 1400))
