@@ -33,13 +33,19 @@ def test_no_member_of_a_cluster_is_known(jitter, copies):
 
 
 @pytest.mark.parametrize(
-    ("family", "seed", "n"),
-    [(labels, 700003, 598), (labels, 700009, 739), (equal_blocks, 700002, 505)],
+    ("family", "seed"),
+    [
+        (labels, 700003),
+        (labels, 700009),
+        (equal_blocks, 700003),
+        (equal_blocks, 700006),
+    ],
 )
-def test_accuracy_of_equal_eigenvalues_is_not_overstated(family, seed, n):
+def test_accuracy_of_equal_eigenvalues_is_not_overstated(family, seed):
     """Where T has lost a coupling, each copy is off by it."""
-    x = np.sort(planted(family, [seed, 0], n))[::-1]
+    rng = np.random.default_rng([seed, 2])
+    x = np.sort(planted(family, [seed, 0], int(rng.uniform(500, 1000))))[::-1]
     svd = PowerLawTruncatedSVD(len(x), algorithm="lanczos", random_state=seed)
-    spectrum = svd.fit(matrix_with(x)).spectrum_
+    spectrum = svd.fit(matrix_with(rng.permutation(x))).spectrum_
     assert spectrum.complete
     assert np.abs(spectrum.eigenvalues / x - 1).max() <= spectrum.rtol
