@@ -239,7 +239,9 @@ def _unknown_accuracy(spelled, solver) -> str:
     )
 
 
-def _cut_by_rounding(spelled, known, rank_bound, column, share, uneven, solver) -> str:
+def _cut_by_rounding(
+    spelled, known, rank_bound, column, share, uneven, n_left_out, solver
+) -> str:
     leading = "largest" if known == 1 else f"leading {known}"
     eigenvalues = "eigenvalues is" if known == 1 else "eigenvalues are"
     size = "more than 99.9 %" if share > 0.999 else f"{share:.1%}"
@@ -261,7 +263,8 @@ def _cut_by_rounding(spelled, known, rank_bound, column, share, uneven, solver) 
         remedy += "what is not known is less than float64 can tell from rounding"
     return (
         f"Only the {leading} of up to {rank_bound} {eigenvalues} known: the others are "
-        f"so small beside the largest that its rounding hides them; {remedy}"
+        f"so small beside the largest{' of X' if n_left_out else ''} that its rounding "
+        f"hides them; {remedy}"
     )
 
 

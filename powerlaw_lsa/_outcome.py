@@ -195,6 +195,7 @@ def _cut_by_rounding(outcome: Outcome, spectrum: Spectrum) -> Finding:
         "column": column,
         "share": share,
         "uneven": spectrum.uneven,
+        "n_left_out": spectrum.n_left_out,
         "solver": spectrum.solver,
     }
     is_short = outcome.asked is None or outcome.cut_by == "rounding"

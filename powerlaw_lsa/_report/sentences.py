@@ -160,11 +160,11 @@ def _how_sure(
     outcome: Outcome, word: TailWord, assessment: Assessment | None
 ) -> Iterator[str]:
     """Say what speaks for the number that the power law chose, and against it."""
-    limit = outcome.n_examined if outcome.certified else None
+    limit = outcome.n_examined
     n_computed = outcome.n_known + outcome.spectrum.n_left_out
     computed = f"Only the {n_computed:,} strongest were computed"
-    if limit is not None or outcome.complete:
-        limit = outcome.n_known if limit is None else limit
+    if outcome.complete or (outcome.certified and limit is not None):
+        limit = limit or outcome.n_known
         yield f"Of all numbers up to {limit:,}, this one fits the law best."
     elif outcome.certified:
         yield f"{computed}, but an estimate says that no larger number fits better."

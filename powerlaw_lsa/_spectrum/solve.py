@@ -124,7 +124,7 @@ def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
         report=report,
         gives_up=fits and algorithm == "auto",
     )
-    if found is None:
+    if found is None or (fits and _has_lost_accuracy(found.spectrum)):
         return dense.decompose(gram)
     if not len(found.spectrum.eigenvalues):
         raise ValueError(
@@ -132,6 +132,11 @@ def _exact(gram, demand, algorithm, tol, random_state, report) -> Decomposition:
             "not fit in memory; many of the leading eigenvalues may be nearly equal"
         )
     return found
+
+
+def _has_lost_accuracy(spectrum: Spectrum) -> bool:
+    """Whether equal eigenvalues have cost a complete spectrum its accuracy."""
+    return spectrum.complete and not spectrum.is_accurate
 
 
 def _is_dense(gram, demand, algorithm) -> bool:

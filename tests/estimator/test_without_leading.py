@@ -110,6 +110,14 @@ def test_the_last_that_is_computed_is_never_left_out(algorithm):
     assert svd.eigenvalues_ == pytest.approx([np.sum(Z**2)])
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(("n", "largest"), [(0, "largest"), (3, "largest of X")])
+def test_what_hides_others_may_be_left_out_itself(n, largest):
+    svd = PowerLawTruncatedSVD(without_leading=n).fit(np.diag(np.geomspace(1, 1e-12)))
+    (said,) = (f.sentence() for f in svd.findings_ if f.kind == "cut_by_rounding")
+    assert f"so small beside the {largest} that its rounding hides them" in said
+
+
 def test_more_than_are_left_is_not_called_more_than_the_rank_of_the_whole():
     X = np.diag([9.0, 5.0, 4.0, 2.0, 1.0])
     rest = "X without its 2 leading components"

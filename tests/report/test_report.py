@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 
@@ -21,6 +22,8 @@ from powerlaw_lsa import (
 )
 from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa._report import page as page_room
+from powerlaw_lsa._report.sentences import in_plain_words
+from powerlaw_lsa._tail.certificate import Certificate
 from powerlaw_lsa.diagnostics import Assessment
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
 from tests._data import text_like
@@ -337,6 +340,16 @@ def test_what_is_left_out_was_computed_too(n):
     assert not svd.spectrum_.complete
     said = f"Only the {len(svd.eigenvalues_) + n} strongest were computed"
     assert said in Page(report_html(svd)).text
+
+
+def test_numbers_beyond_the_limit_were_not_compared(X):
+    """Whether the spectrum is complete and accurate or not."""
+    svd = PowerLawTruncatedSVD(max_components=70).fit(X)
+    assert svd.n_components_ < 70
+    unsure = replace(svd.outcome_, certificate=Certificate(False, None))
+    for outcome in (svd.outcome_, unsure):
+        said = " ".join(in_plain_words(outcome, None, False))
+        assert "Of all numbers up to 70, this one fits the law best" in said
 
 
 def test_documents_without_a_term_are_said():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from powerlaw_lsa import PowerLawTruncatedSVD
+from powerlaw_lsa._spectrum import lanczos
 from powerlaw_lsa._spectrum.lanczos import BLOCK, _before_cluster
 from tests._block_lanczos import spectra
 from tests._spectra import equal_blocks, labels, matrix_with, planted
@@ -49,3 +50,11 @@ def test_accuracy_of_equal_eigenvalues_is_not_overstated(family, seed):
     spectrum = svd.fit(matrix_with(rng.permutation(x))).spectrum_
     assert spectrum.complete
     assert np.abs(spectrum.eigenvalues / x - 1).max() <= spectrum.rtol
+
+
+def test_a_complete_spectrum_that_lost_its_accuracy_is_computed_anew(monkeypatch):
+    monkeypatch.setattr(lanczos, "_BEFORE_A_PASS", 1e12)
+    x = np.sort(planted(labels, 700003, 600))[::-1]
+    svd = PowerLawTruncatedSVD(algorithm="lanczos", random_state=0).fit(matrix_with(x))
+    assert svd.spectrum_.solver == "dense"
+    assert svd.spectrum_.is_accurate

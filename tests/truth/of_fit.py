@@ -50,8 +50,8 @@ def _hiding(*why: str):
     """Register sentences on what rounding hides, with the reason and the way on."""
     return claim(
         *(
-            f"Only the {known} known: the others are so small beside the largest that "
-            f"its rounding hides them; {reason}"
+            f"Only the {known} known: the others are so small beside the largest<of_x:"
+            f"| of X> that its rounding hides them; {reason}"
             for known in (
                 "largest of up to <bound> eigenvalues is",
                 "leading <known> of up to <bound> eigenvalues are",
@@ -61,11 +61,12 @@ def _hiding(*why: str):
     )
 
 
-def _hidden(f, bound, known="1") -> None:
+def _hidden(f, bound, known="1", of_x="") -> None:
     count(known, f.known, "the number of known eigenvalues")
     hold(f.rank <= number(bound) <= min(f.X.shape), "wrong bound")
-    others = f.all[f.known :]
-    hold(not len(others) or others[0] < 1e-6 * f.all[0], "the others are not small")
+    hold(bool(of_x) == bool(f.svd.spectrum_.n_left_out), "the largest of what")
+    others, largest = f.all[f.known :], np.linalg.norm(f.X, 2) ** 2
+    hold(not len(others) or others[0] < 1e-6 * largest, "the others are not small")
 
 
 def _norms(f, side: str) -> np.ndarray:
