@@ -8,7 +8,7 @@ import numpy as np
 _N_EXAMPLES = 3
 _EXCERPT = 240
 # Beginning of a text in which a passage is looked for.
-_SEARCHED = 20_000
+SEARCHED = 20_000
 
 
 def typical(directions, texts, members, centre) -> list[int]:
@@ -38,7 +38,7 @@ def typical(directions, texts, members, centre) -> list[int]:
 def passage(text: str, terms) -> str:
     """Passage from the beginning of a sentence on, the first with most of the terms."""
     # A row of signs is a line that was drawn, as under a heading.
-    line = " ".join(re.sub(r"([^\w\s])\1{3,}", " ", text[:_SEARCHED]).split())
+    line = " ".join(re.sub(r"([^\w\s])\1{3,}", " ", text[:SEARCHED]).split())
     pattern = "|".join(rf"(?<!\w){re.escape(term)}(?!\w)" for term in terms) or "$^"
     found = [(m.start(), m[0].lower()) for m in re.finditer(pattern, line, re.I)]
     starts = [0, *(m.end() for m in re.finditer(r"[.!?]\s+(?=[^\s.!?])", line))]

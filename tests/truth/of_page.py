@@ -236,7 +236,7 @@ def group(f, share):
     "and bottom mean nothing, nor do large distances"
 )
 def map_of_documents(f, grey):  # `groups` looks at what is grey
-    hold(f.X.shape[0] <= 1200, "not all are shown")
+    hold(f.X.shape[0] <= 1000, "not all are shown")
 
 
 @claim(
