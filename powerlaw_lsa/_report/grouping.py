@@ -10,15 +10,15 @@ from sklearn.metrics.cluster import contingency_matrix
 _NUMBERS = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24)
 # Times that the documents are parted into two halves, each of which is grouped again.
 _N_PARTINGS = 3
-# Jaccard index, less what chance gives, above which a group is found again. Hennig (2007)
-# asks for 0.5 of bootstrap samples, which have more of the documents than halves.
+# Jaccard index, less what chance gives, above which a group is found again. Hennig
+# (2007) asks for 0.5 of bootstrap samples, which have more of the documents.
 _FOUND = 0.4
 # Share of the documents that the groups found again must hold together.
 _LEAST_SHOWN = 0.6
 # Documents that the groups are formed from; all others go to the nearest.
 _MOST_TRIED = 2000
-# A group is loose if the mean cosine of its members is less than half of that in the
-# median group: k-means puts there what is in no other group.
+# A group is loose if its members point less than half as much in one direction as
+# those of the median group: k-means puts there what is in no other group.
 _LOOSE = 0.5
 
 
@@ -44,7 +44,7 @@ class Grouping:
             self._part_of[list(part)] = n
         self.labels = self._part_of[clusters]
         # The mean cosine of two members is the square of the length of their centre.
-        tight = np.sum(centres_of(directions, self.labels) ** 2, axis=1)
+        tight = np.linalg.norm(centres_of(directions, self.labels), axis=1)
         found, common = np.transpose([self._found(part) for part in parts])
         is_lost = (found <= _FOUND) & (asked is None)
         self.is_rest = is_lost | (tight < _LOOSE * np.median(tight))

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,8 @@ class Group:
 
     @property
     def name(self) -> str:
-        return "other" if self.is_rest else ", ".join(self.terms[:N_NAMED]) or "no name"
+        named = ", ".join(self.terms[:N_NAMED]) or "no name"
+        return "in no group" if self.is_rest else named
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +52,8 @@ class Themes:
     labels: np.ndarray  # group of each point
 
 
-# Threads add in any order, and t-SNE enlarges the difference; and they wait for each
-# other where others use the processor too, for minutes in so many small runs of k-means.
+# Threads add in any order, and t-SNE enlarges the difference; and where others use the
+# processor too, they wait for each other, for minutes in so many small runs of k-means.
 @threadpool_limits.wrap(1)
 def describe(
     Z,
@@ -150,8 +151,8 @@ def _is_form(name: str, other: str) -> bool:
     A guess that costs a word if it is wrong.
     """
     short, long = sorted((name, other), key=len)
-    alike = len(commonprefix([short, long]))
-    return long in (short + "s", short + "es") or alike >= max(4, 0.6 * len(long))
+    n = max(4, ceil(0.6 * len(long)))
+    return long in (short + "s", short + "es") or short[:n] == long[:n]
 
 
 def phrases(terms: list[str], texts: list[str]) -> list[str]:
