@@ -42,12 +42,13 @@ _DENSE_IS_CHEAPER = (0.5, 0.2)
 # Growth from one check to the next. A check costs as much as several steps: with
 # smaller growth, the additional checks would cost more than an earlier stop saves.
 _GROWTH = 1.25
-# A rule may predict how many eigenvalues it needs. The number of known eigenvalues
-# grows faster than the basis, so the basis for that prediction is only this share of
-# the one that proportional growth would give. The prediction is an estimate, so from
-# one check to the next the basis grows at most by this factor.
-_SHORT_OF_EXPECTED = 0.7
-_LARGEST_JUMP = 3
+# A rule may predict how many eigenvalues it needs. The basis grows about as this power
+# of their number (0.61 to 0.71 on six corpora). The prediction is an estimate: the
+# basis is made for a few more, and from one check to the next it grows at least by the
+# smaller factor and at most by the larger one.
+_POWER_OF_EXPECTED = 2 / 3
+_MORE_THAN_EXPECTED = 1.1
+_JUMPS = (1.125, 3)
 # Share of the smaller side from which the whole space costs less than another check.
 NEARLY_ALL = 0.75
 # Ritz vectors that new blocks are kept free of, since they dominate the loss of
@@ -102,7 +103,7 @@ def decompose(
         if demand.enough(rest) or krylov.order + BLOCK > largest_basis:
             break
         expected = _expected_basis(krylov.order, known, demand.expected(rest))
-        if min(expected, gram.order) > largest_basis:
+        if demand.n_leading is None and min(expected, gram.order) > largest_basis:
             break
         if size == first or size < FIRST_CHECK:
             krylov.guard(ritz.coefficients(0, _N_GUARDED))
@@ -119,11 +120,15 @@ def _first_check(n_first: int | None) -> int:
 
 def _expected_basis(order: int, known: int, expected: int | None) -> int:
     """Size of the basis at which so many eigenvalues may be known, 0 if unforeseen."""
-    return int(_SHORT_OF_EXPECTED * order * (expected or 0) / max(known, 1))
+    growth = _MORE_THAN_EXPECTED * (expected or 0) / max(known, 1)
+    return int(order * growth**_POWER_OF_EXPECTED)
 
 
 def _next_check(order: int, expected: int) -> int:
-    return max(int(_GROWTH * order), min(expected, _LARGEST_JUMP * order))
+    if not expected:
+        return int(_GROWTH * order)
+    least, most = _JUMPS
+    return int(min(max(expected, least * order), most * order))
 
 
 def basis_bytes(shape, basis: int) -> int:

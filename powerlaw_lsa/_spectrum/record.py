@@ -13,6 +13,8 @@ from .accuracy import LARGEST
 
 # Vectors in memory at a time, of those that are looked at and not kept.
 _CHUNK = 64
+# Vectors beyond K whose localization is computed, at most.
+_FURTHER = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,9 +215,9 @@ class Decomposition:
         return [localization_ratios(part) for part in parts]
 
     def localization_beyond(self, vectors):
-        """Localization ratios of the leading vectors, and of as many that follow."""
+        """Localization ratios of the leading vectors, and of some that follow."""
         k, known = vectors.shape[0], len(self.spectrum.eigenvalues)
-        others = self.localization(k, min(2 * k, known))
+        others = self.localization(k, min(2 * k, k + _FURTHER, known))
         xp = array_namespace(vectors)
         return xp.concat([localization_ratios(vectors), *others])
 

@@ -28,11 +28,15 @@ class Certificate:
     likely_length : int or None
         Length of the longer tail that fits best by the estimate, if it fits better
         than the best known one.
+    n_expected : int or None
+        Number of eigenvalues that probably have to be known to decide, as far as that
+        can be foreseen.
     """
 
     certified: bool
     open_tails: tuple[int, int] | None
     likely_length: int | None = None
+    n_expected: int | None = None
 
 
 def certify(
@@ -75,7 +79,8 @@ def certify(
     # All or none: the length of a tail is an estimate, too, and D may change much from
     # one length to the next, so no single tail is told from its neighbours.
     likely = estimates.likely_length(fit.ks_distance)
-    return Certificate(False, (known + 1, longest), likely)
+    expected = likely or estimates.n_to_exclude(fit.ks_distance, known)
+    return Certificate(False, (known + 1, longest), likely, expected)
 
 
 class Law(NamedTuple):

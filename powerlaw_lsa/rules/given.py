@@ -45,6 +45,10 @@ class Fixed(Rule):
         """As many as are kept."""
         return int(self.n_components)
 
+    def expected(self, spectrum: Spectrum) -> int:
+        """As many as are kept."""
+        return int(self.n_components)
+
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether as many eigenvalues are known, or no more exist."""
         return spectrum.complete or len(spectrum.eigenvalues) >= self.n_components

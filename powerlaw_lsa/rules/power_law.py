@@ -67,10 +67,10 @@ class PowerLaw(Rule):
         return len(spectrum.eigenvalues) > 0 and law.certificate.certified
 
     def expected(self, spectrum: Spectrum) -> int | None:
-        """Length of the tail that is estimated to fit better than the known ones."""
+        """Length of a longer tail that seems to fit better, or what excludes them."""
         if not len(spectrum.eigenvalues):
             return None
-        return law_of(spectrum, self.max_components).certificate.likely_length
+        return law_of(spectrum, self.max_components).certificate.n_expected
 
     def decides(self, spectrum: Spectrum) -> bool:
         """Whether there is an answer: the best of the tails that are known."""

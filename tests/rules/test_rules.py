@@ -152,9 +152,9 @@ def test_a_rule_of_a_user_stops_the_solver_early():
     assert compare_rules(X, FirstBelowTenth())["K"].item() == svd.n_components_
 
 
-def test_only_the_power_law_expects_what_it_will_need(eigenvalues):
+def test_what_a_rule_expects_to_need(eigenvalues):
     part = spectrum_of(eigenvalues, known=30)
-    assert Search(7).expected(part) is None
+    assert Search(7, without_leading=2).expected(part) == 9
     assert Search(BrokenStick()).expected(part) is None
     assert Search("power_law").expected(part) is None  # nothing is known of the rest
 

@@ -230,8 +230,9 @@ def checks(demand, largest_basis):
 
 def test_the_next_check_is_where_the_rule_expects_its_last_eigenvalue():
     assert checks(Expecting(0), 800) == [416, 528, 672, 800]  # nothing is foreseen
-    assert checks(Expecting(2), 1000)[:2] == [416, 592]
-    # An estimate that is far too large is not followed all the way.
+    assert checks(Expecting(2), 1000)[:2] == [416, 704]
+    # What is expected is not followed if it is hardly more than is known, or far more.
+    assert lanczos._next_check(416, 420) == 468
     assert lanczos._next_check(416, 10_000) == 3 * 416
 
 
@@ -239,6 +240,10 @@ def test_does_not_go_on_if_what_is_expected_is_out_of_reach():
     assert checks(Expecting(10), 800) == [416]
     # The whole space is in reach, however much is expected, but not without need.
     assert checks(Expecting(10), 1500) == [416, 1136, 1500]
+
+
+def test_goes_on_to_the_limit_if_a_given_number_is_out_of_reach():
+    assert checks(Search(600), 800)[-1] == 800
 
 
 def test_auto_takes_the_dense_route_for_a_small_side():

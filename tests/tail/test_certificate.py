@@ -71,6 +71,17 @@ def test_refuses_while_a_lower_minimum_lies_below_the_known_part(basis):
     # Where the fit will be best is estimated well before it is known.
     if basis == 480:
         assert abs(certificate.likely_length / whole.n_tail - 1) < 0.1
+        assert certificate.n_expected == certificate.likely_length
+
+
+def test_what_would_exclude_longer_tails_is_foreseen():
+    spectrum, fit = only(deep_minimum(), 160)
+    # If no longer tail is estimated to be better, though some may be.
+    fit = replace(fit, ks_distance=estimate_longer(spectrum).distances.min())
+    certificate = certify(spectrum, fit)
+    assert certificate.likely_length is None
+    known = len(spectrum.eigenvalues)
+    assert known < certificate.n_expected < 2 * known
 
 
 def test_max_components_limits_what_must_be_excluded():

@@ -231,7 +231,8 @@ def test_the_error_has_a_part_for_the_place_of_a_mass_and_a_floor():
     assert (moved > nearby).any()
     assert (moved < nearby).any()
     nearby = np.where(np.arange(n) < 5, 0.0, np.maximum(nearby, moved))
-    expected = np.sqrt(random**2 + (0.5 * nearby / sample.counts) ** 2 + 0.0015**2)
+    floor = np.where(np.arange(n) < 5, 0.0003, 0.0015)
+    expected = np.sqrt(random**2 + (0.5 * nearby / sample.counts) ** 2 + floor**2)
     longer = estimate.estimate_longer(replace(record_of(x, known=60), remainder=rest))
     np.testing.assert_allclose(longer.errors, expected)
 
@@ -253,6 +254,18 @@ def test_estimates_are_compared_with_a_distance():
     assert longer.likely_length(least) is None
     at = longer.distances.argmin()
     assert longer.likely_length(1.0) == round(longer.lengths[at])
+
+
+@pytest.mark.parametrize("errors", [1.6, 2.5])
+def test_what_excludes_all_is_foreseen_from_the_errors_that_are_missing(errors):
+    distances = np.array([0.09, 0.02 + errors * 0.01])
+    longer = estimate.Estimates(np.array([101.0, 102.0]), distances, np.full(2, 0.01))
+    growth = (2.5 / errors) ** (2 / 3)
+    assert longer.n_to_exclude(0.02, 100) == round(100 * growth)
+    # It is not trusted far.
+    assert longer.n_to_exclude(distances.min(), 100) == round(100 * 2 ** (2 / 3))
+    none = estimate.Estimates(*np.zeros((3, 0)))
+    assert none.n_to_exclude(0.02, 100) == 100
 
 
 @pytest.mark.parametrize("basis", [320, 480])
