@@ -110,13 +110,17 @@ def _from_halves(directions, n_groups: int):
 
 def grouped(directions, largest: int, asked: int | None) -> Grouping:
     """Group a sample, with the number for which the most groups are found again."""
-    n = min(len(directions), _MOST_TRIED)
-    sample = directions[np.arange(n) * len(directions) // n].astype(np.float32)
+    sample = directions[evenly(len(directions), _MOST_TRIED)].astype(np.float32)
     if asked:
         return Grouping(sample, asked, asked)
     largest = min(largest, n_distinct(sample))
     tried = [Grouping(sample, n) for n in _NUMBERS if n <= largest]
     return max(tried, key=lambda g: (g.share_shown > _LEAST_SHOWN, g.n_found))
+
+
+def evenly(n: int, most: int) -> np.ndarray:
+    """Positions of at most so many of n documents, from the first to the last."""
+    return np.arange(min(n, most)) * n // min(n, most)
 
 
 def n_distinct(directions) -> int:

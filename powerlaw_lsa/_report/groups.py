@@ -13,7 +13,7 @@ from scipy.special import rel_entr
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
-from .grouping import centres_of, grouped, n_distinct
+from .grouping import centres_of, evenly, grouped, n_distinct
 from .passages import SEARCHED, passage, typical
 
 # Points on the map: more would be a blot.
@@ -93,10 +93,10 @@ def describe(
         groups.append(Group(len(members) / len(Z), terms, [*dict.fromkeys(passages)]))
     if n_rest := np.sum(labels == len(order)):
         groups.append(Group(n_rest / len(Z), [], [], is_rest=True))
-    step = -(-len(directions) // _MOST_POINTS)
-    points = _places(directions[::step])
+    drawn = evenly(len(directions), _MOST_POINTS)
+    points = _places(directions[drawn])
     n_empty = len(Z) - len(filled)
-    return Themes(groups, found.together, len(filled), n_empty, points, labels[::step])
+    return Themes(groups, found.together, len(filled), n_empty, points, labels[drawn])
 
 
 def _by_size(labels, is_rest) -> tuple:

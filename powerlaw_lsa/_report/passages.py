@@ -42,14 +42,21 @@ def _without_markup(text: str) -> str:
     text = re.sub(r"([^\w\s])\1{3,}", " ", text)
     if re.search(r"</\w+>|<br ?/?>", text):  # not if it speaks of a List<String>
         text = re.sub(r"</?[a-zA-Z][^<>]*>", " ", text)
-    text = re.sub(r"(:[a-z]+)+:`~?|\.\. [\w-]+::|`+_*|\*\*", "", text)
+    text = re.sub(r"\s+<[^<>`]*>`", "`", text)  # where a link leads
+    marks = r"(:[a-z]+)+:(?=`)|\.\. [\w-]+::|`+(__?(?!\w)|~?\.?(?=\w))?"
+    text = re.sub(rf"{marks}|\*\*|\[\w+\]_", "", text)
     return " ".join(unescape(text).split())
 
 
+def _spelled(term: str) -> str:
+    """Pattern of a term, in which a phrase may have a hyphen."""
+    return re.escape(term).replace(r"\ ", "[ -]")
+
+
 def passage(text: str, terms) -> str:
-    """Passage from the beginning of a sentence on, the first with most of the terms."""
+    """Beginning of the text if it has one of the terms, or of a sentence with most."""
     line = _without_markup(text[:SEARCHED])
-    pattern = "|".join(rf"(?<!\w){re.escape(term)}(?!\w)" for term in terms) or "$^"
+    pattern = "|".join(rf"(?<!\w){_spelled(term)}(?!\w)" for term in terms) or "$^"
     found = [(m.start(), m[0].lower()) for m in re.finditer(pattern, line, re.I)]
     starts = [0, *(m.end() for m in re.finditer(r"[.!?]\s+(?=[^\s.!?])", line))]
     starts = [0, *(starts[bisect_right(starts, at) - 1] for at, _ in found)]
@@ -57,7 +64,7 @@ def passage(text: str, terms) -> str:
     def n_terms(start: int) -> int:
         return len({term for at, term in found if start <= at < start + _EXCERPT})
 
-    start = max(starts, key=n_terms)
+    start = 0 if n_terms(0) else max(starts, key=n_terms)
     end = len(line)
     if end - start > _EXCERPT:
         end = max(line.rfind(" ", start, start + _EXCERPT), start + _EXCERPT // 2)

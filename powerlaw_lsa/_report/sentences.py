@@ -47,13 +47,17 @@ def of_groups(themes: Themes) -> Iterator[str]:
     if not n:
         yield "The documents form no clear groups."
     else:
-        rest = "; the other documents could not be put into a group reliably"
+        percents = zip(_whole_percents(themes), themes.groups, strict=True)
+        placed = min(sum(p for p, group in percents if not group.is_rest), 99)
+        has_rest = n < len(themes.groups)
+        sorted_ = f"about {placed}% of the documents" if has_rest else "the documents"
+        rest = "; the others could not be put into a group reliably" * has_rest
         has_passages = any(group.examples for group in themes.groups)
         passages = ", then passages from typical documents"
         together = round(100 * themes.together)
         yield (
-            f"A program sorted the documents into {count(n, 'group', 'groups')}, by "
-            f"the words that they use{rest if n < len(themes.groups) else ''}."
+            f"A program sorted {sorted_} into {count(n, 'group', 'groups')}, by the "
+            f"words that they use{rest}."
         )
         yield (
             "Each group is headed by its most typical words. More such words follow"
@@ -85,15 +89,19 @@ def no_groups(asked: int) -> str:
     )
 
 
-def shares_of(themes: Themes) -> list[str]:
-    """Shares of the groups in whole percent, which add up to that of all of them."""
+def _whole_percents(themes: Themes) -> list[int]:
+    """Shares of the groups, rounded so that they add up to that of all of them."""
     exact = 100 * np.array([group.share for group in themes.groups])
     whole = np.floor(exact + 1e-9)
     n_up = round(exact.sum()) - int(whole.sum())
     whole[np.argsort(whole - exact, kind="stable")[:n_up]] += 1
+    return [int(percent) for percent in whole]
+
+
+def shares_of(themes: Themes) -> list[str]:
     return [
-        f"{f'About {percent:.0f}' if percent else 'Less than 1'}% of the documents."
-        for percent in whole
+        f"{f'About {percent}' if percent else 'Less than 1'}% of the documents."
+        for percent in _whole_percents(themes)
     ]
 
 

@@ -181,6 +181,10 @@ def test_a_passage_is_where_the_words_are():
     assert found.endswith(" ...")
     assert len(found) <= 250
     assert passage("A boat. A river.", ["river"]) == "A boat. A river."
+    # The beginning is preferred if it has one of the words.
+    early = passage("A boat. " + text, ["river", "boat"])
+    assert early.startswith("A boat. Nothing of note.")
+    assert passage(f"{'So. ' * 99}A sci-fi boat.", ["sci fi"]) == "... A sci-fi boat."
     assert passage(text, []).startswith("Nothing of note.")
     # "ma" is no part of a word, and a term may have any signs.
     assert passage("A mast. " * 50 + "c++ ma.", ["ma", "c++"]) == "... c++ ma."
@@ -196,8 +200,12 @@ def test_a_passage_is_where_the_words_are():
         ),
         ("<p>A <b>bold</b> &amp; new<br/>line</p>", "A bold & new line"),
         ("A List<String> has 1 < 2 &lt;", "A List<String> has 1 < 2 <"),
-        ("See :ref:`this <that>` and ``x``, `y`_ **z**", "See this <that> and x, y z"),
+        ("See :ref:`this <that>` and ``__x__``, `y`_ **z**", "See this and __x__, y z"),
         (".. note:: From :py:func:`~a.b` at 10:30:00", "From a.b at 10:30:00"),
+        (
+            "In `.Figure` [GL]_ of `x`. A `list<int>` is.",
+            "In Figure of x. A list<int> is.",
+        ),
     ],
 )
 def test_lines_that_were_drawn_and_markup_are_left_out_of_passages(text, shown):

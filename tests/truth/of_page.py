@@ -175,11 +175,14 @@ def groups(f, cells) -> None:
     shares = re.findall(r"(About|Less than) (\d+)% of the documents", text)
     total = sum(int(share) for about, share in shares if about == "About")
     hold(abs(total - 100 * (n - none) / n) <= 0.51, f"they add up to {total}")
-    said = re.search(r"sorted the documents into ([\d,]+) groups?, by", text)
+    said = re.search(r"sorted .*?documents into (\d+) groups?, by", text)
     n_groups = int(said[1]) if said else 0
     grey = any("grey ones are in none" in t for tag, t in cells if tag == "figcaption")
     hold(len(shares) == n_groups + grey, "the number of groups")
     hold(not said or grey == ("put into a group reliably" in text), "the rest")
+    if placed := re.search(r"sorted about (\d+)%", text):
+        last = int(shares[-1][1]) if shares[-1][0] == "About" else 0
+        hold(int(placed[1]) == min(total - last, 99), "the share in groups")
 
 
 # Sentences that stand only on the page ------------------------------------------------
@@ -193,9 +196,11 @@ def opening(f, n, s, date):
 
 @claim(
     "A program sorted the documents into <n> <s:groups|group>, by the words that they "
-    "use<rest:; the other documents could not be put into a group reliably|>"
+    "use",
+    "A program sorted about <placed>% of the documents into <n> <s:groups|group>, by "
+    "the words that they use; the others could not be put into a group reliably",
 )
-def of_groups(f, n, s, rest):
+def of_groups(f, n, s, placed=None):
     hold((s == "group") == (n == "1"), "the number")
 
 
