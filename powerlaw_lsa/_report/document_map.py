@@ -13,6 +13,7 @@ _WIDTH, _MARGIN, _AROUND = 1000, 40, 40
 # Room for a name on a narrow screen, where its letters are largest (style.css): the
 # height of a line, and the width of a letter in the widest of the usual fonts.
 _LINE, _LETTER, _LONGEST = 40, 25, 24
+_DOT = "\N{BLACK CIRCLE} "  # in the colour of the group
 _SMALLER = 22 / 34  # letters on a wide screen
 
 
@@ -52,15 +53,17 @@ def document_map(points, labels, groups: Sequence, fills: Sequence[str]) -> str:
     }
     names = [_short(groups[i].terms, _is_shared(groups, i)) for i in centres]
     rooms = [
-        max(_width(first), _SMALLER * _width(first + more)) for first, more in names
+        max(_width(f"{_DOT}{first}"), _SMALLER * _width(f"{_DOT}{first}{more}"))
+        for first, more in names
     ]
     places = list(_placed(rooms, centres.values()))
     top = min([0.0, *(y - _LINE for _, y in places)])
     bottom = max([at[:, 1].max() + _MARGIN, *(y + _LINE / 2 for _, y in places)])
     texts = "".join(
-        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle">{escape(first)}'
+        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle">'
+        f'<tspan fill="{fills[i]}">{_DOT}</tspan>{escape(first)}'
         + (f'<tspan class="more">{escape(more)}</tspan></text>' if more else "</text>")
-        for (x, y), (first, more) in zip(places, names, strict=True)
+        for i, (x, y), (first, more) in zip(centres, places, names, strict=True)
     )
     return (
         f'<svg role="img" aria-label="map of documents" class="map" '

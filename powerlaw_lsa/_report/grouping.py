@@ -6,14 +6,16 @@ import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.metrics.cluster import contingency_matrix
 
-# Numbers of groups that are tried. More than 20 are no overview.
-_NUMBERS = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20)
+# Numbers of groups that are tried. More than 24 are no overview.
+_NUMBERS = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24)
 # Times that the documents are parted into two halves, each of which is grouped again.
 _N_PARTINGS = 3
-# A group is found again if it has more than half of the documents in common with one
-# that is made from half of the documents (Hennig 2007: a Jaccard index above 0.5).
-_FOUND = 0.5
-# Documents from which the number of groups is chosen.
+# Jaccard index, less what chance gives, above which a group is found again. Hennig
+# (2007) asks for 0.5 of bootstrap samples, which have more of the documents.
+_FOUND = 0.4
+# Share of the documents that the groups found again must hold together.
+_LEAST_SHOWN = 0.6
+# Documents that the groups are formed from; all others go to the nearest.
 _MOST_TRIED = 2000
 # A group is loose if its members point less than half as much in one direction as
 # those of the median group: k-means puts there what is in no other group.
@@ -29,20 +31,20 @@ class Grouping:
     """
 
     def __init__(self, directions, n_groups: int, asked: int | None = None):
-        clusters = _k_means(directions, n_groups).labels_
-        clusters = np.unique(clusters, return_inverse=True)[1]
-        self._sizes = np.bincount(clusters)
+        k_means = _k_means(directions, n_groups)
+        used, clusters = np.unique(k_means.labels_, return_inverse=True)
+        self._nearest_to = k_means.cluster_centers_[used]
         halves = _from_halves(directions, n_groups)
         self._common = [contingency_matrix(clusters, other) for other in halves]
         parts: list[tuple[int, ...]] = [(i,) for i in range(clusters.max() + 1)]
         while not asked and (pair := self._to_join(parts)):
             parts = [part for part in parts if part not in pair] + [pair[0] + pair[1]]
-        part_of = {i: n for n, part in enumerate(parts) for i in part}
-        self.labels = np.array([part_of[i] for i in clusters])
-        at = [self.labels == i for i in range(len(parts))]
-        self.centres = np.stack([directions[members].mean(axis=0) for members in at])
+        self._part_of = np.zeros(len(used), dtype=int)
+        for n, part in enumerate(parts):
+            self._part_of[list(part)] = n
+        self.labels = self._part_of[clusters]
         # The mean cosine of two members is the square of the length of their centre.
-        tight = np.linalg.norm(self.centres, axis=1)
+        tight = np.linalg.norm(centres_of(directions, self.labels), axis=1)
         found, common = np.transpose([self._found(part) for part in parts])
         is_lost = (found <= _FOUND) & (asked is None)
         self.is_rest = is_lost | (tight < _LOOSE * np.median(tight))
@@ -54,17 +56,27 @@ class Grouping:
         self.share_shown = n_in / len(directions)
         self.together = common[shown].sum() / n_in if n_in else np.nan
 
+    def assign(self, directions) -> np.ndarray:
+        """Group of the nearest centre of k-means, for each document."""
+        centres = self._nearest_to
+        near = directions @ centres.T - np.sum(centres**2, axis=1) / 2
+        return self._part_of[near.argmax(axis=1)]
+
     def _found(self, part) -> tuple[float, float]:
         """Jaccard index with the most similar group of a half, and documents in both.
 
-        Means over the halves.
+        Means over the halves. The index is 0 for what chance finds, and 1 for all.
         """
         found = []
         for table in self._common:
-            common = table[list(part)].sum(axis=0)
-            jaccard = common / (common.sum() + table.sum(axis=0) - common)
-            best = jaccard.argmax()
-            found.append((jaccard[best], common[best]))
+            common, others = table[list(part)].sum(axis=0), table.sum(axis=0)
+            both = common.sum() + others
+            by_chance = common.sum() * others / others.sum()
+            chance = by_chance / (both - by_chance)
+            # Of half of the documents, chance finds a third again.
+            index = (common / (both - common) - chance) / np.maximum(1 - chance, 1e-9)
+            best = index.argmax()
+            found.append((index[best], common[best]))
         return tuple(np.mean(found, axis=0))
 
     def _to_join(self, parts):
@@ -74,11 +86,13 @@ class Grouping:
         for pair in combinations(parts, 2):
             both = pair[0] + pair[1]
             found, _ = self._found(both)
-            # Of more than half of the documents, chance alone finds many again.
-            is_most = 2 * self._sizes[list(both)].sum() > self._sizes.sum()
-            if found > max(alone[part] for part in pair) and not is_most:
+            if found > max(alone[part] for part in pair):
                 gains[pair] = found
         return max(gains, key=lambda pair: gains[pair], default=None)
+
+
+def centres_of(directions, labels) -> np.ndarray:
+    return np.stack([directions[labels == i].mean(axis=0) for i in np.unique(labels)])
 
 
 def _k_means(directions, n_groups: int) -> KMeans:
@@ -94,16 +108,15 @@ def _from_halves(directions, n_groups: int):
             yield _k_means(directions[half], n_groups).predict(directions)
 
 
-def number_of_groups(directions, largest: int) -> int:
-    """Choose the number with which the most groups are found again."""
-    sample = directions[:: -(-len(directions) // _MOST_TRIED)]
+def grouped(directions, largest: int, asked: int | None) -> Grouping:
+    """Group a sample, with the number for which the most groups are found again."""
+    n = min(len(directions), _MOST_TRIED)
+    sample = directions[np.arange(n) * len(directions) // n].astype(np.float32)
+    if asked:
+        return Grouping(sample, asked, asked)
     largest = min(largest, n_distinct(sample))
-
-    def score(n: int) -> tuple[bool, float]:
-        grouping = Grouping(sample, n)
-        return grouping.share_shown > 0.5, grouping.n_found
-
-    return max((n for n in _NUMBERS if n <= largest), key=score)
+    tried = [Grouping(sample, n) for n in _NUMBERS if n <= largest]
+    return max(tried, key=lambda g: (g.share_shown > _LEAST_SHOWN, g.n_found))
 
 
 def n_distinct(directions) -> int:

@@ -1,7 +1,10 @@
 """What the documents are about: groups, what each has more than the rest, a map."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -10,12 +13,12 @@ from scipy.special import rel_entr
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
-from .grouping import Grouping, n_distinct, number_of_groups
-from .passages import passage, typical
+from .grouping import centres_of, grouped, n_distinct
+from .passages import SEARCHED, passage, typical
 
 # Points on the map: more would be a blot.
-_MOST_POINTS = 1200
-_N_TERMS, N_NAMED = 8, 3
+_MOST_POINTS = 1000
+_N_TERMS, N_NAMED = 10, 4
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class Group:
 
     @property
     def name(self) -> str:
-        return "other" if self.is_rest else ", ".join(self.terms[:N_NAMED]) or "no name"
+        named = ", ".join(self.terms[:N_NAMED]) or "no name"
+        return "in no group" if self.is_rest else named
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +52,9 @@ class Themes:
     labels: np.ndarray  # group of each point
 
 
+# Threads add in any order, and t-SNE enlarges the difference; and where others use the
+# processor too, they wait for each other, for minutes in so many small runs of k-means.
+@threadpool_limits.wrap(1)
 def describe(
     Z,
     X: Any,
@@ -66,20 +73,22 @@ def describe(
     length = np.linalg.norm(Z, axis=1)
     filled = np.flatnonzero(length > 1e-9 * max(length.max(initial=0.0), 1e-300))
     directions = Z[filled] / length[filled, None]
-    largest = min(len(filled) // 5, Z.shape[1] + 1, n_distinct(directions))
-    if largest < 2:
+    # With ten documents a group and more, chance finds few groups again.
+    largest = min(max(len(filled) // 10, 2), Z.shape[1] + 1, n_distinct(directions))
+    if largest < 2 or len(filled) < 10:
         return None
-    found = Grouping(
-        directions, n_groups or number_of_groups(directions, largest), n_groups
-    )
-    labels, order = _by_size(found.labels, found.is_rest)
+    found = grouped(directions, largest, n_groups)
+    assigned = found.assign(directions)
+    labels, order = _by_size(assigned, found.is_rest)
     contrast = _Contrast(X, filled, components, names, directions.mean(axis=0))
     texts = [str(documents[int(i)]) for i in filled] if documents is not None else []
     groups = []
-    for i, centre in enumerate(found.centres[order]):
+    for i, centre in enumerate(centres_of(directions, assigned)[order]):
         members = np.flatnonzero(labels == i)
         terms = contrast.terms(members, centre)
         near = typical(directions, texts, members, centre) if texts else []
+        terms = phrases(terms, [texts[j][:SEARCHED] for j in members] if texts else [])
+        terms = terms[:_N_TERMS]
         passages = (passage(texts[j], terms[:N_NAMED]) for j in near)
         groups.append(Group(len(members) / len(Z), terms, [*dict.fromkeys(passages)]))
     if n_rest := np.sum(labels == len(order)):
@@ -102,11 +111,13 @@ def _by_size(labels, is_rest) -> tuple:
 class _Contrast:
     """Terms that tell a group from all documents.
 
-    They are those with the largest terms of a Kullback-Leibler divergence: the share
-    of the group's documents that have the term, times the logarithm of its ratio to
-    the share of all documents. So a theme that many share comes before an actor whom
-    few name. Without a sparse X, in which a document has some terms and lacks others,
-    the weights of the group's centre less those of the mean take their place.
+    They point to its centre more than to the mean: by how much they do, a sum over many
+    documents and their words, sets what is said over and over above set phrases. With a
+    sparse X, in which a document has some terms and lacks others, it counts as well in
+    how many documents the term is: by the term's part of a Kullback-Leibler divergence,
+    which is the share of the group's documents that have it times the logarithm of the
+    ratio to the share of all documents. So a theme that many share comes before an
+    actor whom few name.
     """
 
     def __init__(self, X, filled, components, names, mean):
@@ -116,28 +127,50 @@ class _Contrast:
             self.share = self.has.mean(axis=0)
 
     def terms(self, members, centre) -> list[str]:
-        if self.has is None:
-            weights = (centre - self.mean) @ self.components
-        else:
-            weights = rel_entr(self.has[members].mean(axis=0), self.share)
-        first = np.argsort(-weights, kind="stable")[: 4 * _N_TERMS]
-        names = [str(self.names[i]) for i in first if weights[i] > 1e-9]
-        return _distinct(names)[:_N_TERMS]
+        weights = ((centre - self.mean) @ self.components).clip(0)
+        if self.has is not None:
+            more = rel_entr(self.has[members].mean(axis=0), self.share)
+            weights = np.sqrt(weights) * more
+        first = np.argsort(-weights, kind="stable")[: 5 * _N_TERMS]
+        return _distinct([str(self.names[i]) for i in first if weights[i] > 1e-9])
 
 
 def _distinct(names: list[str]) -> list[str]:
-    """Leave out numbers, and the plural or singular of a word that comes before."""
+    """Leave out numbers, names_of_variables, and other forms of a word before."""
     kept: list[str] = []
     for name in names:
-        forms = {
-            name + "s",
-            name + "es",
-            name.removesuffix("s"),
-            name.removesuffix("es"),
-        }
-        if not name.isdigit() and not forms.intersection(kept):
+        is_word = "_" not in name and not name.isdigit()
+        if is_word and not any(_is_form(name, other) for other in kept):
             kept.append(name)
     return kept or names
+
+
+def _is_form(name: str, other: str) -> bool:
+    """Whether they differ only in a plural's ending, or begin alike for the most part.
+
+    A guess that costs a word if it is wrong.
+    """
+    short, long = sorted((name, other), key=len)
+    n = max(4, ceil(0.6 * len(long)))
+    return long in (short + "s", short + "es") or short[:n] == long[:n]
+
+
+def phrases(terms: list[str], texts: list[str]) -> list[str]:
+    """Join two terms that mostly stand side by side, such as hong and kong."""
+    one_of = "|".join(sorted(map(re.escape, terms), key=len, reverse=True))
+    word = rf"(?<!\w)({one_of})(?!\w)"
+    has: Counter[str] = Counter()
+    beside: Counter[tuple[str, ...]] = Counter()
+    for text in texts:
+        text = text.lower()
+        has.update(re.findall(word, text))
+        beside.update(re.findall(rf"{word}(?=[ -]{word})", text))
+    for (a, b), n in beside.most_common():
+        if a in terms and b in terms and 2 * n > max(has[a], has[b]) and a != b:
+            at = min(terms.index(a), terms.index(b))
+            terms = [term for term in terms if term not in (a, b)]
+            terms.insert(at, f"{a} {b}")
+    return terms
 
 
 def _places(directions) -> np.ndarray:
@@ -148,6 +181,4 @@ def _places(directions) -> np.ndarray:
         max_iter=500,
         random_state=0,
     )
-    # Threads add in any order, and t-SNE enlarges the difference.
-    with threadpool_limits(1):
-        return tsne.fit_transform(directions)
+    return tsne.fit_transform(directions)

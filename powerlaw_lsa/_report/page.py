@@ -21,7 +21,6 @@ from .._outcome import Outcome
 from .._tail.ties import find_ties
 from ..diagnostics import Assessment, top_terms
 from ..diagnostics._inputs import transformed
-from ..diagnostics._sentences import verdict_of
 from ..diagnostics.top_terms import names_of
 from ..plotting.overview import pictures
 from . import sentences, tables
@@ -60,7 +59,7 @@ def report_html(
     title : str, default="What the documents are about"
         Heading, such as the name of the corpus.
     groups : int, default=None
-        Number of groups of documents, at least 2. By default it is chosen, up to 20, so
+        Number of groups of documents, at least 2. By default it is chosen, up to 24, so
         that many groups are found again from random halves of the documents, and what
         is in no such group is shown as a rest; see Notes.
     feature_names : array-like of shape (n_features,), default=None
@@ -93,12 +92,19 @@ def report_html(
 
     Notes
     -----
-    Groups are formed by k-means on the directions of the vectors. A group counts as
-    found again if its Jaccard index with the most similar group that is formed from
-    half of the documents is above 0.5, as a mean over six halves [1]_. Two groups that
-    are found better together are joined. The number of groups is the one for which the
-    squares of these indices have the largest sum, over the groups found, among the
-    numbers for which these hold more than half of the documents.
+    Groups are formed by k-means on the directions of the vectors, of 2,000 documents if
+    there are more; the others go to the nearest. A group counts as found again if its
+    Jaccard index with the most similar group that is formed from half of the documents
+    is above 0.4, as a mean over six halves [1]_, where 0 is what chance gives. Two
+    groups that are found better together are joined. The number of groups is the one
+    for which the squares of these indices have the largest sum, over the groups found,
+    among the numbers for which these hold more than 60 % of the documents.
+
+    A group is named by the terms that are in more of its documents than elsewhere
+    (their parts of a Kullback-Leibler divergence), times the square root of their
+    weight in the group's centre less that in the mean, which set phrases lack. Of two
+    forms of a word the first is shown, terms that mostly stand side by side are joined,
+    and numbers and names_of_variables are left out.
 
     References
     ----------
@@ -128,17 +134,13 @@ def report_html(
     listed = max(min(_N_LISTED, svd.n_components_), 1)
     terms = top_terms(svd, names, n_components=listed)
     themes = _themes(estimator, svd, X, documents, names, groups)
-    said = (outcome, assessment, themes is not None)
-    plain = [
-        " ".join(part(*said))
-        for part in (sentences.in_plain_words, sentences.other_number)
-    ]
+    done = sentences.in_plain_words(outcome, themes is not None)
     listing = _paragraphs([why_numbered]) + tables.terms(terms, outcome)
     parts = [
         _paragraphs([sentences.opening(outcome)], ' class="lead"'),
         _section("Groups of documents", _about(themes, groups)),
-        _section("How many components, and how sure", _paragraphs(plain)),
-        "<h2>Details</h2>",
+        _section("How it was done", _paragraphs(done)),
+        "<h2>For specialists</h2>",
         _folded("Statistics", _statistics(outcome, assessment)),
         _folded("Pictures of the spectrum", _figures(svd, assessment)),
         _folded("Rules compared", None if rules is None else tables.rules(rules)),
@@ -271,16 +273,17 @@ def _about(themes: Themes | None, asked: int | None) -> str:
     if themes is None:
         return _paragraphs([sentences.no_groups(asked)]) if asked else ""
     fills = colours(themes.points, themes.labels, themes.groups)
-    groups = "\n".join(map(_group, fills, themes.groups))
+    shares = sentences.shares_of(themes)
+    groups = "\n".join(map(_group, fills, themes.groups, shares))
     picture = document_map(themes.points, themes.labels, themes.groups, fills)
-    said = _paragraphs(sentences.of_groups(themes, asked))
+    said = _paragraphs(sentences.of_groups(themes))
     return f"""<div class="beside"><div>{said}</div>
 <figure>{picture}
 <figcaption>{sentences.map_of(themes)}</figcaption></figure></div>
 <div class="groups">{groups}</div>"""
 
 
-def _group(fill: str, group: Group) -> str:
+def _group(fill: str, group: Group, share: str) -> str:
     """Show a card: name, share, more words, typical documents."""
     key = f'<span class="key" style="background:{fill}"></span>'
     quotes = "".join(
@@ -289,7 +292,7 @@ def _group(fill: str, group: Group) -> str:
     more = escape(", ".join(group.terms[N_NAMED:]))
     return (
         f'<div><h3 dir="auto">{key}{escape(group.name)}</h3>'
-        f"<p>{escape(sentences.share_of(group))}</p>"
+        f"<p>{share}</p>"
         + (f'<div dir="auto" class="terms">{more}</div>' if more else "")
         + f"{quotes}</div>"
     )
@@ -304,14 +307,13 @@ def _statistics(outcome: Outcome, assessment) -> str:
         is_chosen = outcome.by_law and outcome.fit.has_tail
         ties = find_ties(outcome.fit) if is_chosen else None
         assessment = Assessment(outcome, near_ties=ties)
-    # The plain words have said how many are larger than in random documents.
-    said = [*verdict_of(assessment.outcome), *assessment.say(lead=False)]
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
+    said = [sentences.kept(outcome), sentences.FOR_WHOM]
+    items = "".join(f"<li>{escape(text)}</li>" for text in assessment.sentences)
     shown = "\n".join(
         f"<h4>{escape(title)}</h4>{tables.frame(table)}"
         for title, table in assessment.tables.items()
     )
-    return f"{_paragraphs([sentences.kept(outcome)])}\n<ul>{items}</ul>{shown}"
+    return f"{_paragraphs(said)}\n<ul>{items}</ul>{shown}"
 
 
 def _figures(svd, assessment) -> str:

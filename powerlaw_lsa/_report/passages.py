@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_right
+from html import unescape
 
 import numpy as np
 
 _N_EXAMPLES = 3
 _EXCERPT = 240
 # Beginning of a text in which a passage is looked for.
-_SEARCHED = 20_000
+SEARCHED = 20_000
 
 
 def typical(directions, texts, members, centre) -> list[int]:
@@ -35,10 +36,19 @@ def typical(directions, texts, members, centre) -> list[int]:
     return chosen
 
 
+def _without_markup(text: str) -> str:
+    """Text in one line without tags of HTML and XML, and marks of reStructuredText."""
+    # A row of signs is a line that was drawn, as under a heading.
+    text = re.sub(r"([^\w\s])\1{3,}", " ", text)
+    if re.search(r"</\w+>|<br ?/?>", text):  # not if it speaks of a List<String>
+        text = re.sub(r"</?[a-zA-Z][^<>]*>", " ", text)
+    text = re.sub(r"(:[a-z]+)+:`~?|\.\. [\w-]+::|`+_*|\*\*", "", text)
+    return " ".join(unescape(text).split())
+
+
 def passage(text: str, terms) -> str:
     """Passage from the beginning of a sentence on, the first with most of the terms."""
-    # A row of signs is a line that was drawn, as under a heading.
-    line = " ".join(re.sub(r"([^\w\s])\1{3,}", " ", text[:_SEARCHED]).split())
+    line = _without_markup(text[:SEARCHED])
     pattern = "|".join(rf"(?<!\w){re.escape(term)}(?!\w)" for term in terms) or "$^"
     found = [(m.start(), m[0].lower()) for m in re.finditer(pattern, line, re.I)]
     starts = [0, *(m.end() for m in re.finditer(r"[.!?]\s+(?=[^\s.!?])", line))]

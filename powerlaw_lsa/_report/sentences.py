@@ -9,8 +9,7 @@ from .._findings import FindingKind
 from .._outcome import Outcome
 from .._tail.verdict import TailWord
 from .._words import count, percent, what_is_kept_of
-from ..diagnostics import Assessment
-from .groups import Group, Themes
+from .groups import Themes
 
 
 def kept(outcome: Outcome) -> str:
@@ -38,40 +37,32 @@ def _how(outcome: Outcome) -> str:
 
 
 def opening(outcome: Outcome) -> str:
-    n, d = outcome.spectrum.shape
-    return (
-        f"{count(n, 'document', 'documents')} with {count(d, 'term', 'terms')}, "
-        f"analysed on {date.today().isoformat()}."
-    )
+    n = count(outcome.spectrum.shape[0], "document", "documents")
+    return f"{n}, analysed on {date.today().isoformat()}."
 
 
-def of_groups(themes: Themes, asked: int | None) -> Iterator[str]:
-    """Say how many groups there are, how sure they are, and what is in none."""
+def of_groups(themes: Themes) -> Iterator[str]:
+    """Say how many groups there are, how to read them, and how clear-cut they are."""
     n = sum(not group.is_rest for group in themes.groups)
-    if n:
-        rest = ", and a rest that is in none of them" if n < len(themes.groups) else ""
-        yield (
-            f"The documents form {count(n, 'group', 'groups')}{rest}. Documents in the "
-            "same group have related words, and a group is named by the words that it "
-            "has more often than the other documents."
-        )
+    if not n:
+        yield "The documents form no clear groups."
     else:
+        rest = "; the other documents could not be put into a group reliably"
+        has_passages = any(group.examples for group in themes.groups)
+        passages = ", then passages from typical documents"
+        together = round(100 * themes.together)
         yield (
-            "The documents form no clear groups: none was found again from half of the "
-            "documents."
+            f"A program sorted the documents into {count(n, 'group', 'groups')}, by "
+            f"the words that they use{rest if n < len(themes.groups) else ''}."
         )
-    if any(group.examples for group in themes.groups):
-        yield "Below its words are passages from typical documents."
-    if n:
         yield (
-            "How sure are the groups? They were formed again from random halves of the "
-            f"documents: on average, {themes.together:.0%} of a group's documents were "
-            "together again."
-            + (
-                " The number of groups was chosen so that many come back in this way."
-                if asked is None
-                else ""
-            )
+            "Each group is headed by its most typical words. More such words follow"
+            f"{passages if has_passages else ''}."
+        )
+        yield (
+            f"The groups are {_how_clear(together)}: when the sorting was repeated "
+            f"with random halves of the documents, {together} of 100 documents of a "
+            "group stayed together on average."
         )
     if themes.n_empty:
         have, are = ("has", "is") if themes.n_empty == 1 else ("have", "are")
@@ -81,6 +72,12 @@ def of_groups(themes: Themes, asked: int | None) -> Iterator[str]:
         )
 
 
+def _how_clear(together: int) -> str:
+    if together >= 90:
+        return "clear-cut"
+    return "fairly clear-cut" if together >= 70 else "not clear-cut"
+
+
 def no_groups(asked: int) -> str:
     return (
         f"The {asked} groups that were requested were not formed: that takes at least "
@@ -88,120 +85,83 @@ def no_groups(asked: int) -> str:
     )
 
 
-def share_of(group: Group) -> str:
-    if group.is_rest:
-        return (
-            f"{group.share:.0%} of the documents fit none of the groups well enough. "
-            "They have no common subject."
-        )
-    return f"{group.share:.0%} of the documents."
+def shares_of(themes: Themes) -> list[str]:
+    """Shares of the groups in whole percent, which add up to that of all of them."""
+    exact = 100 * np.array([group.share for group in themes.groups])
+    whole = np.floor(exact + 1e-9)
+    n_up = round(exact.sum()) - int(whole.sum())
+    whole[np.argsort(whole - exact, kind="stable")[:n_up]] += 1
+    return [
+        f"{f'About {percent:.0f}' if percent else 'Less than 1'}% of the documents."
+        for percent in whole
+    ]
 
 
 def map_of(themes: Themes) -> str:
     grey = "; grey ones are in none" if any(g.is_rest for g in themes.groups) else ""
     n, total = len(themes.points), themes.n_placed
-    some = ""
-    if n < total:
-        some = f" To keep them apart, only {n:,} of the {total:,} documents are shown."
+    some = f" {n:,} of the {total:,} documents are shown." if n < total else ""
     return (
-        f"Each point is a document, in the colour of its group{grey}.{some} Points "
-        "that are near each other are about similar things. Left, right, top and "
-        "bottom mean nothing, nor do large distances."
+        f"Each point is a document, in the colour of its group{grey}. Points that are "
+        "near each other are mostly documents with similar words; directions and large "
+        f"distances mean nothing.{some}"
     )
 
 
-def in_plain_words(
-    outcome: Outcome, assessment: Assessment | None, has_groups: bool
-) -> Iterator[str]:
-    """Say how many components there are, and how sure that is, without a symbol."""
-    word, by_law = outcome.verdict.word, outcome.by_law and outcome.fit.has_tail
-    is_real = outcome.verdict.is_tail
-    k, were = outcome.n_components, "was" if outcome.n_components == 1 else "were"
-    kept = f"{count(k, 'component', 'components')} {were} kept"
-    yield "A component is a pattern of words that tend to occur together."
+def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
+    """Say what was done, and how sure the number of components is."""
+    k = outcome.n_components
+    yield (
+        f"The words of the documents were condensed to {k:,} "
+        f"{'component' if k == 1 else 'components'}. A component is a combination of "
+        "words that tend to occur together."
+    )
     if has_groups:
-        yield "The groups were formed by how much of each component a document has."
-    if by_law and is_real:
-        n = outcome.spectrum.n_left_out
-        after = f" after the first{f' {n}' if n > 1 else ''}" if n else ""
         yield (
-            f"The {k:,} strongest components{after} were kept, because their strengths "
-            "follow a simple law (a power law)."
+            "Then documents that have much of the same components were put into one "
+            "group."
         )
-        yield from _how_sure(outcome, word, assessment)
-    elif outcome.by_law:
-        none = outcome.fit.has_tail and word is TailWord.NONE
-        why = "their strengths follow no law" if none else "they are too few to tell"
-        yield f"{kept}, but this number means little, since {why}."
+    if not outcome.by_law:
+        yield (
+            f"The number {k:,} follows from what the person who made this page has set."
+        )
+    elif outcome.fit.has_tail and outcome.verdict.is_tail:
+        yield (
+            f"The number {k:,} was calculated from a pattern in how strong the "
+            f"components are (a power law). {_how_sure(outcome)}"
+        )
     else:
-        yield f"{kept}. Their number was given or chosen by another rule."
-        if outcome.certified and is_real:
-            yield f"The power law would choose {outcome.fit.n_tail:,}."
-    for finding in outcome.findings:
-        if finding.kind in _ABOUT_WHAT_WAS_ASKED:
-            yield f"{finding.sentence().rstrip('.')}."
+        is_none = outcome.fit.has_tail and outcome.verdict.word is TailWord.NONE
+        why = "there is no clear pattern" if is_none else "there are too few to see one"
+        yield (
+            f"The number {k:,} means little. It was to be calculated from a pattern in "
+            f"how strong the components are (a power law), but {why}."
+        )
 
 
-def other_number(
-    outcome: Outcome, assessment: Assessment | None, has_groups: bool
-) -> Iterator[str]:
-    """Say what parallel analysis found, and that it is not what was used."""
-    if assessment is None or assessment.larger_than_random is None:
-        return
-    larger = str(assessment.larger_than_random)
-    yield "Another number says how many components chance alone does not explain:"
-    yield larger[0].lower() + larger[1:]
-    if has_groups:
-        k = count(outcome.n_components, "component", "components")
-        yield f"The groups were formed with {k}."
-
-
-def _how_sure(
-    outcome: Outcome, word: TailWord, assessment: Assessment | None
-) -> Iterator[str]:
-    """Say what speaks for the number that the power law chose, and against it."""
-    limit = outcome.n_examined
-    n_computed = outcome.n_known + outcome.spectrum.n_left_out
-    computed = f"Only the {n_computed:,} strongest were computed"
-    if outcome.complete or (outcome.certified and limit is not None):
-        limit = limit or outcome.n_known
-        yield f"Of all numbers up to {limit:,}, this one fits the law best."
-    elif outcome.certified:
-        yield f"{computed}, but an estimate says that no larger number fits better."
+def _how_sure(outcome: Outcome) -> str:
+    """Say how clear the power law is, and whether it would choose another number."""
+    is_weak = outcome.verdict.word is TailWord.WEAK
+    n = outcome.n_examined
+    sure = f"The pattern is {'rough, and so is the number' if is_weak else 'clear'}."
+    if outcome.certified or outcome.complete:
+        sure += f" No other number{f' up to {n:,}' if n else ''} fits it better."
     else:
-        yield f"{computed}, so that a larger number may fit better."
-    if word is TailWord.WEAK:
-        yield "Even so the law fits only roughly, so the number is a rough one."
+        sure += f" A number above {n:,} may fit it better."
     for finding in outcome.findings:
         if finding.kind == FindingKind.AMBIGUOUS:
             other = finding.facts["ties"].n_tails[finding.facts["ties"].rival]
-            yield f"Another number, {other:,}, is nearly as good."
-    if assessment is not None and assessment.without_leading is not None:
-        yield from _if_set_aside(assessment.without_leading)
-    yield (
-        "The law does not mean that each component has a meaning: words of unequal "
-        "frequency are enough for such a law."
-    )
+            sure += f" Another number, {other:,}, fits nearly as well."
+    return sure
 
 
-def _if_set_aside(table) -> Iterator[str]:
-    others = table[table["left_out"] > 0]
-    if len(others):
-        low, high = others["K"].min(), others["K"].max()
-        span = f"{low:,}" if low == high else f"between {low:,} and {high:,}"
-        yield (
-            f"If up to {others['left_out'].max()} of the strongest are set aside, the "
-            f"law keeps {span} of the others."
-        )
-
-
-# What the user set, and what became of it.
-_ABOUT_WHAT_WAS_ASKED = (FindingKind.CUT, FindingKind.UNDECIDED, FindingKind.LEFT_OUT)
-
+FOR_WHOM = "What is advised here is meant for the person who made this page."
 
 GLOSSARY = {
     "component": "A direction in the space of terms. Documents are described by their "
     "coordinates along the components instead of by all their terms.",
+    "X": "The table of documents by terms that was analysed. Its squared Frobenius "
+    "norm is the sum of the squares of all its numbers.",
     "K": "The number of components: those kept, or those that a rule chooses.",
     "eigenvalue": "The strength of a component: the sum of the squared coordinates of "
     "all documents along it. It is the squared singular value of X.",

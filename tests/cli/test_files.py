@@ -72,7 +72,7 @@ def test_a_document_without_terms_is_in_the_report_and_the_json(run, table, tmp_
     assert "1 document has none of the words" in page
     # The page begins with the documents: their own words, as typical ones.
     assert page.index("Groups of documents") < page.index("<blockquote")
-    assert page.index("<blockquote") < page.index("How many components")
+    assert page.index("<blockquote") < page.index("How it was done")
 
 
 @pytest.mark.usefixtures("without_pictures")
@@ -82,7 +82,7 @@ def test_heading_and_number_of_groups_of_the_report(run, table, tmp_path):
     assert run(table, "--quiet", "--report", path, *asked)[0] == 0
     page = path.read_text()
     assert "<h1>Tickets &amp; more</h1>" in page
-    assert "form 2 groups" in page
+    assert "into 2 groups" in page
     status, _, err = run(table, "--report", path, "--groups", "1")
     assert (status, "'1' is not an integer >= 2" in err) == (2, True)
 

@@ -67,6 +67,12 @@ def test_a_matrix_has_no_weights_to_leave_out(fails, tmp_path):
     assert "leave --plain out" in fails(tmp_path / "X.npy", "--plain")
 
 
+def test_an_exponent_that_is_too_large_has_a_remedy_for_texts(fails, table):
+    said = fails(table, "--exponent=3000")
+    assert "use one that is closer to 1, such as" in said
+    assert "divide X" not in said
+
+
 @pytest.mark.parametrize("value", ["-1", "nan", "inf", "two"])
 def test_bad_exponents_are_named(fails, value):
     assert f"'{value}' is not a number >= 0" in fails(f"--exponent={value}")

@@ -8,9 +8,10 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from scipy.sparse import csr_array
 
+from powerlaw_lsa._report import grouping
 from powerlaw_lsa._report.document_map import colours, document_map
 from powerlaw_lsa._report.grouping import Grouping
-from powerlaw_lsa._report.groups import Group, _distinct, describe
+from powerlaw_lsa._report.groups import Group, _distinct, describe, phrases
 from powerlaw_lsa._report.passages import passage, typical
 from powerlaw_lsa._report.sentences import of_groups
 from powerlaw_lsa.plotting._drawing import GROUPS, REST
@@ -54,12 +55,44 @@ def test_groups_are_sorted_and_named_by_what_they_have_more_of():
 
 def test_a_theme_that_many_share_comes_before_a_name_that_few_mention():
     Z, at = blobs([30, 30, 30])
-    X, i = np.zeros((90, 12)), np.arange(90) % 30
+    X, i = np.zeros((90, 3)), np.arange(90) % 30
     X[:, 0] = np.where(at == 0, i < 27, i < 9)  # 90 % of group 0, half of all documents
     X[:, 1] = (at == 0) & (i < 9)  # a third of group 0, and no other document
     X[:, 2] = i < 27
-    groups = themes_of(Z, csr_array(X)).groups
-    assert ["term0", "term1"] in [g.terms for g in groups]
+    components = np.zeros((12, 3))
+    components[0] = 1  # all three weigh the same in the centre of group 0
+    groups = describe(Z, csr_array(X), components, ["theme", "actor", "all"]).groups
+    assert ["theme", "actor"] in [g.terms for g in groups]
+
+
+def test_a_set_phrase_comes_after_what_is_said_over_and_over():
+    """Both are in the same documents, but the phrase weighs little in their centre."""
+    Z, at = blobs([30, 30, 30])
+    X = csr_array(np.outer(at == 0, [1, 1]).astype(float))
+    components = np.zeros((12, 2))
+    components[0] = 0.1, 1
+    groups = describe(Z, X, components, ["phrase", "subject"]).groups
+    assert ["subject", "phrase"] in [g.terms for g in groups]
+
+
+def test_words_that_mostly_stand_side_by_side_are_one():
+    texts = [
+        "Hong Kong, and a sci-fi film",
+        "Films of Hong Kong: sci-fi",
+        "film sci-fi",
+    ]
+    assert phrases(["fi", "kong", "film", "hong", "sci"], texts) == [
+        "sci fi",
+        "hong kong",
+        "film",
+    ]
+    # Each of these stands more often without the other, or in the other order.
+    alone = ["war film, war, war", "film", "kong of hong"]
+    assert phrases(["war", "film", "hong", "kong"], alone) == [
+        *("war", "film", "hong", "kong")
+    ]
+    assert phrases(["c++", "std"], ["C++ std"]) == ["c++ std"]
+    assert phrases([], texts) == []
 
 
 def test_without_a_sparse_matrix_the_centres_name_the_groups():
@@ -79,7 +112,7 @@ def test_documents_that_are_like_no_others_are_a_rest_which_comes_last(n_groups)
     themes = themes_of(with_a_rest(), n_groups=n_groups)
     assert [g.is_rest for g in themes.groups] == [False, False, False, True]
     rest = themes.groups[-1]
-    assert (rest.name, rest.terms, rest.examples) == ("other", [], [])
+    assert (rest.name, rest.terms, rest.examples) == ("in no group", [], [])
     assert rest.share > 0.4
     assert np.all(np.diff(np.bincount(themes.labels)[:3]) <= 0)
 
@@ -89,13 +122,11 @@ def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
     themes = themes_of(Z)
     assert [g.is_rest for g in themes.groups] == [True]
     assert np.isnan(themes.together)
-    text = " ".join(of_groups(themes, None))
-    assert "no clear groups" in text
-    assert "How sure" not in text
+    assert list(of_groups(themes)) == ["The documents form no clear groups."]
     asked = themes_of(Z, n_groups=3)
     assert [g.is_rest for g in asked.groups] == [False] * 3
-    assert asked.together < 0.8
-    assert "no clear groups" not in " ".join(of_groups(asked, 3))
+    assert asked.together < 0.7
+    assert "The groups are not clear-cut" in " ".join(of_groups(asked))
 
 
 def test_groups_that_are_cut_now_here_now_there_are_joined():
@@ -104,6 +135,14 @@ def test_groups_that_are_cut_now_here_now_there_are_joined():
     pairs = set(zip(Grouping(directions, 5).labels, at, strict=True))
     assert len(pairs) == 4
     assert len(set(Grouping(directions, 5, asked=5).labels)) == 5
+
+
+def test_documents_beyond_the_sample_are_in_the_group_of_their_neighbours(monkeypatch):
+    monkeypatch.setattr(grouping, "_MOST_TRIED", 100)
+    Z, at = blobs([100] * 4)
+    directions = Z / np.linalg.norm(Z, axis=1, keepdims=True)
+    labels = grouping.grouped(directions, 12, None).assign(directions)
+    assert len(set(zip(labels, at, strict=True))) == 4
 
 
 def test_more_than_half_of_the_documents_are_not_joined_to_one_group():
@@ -148,9 +187,21 @@ def test_a_passage_is_where_the_words_are():
     assert passage("x" * 999, ["y"]) == "x" * 120 + " ..."
 
 
-def test_lines_that_were_drawn_are_left_out_of_passages():
-    text = "Parameters\n----------\nx : float ... and\n=====\n>>> more"
-    assert passage(text, []) == "Parameters x : float ... and >>> more"
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "Names\n-----\nx : float ... and\n=====\n>>> y",
+            "Names x : float ... and >>> y",
+        ),
+        ("<p>A <b>bold</b> &amp; new<br/>line</p>", "A bold & new line"),
+        ("A List<String> has 1 < 2 &lt;", "A List<String> has 1 < 2 <"),
+        ("See :ref:`this <that>` and ``x``, `y`_ **z**", "See this <that> and x, y z"),
+        (".. note:: From :py:func:`~a.b` at 10:30:00", "From a.b at 10:30:00"),
+    ],
+)
+def test_lines_that_were_drawn_and_markup_are_left_out_of_passages(text, shown):
+    assert passage(text, []) == shown
 
 
 def test_documents_without_a_direction_are_in_no_group():
@@ -225,7 +276,7 @@ def test_a_group_in_several_places_is_named_at_the_one_with_most_documents():
 def test_a_name_has_a_second_word_which_narrow_screens_need_only_if_it_is_shared():
     groups = [Group(0.3, terms, []) for terms in (["ab", "c"], ["ab", "d"], ["x", "y"])]
     svg = map_of(np.eye(3)[:, :2], np.arange(3), groups)
-    texts = re.findall("<text.*?>(.*?)</text>", svg)
+    texts = re.findall("<text.*?</tspan>(.*?)</text>", svg)
     assert texts == ["ab, c", "ab, d", 'x<tspan class="more">, y</tspan>']
 
 
@@ -247,6 +298,20 @@ def test_numbers_and_plurals_of_a_word_are_no_names():
     names = ["posts", "post", "2008", "post", "boxes", "box", "bus", "pos"]
     assert _distinct(names) == ["posts", "boxes", "bus", "pos"]
     assert _distinct(["2008", "09"]) == ["2008", "09"]
+
+
+def test_other_forms_of_a_word_and_names_of_variables_are_no_names():
+    names = [
+        "comedy",
+        "comedies",
+        "n_samples",
+        "animated",
+        "animation",
+        "film",
+        "files",
+    ]
+    assert _distinct(names) == ["comedy", "animated", "film", "files"]
+    assert _distinct(["n_samples"]) == ["n_samples"]
 
 
 def test_near_documents_stay_near_on_the_map():

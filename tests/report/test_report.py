@@ -22,12 +22,12 @@ from powerlaw_lsa import (
 )
 from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa._report import page as page_room
-from powerlaw_lsa._report.sentences import in_plain_words
+from powerlaw_lsa._report.groups import Group, Themes
+from powerlaw_lsa._report.sentences import in_plain_words, shares_of
 from powerlaw_lsa._tail.certificate import Certificate
 from powerlaw_lsa.diagnostics import Assessment
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
 from tests._data import text_like
-from tests._spectra import matrix_with
 
 matplotlib.use("agg")
 
@@ -214,18 +214,11 @@ def test_ambiguous_k_is_a_warning_once():
 def test_assessment_takes_the_place_of_the_findings(X, svd):
     found = assess(svd, X, n_resamples=20, n_document_resamples=0, random_state=0)
     page = unescaped(report_html(svd, assessment=found))
-    first, statistics = page.split("<h2>Details</h2>")
-    larger = str(found.larger_than_random)
-    assert f"chance alone does not explain: {larger[0].lower()}{larger[1:]}" in first
-    assert "are set aside, the law keeps between" in first
-    assert "The groups were formed" not in first
-    others = [escape(s) for s in found.sentences if s != larger]
-    assert all(sentence in statistics for sentence in others)
-    assert larger not in statistics
-    alone = report_html(svd)
-    assert "larger than in random" not in alone
-    assert "set aside" not in alone
+    statistics = page.split("<h2>For specialists</h2>")[1]
+    assert found.larger_than_random is not None
+    assert all(escape(sentence) in statistics for sentence in found.sentences)
     assert "shuffled" in statistics
+    assert "larger than in random" not in report_html(svd)
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
@@ -256,19 +249,20 @@ def lsa():
 
 def test_groups_have_their_words_and_typical_documents(lsa):
     text = Page(report_html(lsa, documents=TEXTS)).text
-    about = text.partition("How many components")[0]
-    assert "form 3 groups. Documents in the same group" in about
-    assert "100% of a group's documents were together again. The number of" in about
-    assert about.count("33% of the documents.") == 3
-    assert "rest" not in about
+    about = text.partition("How it was done")[0]
+    assert "A program sorted the documents into 3 groups, by the words" in about
+    assert "groups are clear-cut: when the sorting was repeated with random" in about
+    assert "100 of 100 documents of a group stayed together" in about
+    assert re.findall(r"About (\d+)% of the documents", about) == ["34", "33", "33"]
+    assert "reliably" not in about
     assert "grey" not in about
     for words in ("river water boat", "engine road wheel", "apple tree garden"):
         assert all(word in about for word in words.split())
     assert "river water river boat" in about
     assert "passages from typical documents" in about
-    assert "The groups were formed by how much of each component" in text
+    assert "that have much of the same components were put into one group" in text
     without = Page(report_html(lsa, lsa[:-1].transform(TEXTS))).text
-    assert "form 3 groups" in without
+    assert "into 3 groups" in without
     assert "passages from typical" not in without
     assert "in no group" not in text
 
@@ -301,11 +295,8 @@ def test_documents_without_an_order_are_refused(lsa, documents):
         report_html(lsa, documents=documents)
 
 
-def test_a_number_of_groups_that_is_given_is_taken_and_not_said_to_be_chosen(lsa):
-    text = Page(report_html(lsa, documents=TEXTS, groups=2)).text
-    assert "form 2 groups. Documents" in text
-    assert "together again." in text
-    assert "number of groups was chosen" not in text
+def test_a_number_of_groups_that_is_given_is_taken(lsa):
+    assert "into 2 groups, by" in Page(report_html(lsa, documents=TEXTS, groups=2)).text
     for groups in (1, 2.5, "3"):
         with pytest.raises(ValueError, match=f"at least 2, or None, got {groups!r}"):
             report_html(lsa, documents=TEXTS, groups=groups)
@@ -314,32 +305,56 @@ def test_a_number_of_groups_that_is_given_is_taken_and_not_said_to_be_chosen(lsa
 def test_plain_words_come_first_and_nothing_is_said_twice(svd):
     page = report_html(svd)
     text = Page(page).text
-    first, details = text.split("Details")
-    assert f"The {svd.n_components_} strongest components were kept" in first
-    assert "alpha" not in first
+    first, details = text.split("For specialists")
+    assert f"were condensed to {svd.n_components_} components" in first
+    assert "alpha" not in first.partition("How it was done")[2]
     assert "alpha" in details
     said = [re.sub("<.*?>", "", p) for p in re.findall("<(?:p|li)>(.*?)</", page)]
     assert len(said) == len(set(said))
 
 
-@pytest.mark.parametrize(("n", "after"), [(1, "first"), (2, "first 2")])
-def test_the_strongest_are_those_after_what_is_left_out(n, after):
-    svd = PowerLawTruncatedSVD(without_leading=n).fit(text_like(300, 400))
+def plain_words(svd, has_groups=False):
+    return " ".join(in_plain_words(svd.outcome_, has_groups))
+
+
+def test_how_sure_follows_from_the_verdict():
+    svd = PowerLawTruncatedSVD().fit(np.diag(np.arange(1, 101) ** -0.5))
+    assert svd.verdict_.word == "clear"
+    said = "The pattern is clear. No other number fits it better."
+    assert said in plain_words(svd)
+    svd = PowerLawTruncatedSVD(without_leading=1).fit(text_like(300, 400))
     assert svd.verdict_.word == "weak"
-    said = f"The {svd.n_components_} strongest components after the {after} were kept"
-    assert said in Page(report_html(svd)).text
+    assert "The pattern is rough, and so is the number. No other" in plain_words(svd)
 
 
-@pytest.mark.usefixtures("without_pictures")
-@pytest.mark.parametrize("n", [0, 2])
-def test_what_is_left_out_was_computed_too(n):
-    x = np.append(np.arange(1, 151) ** -0.8 * 150**0.8, np.linspace(0.95, 0.05, 1400))
-    svd = PowerLawTruncatedSVD(without_leading=n, algorithm="lanczos", random_state=0)
-    svd.fit(matrix_with(x))
-    assert svd.certified_
-    assert not svd.spectrum_.complete
-    said = f"Only the {len(svd.eigenvalues_) + n} strongest were computed"
-    assert said in Page(report_html(svd)).text
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.NoTailWarning")
+def test_a_number_that_is_no_tail_or_was_set_is_not_said_to_fit(X):
+    noise = np.random.default_rng(0).standard_normal((1000, 300))
+    said = [
+        (
+            PowerLawTruncatedSVD().fit(noise),
+            "means little",
+            "there is no clear pattern",
+        ),
+        (PowerLawTruncatedSVD().fit(np.eye(2)), "means little", "there are too few"),
+        (PowerLawTruncatedSVD(7).fit(X), "The number 7 follows from what the", "set."),
+        (PowerLawTruncatedSVD(0.5).fit(X), "follows from what the person", "set."),
+    ]
+    for svd, *parts in said:
+        text = plain_words(svd)
+        assert all(part in text for part in parts)
+        assert "fits it better" not in text
+
+
+def test_part_of_a_spectrum_does_not_speak_for_larger_numbers(X):
+    options = {"algorithm": "arpack", "max_components": 20, "random_state": 0}
+    svd = PowerLawTruncatedSVD(**options).fit(X)
+    unsure = replace(svd.outcome_, certificate=Certificate(False, None))
+    assert not unsure.complete
+    text = " ".join(in_plain_words(unsure, False))
+    assert "A number above 20 may fit it better" in text
+    assert "No other number" not in text
 
 
 def test_numbers_beyond_the_limit_were_not_compared(X):
@@ -348,8 +363,22 @@ def test_numbers_beyond_the_limit_were_not_compared(X):
     assert svd.n_components_ < 70
     unsure = replace(svd.outcome_, certificate=Certificate(False, None))
     for outcome in (svd.outcome_, unsure):
-        said = " ".join(in_plain_words(outcome, None, False))
-        assert "Of all numbers up to 70, this one fits the law best" in said
+        said = " ".join(in_plain_words(outcome, False))
+        assert "No other number up to 70 fits it better" in said
+
+
+@pytest.mark.parametrize(
+    "sizes", [[1, 1, 1], [2, 1, 3], [1] * 7, [999, 1], [400, 30, 2, 1], [5]]
+)
+def test_shares_add_up(sizes):
+    groups = [Group(size / sum(sizes), [], []) for size in sizes]
+    said = shares_of(Themes(groups, 1.0, 0, 0, np.empty(0), np.empty(0)))
+    shares = [int(re.search(r"About (\d+)%|Less", text)[1] or 0) for text in said]
+    assert sum(shares) == 100
+    assert all(abs(a - 100 * b.share) < 1 for a, b in zip(shares, groups, strict=True))
+    assert [text == "Less than 1% of the documents." for text in said] == [
+        share == 0 for share in shares
+    ]
 
 
 def test_documents_without_a_term_are_said():
@@ -382,7 +411,7 @@ def test_nothing_is_left_out_by_default(lsa):
 
 
 def test_typical_documents_are_escaped(lsa):
-    texts = [f"{text} {HOSTILE}" for text in TEXTS]
+    texts = [f"{text} {escape(HOSTILE)}" for text in TEXTS]
     page = report_html(lsa, documents=texts)
     assert "<script" not in page
     assert HOSTILE in Page(page).text

@@ -145,7 +145,18 @@ def glossary(f, cells) -> None:
 
 # Definitions, which are true of any fit.
 _READ = {
-    *("component", "K", "eigenvalue", "tail", "xmin", "power law", "alpha", "D", "p"),
+    *(
+        "component",
+        "X",
+        "K",
+        "eigenvalue",
+        "tail",
+        "xmin",
+        "power law",
+        "alpha",
+        "D",
+        "p",
+    ),
     "R",
 }
 
@@ -161,54 +172,51 @@ def groups(f, cells) -> None:
     text = " ".join(text for tag, text in cells if tag == "p")
     left_out = re.search(r"([\d,]+) documents? (?:has|have) none of the words", text)
     n, none = f.X.shape[0], number(left_out[1]) if left_out else 0
-    shares = [int(share) for share in re.findall(r"(\d+)% of the documents", text)]
-    expected = 100 * (n - none) / n
-    hold(abs(sum(shares) - expected) <= 0.51 * len(shares), f"they add up to {shares}")
-    said = re.search(r"form (\d+) groups?", text)
-    n_rest = text.count("of the documents fit none of the groups")
-    hold(len(shares) == int(said[1] if said else 0) + n_rest, "the number of groups")
-    rest = ", and a rest that is in none" in text
-    hold(rest == (n_rest > 0 and said is not None), "the rest")
+    shares = re.findall(r"(About|Less than) (\d+)% of the documents", text)
+    total = sum(int(share) for about, share in shares if about == "About")
+    hold(abs(total - 100 * (n - none) / n) <= 0.51, f"they add up to {total}")
+    said = re.search(r"sorted the documents into ([\d,]+) groups?, by", text)
+    n_groups = int(said[1]) if said else 0
     grey = any("grey ones are in none" in t for tag, t in cells if tag == "figcaption")
-    hold(grey == (n_rest > 0), "what is grey")
+    hold(len(shares) == n_groups + grey, "the number of groups")
+    hold(not said or grey == ("put into a group reliably" in text), "the rest")
 
 
 # Sentences that stand only on the page ------------------------------------------------
 
 
-@claim(
-    "<n> <s:document|documents> with <d> <t:term|terms>, analysed on <date*><end>",
-)
-def opening(f, n, s, d, t, date):
+@claim("<n> <s:document|documents>, analysed on <date*><end>")
+def opening(f, n, s, date):
     count(n, f.X.shape[0], "the number of documents")
-    count(d, f.X.shape[1], "the number of terms")
-    hold((s == "document") == (n == "1") and (t == "term") == (d == "1"), "the number")
+    hold((s == "document") == (n == "1"), "the number")
 
 
 @claim(
-    "The documents form <n> <s:groups|group><rest:, and a rest that is in none of them"
-    "|>. Documents in the same group have related words, and a group is named by the "
-    "words that it has more often than the other documents"
+    "A program sorted the documents into <n> <s:groups|group>, by the words that they "
+    "use<rest:; the other documents could not be put into a group reliably|>"
 )
 def of_groups(f, n, s, rest):
     hold((s == "group") == (n == "1"), "the number")
 
 
 @claim(
-    "The documents form no clear groups: none was found again from half of the "
-    "documents"
+    "The documents form no clear groups",
+    "Each group is headed by its most typical words. More such words follow",
 )
-def no_groups(f):  # `groups` looks at how many there are
+def about_groups(f):  # `groups` looks at how many there are
     pass
 
 
 @claim(
-    "How sure are the groups? They were formed again from random halves of the "
-    "documents: on average, <share>% of a group's documents were together again. The "
-    "number of groups was chosen so that many come back in this way"
+    "The groups are <clear:clear-cut|fairly clear-cut|not clear-cut>: when the sorting "
+    "was repeated with random halves of the documents, <together> of 100 documents of "
+    "a group stayed together on average"
 )
-def found_again(f, share):
-    hold(50 < number(share) <= 100, "such a group is not shown")
+def found_again(f, clear, together):
+    of_100 = number(together)
+    hold(0 < of_100 <= 100, "no share")
+    hold((clear == "clear-cut") == (of_100 >= 90), "how clear-cut they are")
+    hold((clear == "not clear-cut") == (of_100 < 70), "how clear-cut they are")
 
 
 @claim(
@@ -221,112 +229,84 @@ def nothing_along(f, n, s, are):
     hold((s == "document has") == (are == "is") == (n == "1"), "the number")
 
 
-@claim(
-    "<share>% of the documents fit none of the groups well enough. They have no common "
-    "subject.<end>",
-    "<share>% of the documents.<end>",
-)
-def group(f, share):
-    hold(0 <= number(share) <= 100, "no share")
+@claim("<about:About|Less than> <share>% of the documents.<end>")
+def group(f, about, share):
+    hold(about == "About" or share == "1", "no share")
 
 
 @claim(
     "Each point is a document, in the colour of its group<grey:; grey ones are in none"
-    "|>. Points that are near each other are about similar things. Left, right, top "
-    "and bottom mean nothing, nor do large distances"
+    "|>. Points that are near each other are mostly documents with similar words; "
+    "directions and large distances mean nothing"
 )
 def map_of_documents(f, grey):  # `groups` looks at what is grey
-    hold(f.X.shape[0] <= 1200, "not all are shown")
+    hold(f.X.shape[0] <= 1000, "not all are shown")
 
 
 @claim(
-    "A component is a pattern of words that tend to occur together",
-    "The groups were formed by how much of each component a document has",
-    "The law does not mean that each component has a meaning: words of unequal "
-    "frequency are enough for such a law",
+    "Then documents that have much of the same components were put into one group",
+    "What is advised here is meant for the person who made this page",
 )
-def component(f):
-    pass  # a definition
+def for_readers(f):
+    pass  # true of every page
 
 
 # How many components, in plain words --------------------------------------------------
 
 
 @claim(
-    "The <k> strongest components were kept, because their strengths follow a simple "
-    "law (a power law)",
-    "The <k> strongest components<first: after the first> were kept, because their "
-    "strengths follow a simple law (a power law)",
-    "The <k> strongest components<first: after the first> <n> were kept, because their "
-    "strengths follow a simple law (a power law)",
-    "<k> <s:component was|components were> kept, but this number means <little:"
-    "little>, since <why:their strengths follow no law|they are too few to tell>",
-    "<k> <s:component was|components were> kept. Their number was <given:given> or "
-    "chosen by another rule",
+    "The words of the documents were condensed to <k> <s:components|component>. A "
+    "component is a combination of words that tend to occur together"
 )
-def how_many(f, k, s="components were", first="", n="1", little="", given="", why=""):
-    count(k, f.svd.n_components_, "the number kept")
-    if not given and not little:
-        n_left_out = f.svd.spectrum_.n_left_out
-        hold((number(n) if first else 0) == n_left_out, f"{n_left_out} are left out")
-    hold((s == "component was") == (k == "1"), "the number")
-    hold(f.is_by_law != bool(given), "who chose it")
-    if not given:
-        words = ("clear", "weak")
-        is_real = f.svd.power_law_.has_tail and f.svd.verdict_.word in words
-        hold(is_real != bool(little), f"the tail is {f.svd.verdict_.word}")
-        none = f.svd.power_law_.has_tail and f.svd.verdict_.word == "none"
-        hold(not why or none == why.startswith("their"), "the reason")
-
-
-@claim("The power law would choose <k>")
-def would_choose(f, k):
-    hold(not f.is_by_law, "it did choose")
-    is_tail(f, k, min(f.limit or f.rank, f.rank))
-
-
-@claim(
-    "Only the <n> strongest were computed, but an estimate says that no larger number "
-    "fits better"
-)
-def by_an_estimate(f, n):
-    count(n, f.known + f.svd.spectrum_.n_left_out, "the number computed")
-    hold(f.known < f.rank, "all are known")
-    is_tail(f, str(f.svd.n_components_), f.rank)
-
-
-@claim("Of all numbers up to <limit>, this one fits the law best")
-def best_up_to(f, limit):
-    largest = min(f.limit or f.rank, f.rank)
-    count(limit, largest, "the limit")
-    is_tail(f, str(f.svd.n_components_), largest)
-
-
-@claim("Only the <n> strongest were computed, so that a larger number may fit better")
-def more_may_belong(f, n):
-    count(n, f.known + f.svd.spectrum_.n_left_out, "the number computed")
-    hold(f.known < f.rank and not f.svd.certified_, "all were examined")
-
-
-@claim("Even so the law fits only roughly, so the number is a rough one")
-def not_close(f):
-    hold(f.svd.verdict_.word == "weak", f"the tail is {f.svd.verdict_.word}")
-
-
-@claim(
-    "If up to <n> of the strongest are set aside, the law keeps <span*> of the others"
-)
-def set_aside(f, n, span):
-    hold(1 <= number(n) <= 5, "so many are not set aside")
-
-
-@claim("The groups were formed with <k> <s:components|component>")
-def formed_with(f, k, s):
+def condensed(f, k, s):
     count(k, f.svd.n_components_, "the number kept")
     hold((s == "component") == (k == "1"), "the number")
 
 
-@claim("Another number, <k>, is nearly as good")
+@claim("The number <k> follows from what the person who made this page has set")
+def was_set(f, k):
+    count(k, f.svd.n_components_, "the number kept")
+    hold(not f.is_by_law, "the power law chose it")
+
+
+@claim(
+    "The number <k> was calculated from a pattern in how strong the components are (a "
+    "power law). The pattern is <how:clear|rough, and so is the number>"
+)
+def was_calculated(f, k, how):
+    count(k, f.svd.n_components_, "the number kept")
+    hold(f.is_by_law and f.svd.power_law_.has_tail, "the power law did not choose it")
+    word = {"clear": "clear"}.get(how, "weak")
+    hold(f.svd.verdict_.word == word, f"the tail is {f.svd.verdict_.word}")
+
+
+@claim(
+    "The number <k> means little. It was to be calculated from a pattern in how strong "
+    "the components are (a power law), but there <why:is no clear pattern|are too few "
+    "to see one>"
+)
+def means_little(f, k, why):
+    count(k, f.svd.n_components_, "the number kept")
+    hold(f.is_by_law, "it was given")
+    word = f.svd.verdict_.word if f.svd.power_law_.has_tail else "too few"
+    hold(word == ("none" if why[0] == "i" else "too few"), f"the tail is {word}")
+
+
+@claim("No other number up to <limit> fits it better", "No other number fits it better")
+def best_up_to(f, limit=None):
+    largest = min(f.limit or f.rank, f.rank) if limit else f.rank
+    if limit:
+        count(limit, largest, "the limit")
+    is_tail(f, str(f.svd.n_components_), largest)
+
+
+@claim("A number above <n> may fit it better")
+def more_may_belong(f, n):
+    count(n, min(f.known, f.limit or f.known), "the number examined")
+    hold(f.known < f.rank and not f.svd.certified_, "all were examined")
+
+
+@claim("Another number, <k>, fits nearly as well")
 def nearly_as_good(f, k):
     best, other = f.svd.n_components_, int(number(k))
     hold(other >= 2 * best or 2 * other <= best, "it is the same for most uses")
