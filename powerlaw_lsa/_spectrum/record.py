@@ -14,7 +14,7 @@ from .accuracy import LARGEST
 # Vectors in memory at a time, of those that are looked at and not kept.
 _CHUNK = 64
 # Vectors beyond K whose localization is computed, at most.
-_FURTHER = 128
+FURTHER = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,7 +224,7 @@ class Decomposition:
     def localization_beyond(self, vectors):
         """Localization ratios of the leading vectors, and of some that follow."""
         k, known = vectors.shape[0], len(self.spectrum.eigenvalues)
-        others = self.localization(k, min(2 * k, k + _FURTHER, known))
+        others = self.localization(k, min(2 * k, k + FURTHER, known))
         xp = array_namespace(vectors)
         return xp.concat([localization_ratios(vectors), *others])
 
