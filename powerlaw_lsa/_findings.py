@@ -43,6 +43,7 @@ class FindingKind(StrEnum):
     LEFT_OUT = "left_out"
     UNKNOWN_ACCURACY = "unknown_accuracy"
     CUT_BY_ROUNDING = "cut_by_rounding"
+    LARGE_COLUMN = "large_column"
 
 
 @dataclass(frozen=True)
@@ -244,11 +245,11 @@ def _cut_by_rounding(
 ) -> str:
     leading = "largest" if known == 1 else f"leading {known}"
     eigenvalues = "eigenvalues is" if known == 1 else "eigenvalues are"
-    size = "more than 99.9 %" if share > 0.999 else f"{share:.1%}"
     remedy = {
         "column": (
-            f"column {column} of X, counted from 0, holds {size} of the squared "
-            "Frobenius norm: leave it out, or scale it to the size of the others"
+            f"column {column} of X, counted from 0, holds {_most(share)} of the "
+            "squared Frobenius norm: leave it out, or scale it to the size of the "
+            "others"
         ),
         "columns": _SCALE.format("columns"),
         "rows": _SCALE.format("rows"),
@@ -266,6 +267,19 @@ def _cut_by_rounding(
         f"so small beside the largest{' of X' if n_left_out else ''} that its rounding "
         f"hides them; {remedy}"
     )
+
+
+def _large_column(spelled, column, share) -> str:
+    return (
+        f"Column {column} of X, counted from 0, holds {_most(share)} of the squared "
+        "Frobenius norm, and its component counts in the power law; if that is only a "
+        "matter of its unit, scale the column to the size of the others, or set "
+        f"{spelled('without_leading', 1)}"
+    )
+
+
+def _most(share) -> str:
+    return "more than 99.9 %" if share > 0.999 else f"{share:.1%}"
 
 
 _SCALE = (
@@ -297,4 +311,5 @@ _KINDS: dict[FindingKind, tuple[Callable[..., str], type[Warning]]] = {
     FindingKind.LEFT_OUT: (_left_out, DegenerateSpectrumWarning),
     FindingKind.UNKNOWN_ACCURACY: (_unknown_accuracy, ConvergenceWarning),
     FindingKind.CUT_BY_ROUNDING: (_cut_by_rounding, ConvergenceWarning),
+    FindingKind.LARGE_COLUMN: (_large_column, DegenerateSpectrumWarning),
 }

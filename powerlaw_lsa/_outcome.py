@@ -155,6 +155,8 @@ def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
         yield Finding(FindingKind.CUT, True, facts)
 
 
+# Share of X that a column holds if the largest eigenvalue is its own.
+_MOST = 0.9
 # The verdicts of which the guide says: do not use this K.
 _NOT_A_TAIL = {
     TailWord.NONE: FindingKind.LIKE_NOISE,
@@ -168,6 +170,8 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
     is_cut = outcome.spectrum is not None and outcome.spectrum.cut_by_rounding
     if is_cut:
         yield _cut_by_rounding(outcome, outcome.spectrum)
+    elif outcome.spectrum is not None and outcome.spectrum.largest_column:
+        yield from _large_column(outcome, outcome.spectrum)
     if not fit.has_tail and is_cut:
         return
     if not fit.has_tail:
@@ -202,6 +206,14 @@ def _cut_by_rounding(outcome: Outcome, spectrum: Spectrum) -> Finding:
     is_short |= spectrum.n_left_out < outcome.without_leading
     warns = is_short or (outcome.by_law and not outcome.certified)
     return Finding(FindingKind.CUT_BY_ROUNDING, warns, facts)
+
+
+def _large_column(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
+    """Find whether the power law counts a column that is most of X."""
+    column, share = spectrum.largest_column or (0, 0.0)
+    if share >= _MOST and not spectrum.n_left_out:
+        facts = {"column": column, "share": share}
+        yield Finding(FindingKind.LARGE_COLUMN, outcome.by_law, facts)
 
 
 def _no_tail(outcome: Outcome) -> Finding:

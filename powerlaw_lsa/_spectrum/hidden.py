@@ -1,4 +1,4 @@
-"""What rounding hides, and what of X hides it: one column, some columns, or some rows.
+"""What rounding hides, and what of X hides it or is far above all else.
 
 Beside a time stamp in nanoseconds all other columns are rounding, and no eigenvalue
 tells a matrix that has nothing else from one that has. Scaling does: it does not change
@@ -14,6 +14,8 @@ from .._matrix import Gram
 from .accuracy import Noise, random_directions
 from .record import Decomposition
 
+# The largest eigenvalue is far above the second from here on.
+_ABOVE = 1e3
 # Squared norm of what is far larger than the next, or than most others.
 _FAR = 1e8
 # Eigenvalue, relative to the largest, that rounding of a Gram matrix does not make.
@@ -23,11 +25,26 @@ _POSITIVE = 1e-12
 def what_hides(gram: Gram) -> dict[str, Any]:
     """Facts of X for the `Spectrum` of which rounding hides the rest."""
     rows, columns = gram.squares()
-    largest = int(np.argmax(columns))
     return {
-        "largest_column": (largest, float(columns[largest] / gram.total)),
+        "cut_by_rounding": True,
+        "largest_column": _largest(columns, gram.total),
         "uneven": _uneven(rows, columns),
     }
+
+
+def with_largest_column(gram: Gram, found: Decomposition) -> Decomposition:
+    """Name the column with the largest norm if one eigenvalue is far above the rest."""
+    spectrum = found.spectrum
+    first, second = (*spectrum.eigenvalues[:2], 0.0, 0.0)[:2]
+    if spectrum.cut_by_rounding or not first > _ABOVE * second > 0:
+        return found
+    column = _largest(gram.squares()[1], gram.total)
+    return replace(found, spectrum=replace(spectrum, largest_column=column))
+
+
+def _largest(squares, total) -> tuple[int, float]:
+    index = int(np.argmax(squares))
+    return index, float(squares[index] / total)
 
 
 def without_false_rank(gram: Gram, found: Decomposition) -> Decomposition:

@@ -14,7 +14,7 @@ from .accuracy import LARGEST
 # Vectors in memory at a time, of those that are looked at and not kept.
 _CHUNK = 64
 # Vectors beyond K whose localization is computed, at most.
-_FURTHER = 128
+FURTHER = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,13 +75,17 @@ class Spectrum:
         it; infinite if it does neither.
     remainder : Remainder or None
         What is known of the eigenvalues below the last one listed.
+    cut_by_rounding : bool
+        Whether the eigenvalues below the last one listed are lost in the rounding of
+        the largest.
     largest_column : tuple of int and float, or None
-        Only if the eigenvalues below the last one listed are lost in the rounding of
-        the largest: the index of the column of X with the largest norm, and its share
-        of the squared Frobenius norm of X.
+        Index of the column of X with the largest norm, and its share of the squared
+        Frobenius norm of X; only if rounding hides others, or if the largest eigenvalue
+        of X is more than 1,000 times the second.
     uneven : {None, "column", "columns", "rows"}
-        What of X is then larger than 1e4 times others, by its norm: the largest column
-        alone than the next, some columns or some rows than most others, or none.
+        If rounding hides others: what of X is larger than 1e4 times others, by its
+        norm: the largest column alone than the next, some columns or some rows than
+        most others, or none.
     n_left_out : int
         Number of larger eigenvalues that were left out.
     left_out : float
@@ -96,6 +100,7 @@ class Spectrum:
     complete: bool
     rtol: float
     remainder: Remainder | None = None
+    cut_by_rounding: bool = False
     largest_column: tuple[int, float] | None = None
     uneven: str | None = None
     n_left_out: int = 0
@@ -107,11 +112,6 @@ class Spectrum:
         # Each of two equal ones may be off by rtol. If they are less accurate than the
         # limit they are told apart nevertheless: those of a long tail may be as near.
         return max(2 * min(self.rtol, LARGEST), ROUNDING)
-
-    @property
-    def cut_by_rounding(self) -> bool:
-        """Whether what is not listed is lost in the rounding of the largest."""
-        return self.largest_column is not None
 
     @property
     def is_accurate(self) -> bool:
@@ -187,9 +187,16 @@ class Decomposition:
         n = min(n, len(self.spectrum.eigenvalues) - 1)
         if n < 1:
             return self
-        spectrum = self.spectrum.beyond(n)
-        vectors = self.right_vectors
-        return Decomposition(spectrum, lambda i, j: vectors(i + n, j + n))
+        spectrum, vectors = self.spectrum.beyond(n), self.right_vectors
+
+        def others(start, stop):
+            # Beside a large eigenvalue, rounding turns what follows towards its vector,
+            # which is removed if that is computed too.
+            if start:
+                return vectors(start + n, stop + n)
+            return vectors(0, stop + n)[n:, :]
+
+        return Decomposition(spectrum, others)
 
     def components(self, k: int):
         """Return the k leading right singular vectors, their largest entry positive.
@@ -217,7 +224,7 @@ class Decomposition:
     def localization_beyond(self, vectors):
         """Localization ratios of the leading vectors, and of some that follow."""
         k, known = vectors.shape[0], len(self.spectrum.eigenvalues)
-        others = self.localization(k, min(2 * k, k + _FURTHER, known))
+        others = self.localization(k, min(2 * k, k + FURTHER, known))
         xp = array_namespace(vectors)
         return xp.concat([localization_ratios(vectors), *others])
 

@@ -8,7 +8,7 @@ from .._matrix import Gram, Matrix
 from .._matrix.array_api import finfo
 from .._matrix.memory import available_bytes
 from . import dense, lanczos, truncated
-from .hidden import without_false_rank
+from .hidden import with_largest_column, without_false_rank
 from .record import Decomposition, Spectrum, scaled
 
 # Smaller side up to which the dense route is the faster one. On synthetic texts both
@@ -85,7 +85,7 @@ def decompose(
         found = truncated.decompose(gram, demand.n_leading, **options)
     else:
         found = _exact(gram, demand, algorithm, tol, random_state, report)
-    found = without_false_rank(gram, found)
+    found = with_largest_column(gram, without_false_rank(gram, found))
     return scaled(found, gram.unit**2).beyond(demand.without_leading)
 
 

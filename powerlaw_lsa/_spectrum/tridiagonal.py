@@ -11,6 +11,7 @@ import scipy.linalg
 import scipy.linalg.lapack as lapack
 
 from .._matrix.threads import threads_for
+from .record import FURTHER
 
 # Most outliers that are expected before the eigenvectors of a tridiagonal matrix.
 _SPARE = 16
@@ -46,15 +47,15 @@ class Tridiagonal:
     def vectors(self, start: int, stop: int) -> np.ndarray:
         """Eigenvectors from `start` to `stop`.
 
-        Of the leading ones twice as many are computed as are asked for, since those
-        that follow usually are asked for next; and a few more, for outliers of X stand
-        before them and are counted with them. All are computed if that is faster.
+        After the leading ones usually those that follow are asked for, so they are
+        computed too; and a few more, for outliers of X stand before them and are
+        counted with them. All are computed if that is faster.
         """
         if stop <= self._leading.shape[1]:
             return self.back(self._leading[:, start:stop])
         if 2 * start > self.order:
             return self.back(self._eigenpairs(start, stop)[1])
-        n = min(2 * stop + _SPARE, self.order)
+        n = min(stop + min(stop, FURTHER) + _SPARE, self.order)
         if self.order <= _SMALL and 6 * n > self.order:
             n = self.order
         self._leading = self._eigenpairs(0, n)[1]

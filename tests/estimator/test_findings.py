@@ -88,6 +88,13 @@ CASES = {
         DegenerateSpectrumWarning,
         "n_components=0.999 is not decided by the leading 3 of up to 5 eigenvalues",
     ),
+    FindingKind.LARGE_COLUMN: (
+        PowerLawTruncatedSVD(),
+        planted([1e5, *5 * (1 - np.arange(60) / 60) ** (-1 / 1.5)])[:, ::-1],
+        DegenerateSpectrumWarning,
+        "Column 60 of X, counted from 0, holds 99.3% of the squared Frobenius norm, "
+        "and its component counts in the power law.* or set without_leading=1$",
+    ),
 }
 
 
@@ -127,6 +134,30 @@ def test_less_than_all_is_not_called_100_percent():
         PowerLawTruncatedSVD(100, max_components=99).fit(X)
     with pytest.warns(DegenerateSpectrumWarning, match="100 are kept and hold 100.0% "):
         PowerLawTruncatedSVD(101).fit(X)
+
+
+@pytest.mark.parametrize(
+    ("svd", "column", "said"),
+    [
+        (PowerLawTruncatedSVD(3), 1e4, [False]),  # K is not chosen by the law
+        (PowerLawTruncatedSVD(without_leading=1), 1e4, []),
+        (PowerLawTruncatedSVD(), 0.9e4, []),  # not 1,000 times the second eigenvalue
+        (PowerLawTruncatedSVD(), 1e36, []),  # it hides the others, which is said
+    ],
+)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_large_column_is_said_only_where_it_counts(svd, column, said):
+    svd.fit(planted([column, *np.arange(9.0, 0.0, -1.0)]))
+    found = [f for f in svd.findings_ if f.kind == FindingKind.LARGE_COLUMN]
+    assert [f.warns for f in found] == said
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_component_far_above_the_others_that_is_no_column_is_not_called_one():
+    X = np.random.default_rng(0).random((90, 60)) + 1e3
+    svd = PowerLawTruncatedSVD().fit(X)
+    assert svd.eigenvalues_[0] > 1e3 * svd.eigenvalues_[1]
+    assert FindingKind.LARGE_COLUMN not in {f.kind for f in svd.findings_}
 
 
 @pytest.mark.parametrize("n_components", [3, 0.5, lambda spectrum: 3])
@@ -221,7 +252,7 @@ def test_the_error_state_of_the_users_program_ends_nothing():
         svd.transform(counts)
         svd.inverse_transform(svd.transform(counts))
     x = np.r_[1e6, 1 + 1e-3 * np.random.default_rng(0).random(300)]
-    with np.errstate(all="raise"):
+    with np.errstate(all="raise"), pytest.warns(DegenerateSpectrumWarning):
         PowerLawTruncatedSVD().fit(np.diag(np.sqrt(x)))
 
 

@@ -12,6 +12,7 @@ from sklearn.base import clone
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa.exceptions import DegenerateSpectrumWarning
 from powerlaw_lsa.rules import BrokenStick, EnergyShare
+from tests._data import text_like
 from tests._spectra import matrix_with
 
 
@@ -116,6 +117,21 @@ def test_what_hides_others_may_be_left_out_itself(n, largest):
     svd = PowerLawTruncatedSVD(without_leading=n).fit(np.diag(np.geomspace(1, 1e-12)))
     (said,) = (f.sentence() for f in svd.findings_ if f.kind == "cut_by_rounding")
     assert f"so small beside the {largest} that its rounding hides them" in said
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos", "arpack"])
+@pytest.mark.parametrize("unit", [1e3, 1e6, 1e8])
+def test_projections_are_free_of_a_large_column_that_is_left_out(algorithm, unit):
+    """Its rounding would turn the others towards it, in a matrix that is wide."""
+    X = np.column_stack([text_like(500, 700), unit * np.arange(1.0, 501)])
+    svd = PowerLawTruncatedSVD(
+        20, without_leading=1, algorithm=algorithm, random_state=0
+    )
+    Z = svd.fit_transform(X)
+    np.testing.assert_allclose(
+        np.linalg.norm(Z, axis=0), svd.singular_values_, rtol=1e-6
+    )
 
 
 def test_more_than_are_left_is_not_called_more_than_the_rank_of_the_whole():

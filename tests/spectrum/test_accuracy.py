@@ -270,7 +270,7 @@ def test_norm_of_what_is_left(kind, transposed):
     assert_allclose(found, expected, rtol=1e-10 + 1e3 * EPS * s[0] / s[n])
 
 
-@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize(
     "algorithm, n_components",
     [("dense", 5), ("lanczos", "power_law"), ("arpack", 5), ("randomized", 5)],

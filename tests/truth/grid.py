@@ -167,6 +167,13 @@ def low_rank(rng):
     return rng.standard_normal((n, r)) @ rng.standard_normal((r, d))
 
 
+def beside_a_column(rng):
+    """One more column, in units from small to hopeless."""
+    X = real(rng)
+    size = 10 ** rng.uniform(0, 16) * rng.uniform(0.5, 1.5, (X.shape[0], 1))
+    return sparse.hstack([X, size], format="csr")
+
+
 KINDS = (
     real,
     shuffled,
@@ -181,6 +188,7 @@ KINDS = (
     noisy_law,
     counts,
     low_rank,
+    beside_a_column,
 )
 
 # Estimators ---------------------------------------------------------------------------
