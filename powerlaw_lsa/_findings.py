@@ -261,11 +261,11 @@ def _cut_by_rounding(
     if uneven is None and solver == "lanczos":
         remedy += f"use {spelled('algorithm', 'dense')}, which loses less"
     elif uneven is None:
-        remedy += "what is not known is less than float64 can tell from rounding"
+        remedy += "float64 cannot tell the others from rounding"
     return (
-        f"Only the {leading} of up to {rank_bound} {eigenvalues} known: the others are "
-        f"so small beside the largest{' of X' if n_left_out else ''} that its rounding "
-        f"hides them; {remedy}"
+        f"Only the {leading} of up to {rank_bound} {eigenvalues} known: rounding of "
+        f"the largest{' of X' if n_left_out else ''} hides the others, which are far "
+        f"smaller; {remedy}"
     )
 
 

@@ -22,9 +22,9 @@ TFIDF_DEFAULTS: dict[str, Any] = {
 }
 
 _DESCRIPTION = """\
-Latent semantic analysis that chooses its number of components K: TF-IDF, idf once
-more, then a truncated SVD without its first component that keeps the eigenpairs in
-the power-law tail of the spectrum, as make_lsa has it; or plain LSA (--plain)."""
+Latent semantic analysis that chooses its number of components, K: it keeps the strong
+ones, whose strengths follow a power law. As in make_lsa, text is weighted by TF-IDF and
+idf once more, and the first component is left out; --plain gives plain LSA instead."""
 
 _EPILOG = """\
 Without SOURCE, the docstrings of Python and of the installed dependencies are used.
@@ -120,7 +120,7 @@ _TFIDF: _Table = {
     "--plain": {
         "action": "store_true",
         "help": "plain LSA, as in TruncatedSVD: no second idf, all components, U "
-        "Sigma, and vectors that are not made unit length; a matrix is always plain",
+        "Sigma, and vectors of any length; a matrix is always plain",
     },
 }
 
@@ -129,7 +129,8 @@ _MODEL: _Table = {
         "type": values.n_components,
         "default": "power_law",
         "help": "power_law, a number of components, or the share of the squared "
-        "Frobenius norm to keep, of X without what is left out (default: power_law)",
+        "Frobenius norm to keep, of what --without-leading leaves of X (default: "
+        "power_law)",
     },
     "--without-leading": {
         "type": values.count,

@@ -116,7 +116,7 @@ def test_the_last_that_is_computed_is_never_left_out(algorithm):
 def test_what_hides_others_may_be_left_out_itself(n, largest):
     svd = PowerLawTruncatedSVD(without_leading=n).fit(np.diag(np.geomspace(1, 1e-12)))
     (said,) = (f.sentence() for f in svd.findings_ if f.kind == "cut_by_rounding")
-    assert f"so small beside the {largest} that its rounding hides them" in said
+    assert f"rounding of the {largest} hides the others, which are far smaller" in said
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

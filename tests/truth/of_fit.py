@@ -50,8 +50,8 @@ def _hiding(*why: str):
     """Register sentences on what rounding hides, with the reason and the way on."""
     return claim(
         *(
-            f"Only the {known} known: the others are so small beside the largest<of_x:"
-            f"| of X> that its rounding hides them; {reason}"
+            f"Only the {known} known: rounding of the largest<of_x:| of X> hides the "
+            f"others, which are far smaller; {reason}"
             for known in (
                 "largest of up to <bound> eigenvalues is",
                 "leading <known> of up to <bound> eigenvalues are",
@@ -102,8 +102,8 @@ def hidden_by_some(f, side, again, **scope):
 
 @_hiding(
     "no column or row of X is far larger than most others, so the spectrum itself "
-    "falls that far: <way:use algorithm='dense', which loses less|what is not known is "
-    "less than float64 can tell from rounding>"
+    "falls that far: <way:use algorithm='dense', which loses less|float64 cannot tell "
+    "the others from rounding>"
 )
 def hidden_by_decay(f, way, **scope):
     _hidden(f, **scope)
