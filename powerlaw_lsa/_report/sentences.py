@@ -153,9 +153,11 @@ def _how_sure(outcome: Outcome) -> str:
     n = outcome.n_examined
     sure = f"The pattern is {'rough, and so is the number' if is_weak else 'clear'}."
     if outcome.certified or outcome.complete:
-        sure += f" No other number{f' up to {n:,}' if n else ''} fits it better."
+        sure += (
+            f" No other number{f' up to {n:,}' if n else ''} fits the pattern better."
+        )
     else:
-        sure += f" A number above {n:,} may fit it better."
+        sure += f" A number above {n:,} may fit the pattern better."
     for finding in outcome.findings:
         if finding.kind == FindingKind.AMBIGUOUS:
             other = finding.facts["ties"].n_tails[finding.facts["ties"].rival]

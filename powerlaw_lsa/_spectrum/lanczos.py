@@ -43,9 +43,10 @@ _DENSE_IS_CHEAPER = (0.5, 0.2)
 # smaller growth, the additional checks would cost more than an earlier stop saves.
 _GROWTH = 1.25
 # A rule may predict how many eigenvalues it needs. The basis grows about as this power
-# of their number (0.61 to 0.71 on six corpora). The prediction is an estimate: the
-# basis is made for a few more, and from one check to the next it grows at least by the
-# smaller factor and at most by the larger one.
+# of their number (0.61 to 0.71 on six corpora), at most in proportion: if that is out
+# of reach, nothing is tried. The prediction is an estimate: the basis is made for a few
+# more, and from one check to the next it grows at least by the smaller factor and at
+# most by the larger one.
 _POWER_OF_EXPECTED = 2 / 3
 _MORE_THAN_EXPECTED = 1.1
 _JUMPS = (1.125, 3)
@@ -102,12 +103,13 @@ def decompose(
         rest = spectrum.beyond(demand.without_leading)
         if demand.enough(rest) or krylov.order + BLOCK > largest_basis:
             break
-        expected = _expected_basis(krylov.order, known, demand.expected(rest))
-        if demand.n_leading is None and min(expected, gram.order) > largest_basis:
+        growth = (demand.expected(rest) or 0) / max(known, 1)
+        furthest = min(growth * krylov.order, gram.order)
+        if demand.n_leading is None and furthest > largest_basis:
             break
         if size == first or size < FIRST_CHECK:
             krylov.guard(ritz.coefficients(0, _N_GUARDED))
-        size = _next_check(krylov.order, min(expected, int(NEARLY_ALL * gram.order)))
+        size = _next_check(krylov.order, growth, int(NEARLY_ALL * gram.order))
         if gives_up and size > _DENSE_IS_CHEAPER[is_stuck] * gram.order:
             return None
     return _decomposition(krylov, spectrum, _columns(ritz, known))
@@ -118,17 +120,17 @@ def _first_check(n_first: int | None) -> int:
     return min(FIRST_CHECK, int(_FEWEST + _PER_EIGENVALUE * (n_first or FIRST_CHECK)))
 
 
-def _expected_basis(order: int, known: int, expected: int | None) -> int:
-    """Size of the basis at which so many eigenvalues may be known, 0 if unforeseen."""
-    growth = _MORE_THAN_EXPECTED * (expected or 0) / max(known, 1)
-    return int(order * growth**_POWER_OF_EXPECTED)
+def _next_check(order: int, growth: float, most: int) -> int:
+    """Size of the basis at the next check.
 
-
-def _next_check(order: int, expected: int) -> int:
-    if not expected:
+    `growth` is by what factor more eigenvalues are expected to be needed, 0 if that is
+    unforeseen; `most` is the largest size that such an expectation may lead to.
+    """
+    if not growth:
         return int(_GROWTH * order)
-    least, most = _JUMPS
-    return int(min(max(expected, least * order), most * order))
+    least, largest = _JUMPS
+    jump = (_MORE_THAN_EXPECTED * growth) ** _POWER_OF_EXPECTED
+    return int(order * max(min(jump, largest, most / order), least))
 
 
 def basis_bytes(shape, basis: int) -> int:

@@ -50,7 +50,7 @@ _FLOOR = 0.0015
 _FLOOR_SETTLED = 0.0003
 # The number of errors between the estimate and the best D grows about as this power of
 # the number of known eigenvalues; it is trusted up to this factor.
-_GROWTH, _LARGEST_GROWTH = 1.5, 2
+_GROWTH, _LARGEST_GROWTH = 1.5, 3
 # Points of each kind at which the distribution is looked at, at most.
 _N_POINTS = 128
 # Tails that are compared with all points at a time, to bound memory.
@@ -122,9 +122,13 @@ class Estimates:
         return round(self.lengths[best])
 
     def n_to_exclude(self, distance: float, known: int) -> int:
-        """Predict how many must be known to exclude a D of `distance` everywhere."""
-        errors = ((self.distances - distance) / self.errors).min(initial=_MARGIN)
-        growth = _MARGIN / max(errors, _MARGIN / _LARGEST_GROWTH)
+        """Predict how many must be known to exclude a D of `distance` everywhere.
+
+        Tails that end at a settled Ritz value do not count: they are known soon.
+        """
+        open_ = self.errors > (_FLOOR + _FLOOR_SETTLED) / 2
+        errors = (self.distances[open_] - distance) / self.errors[open_]
+        growth = _MARGIN / max(errors.min(initial=_MARGIN), _MARGIN / _LARGEST_GROWTH)
         return round(known * growth ** (1 / _GROWTH))
 
 

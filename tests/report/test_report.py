@@ -320,7 +320,7 @@ def plain_words(svd, has_groups=False):
 def test_how_sure_follows_from_the_verdict():
     svd = PowerLawTruncatedSVD().fit(np.diag(np.arange(1, 101) ** -0.5))
     assert svd.verdict_.word == "clear"
-    said = "The pattern is clear. No other number fits it better."
+    said = "The pattern is clear. No other number fits the pattern better."
     assert said in plain_words(svd)
     svd = PowerLawTruncatedSVD(without_leading=1).fit(text_like(300, 400))
     assert svd.verdict_.word == "weak"
@@ -344,7 +344,7 @@ def test_a_number_that_is_no_tail_or_was_set_is_not_said_to_fit(X):
     for svd, *parts in said:
         text = plain_words(svd)
         assert all(part in text for part in parts)
-        assert "fits it better" not in text
+        assert "fits the pattern better" not in text
 
 
 def test_part_of_a_spectrum_does_not_speak_for_larger_numbers(X):
@@ -353,7 +353,7 @@ def test_part_of_a_spectrum_does_not_speak_for_larger_numbers(X):
     unsure = replace(svd.outcome_, certificate=Certificate(False, None))
     assert not unsure.complete
     text = " ".join(in_plain_words(unsure, False))
-    assert "A number above 20 may fit it better" in text
+    assert "A number above 20 may fit the pattern better" in text
     assert "No other number" not in text
 
 
@@ -364,7 +364,7 @@ def test_numbers_beyond_the_limit_were_not_compared(X):
     unsure = replace(svd.outcome_, certificate=Certificate(False, None))
     for outcome in (svd.outcome_, unsure):
         said = " ".join(in_plain_words(outcome, False))
-        assert "No other number up to 70 fits it better" in said
+        assert "No other number up to 70 fits the pattern better" in said
 
 
 @pytest.mark.parametrize(

@@ -232,8 +232,8 @@ def test_the_next_check_is_where_the_rule_expects_its_last_eigenvalue():
     assert checks(Expecting(0), 800) == [416, 528, 672, 800]  # nothing is foreseen
     assert checks(Expecting(2), 1000)[:2] == [416, 704]
     # What is expected is not followed if it is hardly more than is known, or far more.
-    assert lanczos._next_check(416, 420) == 468
-    assert lanczos._next_check(416, 10_000) == 3 * 416
+    assert lanczos._next_check(416, 1.01, 1500) == 468
+    assert lanczos._next_check(416, 99, 10_000) == 3 * 416
 
 
 def test_does_not_go_on_if_what_is_expected_is_out_of_reach():

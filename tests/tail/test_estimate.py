@@ -263,7 +263,10 @@ def test_what_excludes_all_is_foreseen_from_the_errors_that_are_missing(errors):
     growth = (2.5 / errors) ** (2 / 3)
     assert longer.n_to_exclude(0.02, 100) == round(100 * growth)
     # It is not trusted far.
-    assert longer.n_to_exclude(distances.min(), 100) == round(100 * 2 ** (2 / 3))
+    assert longer.n_to_exclude(distances.min(), 100) == round(100 * 3 ** (2 / 3))
+    # What is settled is known soon.
+    settled = replace(longer, errors=np.array([0.01, 0.0003]))
+    assert settled.n_to_exclude(distances[1], 100) == 100
     none = estimate.Estimates(*np.zeros((3, 0)))
     assert none.n_to_exclude(0.02, 100) == 100
 

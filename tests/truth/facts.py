@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from powerlaw_lsa._numerics import ROUNDING
 from powerlaw_lsa.rules import PowerLaw
 
 # Relative distance up to which two eigenvalues are one. Eigensolvers leave some on it.
@@ -146,8 +145,8 @@ class Facts:
 
     @property
     def same(self) -> float:
-        """Relative distance of equal eigenvalues; whether rough ones are is unknown."""
-        return ROUNDING if self.is_rough else _SAME
+        """Relative distance of eigenvalues that are taken for equal."""
+        return self.svd.spectrum_.tie_rtol if self.is_rough else _SAME
 
     @property
     def rule(self) -> Any:

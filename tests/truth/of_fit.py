@@ -521,7 +521,7 @@ def too_short(f, K, most, D=None, scope=None):
 @claim("No power-law tail was fitted")
 def none_fitted(f):
     hold(not f.svd.power_law_.has_tail, "one was")
-    hold(not scan(f.x[: f.known], f.limit).distances, "there is a tail")
+    hold(not scan(f.x[: f.known], f.limit, f.same).distances, "there is a tail")
 
 
 @claim(

@@ -297,7 +297,10 @@ def means_little(f, k, why):
     hold(word == ("none" if why[0] == "i" else "too few"), f"the tail is {word}")
 
 
-@claim("No other number up to <limit> fits it better", "No other number fits it better")
+@claim(
+    "No other number up to <limit> fits the pattern better",
+    "No other number fits the pattern better",
+)
 def best_up_to(f, limit=None):
     largest = min(f.limit or f.rank, f.rank) if limit else f.rank
     if limit:
@@ -305,7 +308,7 @@ def best_up_to(f, limit=None):
     is_tail(f, str(f.svd.n_components_), largest)
 
 
-@claim("A number above <n> may fit it better")
+@claim("A number above <n> may fit the pattern better")
 def more_may_belong(f, n):
     count(n, min(f.known, f.limit or f.known), "the number examined")
     hold(f.known < f.rank and not f.svd.certified_, "all were examined")

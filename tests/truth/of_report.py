@@ -26,7 +26,7 @@ def kept(f, k, s, how, verb, least, share, **rest):
         hold(f.is_by_law, "it was given")
         is_tail(f, k)
     elif how != "kept":
-        tails = scan(f.x[: f.known], f.limit).distances
+        tails = scan(f.x[: f.known], f.limit, f.same).distances
         hold(f.is_by_law and not tails, "one could be fitted")
 
 
