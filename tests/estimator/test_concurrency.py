@@ -103,6 +103,9 @@ def test_transform_in_threads_with_one_estimator(kind):
     assert all(vars(svd)[name] is value for name, value in state.items())
 
 
+# The workers of scikit-learn change filters in threads without a lock, so now and
+# then a warning of other packages is heard, which pytest would make an error.
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     "caller, stderr",
     [
