@@ -28,6 +28,7 @@ from powerlaw_lsa.diagnostics import (
     fit_shuffled,
     spectral_summary,
 )
+from powerlaw_lsa.exceptions import DegenerateSpectrumWarning
 from powerlaw_lsa.rules import (
     BrokenStick,
     Elbow,
@@ -136,7 +137,8 @@ def test_a_column_in_large_units_hides_nothing(shape, kind, algorithm):
     X[:, 7] = 1e6 * np.random.default_rng(1).uniform(0.5, 1.5, shape[0])
     exact = np.linalg.svd(X, compute_uv=False) ** 2
     svd = PowerLawTruncatedSVD(algorithm=algorithm, random_state=0)
-    svd.fit(in_blocks(X, [200, 410], kind))
+    with pytest.warns(DegenerateSpectrumWarning, match="Column 7 of X"):
+        svd.fit(in_blocks(X, [200, 410], kind))
     assert svd.n_components_ == fit_power_law(exact).n_tail
     assert svd.certified_
     known = svd.eigenvalues_
