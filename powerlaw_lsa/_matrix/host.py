@@ -17,6 +17,9 @@ _BLOCK = 1024
 # Most columns of a sparse product with many: with fewer, more time goes into reading
 # indices, and with more, less of the block stays in the cache.
 _COLUMNS = 16
+# Smaller side from which products with a few vectors are worth sharing. Below it, two
+# threads take 1.1 to 1.5 times as long as one (CISI, CACM, docstrings, LISA).
+_LONG = 8000
 
 
 class HostMatrix(Matrix):
@@ -33,7 +36,8 @@ class HostMatrix(Matrix):
     def gram(self) -> "HostGram":
         X = self.to_host()
         X, total, unit = scaled(X, _entries(X), _total)
-        return HostGram(X, total, unit, self._threads)
+        threads = self._threads if min(X.shape) >= _LONG else Threads(1)
+        return HostGram(X, total, unit, threads)
 
     def like(self, array, dtype=None) -> np.ndarray:
         return np.asarray(array, dtype=dtype or self.dtype)

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from numpy.testing import assert_allclose, assert_array_equal
+from threadpoolctl import threadpool_limits
 
 from powerlaw_lsa._matrix import host
 from powerlaw_lsa._matrix.host import HostMatrix
+from powerlaw_lsa._matrix.threads import Threads
 from powerlaw_lsa._spectrum import Decomposition
 from tests._data import record_of
 
@@ -78,6 +80,7 @@ def test_a_matrix_says_what_it_is_wherever_it_lies(kind):
 def test_gram_products_with_any_number_of_threads(
     container, shape, n_threads, monkeypatch
 ):
+    monkeypatch.setattr(host, "_LONG", 0)
     monkeypatch.setattr(
         host, "Threads", lambda: SimpleNamespace(number=n_threads, map=serial_map)
     )
@@ -91,6 +94,13 @@ def test_gram_products_with_any_number_of_threads(
     expected = (rows @ A if shape[0] < shape[1] else rows) / 2
     found = gram.as_right_vectors(rows, np.full(11, 4.0))
     assert_allclose(found, expected if shape[0] < shape[1] else rows, atol=1e-12)
+
+
+@pytest.mark.parametrize("side", [7999, 8000])
+def test_products_are_shared_among_threads_if_both_sides_are_long(side):
+    with threadpool_limits(2, user_api="blas"):
+        gram = HostMatrix(sp.eye_array(9000, side, format="csr")).gram()
+        assert gram.threads.number == (Threads().number if side == 8000 else 1)
 
 
 def serial_map(function, parts):
