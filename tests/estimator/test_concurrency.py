@@ -66,6 +66,7 @@ def test_fits_in_threads_are_those_in_turn(algorithm):
 @pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
 def test_a_fit_has_one_set_of_threads(algorithm, monkeypatch):
     """Its matrix has it, and the products, the basis and the projection use it."""
+    monkeypatch.setattr("powerlaw_lsa._matrix.host._LONG", 0)
     made = []
     before = Threads.__init__
 
