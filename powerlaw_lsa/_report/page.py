@@ -307,7 +307,9 @@ def _statistics(outcome: Outcome, assessment) -> str:
         is_chosen = outcome.by_law and outcome.fit.has_tail
         ties = find_ties(outcome.fit) if is_chosen else None
         assessment = Assessment(outcome, near_ties=ties)
-    said = [sentences.kept(outcome), sentences.FOR_WHOM]
+    said = [sentences.kept(outcome)]
+    if outcome.findings:  # which advise
+        said.append(sentences.FOR_WHOM)
     items = "".join(f"<li>{escape(text)}</li>" for text in assessment.sentences)
     shown = "\n".join(
         f"<h4>{escape(title)}</h4>{tables.frame(table)}"

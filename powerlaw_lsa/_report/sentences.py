@@ -64,9 +64,9 @@ def of_groups(themes: Themes) -> Iterator[str]:
             f"{passages if has_passages else ''}."
         )
         yield (
-            f"The groups are {_how_clear(together)}: when the sorting was repeated "
-            f"with random halves of the documents, {together} of 100 documents of a "
-            "group stayed together on average."
+            f"The groups are {_how_clear(together)}. The sorting was repeated several "
+            "times with a random half of the documents, and on average "
+            f"{together} of 100 documents of a group were put into one group again."
         )
     if themes.n_empty:
         have, are = ("has", "is") if themes.n_empty == 1 else ("have", "are")
@@ -126,7 +126,7 @@ def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
     )
     if has_groups:
         yield (
-            "Then documents that have much of the same components were put into one "
+            "Then documents in which the same components are strong were put into one "
             "group."
         )
     if not outcome.by_law:
@@ -138,6 +138,8 @@ def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
             f"The number {k:,} was calculated from a pattern in how strong the "
             f"components are (a power law). {_how_sure(outcome)}"
         )
+        if has_groups:
+            yield "This is about the number of components, not about the groups."
     else:
         is_none = outcome.fit.has_tail and outcome.verdict.word is TailWord.NONE
         why = "there is no clear pattern" if is_none else "there are too few to see one"

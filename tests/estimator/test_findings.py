@@ -158,6 +158,8 @@ def test_a_component_far_above_the_others_that_is_no_column_is_not_called_one():
     svd = PowerLawTruncatedSVD().fit(X)
     assert svd.eigenvalues_[0] > 1e3 * svd.eigenvalues_[1]
     assert FindingKind.LARGE_COLUMN not in {f.kind for f in svd.findings_}
+    without_tail = PowerLawTruncatedSVD().fit(np.diag([100.0, 1.0]))
+    assert FindingKind.LARGE_COLUMN not in {f.kind for f in without_tail.findings_}
 
 
 @pytest.mark.parametrize("n_components", [3, 0.5, lambda spectrum: 3])

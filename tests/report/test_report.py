@@ -251,8 +251,8 @@ def test_groups_have_their_words_and_typical_documents(lsa):
     text = Page(report_html(lsa, documents=TEXTS)).text
     about = text.partition("How it was done")[0]
     assert "A program sorted the documents into 3 groups, by the words" in about
-    assert "groups are clear-cut: when the sorting was repeated with random" in about
-    assert "100 of 100 documents of a group stayed together" in about
+    assert "groups are clear-cut. The sorting was repeated several times" in about
+    assert "100 of 100 documents of a group were put into one group again" in about
     assert re.findall(r"About (\d+)% of the documents", about) == ["34", "33", "33"]
     assert "reliably" not in about
     assert "grey" not in about
@@ -260,7 +260,7 @@ def test_groups_have_their_words_and_typical_documents(lsa):
         assert all(word in about for word in words.split())
     assert "river water river boat" in about
     assert "passages from typical documents" in about
-    assert "that have much of the same components were put into one group" in text
+    assert "in which the same components are strong were put into one group" in text
     without = Page(report_html(lsa, lsa[:-1].transform(TEXTS))).text
     assert "into 3 groups" in without
     assert "passages from typical" not in without
@@ -322,6 +322,10 @@ def test_how_sure_follows_from_the_verdict():
     assert svd.verdict_.word == "clear"
     said = "The pattern is clear. No other number fits the pattern better."
     assert said in plain_words(svd)
+    about = "This is about the number of components, not about the groups."
+    assert about not in plain_words(svd)
+    assert plain_words(svd, has_groups=True).endswith(about)
+    assert "for the person who made" not in Page(report_html(svd)).text
     svd = PowerLawTruncatedSVD(without_leading=1).fit(text_like(300, 400))
     assert svd.verdict_.word == "weak"
     assert "The pattern is rough, and so is the number. No other" in plain_words(svd)
@@ -345,6 +349,10 @@ def test_a_number_that_is_no_tail_or_was_set_is_not_said_to_fit(X):
         text = plain_words(svd)
         assert all(part in text for part in parts)
         assert "fits the pattern better" not in text
+        assert "not about the groups" not in plain_words(svd, has_groups=True)
+        assert "for the person who made" in Page(report_html(svd)).text or (
+            not svd.findings_
+        )
 
 
 def test_part_of_a_spectrum_does_not_speak_for_larger_numbers(X):

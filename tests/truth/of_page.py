@@ -213,9 +213,9 @@ def about_groups(f):  # `groups` looks at how many there are
 
 
 @claim(
-    "The groups are <clear:clear-cut|fairly clear-cut|not clear-cut>: when the sorting "
-    "was repeated with random halves of the documents, <together> of 100 documents of "
-    "a group stayed together on average"
+    "The groups are <clear:clear-cut|fairly clear-cut|not clear-cut>. The sorting was "
+    "repeated several times with a random half of the documents, and on average "
+    "<together> of 100 documents of a group were put into one group again"
 )
 def found_again(f, clear, together):
     of_100 = number(together)
@@ -249,11 +249,20 @@ def map_of_documents(f, grey):  # `groups` looks at what is grey
 
 
 @claim(
-    "Then documents that have much of the same components were put into one group",
-    "What is advised here is meant for the person who made this page",
+    "Then documents in which the same components are strong were put into one group",
 )
 def for_readers(f):
-    pass  # true of every page
+    pass  # true of every page with groups
+
+
+@claim("What is advised here is meant for the person who made this page")
+def for_the_maker(f):
+    hold(bool(f.svd.findings_), "nothing is advised")
+
+
+@claim("This is about the number of components, not about the groups")
+def not_about_groups(f):
+    hold(f.is_by_law and f.svd.power_law_.has_tail, "nothing was said of the number")
 
 
 # How many components, in plain words --------------------------------------------------
