@@ -211,7 +211,7 @@ def _cut_by_rounding(outcome: Outcome, spectrum: Spectrum) -> Finding:
 def _large_column(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
     """Find whether the power law counts a column that is most of X."""
     column, share = spectrum.largest_column or (0, 0.0)
-    if share >= _MOST and outcome.fit.has_tail and not spectrum.n_left_out:
+    if share >= _MOST and outcome.fit.has_tail:
         facts = {"column": column, "share": share}
         yield Finding(FindingKind.LARGE_COLUMN, outcome.by_law, facts)
 

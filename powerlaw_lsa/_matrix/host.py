@@ -17,9 +17,10 @@ _BLOCK = 1024
 # Most columns of a sparse product with many: with fewer, more time goes into reading
 # indices, and with more, less of the block stays in the cache.
 _COLUMNS = 16
-# Smaller side from which products with a few vectors are worth sharing. Below it, two
-# threads take 1.1 to 1.5 times as long as one (CISI, CACM, docstrings, LISA).
-_LONG = 8000
+# Smaller side, or number of stored values, from which products with a block of vectors
+# are worth sharing. Below both, two threads take 1.1 to 1.5 times as long as one (CISI,
+# CACM, docstrings, LISA).
+_LONG, _MANY = 8000, 10**6
 
 
 class HostMatrix(Matrix):
@@ -36,8 +37,8 @@ class HostMatrix(Matrix):
     def gram(self) -> "HostGram":
         X = self.to_host()
         X, total, unit = scaled(X, _entries(X), _total)
-        threads = self._threads if min(X.shape) >= _LONG else Threads(1)
-        return HostGram(X, total, unit, threads)
+        is_large = min(X.shape) >= _LONG or _entries(X).size >= _MANY
+        return HostGram(X, total, unit, self._threads if is_large else Threads(1))
 
     def like(self, array, dtype=None) -> np.ndarray:
         return np.asarray(array, dtype=dtype or self.dtype)

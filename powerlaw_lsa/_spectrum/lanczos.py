@@ -103,9 +103,11 @@ def decompose(
         rest = spectrum.beyond(demand.without_leading)
         if demand.enough(rest) or krylov.order + BLOCK > largest_basis:
             break
-        growth = (demand.expected(rest) or 0) / max(known, 1)
+        expected = _expected(demand, rest)
+        growth = expected / max(known, 1)
         furthest = min(growth * krylov.order, gram.order)
-        if demand.n_leading is None and furthest > largest_basis:
+        # Of a number that was asked for, a part is better than none.
+        if furthest > largest_basis and expected != demand.n_leading:
             break
         if size == first or size < FIRST_CHECK:
             krylov.guard(ritz.coefficients(0, _N_GUARDED))
@@ -118,6 +120,12 @@ def decompose(
 def _first_check(n_first: int | None) -> int:
     """Size of the basis at the first check: small if few eigenvalues may be enough."""
     return min(FIRST_CHECK, int(_FEWEST + _PER_EIGENVALUE * (n_first or FIRST_CHECK)))
+
+
+def _expected(demand, rest) -> int:
+    """Count the eigenvalues that will probably be enough; 0 if that is unforeseen."""
+    expected = demand.expected(rest) or 0
+    return min(expected, demand.n_leading or expected)
 
 
 def _next_check(order: int, growth: float, most: int) -> int:

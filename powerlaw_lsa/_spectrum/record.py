@@ -80,8 +80,8 @@ class Spectrum:
         the largest.
     largest_column : tuple of int and float, or None
         Index of the column of X with the largest norm, and its share of the squared
-        Frobenius norm of X; only if rounding hides others, or if the largest eigenvalue
-        of X is more than 1,000 times the second.
+        Frobenius norm of X; only if rounding hides others, or if nothing is left out
+        and the largest eigenvalue is more than 1,000 times the second.
     uneven : {None, "column", "columns", "rows"}
         If rounding hides others: what of X is larger than 1e4 times others, by its
         norm: the largest column alone than the next, some columns or some rows than

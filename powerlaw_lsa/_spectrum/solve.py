@@ -85,7 +85,9 @@ def decompose(
         found = truncated.decompose(gram, demand.n_leading, **options)
     else:
         found = _exact(gram, demand, algorithm, tol, random_state, report)
-    found = with_largest_column(gram, without_false_rank(gram, found))
+    found = without_false_rank(gram, found)
+    if not demand.without_leading:  # the largest eigenvalue counts
+        found = with_largest_column(gram, found)
     return scaled(found, gram.unit**2).beyond(demand.without_leading)
 
 

@@ -47,7 +47,7 @@ class Fixed(Rule):
 
     def expected(self, spectrum: Spectrum) -> int:
         """As many as are kept."""
-        return int(self.n_components)
+        return self.n_leading
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether as many eigenvalues are known, or no more exist."""

@@ -243,6 +243,20 @@ def test_does_not_go_on_if_what_is_expected_is_out_of_reach():
     assert checks(Expecting(10), 1500) == [416, 1136, 1500]
 
 
+def test_a_limit_of_k_does_not_make_the_search_go_on_out_of_reach():
+    class Limited(Expecting):
+        n_leading = 1400
+
+    assert checks(Limited(10), 800) == [416]
+
+
+def test_no_more_is_expected_than_is_enough():
+    class Limited(Expecting):
+        n_leading = 150
+
+    assert 416 < checks(Limited(10), 800)[1] < 700
+
+
 def test_goes_on_to_the_limit_if_a_given_number_is_out_of_reach():
     assert checks(Search(600), 800)[-1] == 800
 
