@@ -121,7 +121,7 @@ def _no_tail(spelled, status, known, rank_bound, kept) -> str:
         return f"{text}; one component of zeros is kept"
     if known < rank_bound:
         computed = (
-            f"Of the {known} eigenvalues that were computed, of up to {rank_bound}"
+            f"Of the {known:,} eigenvalues that were computed, of up to {rank_bound:,}"
         )
         text = f"{computed}: {text[0].lower()}{text[1:]}"
     if kept is None or rank_bound == 1:
@@ -217,8 +217,9 @@ def _undecided(
     spelled, requested, kept, share, known, at_least, n_left_out, rank_bound
 ) -> str:
     return (
-        f"{spelled('n_components', requested)} is not decided by the leading {known} "
-        f"of up to {rank_bound} eigenvalues; {_kept(kept, share, at_least, n_left_out)}"
+        f"{spelled('n_components', requested)} is not decided by the leading {known:,} "
+        f"of up to {rank_bound:,} eigenvalues; "
+        f"{_kept(kept, share, at_least, n_left_out)}"
     )
 
 
@@ -243,7 +244,7 @@ def _unknown_accuracy(spelled, solver) -> str:
 def _cut_by_rounding(
     spelled, known, rank_bound, column, share, uneven, n_left_out, solver
 ) -> str:
-    leading = "largest" if known == 1 else f"leading {known}"
+    leading = "largest" if known == 1 else f"leading {known:,}"
     eigenvalues = "eigenvalues is" if known == 1 else "eigenvalues are"
     remedy = {
         "column": (
@@ -263,7 +264,7 @@ def _cut_by_rounding(
     elif uneven is None:
         remedy += "float64 cannot tell the others from rounding"
     return (
-        f"Only the {leading} of up to {rank_bound} {eigenvalues} known: rounding of "
+        f"Only the {leading} of up to {rank_bound:,} {eigenvalues} known: rounding of "
         f"the largest{' of X' if n_left_out else ''} hides the others, which are far "
         f"smaller; {remedy}"
     )

@@ -81,7 +81,8 @@ def test_a_wrong_number_is_seen_wherever_it_stands(facts):
             "<dt>eigenvalues computed</dt><dd>120",
             "<dt>eigenvalues computed</dt><dd>119",
         ),
-        ("<tr><td>1</td><td>x59,", "<tr><td>1</td><td>&minus;x59,"),
+        ("<tr><td>1</td><td>x59,", "<tr><td>1</td><td>"),
+        ("</td><td></td></tr>", "</td><td>x59</td></tr>"),
     ],
 )
 def test_a_page_that_says_something_false_is_seen(facts, true, false):

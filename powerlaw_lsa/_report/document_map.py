@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import product
 from unicodedata import east_asian_width
 
 import numpy as np
@@ -10,16 +11,32 @@ from scipy.spatial.distance import cdist
 from ..plotting._drawing import GROUPS, REST
 
 _WIDTH, _MARGIN, _AROUND = 1000, 40, 40
-# Room for a name on a narrow screen, where its letters are largest (style.css): the
-# height of a line, and the width of a letter in the widest of the usual fonts.
-_LINE, _LETTER, _LONGEST = 40, 25, 24
-_DOT = "\N{BLACK CIRCLE} "  # in the colour of the group
-_SMALLER = 22 / 34  # letters on a wide screen
+# Circle, square, triangle, diamond, as paths around a point.
+_SHAPES = (
+    "m-4 0a4 4 0 1 0 8 0 4 4 0 1 0-8 0",
+    "m-3.5-3.5h7v7h-7z",
+    "m0-5 5 8.5h-10z",
+    "m0-5.3 5.3 5.3-5.3 5.3-5.3-5.3z",
+)
+# Sizes of letters (style.css), and how wide they are in the widest of the usual fonts.
+_WIDE, _NARROW, _LETTER = 22, 40, 0.74
+_LONGEST, _GAP = 24, 10
+# A name that hides one document more is put this much further away instead.
+_FAR = 8
+
+Mark = tuple[str, str]  # colour and shape
 
 
-def colours(points, labels, groups: Sequence) -> list[str]:
-    """Colour of each group, unlike those of the larger groups that are near it."""
-    rgb = np.array([list(bytes.fromhex(fill[1:])) for fill in GROUPS], dtype=float)
+def marks(points, labels, groups: Sequence) -> list[Mark]:
+    """Mark of each group, unlike those of the larger groups that are near it."""
+    all_marks = list(product(GROUPS, _SHAPES))
+    # Another shape counts as much as another colour.
+    looks = np.array(
+        [
+            [*bytes.fromhex(fill[1:]), *(150 * (shape == s) for s in _SHAPES)]
+            for fill, shape in all_marks
+        ]
+    )
     has_points = np.isin(range(len(groups)), labels)  # a small group may have none
     at = np.stack(
         [
@@ -29,67 +46,54 @@ def colours(points, labels, groups: Sequence) -> list[str]:
     )
     chosen: list[int] = []
     for i in range(len(groups)):
-        unlike = cdist(rgb, rgb[chosen]) * cdist(at[i : i + 1], at[:i])
+        unlike = cdist(looks, looks[chosen]) * cdist(at[i : i + 1], at[:i])
         chosen.append(int(unlike.min(axis=1, initial=np.inf).argmax()))
     return [
-        REST if group.is_rest else GROUPS[i]
+        (REST, _SHAPES[0]) if group.is_rest else all_marks[i]
         for i, group in zip(chosen, groups, strict=True)
     ]
 
 
-def document_map(points, labels, groups: Sequence, fills: Sequence[str]) -> str:
-    """Draw documents as points in the colours of their groups, and name the groups."""
+def key(mark: Mark) -> str:
+    return f'<svg class="key" viewBox="-6 -6 12 12">{_drawn(mark, [(0, 0)])}</svg>'
+
+
+def _drawn(mark: Mark, places) -> str:
+    fill, shape = mark
+    path = "".join(f"M{x:.0f} {y:.0f}{shape}" for x, y in places)
+    return f'<path color="{fill}" d="{path}"/>'
+
+
+def document_map(points, labels, groups: Sequence, of_group: Sequence[Mark]) -> str:
+    """Draw documents with the marks of their groups, and name the groups."""
     low, span = points.min(axis=0), np.ptp(points, axis=0)
     unit = (_WIDTH - 2 * _MARGIN) / (span[0] or 1.0)
     at = (points - low) * [unit, min(unit, 0.7 * _WIDTH / (span[1] or 1.0))] + _MARGIN
-    dots = "".join(
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="{fills[label]}"/>'
-        for (x, y), label in zip(at, labels, strict=True)
-    )
-    centres = {
-        i: _densest(at[labels == i])
-        for i, group in enumerate(groups)
-        if not group.is_rest and np.any(labels == i)
-    }
-    names = [_short(groups[i].terms, _is_shared(groups, i)) for i in centres]
-    rooms = [
-        max(_width(f"{_DOT}{first}"), _SMALLER * _width(f"{_DOT}{first}{more}"))
-        for first, more in names
-    ]
-    places = list(_placed(rooms, centres.values()))
-    top = min([0.0, *(y - _LINE for _, y in places)])
-    bottom = max([at[:, 1].max() + _MARGIN, *(y + _LINE / 2 for _, y in places)])
-    texts = "".join(
-        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle">'
-        f'<tspan fill="{fills[i]}">{_DOT}</tspan>{escape(first)}'
-        + (f'<tspan class="more">{escape(more)}</tspan></text>' if more else "</text>")
-        for i, (x, y), (first, more) in zip(centres, places, names, strict=True)
-    )
+    shown = [i for i in range(len(groups)) if np.any(labels == i)]
+    named = [i for i in shown if not groups[i].is_rest]
+    # The rest lies below all others.
+    below = sorted(shown, key=named.__contains__)
+    dots = "".join(_drawn(of_group[i], at[labels == i]) for i in below)
+    centres = [_densest(at[labels == i]) for i in named]
+    names = [f"{i + 1} {_short(groups[i].terms)}" for i in named]
+    wide = list(_placed(names, _WIDE, centres, at))
+    narrow = list(_placed([str(i + 1) for i in named], _NARROW, centres, at))
+    boxes = np.array([box for box, _ in wide + narrow]).reshape(-1, 4)
+    top = boxes[:, 1].min(initial=0)
+    bottom = boxes[:, 3].max(initial=at[:, 1].max() + _MARGIN)
     return (
         f'<svg role="img" aria-label="map of documents" class="map" '
-        f'viewBox="0 {top:.0f} {_WIDTH} {bottom - top:.0f}">{dots}{texts}</svg>'
+        f'viewBox="0 {top:.0f} {_WIDTH} {bottom - top:.0f}">{dots}'
+        f'<g class="wide">{"".join(text for _, text in wide)}</g>'
+        f'<g class="narrow">{"".join(text for _, text in narrow)}</g></svg>'
     )
 
 
-def _is_shared(groups, i: int) -> bool:
-    """Whether another group has the same first word."""
-    return [group.terms[:1] for group in groups].count(groups[i].terms[:1]) > 1
-
-
-def _short(terms, is_shared: bool) -> tuple[str, str]:
-    """Return the name on a narrow screen, and what a wide one has room for as well."""
-    first, more = (
-        terms[0] if terms else "no name",
-        "".join(f", {t}" for t in terms[1:2]),
-    )
-    if len(first + more) > _LONGEST:
-        return first if len(first) <= _LONGEST else f"{first[: _LONGEST - 1]}…", ""
-    return (first + more, "") if is_shared else (first, more)
-
-
-def _width(name: str) -> float:
-    wide = sum(east_asian_width(letter) in "WF" for letter in name)
-    return (len(name) + 0.5 * wide) * _LETTER
+def _short(terms) -> str:
+    first = terms[0] if terms else "no name"
+    if len(both := ", ".join(terms[:2])) <= _LONGEST:
+        return both or first
+    return first if len(first) <= _LONGEST else f"{first[: _LONGEST - 1]}…"
 
 
 def _densest(points) -> np.ndarray:
@@ -98,21 +102,49 @@ def _densest(points) -> np.ndarray:
     return points[near.sum(axis=0).argmax()]
 
 
-def _placed(widths, places) -> Iterator[tuple[float, float]]:
-    """Put each name at its place, or above or below it where it covers no other."""
-    taken: list[tuple[float, float, float]] = []
-    # Each name bars at most four half lines to the next, so that one of these is free.
-    shifts = sorted(range(-2 * len(widths), 2 * len(widths) + 1), key=abs)
-    for width, (x, y) in zip(widths, places, strict=True):
-        half = width / 2
-        x = min(max(x, half), _WIDTH - half)
-        lines = [y + shift * _LINE / 2 for shift in shifts]
-        y = next(
-            line
-            for line in lines
-            if all(
-                abs(line - b) >= _LINE or abs(x - a) >= half + c for a, b, c in taken
-            )
+def _placed(names, size, places, dots) -> Iterator[tuple[np.ndarray, str]]:
+    """Put each name near its place, over no other and few dots, with a line to it.
+
+    Its box has the left, top, right and bottom side.
+    """
+    taken = np.empty((0, 4))
+    for name, place in zip(names, places, strict=True):
+        boxes = _boxes(_width(name) * size, 1.2 * size, place, len(names))
+        nearest = place.clip(boxes[:, :2], boxes[:, 2:])
+        cost = np.linalg.norm(nearest - place, axis=1) / _FAR
+        cost += _overlap(boxes, np.hstack([dots, dots])).sum(axis=1)
+        cost[np.any(_overlap(boxes, taken), axis=1)] = np.inf
+        best = cost.argmin()
+        taken = np.vstack([taken, boxes[best]])
+        (x, y), (to_x, to_y) = place, nearest[best]
+        left, top, right, _ = boxes[best]
+        anchor = ("middle", "start", "end")[best % 3]
+        text_x = ((left + right) / 2, left, right)[best % 3]
+        number, _, words = name.partition(" ")
+        yield (
+            boxes[best],
+            f'<path class="to" d="M{x:.0f} {y:.0f}L{to_x:.0f} {to_y:.0f}"/>'
+            f'<text x="{text_x:.0f}" y="{top + 0.95 * size:.0f}" '
+            f'text-anchor="{anchor}">{number}<tspan> {escape(words)}</tspan></text>',
         )
-        taken.append((x, y, half))
-        yield x, y
+
+
+def _boxes(width, height, place, n: int) -> np.ndarray:
+    """Boxes on a place, and to its left and right, at many heights."""
+    # Each name bars at most four half lines to the next, so that one of these is free.
+    shifts = np.arange(-2 * n - 10, 2 * n + 11) * height / 2
+    lefts = np.array([-width / 2, _GAP, -_GAP - width]) + place[0]
+    left, middle = np.meshgrid(lefts.clip(0, _WIDTH - width), place[1] + shifts)
+    sides = [left, middle - height / 2, left + width, middle + height / 2]
+    return np.stack(sides, axis=-1).reshape(-1, 4)
+
+
+def _overlap(boxes, others) -> np.ndarray:
+    starts, ends = boxes[:, None, :2], boxes[:, None, 2:]
+    return np.all((starts < others[:, 2:]) & (others[:, :2] < ends), axis=2)
+
+
+def _width(name: str) -> float:
+    """Width of a name in units of the size of its letters."""
+    wide = sum(east_asian_width(letter) in "WF" for letter in name)
+    return (len(name) + 0.5 * wide) * _LETTER

@@ -22,9 +22,10 @@ from .._tail.ties import find_ties
 from ..diagnostics import Assessment, top_terms
 from ..diagnostics._inputs import transformed
 from ..diagnostics.top_terms import names_of
+from ..plotting._display import what_is_left_out
 from ..plotting.overview import pictures
 from . import sentences, tables
-from .document_map import colours, document_map
+from .document_map import document_map, key, marks
 from .groups import N_NAMED, Group, Themes, describe
 from .svg import as_svg
 
@@ -139,17 +140,20 @@ def report_html(
     themes = _themes(estimator, svd, X, documents, names, groups)
     done = sentences.in_plain_words(outcome, themes is not None)
     listing = _paragraphs([why_numbered]) + tables.terms(terms, outcome)
-    parts = [
-        _paragraphs([sentences.opening(outcome)], ' class="lead"'),
-        _section("Groups of documents", _about(themes, groups)),
-        _section("How it was done", _paragraphs(done)),
-        "<h2>For specialists</h2>",
+    folded = [
         _folded("Statistics", _statistics(outcome, assessment)),
         _folded("Pictures of the spectrum", _figures(svd, assessment)),
         _folded("Rules compared", None if rules is None else tables.rules(rules)),
         _folded("Leading terms", listing),
         _folded("All numbers", tables.numbers(outcome)),
-        _folded("Words", tables.glossary()),
+    ]
+    parts = [
+        _paragraphs([sentences.opening(outcome)], ' class="lead"'),
+        _section("Groups of documents", _about(themes, groups)),
+        _section("How it was done", _paragraphs(done)),
+        "<h2>For specialists</h2>",
+        *folded,
+        _folded("Words", tables.glossary("".join(folded))),
         _folded("Settings", _settings(estimator, svd)),
     ]
     page = _PAGE.format(
@@ -275,10 +279,14 @@ def _check_of_fit(outcome: Outcome, assessment, rules) -> None:
 def _about(themes: Themes | None, asked: int | None) -> str:
     if themes is None:
         return _paragraphs([sentences.no_groups(asked)]) if asked else ""
-    fills = colours(themes.points, themes.labels, themes.groups)
+    of_group = marks(themes.points, themes.labels, themes.groups)
+    titled = [
+        f"{key(mark)}{'' if group.is_rest else f'{i}. '}{escape(group.name)}"
+        for i, (mark, group) in enumerate(zip(of_group, themes.groups, strict=True), 1)
+    ]
     shares = sentences.shares_of(themes)
-    groups = "\n".join(map(_group, fills, themes.groups, shares))
-    picture = document_map(themes.points, themes.labels, themes.groups, fills)
+    groups = "\n".join(map(_group, titled, themes.groups, shares))
+    picture = document_map(themes.points, themes.labels, themes.groups, of_group)
     said = _paragraphs(sentences.of_groups(themes))
     return f"""<div class="beside"><div>{said}</div>
 <figure>{picture}
@@ -286,15 +294,14 @@ def _about(themes: Themes | None, asked: int | None) -> str:
 <div class="groups">{groups}</div>"""
 
 
-def _group(fill: str, group: Group, share: str) -> str:
+def _group(titled: str, group: Group, share: str) -> str:
     """Show a card: name, share, more words, typical documents."""
-    key = f'<span class="key" style="background:{fill}"></span>'
     quotes = "".join(
         f'<blockquote dir="auto">{escape(e)}</blockquote>' for e in group.examples
     )
     more = escape(", ".join(group.terms[N_NAMED:]))
     return (
-        f'<div><h3 dir="auto">{key}{escape(group.name)}</h3>'
+        f'<div><h3 dir="auto">{titled}</h3>'
         f"<p>{share}</p>"
         + (f'<div dir="auto" class="terms">{more}</div>' if more else "")
         + f"{quotes}</div>"
@@ -326,12 +333,18 @@ def _figures(svd, assessment) -> str:
         return "<p>There is no positive eigenvalue to draw.</p>"
     null = assessment and assessment.shuffled
     shuffled = null.nulls[0].eigenvalues if null else None
-    figures = "\n".join(
-        f"<figure>{as_svg(display.plot, name)}"
-        f"<figcaption>{escape(display.caption())}</figcaption></figure>"
+    drawn = {
+        name: (as_svg(display.plot, name), display.caption())
         for name, display in pictures(svd, shuffled=shuffled).items()
+    }
+    # What all captions begin with is said once.
+    once = what_is_left_out(svd.outcome_.spectrum.n_left_out)
+    figures = "\n".join(
+        f"<figure>{svg}<figcaption>{escape(caption.removeprefix(once).lstrip())}"
+        "</figcaption></figure>"
+        for svg, caption in drawn.values()
     )
-    return f'<div class="pictures">{figures}</div>'
+    return f'{_paragraphs([once])}<div class="pictures">{figures}</div>'
 
 
 def _settings(estimator, svd) -> str:

@@ -99,20 +99,27 @@ def _whole_percents(themes: Themes) -> list[int]:
 
 
 def shares_of(themes: Themes) -> list[str]:
+    why = (
+        " They have too little in common, or fell into other groups when the sorting "
+        "was repeated."
+    )
     return [
         f"{f'About {percent}' if percent else 'Less than 1'}% of the documents."
-        for percent in _whole_percents(themes)
+        f"{why * group.is_rest}"
+        for percent, group in zip(_whole_percents(themes), themes.groups, strict=True)
     ]
 
 
 def map_of(themes: Themes) -> str:
-    grey = "; grey ones are in none" if any(g.is_rest for g in themes.groups) else ""
+    grey = (
+        "; grey marks are in no group" if any(g.is_rest for g in themes.groups) else ""
+    )
     n, total = len(themes.points), themes.n_placed
     some = f" {n:,} of the {total:,} documents are shown." if n < total else ""
     return (
-        f"Each point is a document, in the colour of its group{grey}. Points that are "
-        "near each other are mostly documents with similar words; directions and large "
-        f"distances mean nothing.{some}"
+        "Each mark is a document, in the colour and shape of its group, which has its "
+        f"number below{grey}. Documents that are near each other mostly have similar "
+        f"words; directions and large distances mean nothing.{some}"
     )
 
 
@@ -121,13 +128,13 @@ def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
     k = outcome.n_components
     yield (
         f"The words of the documents were condensed to {k:,} "
-        f"{'component' if k == 1 else 'components'}. A component is a combination of "
-        "words that tend to occur together."
+        f"{'component' if k == 1 else 'components'}. A component is a scale, on which "
+        "documents with words that tend to occur together lie near each other."
     )
     if has_groups:
         yield (
-            "Then documents in which the same components are strong were put into one "
-            "group."
+            "Then documents that lie at similar places of all these scales were put "
+            "into one group."
         )
     if not outcome.by_law:
         yield (
@@ -139,7 +146,10 @@ def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
             f"components are (a power law). {_how_sure(outcome)}"
         )
         if has_groups:
-            yield "This is about the number of components, not about the groups."
+            yield (
+                "That is how sure the number of components is. How clear-cut the "
+                "groups are is said above."
+            )
     else:
         is_none = outcome.fit.has_tail and outcome.verdict.word is TailWord.NONE
         why = "there is no clear pattern" if is_none else "there are too few to see one"
@@ -165,6 +175,15 @@ def _how_sure(outcome: Outcome) -> str:
             other = finding.facts["ties"].n_tails[finding.facts["ties"].rival]
             sure += f" Another number, {other:,}, fits nearly as well."
     return sure
+
+
+def listed(n: int, outcome: Outcome) -> str:
+    return (
+        "These are the words with the largest weights in the first "
+        f"{n} of {count(outcome.n_components, 'component', 'components')}. Documents "
+        "with the words on the left lie towards one end of a component, documents with "
+        "the words on the right towards the other."
+    )
 
 
 FOR_WHOM = "What is advised here is meant for the person who made this page."

@@ -1,5 +1,6 @@
 """The numbers of the report, as HTML."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._outcome import Outcome
-from .._words import count, five_digits, with_error
+from .._words import five_digits, with_error
 from . import sentences
 
 _LONGEST_VALUE = 200  # characters of a parameter
@@ -46,18 +47,13 @@ def terms(table, outcome: Outcome) -> str:
     """Table of the leading components' terms, as `top_terms` gives them."""
     if not outcome.n_known:
         return "<p>X is all zeros, so no term has a weight.</p>"
-    listed = table["component"].nunique()
     rows = "".join(
-        f"<tr><td>{number}</td><td>{_joined(part)}</td></tr>"
+        f"<tr><td>{number}</td><td>{_joined(part[part['weight'] >= 0])}</td>"
+        f"<td>{_joined(part[part['weight'] < 0])}</td></tr>"
         for number, (_, part) in enumerate(table.groupby("component"), 1)
     )
-    all_ = count(outcome.n_components, "component", "components")
-    return (
-        f"<p>These terms have the largest weights in the first {listed} of {all_}. "
-        "A component sets documents with the terms that have a minus sign against "
-        "documents with the others.</p>"
-        f'<div class="scroll"><table>{rows}</table></div>'
-    )
+    said = sentences.listed(table["component"].nunique(), outcome)
+    return f'<p>{said}</p><div class="scroll"><table>{rows}</table></div>'
 
 
 def frame(table) -> str:
@@ -85,8 +81,16 @@ def _parameters(step: Any) -> dict[str, str]:
     }
 
 
-def glossary() -> str:
-    return _table(sentences.GLOSSARY)
+def glossary(page: str) -> str:
+    """Explain the words that stand on the page."""
+    text = re.sub(r"<[^>]*>", " ", page)
+    return _table(
+        {
+            word: meaning
+            for word, meaning in sentences.GLOSSARY.items()
+            if re.search(rf"\b{word}\b", text)
+        }
+    )
 
 
 def rules(table) -> str:
@@ -112,7 +116,4 @@ def _table(pairs: dict[str, str]) -> str:
 
 
 def _joined(part) -> str:
-    return ", ".join(
-        ("&minus;" if weight < 0 else "") + escape(str(term))
-        for term, weight in zip(part["term"], part["weight"], strict=True)
-    )
+    return escape(", ".join(map(str, part["term"])))

@@ -63,7 +63,7 @@ class NearTies(Result):
         minima = "local minimum of D is" if others == 1 else "local minima of D are"
         span = (
             f"Among the tails that were examined, {others} other {minima} nearly as "
-            f"deep as the best, with K between {k.min()} and {k.max()}"
+            f"deep as the best, with K between {k.min():,} and {k.max():,}"
         )
         if not self.is_ambiguous:
             return f"{span}: the same answer for most uses."

@@ -103,8 +103,8 @@ class TailVerdict:
         reasons = " and ".join(map(str, self.reasons))
         tail, among = "The tail", ""
         if self.n_examined is not None:
-            tail = f"The best tail of up to {self.n_examined} eigenvalues"
-            among = f" among those of up to {self.n_examined} eigenvalues"
+            tail = f"The best tail of up to {self.n_examined:,} eigenvalues"
+            among = f" among those of up to {self.n_examined:,} eigenvalues"
         return _SENTENCES[self.word].format(
             tail=tail, among=among, reasons=reasons, K=self.n_tail
         )
@@ -117,8 +117,9 @@ _SENTENCES = {
         "produce such a tail."
     ),
     TailWord.WEAK: (
-        "{tail} is weak: {reasons}. A few hundred documents can have such a tail, "
-        "and so can the same terms in random documents."
+        "{tail} is weak: {reasons}. That says little: as few as some hundred "
+        "documents can have such a tail, and so can random documents with the same "
+        "terms."
     ),
     TailWord.NONE: (
         "There is no real power-law tail{among}: {reasons}, as for noise. Do not use "

@@ -41,7 +41,7 @@ def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
     yield from (f"{f.sentence(spelled).rstrip('.')}." for f in found.findings)
     if not outcome.complete and found.goodness_of_fit is not None:
         yield (
-            f"Only the {outcome.n_known} largest eigenvalues were computed, so "
+            f"Only the {outcome.n_known:,} largest eigenvalues were computed, so "
             f"resampled spectra have {outcome.n_known} too, and longer tails were not "
             "fitted to them."
         )
@@ -71,22 +71,23 @@ def _is_said(outcome: Outcome, *kinds: FindingKind) -> bool:
 def _law(outcome: Outcome) -> str:
     fit, n_all = outcome.fit, outcome.n_eigenvalues
     if outcome.complete:
-        among = f"{n_all} eigenvalues"
+        among = f"{n_all:,} eigenvalues"
     elif outcome.n_components is not None and outcome.n_examined is None:
-        among = f"up to {n_all} eigenvalues"
+        among = f"up to {n_all:,} eigenvalues"
     else:  # others may equal the last that was computed
         among = (
-            f"the {outcome.n_known} eigenvalues that were computed, of up to {n_all},"
+            f"the {outcome.n_known:,} eigenvalues that were computed, of up to "
+            f"{n_all:,},"
         )
     law = (
-        f"K = {fit.n_tail} of {among} lie at or above xmin = {fit.xmin:.4g}; alpha = "
+        f"K = {fit.n_tail:,} of {among} lie at or above xmin = {fit.xmin:.4g}; alpha = "
         f"{with_error(fit.alpha, fit.alpha_stderr)}, D = {fit.ks_distance:.3g}."
     )
     if outcome.n_components in (None, fit.n_tail):
         return law
     components = "component" if outcome.n_components == 1 else "components"
     return (
-        f"The estimator keeps {outcome.n_components} {components}; according to the "
+        f"The estimator keeps {outcome.n_components:,} {components}; according to the "
         f"power law, {law}"
     )
 

@@ -13,6 +13,16 @@ from ._drawing import BLACK, ORANGE, decorate, say_xmin, styled
 from ._fields import checked_cut_offs, eigenvalues_of, estimator_of
 
 
+def what_is_left_out(n: int) -> str:
+    if not n:
+        return ""
+    are = one_or_many(n, "largest eigenvalue of X is", "largest eigenvalues of X are")
+    return (
+        f"The {are} left out: what is drawn and said of eigenvalues is about the "
+        "others."
+    )
+
+
 @dataclass(eq=False, repr=False, kw_only=True)
 class SpectrumDisplay(ABC):
     """Base class of the pictures of one spectrum.
@@ -35,7 +45,8 @@ class SpectrumDisplay(ABC):
             Sentences in plain English that need no mathematics and describe the data
             that is drawn. They refer to lines by their default labels and styles.
         """
-        return " ".join([*self._say_left_out(), *self._sentences()])
+        said = [what_is_left_out(self.n_left_out), *self._sentences()]
+        return " ".join(filter(None, said))
 
     @abstractmethod
     def plot(self, ax: Any = None) -> Self:
@@ -44,16 +55,6 @@ class SpectrumDisplay(ABC):
     @abstractmethod
     def _sentences(self) -> Iterator[str]:
         """Sentences of the caption."""
-
-    def _say_left_out(self) -> Iterator[str]:
-        if n := self.n_left_out:
-            are = one_or_many(
-                n, "largest eigenvalue of X is", "largest eigenvalues of X are"
-            )
-            yield (
-                f"The {are} left out: what is drawn and said of eigenvalues is about "
-                "the others."
-            )
 
     @property
     def _n_known(self) -> int:

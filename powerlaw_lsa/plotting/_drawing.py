@@ -11,13 +11,8 @@ import numpy as np
 # Distinct in hue and in lightness, for all common kinds of colour vision.
 BLUE, RED, ORANGE = "#0072b2", "#b2182b", "#e69f00"
 GREY, BLACK = "#6e6e6e", "#222222"
-# Groups of documents: the colours of Okabe and Ito, then others. So many cannot all be
-# told apart, and names on the map do not depend on them.
-GROUPS = (
-    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7a5195",
-    "#8c6d1f", "#1b6b3a", "#a0204c", "#4d6fd0", "#b9770e", "#2fa3a0", "#955fb0",
-    "#c0392b", "#5d7f1e", "#b5651d", "#3c5a80", "#d17fb8", "#4f9d5b",
-)  # fmt: skip
+# Groups of documents, with a shape each: at least 3:1 on white and on black paper.
+GROUPS = ("#0072b2", "#d55e00", "#009e73", "#c4609c", "#7a5195", "#9a7d0a")
 REST = "#8a8a8a"
 DOTTED = {"linestyle": (0, (1, 1.5)), "linewidth": 2}
 

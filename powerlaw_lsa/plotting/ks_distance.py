@@ -192,9 +192,9 @@ class KSDistanceDisplay(FitDisplay):
         near = self.n_tails[self._near(self._margin)]
         if len(near) > 1:
             yield (
-                f"Shaded are the {len(near):,} tails, of {near[0]:,} to {near[-1]:,} "
-                "eigenvalues, whose D is larger than that by at most "
-                f"{_percent(self._margin)}."
+                "Shaded is where D is larger than that by at most "
+                f"{_percent(self._margin)}: at {len(near):,} tails, of which the "
+                f"shortest has {near[0]:,} and the longest {near[-1]:,} eigenvalues."
             )
         yield from self._say_longer()
 

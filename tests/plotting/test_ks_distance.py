@@ -89,9 +89,10 @@ def test_caption_counts_what_is_shaded(complete):
     near = complete.power_law_.n_tails[
         complete.power_law_.ks_distances <= 1.5 * complete.ks_distance_
     ]
-    said = f"Shaded are the {len(near)} tails, of {near[0]} to {near[-1]} eigenvalues"
-    assert said in display.caption()
-    assert "by at most 50%." in display.caption()
+    assert (
+        f"Shaded is where D is larger than that by at most 50%: at {len(near)} tails, "
+        f"of which the shortest has {near[0]} and the longest {near[-1]} eigenvalues."
+    ) in display.caption()
     display.plot(margin=0.0)
     assert "Shaded" not in display.caption()
 

@@ -9,7 +9,7 @@ from matplotlib.textpath import TextPath
 from scipy.sparse import csr_array
 
 from powerlaw_lsa._report import grouping
-from powerlaw_lsa._report.document_map import colours, document_map
+from powerlaw_lsa._report.document_map import document_map, key, marks
 from powerlaw_lsa._report.grouping import Grouping
 from powerlaw_lsa._report.groups import Group, _distinct, describe, phrases
 from powerlaw_lsa._report.passages import (
@@ -305,13 +305,22 @@ def test_too_few_or_equal_documents_have_no_groups(Z):
 def test_the_map_names_groups_and_hides_nothing_else():
     themes = themes_of(with_a_rest(), n_groups=4)
     svg = map_of(themes.points, themes.labels, themes.groups)
-    assert svg.count("<circle") == 165
-    assert svg.count("<text") == 3
-    assert svg.count(f'fill="{REST}"') == np.sum(themes.labels == 3)
+    drawn = dict(re.findall(r'<path color="(#\w+)" d="(.*?)"/>', svg))
+    assert sum(path.count("M") for path in drawn.values()) == 165
+    assert drawn[REST].count("M") == np.sum(themes.labels == 3)
+    assert next(iter(drawn)) == REST  # below all others
+    assert [text[1] for text in named_in(svg, "wide")] == ["1", "2", "3"]
+    assert [text[1] for text in named_in(svg, "narrow")] == ["1", "2", "3"]
 
 
 def map_of(points, labels, groups):
-    return document_map(points, labels, groups, colours(points, labels, groups))
+    return document_map(points, labels, groups, marks(points, labels, groups))
+
+
+def named_in(svg, kind):
+    """Attributes, number and name of the texts for wide or for narrow screens."""
+    part = re.search(f'<g class="{kind}">(.*?)</g>', svg)[1]
+    return re.findall(r"<text (.*?)>(\d+)<tspan> (.*?)</tspan></text>", part)
 
 
 NAMES = ["hibernate", "visual", "wordpress", "sex", "life", "thriller", "comedy", "os"]
@@ -319,63 +328,100 @@ NAMES = ["hibernate", "visual", "wordpress", "sex", "life", "thriller", "comedy"
 
 @pytest.mark.parametrize("is_flat", [True, False])
 @pytest.mark.parametrize("names", [NAMES, ["ドキュメント"] * 8, ["x" * 60] * 3])
-def test_names_on_the_map_cover_no_other_and_are_inside(names, is_flat):
+@pytest.mark.parametrize(("kind", "size"), [("wide", 22), ("narrow", 40)])
+def test_names_on_the_map_cover_no_other_and_are_inside(kind, size, names, is_flat):
     rng = np.random.default_rng(0)
     points = np.repeat(rng.uniform(0, 1, (len(names), 2)) * [1, 0.1], 5, axis=0)
     points[-1] = [9, 0 if is_flat else 9]  # all others are in a corner
     groups = [Group(0.1, [name], []) for name in names]
     svg = map_of(points, np.repeat(range(len(names)), 5), groups)
     _, top, width, height = map(float, re.search('viewBox="(.*?)"', svg)[1].split())
-    boxes = [box_of(found) for found in re.findall(r"<text x=.*?</text>", svg)]
+    boxes = [box_of(*found, size) for found in named_in(svg, kind)]
     assert len(boxes) == len(names)
     for i, (left, low, right, high) in enumerate(boxes):
         assert left >= -1
         assert right <= width + 1
-        assert low >= top
-        assert high <= top + height
+        assert low >= top - 1
+        assert high <= top + height + 1
         for other in boxes[:i]:
             apart = left >= other[2] or right <= other[0]
-            assert apart or low >= other[3] or high <= other[1]
+            assert apart or low >= other[3] - 1 or high <= other[1] + 1
 
 
-def box_of(text):
-    """Left, top, right and bottom of a name in bold letters of 34 px (style.css)."""
-    x, y, name = re.fullmatch(r'.* x="(.*?)" y="(.*?)" .*>(.*)</text>', text).groups()
-    if name.isascii() or "…" in name:
+def box_of(where, number, name, size):
+    """Left, top, right and bottom of a name in bold letters (style.css)."""
+    x, y = map(float, re.findall(r'[xy]="(.*?)"', where))
+    text = f"{number} {name}" if name else number
+    if text.isascii() or "…" in text:
         font = FontProperties(family="DejaVu Sans", weight="bold")
-        width = TextPath((0, 0), name, size=34, prop=font).get_extents().width
+        width = TextPath((0, 0), text, size=size, prop=font).get_extents().width
     else:
-        width = 34 * len(name)  # such letters are squares
-    x, y = float(x), float(y)
-    return x - width / 2, y - 0.76 * 34, x + width / 2, y + 0.24 * 34
+        width = size * len(text)  # such letters are squares
+    left = x - {"start": 0, "middle": 0.5, "end": 1}[where.split('"')[-2]] * width
+    return left, y - 0.76 * size, left + width, y + 0.24 * size
+
+
+def test_names_lie_beside_the_documents_and_a_line_leads_there():
+    """A crowd around the place of the name, and room at its right."""
+    grid = np.stack(np.meshgrid(range(0, 300, 10), range(0, 300, 10)), axis=-1)
+    points = np.vstack([grid.reshape(-1, 2), [[900, 150]]])
+    labels = np.append(np.zeros(900, int), 1)
+    groups = [Group(0.9, ["crowd"], []), Group(0.1, ["one"], [])]
+    svg = map_of(points, labels, groups)
+    (where, *_), _ = named_in(svg, "wide")
+    lines = re.findall(r'class="to" d="M(\d+) (\d+)L(\d+) (\d+)"', svg)
+    left, low, right, high = box_of(where, "1", "crowd", 22)
+    at = 40 + points[:900] * 920 / 900
+    is_hidden = np.all((at > [left, low]) & (at < [right, high]), axis=1)
+    assert not np.any(is_hidden)
+    x, y, to_x, to_y = map(float, lines[0])
+    assert np.abs(at - [x, y]).sum(axis=1).min() < 2
+    assert left - 30 <= to_x <= right + 30
+    assert low - 10 <= to_y <= high + 10
 
 
 def test_a_group_in_several_places_is_named_at_the_one_with_most_documents():
     at = [[0, 0]] * 3 + [[5, 9]] * 4 + [[10, 9]] * 2
     svg = map_of(np.array(at), np.zeros(9, int), [Group(1, ["term"], [])])
-    x, y = re.search(r'<text x="(\d+)" y="(\d+)"', svg).groups()
-    assert svg.count(f'cx="{x}" cy="{y}"') == 4
+    x, y = re.search(r'class="to" d="M(\d+) (\d+)L', svg).groups()
+    assert svg.count(f"M{x} {y}m") == 4
 
 
-def test_a_name_has_a_second_word_which_narrow_screens_need_only_if_it_is_shared():
-    groups = [Group(0.3, terms, []) for terms in (["ab", "c"], ["ab", "d"], ["x", "y"])]
-    svg = map_of(np.eye(3)[:, :2], np.arange(3), groups)
-    texts = re.findall("<text.*?</tspan>(.*?)</text>", svg)
-    assert texts == ["ab, c", "ab, d", 'x<tspan class="more">, y</tspan>']
+def test_a_name_has_two_words_if_there_is_room():
+    terms = [["ab", "c"], ["long" * 5, "longer"], ["x" * 30], []]
+    svg = map_of(np.eye(4)[:, :2], np.arange(4), [Group(0.2, t, []) for t in terms])
+    assert [name for _, _, name in named_in(svg, "wide")] == [
+        *("ab, c", "long" * 5, "x" * 23 + "…", "no name")
+    ]
 
 
-def test_groups_that_are_near_each_other_have_unlike_colours():
-    at = np.repeat(np.random.default_rng(0).uniform(size=(10, 2)), 2, axis=0)
-    groups = [Group(0.05, [], []) for _ in range(20)] + [Group(0, [], [], is_rest=True)]
-    fills = colours(at + [[0, 0], [0.01, 0]] * 10, np.arange(20), groups)
-    assert sorted(fills[:20]) == sorted(GROUPS)
-    assert fills[20] == REST
+def test_groups_have_marks_of_their_own_and_those_nearby_have_unlike_ones():
+    at = np.repeat(np.random.default_rng(0).uniform(size=(12, 2)), 2, axis=0)
+    groups = [Group(0.04, [], []) for _ in range(24)] + [Group(0, [], [], is_rest=True)]
+    points = at + [[0, 0], [0.01, 0]] * 12
+    chosen = marks(points, np.arange(24), groups)
+    assert len({*chosen[:24]}) == 24
+    assert {fill for fill, _ in chosen[:24]} == {*GROUPS}
+    assert chosen[24][0] == REST
+    for i in range(0, 24, 2):
+        (fill, shape), (other, other_shape) = chosen[i : i + 2]
+        assert fill != other
+        assert shape != other_shape
+    assert f'color="{chosen[3][0]}"' in key(chosen[3])
 
-    def least(fills):
-        rgb = np.array([list(bytes.fromhex(fill[1:])) for fill in fills], dtype=float)
-        return np.linalg.norm(rgb[::2] - rgb[1::2], axis=1)
 
-    assert least(fills[:20]).min() > least(GROUPS).min()
+@pytest.mark.parametrize("paper", ["#ffffff", "#141414"])  # style.css
+def test_marks_can_be_seen_on_either_paper(paper):
+    for fill in (*GROUPS, REST):
+        dark, light = sorted(map(luminance, (fill, paper)))
+        assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def luminance(colour):
+    """As the Web Content Accessibility Guidelines define it."""
+    rgb = np.array([*bytes.fromhex(colour[1:])]) / 255
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
 
 
 def test_numbers_and_plurals_of_a_word_are_no_names():

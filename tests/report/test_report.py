@@ -260,7 +260,7 @@ def test_groups_have_their_words_and_typical_documents(lsa):
         assert all(word in about for word in words.split())
     assert "river water river boat" in about
     assert "passages from typical documents" in about
-    assert "in which the same components are strong were put into one group" in text
+    assert "Then documents that lie at similar places of all these scales" in text
     without = Page(report_html(lsa, lsa[:-1].transform(TEXTS))).text
     assert "into 3 groups" in without
     assert "passages from typical" not in without
@@ -322,7 +322,7 @@ def test_how_sure_follows_from_the_verdict():
     assert svd.verdict_.word == "clear"
     said = "The pattern is clear. No other number fits the pattern better."
     assert said in plain_words(svd)
-    about = "This is about the number of components, not about the groups."
+    about = "of components is. How clear-cut the groups are is said above."
     assert about not in plain_words(svd)
     assert plain_words(svd, has_groups=True).endswith(about)
     assert "for the person who made" not in Page(report_html(svd)).text
@@ -349,7 +349,7 @@ def test_a_number_that_is_no_tail_or_was_set_is_not_said_to_fit(X):
         text = plain_words(svd)
         assert all(part in text for part in parts)
         assert "fits the pattern better" not in text
-        assert "not about the groups" not in plain_words(svd, has_groups=True)
+        assert "clear-cut" not in plain_words(svd, has_groups=True)
         assert "for the person who made" in Page(report_html(svd)).text or (
             not svd.findings_
         )

@@ -443,11 +443,10 @@ def clear(f, reasons, scope=None):
 
 
 @claim(
-    "The tail is weak: <reasons*>. A few hundred documents can have such a tail, and "
-    "so "
-    "can the same terms in random documents",
-    _SCOPE + "weak: <reasons*>. A few hundred documents can have such a "
-    "tail, and so can the same terms in random documents",
+    "The tail is weak: <reasons*>. That says little: as few as some hundred documents "
+    "can have such a tail, and so can random documents with the same terms",
+    _SCOPE + "weak: <reasons*>. That says little: as few as some hundred documents "
+    "can have such a tail, and so can random documents with the same terms",
 )
 def weak(f, reasons, scope=None):
     _scoped(f, scope)

@@ -13,7 +13,6 @@ from .claims import Falsehood, Untrue, claim, count, hold, near, number, untrue_
 from .facts import beta_of
 from .of_fit import ends_a_group, is_tail
 
-MINUS = "\N{MINUS SIGN}"
 _HEADINGS = {"h2", "summary"}
 _BLOCKS = {"p", "li", "figcaption", "dt", "dd", "td", "th"} | _HEADINGS
 
@@ -120,15 +119,14 @@ def _law(f, listed: dict[str, str]) -> None:
 def leading_terms(f, cells) -> None:
     """Check the terms of each component and their signs."""
     rows = [text for tag, text in cells if tag == "td"]
-    for component, listed in zip(rows[::2], rows[1::2], strict=True):
+    for component, left, right in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
         weights = f.svd.components_[int(component) - 1]
-        terms = listed.split(", ")
-        signs = {term.lstrip(MINUS): term[0] == MINUS for term in terms}
-        at = [int(term[1:]) for term in signs]
+        at, below = ([int(i) for i in re.findall(r"x(\d+)", s)] for s in (left, right))
         hold(
-            all((weights[i] < 0) == signs[f"x{i}"] for i in at),
+            np.all(weights[at] >= 0) and np.all(weights[below] < 0),
             f"a sign in component {component}",
         )
+        at += below
         others = np.delete(np.abs(weights), at)
         smallest = np.abs(weights[at]).min()
         hold(
@@ -139,7 +137,8 @@ def leading_terms(f, cells) -> None:
 
 def glossary(f, cells) -> None:
     """Check that the words are the ones that were read, and that the page uses them."""
-    hold(_pairs(cells, "th", "td") == sentences.GLOSSARY, "it is another glossary")
+    found = _pairs(cells, "th", "td")
+    hold(found.items() <= sentences.GLOSSARY.items(), "it is another glossary")
     hold(set(sentences.GLOSSARY) == _READ, f"unread: {set(sentences.GLOSSARY) ^ _READ}")
 
 
@@ -177,7 +176,9 @@ def groups(f, cells) -> None:
     hold(abs(total - 100 * (n - none) / n) <= 0.51, f"they add up to {total}")
     said = re.search(r"sorted .*?documents into (\d+) groups?, by", text)
     n_groups = int(said[1]) if said else 0
-    grey = any("grey ones are in none" in t for tag, t in cells if tag == "figcaption")
+    grey = any(
+        "grey marks are in no group" in t for tag, t in cells if tag == "figcaption"
+    )
     hold(len(shares) == n_groups + grey, "the number of groups")
     hold(not said or grey == ("put into a group reliably" in text), "the rest")
     if placed := re.search(r"sorted about (\d+)%", text):
@@ -234,22 +235,27 @@ def nothing_along(f, n, s, are):
     hold((s == "document has") == (are == "is") == (n == "1"), "the number")
 
 
-@claim("<about:About|Less than> <share>% of the documents.<end>")
+@claim(
+    "<about:About|Less than> <share>% of the documents.<end>",
+    "<about:About|Less than> <share>% of the documents. They have too little in "
+    "common, or fell into other groups when the sorting was repeated",
+)
 def group(f, about, share):
     hold(about == "About" or share == "1", "no share")
 
 
 @claim(
-    "Each point is a document, in the colour of its group<grey:; grey ones are in none"
-    "|>. Points that are near each other are mostly documents with similar words; "
-    "directions and large distances mean nothing"
+    "Each mark is a document, in the colour and shape of its group, which has its "
+    "number below<grey:; grey marks are in no group|>. Documents that are near each "
+    "other mostly have similar words; directions and large distances mean nothing"
 )
 def map_of_documents(f, grey):  # `groups` looks at what is grey
     hold(f.X.shape[0] <= 1000, "not all are shown")
 
 
 @claim(
-    "Then documents in which the same components are strong were put into one group",
+    "Then documents that lie at similar places of all these scales were put into one "
+    "group",
 )
 def for_readers(f):
     pass  # true of every page with groups
@@ -260,7 +266,10 @@ def for_the_maker(f):
     hold(bool(f.svd.findings_), "nothing is advised")
 
 
-@claim("This is about the number of components, not about the groups")
+@claim(
+    "That is how sure the number of components is. How clear-cut the groups are is "
+    "said above"
+)
 def not_about_groups(f):
     hold(f.is_by_law and f.svd.power_law_.has_tail, "nothing was said of the number")
 
@@ -270,7 +279,8 @@ def not_about_groups(f):
 
 @claim(
     "The words of the documents were condensed to <k> <s:components|component>. A "
-    "component is a combination of words that tend to occur together"
+    "component is a scale, on which documents with words that tend to occur together "
+    "lie near each other"
 )
 def condensed(f, k, s):
     count(k, f.svd.n_components_, "the number kept")
@@ -339,9 +349,9 @@ def all_zeros(f):
 
 
 @claim(
-    "These terms have the largest weights in the first <n> of <all> <s:components|"
-    "component>. A component sets documents with the terms that have a minus sign "
-    "against documents with the others"
+    "These are the words with the largest weights in the first <n> of <all> "
+    "<s:components|component>. Documents with the words on the left lie towards one "
+    "end of a component, documents with the words on the right towards the other"
 )
 def terms_listed(f, n, all, s):
     count(n, min(20, f.svd.n_components_), "the number listed")

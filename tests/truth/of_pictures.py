@@ -144,8 +144,8 @@ def smallest_at_another(f, K, k, verb):
 
 
 @claim(
-    "Shaded are the <n> tails, of <low> to <high> eigenvalues, whose D is larger than "
-    "that by at most 10%"
+    "Shaded is where D is larger than that by at most 10%: at <n> tails, of which the "
+    "shortest has <low> and the longest <high> eigenvalues"
 )
 def shaded(f, n, low, high):
     scanned = f.examined
