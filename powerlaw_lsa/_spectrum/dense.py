@@ -20,7 +20,7 @@ from .._matrix import Gram
 from .._matrix.array_api import array_namespace
 from .._matrix.device import eigh
 from .accuracy import AIM, LARGEST, Noise, rounding
-from .hidden import what_hides
+from .hidden import has_hidden_rank, what_hides
 from .lanczos_steps import start
 from .outliers import none
 from .record import Decomposition, Spectrum
@@ -74,7 +74,8 @@ def _levels(gram) -> tuple[list[_Level], bool]:
         noise = noise.without(gram, levels[-1].values)
         rest = levels[-1].vectors(known, levels[-1].order)
         if noise.is_all(gram, rest):
-            break
+            n = sum(len(part.values) for part in levels)
+            return levels, not has_hidden_rank(gram, n, noise)
         if not known:
             return levels, False
         levels.append(_level(gram, gram.within(rest), partial(_expand, rest), noise))

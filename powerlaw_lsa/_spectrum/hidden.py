@@ -47,24 +47,17 @@ def _largest(squares, total) -> tuple[int, float]:
     return index, float(squares[index] / total)
 
 
-def without_false_rank(gram: Gram, found: Decomposition) -> Decomposition:
-    """Take back that a spectrum is complete if rounding hides the rest."""
-    spectrum = found.spectrum
-    known = len(spectrum.eigenvalues)
-    if not spectrum.complete or known in (0, gram.order):
-        return found
-    if not (_may_hide(gram, spectrum.eigenvalues) and _has_rank_above(gram, known)):
-        return found
-    facts = what_hides(gram) | {"complete": False, "rank_bound": gram.order}
-    return replace(found, spectrum=replace(spectrum, **facts))
+def has_hidden_rank(gram: Gram, known: int, noise: Noise) -> bool:
+    """Whether X has a larger rank than so many eigenvalues, beyond which is noise."""
+    may_hide = 0 < known < gram.order and _may_hide(gram, noise)
+    return may_hide and _has_rank_above(gram, known)
 
 
-def _may_hide(gram: Gram, values) -> bool:
+def _may_hide(gram: Gram, noise: Noise) -> bool:
     """Whether half of the columns, or of the rows, are too small to be seen.
 
     A single one of them is what centring leaves of a constant column.
     """
-    noise = Noise().without(gram, values)
     for squares in gram.squares():
         median = np.quantile(squares[squares > 0], 0.5, method="lower")
         if noise.explains(median / gram.order):

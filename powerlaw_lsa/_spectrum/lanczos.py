@@ -25,7 +25,7 @@ import scipy.linalg
 from .._matrix import Gram
 from .._matrix.array_api import array_namespace
 from .accuracy import AIM, LARGEST, Noise, random_directions, rounding
-from .hidden import what_hides
+from .hidden import has_hidden_rank, what_hides
 from .lanczos_steps import BLOCK, start
 from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
@@ -303,7 +303,8 @@ def _is_nothing_left(krylov, values, coefficients) -> bool:
     known = krylov.combine(coefficients(0, n))
     for _ in range(2):
         rows = outliers.remove(rows - (rows @ known.T) @ known)
-    return noise.is_all(gram, rows)
+    n += len(outliers.values)
+    return noise.is_all(gram, rows) and not has_hidden_rank(gram, n, noise)
 
 
 def _columns(ritz: _Ritz, known: int):

@@ -8,7 +8,7 @@ from .._matrix import Gram, Matrix
 from .._matrix.array_api import finfo
 from .._matrix.memory import available_bytes
 from . import dense, lanczos, truncated
-from .hidden import with_largest_column, without_false_rank
+from .hidden import with_largest_column
 from .record import Decomposition, Spectrum, scaled
 
 # Smaller side up to which the dense route is the faster one. On synthetic texts both
@@ -85,7 +85,6 @@ def decompose(
         found = truncated.decompose(gram, demand.n_leading, **options)
     else:
         found = _exact(gram, demand, algorithm, tol, random_state, report)
-    found = without_false_rank(gram, found)
     if not demand.without_leading:  # the largest eigenvalue counts
         found = with_largest_column(gram, found)
     return scaled(found, gram.unit**2).beyond(demand.without_leading)

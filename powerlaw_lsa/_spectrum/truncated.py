@@ -11,7 +11,7 @@ from sklearn.decomposition import TruncatedSVD
 
 from .._matrix import Gram
 from .accuracy import Noise, random_directions
-from .hidden import what_hides
+from .hidden import has_hidden_rank, what_hides
 from .record import Decomposition, Spectrum
 
 
@@ -37,8 +37,10 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
     # They come from X itself, so they are as small as its rounding allows.
     positive = values > values[0] * max(gram.shape) * np.finfo(np.float64).eps
     eigenvalues, vectors = values[positive] ** 2, peer.components_[positive]
-    complete = _is_nothing_left(gram, eigenvalues, vectors)
-    is_cut = not (complete or positive.all())
+    noise = Noise().without(gram, eigenvalues)
+    nothing_left = _is_nothing_left(gram, eigenvalues, vectors, noise)
+    complete = nothing_left and not has_hidden_rank(gram, len(eigenvalues), noise)
+    is_cut = not complete and (nothing_left or not positive.all())
     spectrum = Spectrum(
         eigenvalues=eigenvalues,
         rank_bound=len(eigenvalues) if complete else gram.order,
@@ -56,7 +58,7 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
     return Decomposition(spectrum, right_vectors)
 
 
-def _is_nothing_left(gram: Gram, eigenvalues, vectors) -> bool:
+def _is_nothing_left(gram: Gram, eigenvalues, vectors, noise: Noise) -> bool:
     """Whether the known eigenvalues are all there are."""
     rest = gram.total - eigenvalues.sum()
     if rest > gram.order * np.finfo(np.float64).eps * gram.total:
@@ -64,7 +66,6 @@ def _is_nothing_left(gram: Gram, eigenvalues, vectors) -> bool:
     rows = random_directions(gram.shape[1])
     rows -= (rows @ vectors.T) @ vectors
     energy = float(((gram.X @ rows.T) ** 2).sum(axis=0).mean())
-    noise = Noise().without(gram, eigenvalues)
     # The noise of a column in large units may hide another eigenvalue like the last.
     if len(eigenvalues) and noise.explains(eigenvalues[-1] / gram.order):
         return False
