@@ -432,7 +432,8 @@ class PowerLawTruncatedSVD(
                     report=self._reporter(say),
                     **{name: getattr(self, name) for name in _SOLVER_OPTIONS},
                 )
-                outcome = search.conclude(found)
+                names = getattr(self, "feature_names_in_", None)
+                outcome = search.conclude(found, names)
                 components, scaling = self._keep(outcome, matrix, found)
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.

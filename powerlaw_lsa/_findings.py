@@ -248,9 +248,8 @@ def _cut_by_rounding(
     eigenvalues = "eigenvalues is" if known == 1 else "eigenvalues are"
     remedy = {
         "column": (
-            f"column {column} of X, counted from 0, holds {_most(share)} of the "
-            "squared Frobenius norm: leave it out, or scale it to the size of the "
-            "others"
+            f"column {_place(column)} holds {_most(share)} of the squared Frobenius "
+            "norm: leave it out, or scale it to the size of the others"
         ),
         "columns": _SCALE.format("columns"),
         "rows": _SCALE.format("rows"),
@@ -272,11 +271,18 @@ def _cut_by_rounding(
 
 def _large_column(spelled, column, share) -> str:
     return (
-        f"Column {column} of X, counted from 0, holds {_most(share)} of the squared "
-        "Frobenius norm, and its component counts in the power law; if that is only a "
-        "matter of its unit, scale the column to the size of the others, or set "
+        f"Column {_place(column)} holds {_most(share)} of the squared Frobenius norm, "
+        "and its component counts in the power law; if that is only a matter of its "
+        "unit, scale the column to the size of the others, or set "
         f"{spelled('without_leading', 1)}"
     )
+
+
+def _place(column: int | str) -> str:
+    """Say which column it is: by its name, or by its index."""
+    if isinstance(column, str):
+        return f"{column!r} of X"
+    return f"{column} of X, counted from 0,"
 
 
 def _most(share) -> str:

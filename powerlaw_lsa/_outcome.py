@@ -50,6 +50,8 @@ class Outcome:
     without_leading : int
         Number of leading components that were to be left out. The spectrum says how
         many were.
+    feature_names : ndarray of shape (n_features,) or None
+        Names of the columns of X, if it is a table that has them.
     """
 
     fit: PowerLawFit
@@ -63,6 +65,7 @@ class Outcome:
     max_components: int | None = None
     n_drawn: int | None = None
     without_leading: int = 0
+    feature_names: Any = None
 
     @property
     def certified(self) -> bool:
@@ -192,12 +195,10 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
 
 
 def _cut_by_rounding(outcome: Outcome, spectrum: Spectrum) -> Finding:
-    column, share = spectrum.largest_column or (0, 0.0)
     facts = {
         "known": outcome.n_known,
         "rank_bound": outcome.n_eigenvalues,
-        "column": column,
-        "share": share,
+        **_largest_column(outcome, spectrum),
         "uneven": spectrum.uneven,
         "n_left_out": spectrum.n_left_out,
         "solver": spectrum.solver,
@@ -210,10 +211,16 @@ def _cut_by_rounding(outcome: Outcome, spectrum: Spectrum) -> Finding:
 
 def _large_column(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
     """Find whether the power law counts a column that is most of X."""
-    column, share = spectrum.largest_column or (0, 0.0)
-    if share >= _MOST and outcome.fit.has_tail:
-        facts = {"column": column, "share": share}
+    facts = _largest_column(outcome, spectrum)
+    if facts["share"] >= _MOST and outcome.fit.has_tail:
         yield Finding(FindingKind.LARGE_COLUMN, outcome.by_law, facts)
+
+
+def _largest_column(outcome: Outcome, spectrum: Spectrum) -> dict[str, Any]:
+    """Name the largest column, or give its index, and its share of X."""
+    column, share = spectrum.largest_column or (0, 0.0)
+    names = outcome.feature_names
+    return {"column": column if names is None else str(names[column]), "share": share}
 
 
 def _no_tail(outcome: Outcome) -> Finding:

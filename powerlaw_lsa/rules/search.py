@@ -114,7 +114,7 @@ class Search:
         """Count those that are left out as well, for a solver computes them too."""
         return n and n + self.without_leading
 
-    def conclude(self, found: Decomposition) -> Outcome:
+    def conclude(self, found: Decomposition, feature_names=None) -> Outcome:
         """Choose K, and keep what was decided."""
         fit, certificate = law_of(found.spectrum, self.max_components)
         return Outcome(
@@ -125,6 +125,7 @@ class Search:
             by_law=self.by_law,
             max_components=self.max_components,
             without_leading=self.without_leading,
+            feature_names=feature_names,
             **self.choose(found)._asdict(),
         )
 

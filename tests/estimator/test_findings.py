@@ -3,6 +3,7 @@
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from powerlaw_lsa import (
@@ -107,6 +108,18 @@ def test_each_kind_is_warned_of_at_the_line_of_the_user(kind):
     (finding,) = (f for f in svd.findings_ if f.kind == kind)
     assert finding.warns
     assert str(caught[0].message) in map(str, svd.findings_)
+
+
+def test_the_columns_of_a_table_have_names():
+    svd, X, category, _ = CASES[FindingKind.LARGE_COLUMN]
+    table = pd.DataFrame(X, columns=[f"x{i}" for i in range(60)] + ["price"])
+    with pytest.warns(category, match="^Column 'price' of X holds 99.3% of the sq"):
+        svd.fit(table)
+    with pytest.warns(category, match="^Column 60 of X, counted from 0, holds 99.3%"):
+        svd.fit(X)
+    hidden = pd.DataFrame(X).assign(time=1e15).rename(columns=str)
+    with pytest.warns(ConvergenceWarning, match=r"hides .* column 'time' of X holds"):
+        svd.fit(hidden)
 
 
 def test_tails_that_were_not_excluded_are_warned_of(monkeypatch):
