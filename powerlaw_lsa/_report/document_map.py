@@ -37,13 +37,9 @@ def marks(points, labels, groups: Sequence) -> list[Mark]:
             for fill, shape in all_marks
         ]
     )
-    has_points = np.isin(range(len(groups)), labels)  # a small group may have none
-    at = np.stack(
-        [
-            points[labels == i].mean(axis=0) if has else points[0]
-            for i, has in enumerate(has_points)
-        ]
-    )
+    # A small group may have no points.
+    drawn = [labels == i if np.any(labels == i) else [0] for i in range(len(groups))]
+    at = np.stack([points[of_group].mean(axis=0) for of_group in drawn])
     chosen: list[int] = []
     for i in range(len(groups)):
         unlike = cdist(looks, looks[chosen]) * cdist(at[i : i + 1], at[:i])
@@ -55,7 +51,8 @@ def marks(points, labels, groups: Sequence) -> list[Mark]:
 
 
 def key(mark: Mark) -> str:
-    return f'<svg class="key" viewBox="-6 -6 12 12">{_drawn(mark, [(0, 0)])}</svg>'
+    dot = _drawn(mark, [(0, 0)])
+    return f'<svg class="key" aria-hidden="true" viewBox="-6 -6 12 12">{dot}</svg>'
 
 
 def _drawn(mark: Mark, places) -> str:

@@ -76,13 +76,16 @@ def _words(line: str) -> str:
 
 
 def in_own_words(texts) -> list[str]:
-    """Words of each text in lines and sentences of prose that no other text has."""
+    """Words of each text in lines and sentences of prose that no other text has.
+
+    A text that has no others keeps them: it may be an answer that many give.
+    """
     said = [
         dict.fromkeys(map(_words, re.split(r"\n|(?<=[.!?])\s", text[:_SEARCHED])))
         for text in texts
     ]
     n_texts = Counter(chain.from_iterable(said))
-    return ["\n".join(s for s in part if n_texts[s] == 1) for part in said]
+    return ["\n".join([s for s in part if n_texts[s] == 1] or part) for part in said]
 
 
 def share_in_own_words(terms, texts, said) -> np.ndarray:

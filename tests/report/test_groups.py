@@ -126,7 +126,14 @@ def test_a_term_that_is_no_word_of_the_texts_counts_as_before():
     terms = ["librari", "b", "ab", "libraries of", "xab"]
     assert list(share_in_own_words(terms, texts, said)) == [1, 1, 1, 1, 1]
     assert list(share_in_own_words(["ab"], texts, ["ab", "x"])) == [0.5]
+
+
+def test_own_words_are_what_no_other_text_says():
     assert in_own_words(["A b.\nC++ is.", "a B. The end."]) == ["c++ is.", "the end."]
+    # An answer that many give is no boilerplate.
+    answers = ["Good. Thanks.", "good. thanks.", "Good, but dear. Thanks."]
+    assert in_own_words(answers) == ["good.\nthanks."] * 2 + ["good, but dear."]
+    assert in_own_words(["f(x)", ""]) == ["", ""]
 
 
 def test_no_two_groups_begin_with_the_same_word():

@@ -389,6 +389,47 @@ def test_shares_add_up(sizes):
     ]
 
 
+def test_what_is_in_no_group_is_explained():
+    groups = [Group(0.7, ["a"], []), Group(0.3, [], [], is_rest=True)]
+    kept, rest = shares_of(Themes(groups, 1.0, 0, 0, np.empty(0), np.empty(0)))
+    assert kept == "About 70% of the documents."
+    assert rest == (
+        "About 30% of the documents. They have too little in common, or fell into "
+        "other groups when the sorting was repeated."
+    )
+
+
+def test_what_all_captions_say_of_x_is_said_once(X):
+    svd = PowerLawTruncatedSVD(without_leading=2).fit(X)
+    text = Page(report_html(svd)).text
+    assert text.count("The 2 largest eigenvalues of X are left out") == 1
+
+
+def test_words_that_are_not_on_the_page_are_not_explained(X, svd):
+    def words(page):
+        part = page.partition("<h3>Words</h3>")[2].partition("</details>")[0]
+        return re.findall("<th>(.*?)</th>", part)
+
+    plain = words(report_html(svd))
+    assert {"component", "X", "K", "eigenvalue", "alpha", "D"} <= {*plain}
+    assert not {"p", "R"} & {*plain}
+    assessment = assess(svd, X, n_resamples=20, random_state=0)
+    assert {"p", "R"} <= {*words(report_html(svd, assessment=assessment))}
+
+
+def test_a_component_has_words_at_both_ends(X):
+    svd = PowerLawTruncatedSVD(3).fit(X)
+    page = report_html(svd, feature_names=[f"t{i}" for i in range(80)])
+    part = page.partition("<h3>Leading terms</h3>")[2].partition("</details>")[0]
+    rows = re.findall("<tr><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>", part)
+    assert [row[0] for row in rows] == ["1", "2", "3"]
+    for (_, *ends), weights in zip(rows, svd.components_, strict=True):
+        for terms, sign in zip(ends, (1, -1), strict=True):
+            at = [int(i) for i in re.findall(r"t(\d+)", terms)]
+            assert all(sign * weights[at] > 0)
+    assert any(right for *_, right in rows)
+
+
 def test_documents_without_a_term_are_said():
     texts = [*TEXTS, "a"]  # too short to be a term
     lsa = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3)).fit(texts)
