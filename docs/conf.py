@@ -5,6 +5,7 @@ sphinx-build -W -b html docs docs/_build/html
 
 import os
 import re
+from contextlib import chdir
 from importlib.metadata import version as _version
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +16,7 @@ project = "powerlaw_lsa"
 author = "The powerlaw_lsa developers"
 copyright = "2026, the powerlaw_lsa developers"
 release = version = _version("powerlaw-lsa")
+_wheel = f"powerlaw_lsa-{release}-py3-none-any.whl"
 
 extensions = [
     "myst_parser",
@@ -103,8 +105,27 @@ html_sidebars = {
 
 
 def setup(app):
+    app.connect("source-read", _name_wheel)
     app.connect("doctree-read", _trim)
+    app.connect("build-finished", _build_wheel)
     app.connect("build-finished", _write_report)
+
+
+def _name_wheel(_, page, source):
+    """Put the name in links and commands too, where MyST substitutes nothing."""
+    source[0] = source[0].replace("{{ wheel }}", _wheel)
+
+
+def _build_wheel(app, error):
+    """The package, which the first page offers for download. Needs no network."""
+    if error or app.builder.name != "html":
+        return
+    from hatchling.build import build_wheel
+
+    with chdir(Path(app.confdir).parent):
+        built = build_wheel(str(app.outdir))
+    if built != _wheel:
+        raise ValueError(f"{_wheel} is installed; install {built} to document it")
 
 
 def _write_report(app, error):

@@ -59,6 +59,16 @@ def test_links_of_pages_outside_the_documentation(page):
     assert [link for link in inner if not (ROOT / link).exists()] == []
 
 
+def test_both_pages_install_the_download_with_the_same_commands():
+    """.ci/run runs those of the first page."""
+    names = "index.md", "getting_started.md"
+    pages = [(ROOT / "docs" / name).read_text("utf-8") for name in names]
+    first, again = (re.search("```sh\n(.*?)```", page, re.S)[1] for page in pages)
+    assert 'install "{{ wheel }}[cli]"' in first
+    assert again == first
+    assert all('<a href="{{ wheel }}" download>' in page for page in pages)
+
+
 def test_readme_is_one_screen_and_links_to_every_page_of_the_guide():
     text = (ROOT / "README.md").read_text("utf-8")
     assert len(text.splitlines()) <= 120

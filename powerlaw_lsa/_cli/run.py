@@ -162,5 +162,4 @@ def _describe(error: BaseException) -> str:
         return f"not enough memory ({error}); use less data or set --max-features"
     if isinstance(error, OSError) and error.strerror and error.filename:
         return f"{error.filename}: {error.strerror}"
-    # The remedy for singular values beyond the range is for those who have an X.
-    return str(error).partition(", or divide X by")[0]
+    return str(error)

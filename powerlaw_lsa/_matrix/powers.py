@@ -14,7 +14,7 @@ def column_factors(singular_values, exponent: float, dtype) -> np.ndarray:
     if not _fits(s, exponent, limits):
         way = f"such as {_closer(s, exponent, limits):.3g}"
         if _fits(s / s[0], exponent, limits):
-            way += f", or divide X by {s[0]:g}, its largest singular value"
+            way += f", or X / {s[0]:g} if X is not made from texts"
         raise ValueError(
             f"The exponent {exponent:g} makes columns with numbers beyond the range of "
             f"{dtype}; use one that is closer to 1, {way}"

@@ -14,11 +14,13 @@ from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
 from .grouping import centres_of, evenly, grouped, n_distinct
-from .passages import SEARCHED, passage, typical
+from .passages import in_own_words, is_prose, passage, share_in_own_words, typical
 
 # Points on the map: more would be a blot.
 _MOST_POINTS = 1000
-_N_TERMS, N_NAMED = 10, 4
+_N_TERMS, N_NAMED, _N_EXAMPLES = 10, 4, 3
+# Texts of a group that are read for its terms.
+_MOST_READ = 100
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,19 @@ def describe(
     labels, order = _by_size(assigned, found.is_rest)
     contrast = _Contrast(X, filled, components, names, directions.mean(axis=0))
     texts = [str(documents[int(i)]) for i in filled] if documents is not None else []
-    groups = []
+    groups: list[Group] = []
+    firsts: set[str] = set()
     for i, centre in enumerate(centres_of(directions, assigned)[order]):
         members = np.flatnonzero(labels == i)
-        terms = contrast.terms(members, centre)
+        terms = contrast.terms(members, centre, texts)
+        # No two groups begin alike.
+        first = [term for term in terms if term not in firsts][:1]
+        terms = [*first, *(term for term in terms if term not in first)]
+        firsts.update(first)
         near = typical(directions, texts, members, centre) if texts else []
-        terms = phrases(terms, [texts[j][:SEARCHED] for j in members] if texts else [])
-        terms = terms[:_N_TERMS]
-        passages = (passage(texts[j], terms[:N_NAMED]) for j in near)
-        groups.append(Group(len(members) / len(Z), terms, [*dict.fromkeys(passages)]))
+        passages = dict.fromkeys(passage(texts[j], terms[:N_NAMED]) for j in near)
+        shown = sorted(passages, key=is_prose, reverse=True)[:_N_EXAMPLES]
+        groups.append(Group(len(members) / len(Z), terms, shown))
     if n_rest := np.sum(labels == len(order)):
         groups.append(Group(n_rest / len(Z), [], [], is_rest=True))
     drawn = evenly(len(directions), _MOST_POINTS)
@@ -126,13 +132,21 @@ class _Contrast:
         if self.has is not None:
             self.share = self.has.mean(axis=0)
 
-    def terms(self, members, centre) -> list[str]:
+    def terms(self, members, centre, texts) -> list[str]:
         weights = ((centre - self.mean) @ self.components).clip(0)
         if self.has is not None:
             more = rel_entr(self.has[members].mean(axis=0), self.share)
             weights = np.sqrt(weights) * more
         first = np.argsort(-weights, kind="stable")[: 5 * _N_TERMS]
-        return _distinct([str(self.names[i]) for i in first if weights[i] > 1e-9])
+        first = first[weights[first] > 1e-9]
+        names = [str(self.names[i]) for i in first]
+        if not texts:
+            return _distinct(names)[:_N_TERMS]
+        read = [texts[j] for j in members[evenly(len(members), _MOST_READ)]]
+        said = in_own_words(read)
+        weights = weights[first] * share_in_own_words(names, read, said)
+        names = [names[i] for i in np.argsort(-weights, kind="stable")]
+        return phrases(_distinct(names)[: 2 * _N_TERMS], said)[:_N_TERMS]
 
 
 def _distinct(names: list[str]) -> list[str]:

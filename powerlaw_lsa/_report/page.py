@@ -102,9 +102,12 @@ def report_html(
 
     A group is named by the terms that are in more of its documents than elsewhere
     (their parts of a Kullback-Leibler divergence), times the square root of their
-    weight in the group's centre less that in the mean, which set phrases lack. Of two
-    forms of a word the first is shown, terms that mostly stand side by side are joined,
-    and numbers and names_of_variables are left out.
+    weight in the group's centre less that in the mean, which set phrases lack, times
+    the share of the documents with them that say them in a sentence of their own: not
+    only in code, a table, a quotation, or a line that other documents of the group
+    have as well. Of two forms of a word the first is shown, terms that mostly stand
+    side by side are joined, numbers and names_of_variables are left out, and no two
+    groups begin with the same term.
 
     References
     ----------

@@ -67,10 +67,18 @@ def test_a_matrix_has_no_weights_to_leave_out(fails, tmp_path):
     assert "leave --plain out" in fails(tmp_path / "X.npy", "--plain")
 
 
-def test_an_exponent_that_is_too_large_has_a_remedy_for_texts(fails, table):
-    said = fails(table, "--exponent=3000")
-    assert "use one that is closer to 1, such as" in said
-    assert "divide X" not in said
+def test_an_exponent_that_is_too_large_has_remedies_for_texts_and_matrices(
+    fails, table, tmp_path
+):
+    """A single component always fits if it is divided, but nobody divides texts."""
+    np.save(tmp_path / "X.npy", 1e150 * np.eye(5))
+    for source in table, tmp_path / "X.npy":
+        said = fails(source, "--exponent=3000", "--n-components=1")
+        assert "use one that is closer to 1, such as" in said
+        assert "if X is not made from texts" in said
+        assert "divide" not in said
+    assert ", or X / 1e+150 if" in said
+    assert "X /" not in fails(table, "--exponent=3000")
 
 
 @pytest.mark.parametrize("value", ["-1", "nan", "inf", "two"])

@@ -12,7 +12,13 @@ from powerlaw_lsa._report import grouping
 from powerlaw_lsa._report.document_map import colours, document_map
 from powerlaw_lsa._report.grouping import Grouping
 from powerlaw_lsa._report.groups import Group, _distinct, describe, phrases
-from powerlaw_lsa._report.passages import passage, typical
+from powerlaw_lsa._report.passages import (
+    in_own_words,
+    is_prose,
+    passage,
+    share_in_own_words,
+    typical,
+)
 from powerlaw_lsa._report.sentences import of_groups
 from powerlaw_lsa.plotting._drawing import GROUPS, REST
 
@@ -95,6 +101,76 @@ def test_words_that_mostly_stand_side_by_side_are_one():
     assert phrases([], texts) == []
 
 
+CODE = [
+    ">>> skip = pd.table(x)  # doctest: +skip\nThe table {} is short.\nSee the manual.",
+    "x = pd.skip(table)\nHere a table has {}.\n> quoted skip\nSee the manual.",
+]
+
+
+def test_words_of_code_quotations_and_lines_that_all_have_name_no_group():
+    Z, at = blobs([30, 30, 30])
+    names = ["pd", "skip", "manual", "table"]
+    X = csr_array(np.outer(at == 0, np.ones(4)))
+    components = np.zeros((12, 4))
+    components[0] = 4, 3, 2, 1  # the heaviest come first
+    texts = [CODE[i % 2].format("n" * i) for i in range(90)]
+    found = describe(Z, X, components, names, texts).groups
+    without = describe(Z, X, components, names).groups
+    assert [g.terms[0] for g in found if g.terms] == ["table"]
+    assert [g.terms[0] for g in without if g.terms] == ["pd"]
+
+
+def test_a_term_that_is_no_word_of_the_texts_counts_as_before():
+    texts = ["Libraries of ab, xab", "ab"]
+    said = in_own_words(texts)
+    terms = ["librari", "b", "ab", "libraries of", "xab"]
+    assert list(share_in_own_words(terms, texts, said)) == [1, 1, 1, 1, 1]
+    assert list(share_in_own_words(["ab"], texts, ["ab", "x"])) == [0.5]
+    assert in_own_words(["A b.\nC++ is.", "a B. The end."]) == ["c++ is.", "the end."]
+
+
+def test_no_two_groups_begin_with_the_same_word():
+    Z, at = blobs([40, 30, 20])
+    X = np.zeros((90, 4))
+    X[at != 2, 0] = 1  # two groups share their most telling term
+    X[np.arange(90), at + 1] = np.arange(90) % 2
+    components = np.zeros((12, 4))
+    components[:2, 0] = 9
+    components[range(3), range(1, 4)] = 1
+    names = ["shared", "a", "b", "c"]
+    groups = describe(Z, csr_array(X), components, names).groups
+    assert [g.terms for g in groups] == [["shared", "a"], ["b", "shared"], ["c"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('Don\'t (always) look at sci-fi, C++ or "3d" films.', True),
+        ("दस्तावेज़ हिन्दी में है", True),
+        ("これは文書です。", True),
+        ("array([[1, 0], [0, 2]]) >>> x = f(y)", False),
+        ("> she wrote a long letter", False),
+        ("\uff48\uff4f\uff57 \uff54\uff4f", False),
+        ("", False),
+    ],
+)
+def test_prose_is_what_is_mostly_words(line, expected):
+    assert is_prose(line) is expected
+
+
+def test_passages_that_are_prose_come_first():
+    code = "boat(x, y=2) >>> river[0] " * 20
+    assert passage(f"{code}. A boat was here.", ["river", "boat"]) == (
+        "... A boat was here."
+    )
+    Z, _ = blobs([20, 20])
+    # A third of the documents is code.
+    texts = [f"so {'m' * i} it was" if i % 3 else f"{i} = f({i})" for i in range(40)]
+    for group in themes_of(Z, documents=texts).groups:
+        assert len(group.examples) == 3
+        assert all(map(is_prose, group.examples))
+
+
 def test_without_a_sparse_matrix_the_centres_name_the_groups():
     Z, _ = blobs([40, 30, 20])
     assert [g.terms[0] for g in themes_of(Z).groups] == ["term0", "term1", "term2"]
@@ -159,7 +235,7 @@ def test_typical_documents_are_no_copies(n_copies):
     directions = Z / np.linalg.norm(Z, axis=1, keepdims=True)
     members, centre = np.arange(len(Z)), directions[:20].mean(axis=0)
     chosen = typical(directions, ["text"] * len(Z), members, centre)
-    assert len(set(chosen)) == 3
+    assert len(set(chosen)) == len(chosen) > 3
     assert sum(i >= 20 for i in chosen) == 1
     assert typical(directions, ["text"] * len(Z), members[20:], centre) == [20]
 
