@@ -149,8 +149,11 @@ class Gram(ABC):
         """Squared norms of the rows and of the columns of X, divided by `unit`."""
 
     @abstractmethod
-    def alike(self) -> "Gram":
-        """Gram matrix of X with columns and rows of similar norms, on the host."""
+    def alike(self) -> tuple["Gram", np.ndarray, np.ndarray]:
+        """Gram matrix of X with columns and rows of similar norms, on the host.
+
+        Also the factors of the rows, and of the columns, that it was scaled by.
+        """
 
     @abstractmethod
     def as_right_vectors(self, rows, eigenvalues):

@@ -210,10 +210,13 @@ class BlockGram(Gram):
         rows = compute(*(delayed(_row_squares)(part) for part in self._parts))
         return np.concatenate(rows), self._column_squares
 
-    def alike(self) -> "BlockGram":
+    def alike(self) -> tuple["BlockGram", np.ndarray, np.ndarray]:
         squares = delayed(self._column_squares)
-        parts = [delayed(_alike)(part, squares) for part in self._parts]
-        return BlockGram(parts, statistics_of(parts), 1.0)
+        found = [delayed(_alike)(part, squares) for part in self._parts]
+        parts, rows = [pair[0] for pair in found], [pair[1] for pair in found]
+        columns = compute(found[0][2])[0]
+        gram = BlockGram(parts, statistics_of(parts), 1.0)
+        return gram, np.concatenate(compute(*rows)), columns
 
     @property
     def _column_squares(self) -> np.ndarray:

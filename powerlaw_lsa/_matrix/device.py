@@ -125,7 +125,7 @@ class DeviceGram(Gram):
     def squares(self) -> tuple[np.ndarray, np.ndarray]:
         return self._on_host().squares()
 
-    def alike(self) -> Gram:
+    def alike(self) -> tuple[Gram, np.ndarray, np.ndarray]:
         return self._on_host().alike()
 
     def _on_host(self) -> HostGram:

@@ -163,8 +163,9 @@ class HostGram(Gram):
     def squares(self) -> tuple[np.ndarray, np.ndarray]:
         return row_squares(self.X), row_squares(self.X.T)
 
-    def alike(self) -> "HostGram":
-        return HostMatrix(alike(self.X, row_squares(self.X.T))).gram()
+    def alike(self) -> tuple["HostGram", np.ndarray, np.ndarray]:
+        X, rows, columns = alike(self.X, row_squares(self.X.T))
+        return HostMatrix(X).gram(), rows, columns
 
     def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
         if not self._wide:
@@ -274,15 +275,16 @@ def row_squares(M) -> np.ndarray:
     return np.asarray(squares).ravel()
 
 
-def alike(X, column_squares):
+def alike(X, column_squares) -> tuple:
     """Scale columns, and then rows, to norms near to 1; zeros stay as they are.
 
-    By powers of two, which cost no digit.
+    The factors, of rows and of columns, are powers of two, which cost no digit.
     """
-    X = sp.csr_array(X) if sp.issparse(X) else X
-    X = X * _near_inverse(column_squares)
-    factors = _near_inverse(row_squares(X))[:, None]
-    return sp.csr_array(X * factors) if sp.issparse(X) else X * factors
+    columns = _near_inverse(column_squares)
+    X = (sp.csr_array(X) if sp.issparse(X) else X) * columns
+    rows = _near_inverse(row_squares(X))
+    X = X * rows[:, None]
+    return sp.csr_array(X) if sp.issparse(X) else X, rows, columns
 
 
 def _near_inverse(squares) -> np.ndarray:

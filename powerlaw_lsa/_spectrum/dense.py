@@ -75,7 +75,7 @@ def _levels(gram) -> tuple[list[_Level], bool]:
         rest = levels[-1].vectors(known, levels[-1].order)
         if noise.is_all(gram, rest):
             n = sum(len(part.values) for part in levels)
-            return levels, not has_hidden_rank(gram, n, noise)
+            return levels, not has_hidden_rank(gram, n, noise, rest)
         if not known:
             return levels, False
         levels.append(_level(gram, gram.within(rest), partial(_expand, rest), noise))

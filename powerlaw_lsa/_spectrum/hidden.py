@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._matrix import Gram
+from .._matrix.array_api import to_numpy
 from .accuracy import Noise, random_directions
 from .record import Decomposition
 
@@ -47,28 +48,32 @@ def _largest(squares, total) -> tuple[int, float]:
     return index, float(squares[index] / total)
 
 
-def has_hidden_rank(gram: Gram, known: int, noise: Noise) -> bool:
-    """Whether X has a larger rank than so many eigenvalues, beyond which is noise."""
-    may_hide = 0 < known < gram.order and _may_hide(gram, noise)
-    return may_hide and _has_rank_above(gram, known)
+def has_hidden_rank(gram: Gram, known: int, noise: Noise, rest=None) -> bool:
+    """Whether X has a larger rank than so many eigenvalues, beyond which is noise.
 
-
-def _may_hide(gram: Gram, noise: Noise) -> bool:
-    """Whether half of the columns, or of the rows, are too small to be seen.
-
-    A single one of them is what centring leaves of a constant column.
+    `rest` is a basis of what is beyond, as rows, if a solver has one.
     """
-    for squares in gram.squares():
-        median = np.quantile(squares[squares > 0], 0.5, method="lower")
-        if noise.explains(median / gram.order):
-            return True
-    return False
+    if not 0 < known < gram.order:
+        return False
+    alike, *factors = gram.alike()
+    # The least eigenvalue that counts if rows and columns are alike; and in X itself,
+    # where half of them are no smaller. Few of them do not count: centring leaves such
+    # of a constant column.
+    least = _POSITIVE * alike.total / alike.order
+    usual = [np.median(f[s > 0]) for f, s in zip(factors, alike.squares(), strict=True)]
+    if not noise.explains(least / np.prod(usual) ** 2 / (gram.order - known)):
+        return False
+    if rest is not None and 2 * known > gram.order:
+        shorter = factors[0 if gram.shape[0] < gram.shape[1] else 1]
+        beyond = np.linalg.qr((to_numpy(rest) / shorter).T)[0].T
+        if np.linalg.eigvalsh(alike.within(beyond))[-1] <= least:
+            return False
+    return _has_rank_above(alike, known)
 
 
-def _has_rank_above(gram: Gram, known: int) -> bool:
-    """Whether X with rows and columns of similar norms has a larger rank."""
-    alike = gram.alike()
-    rows = random_directions(gram.order, known + 1)
+def _has_rank_above(alike: Gram, known: int) -> bool:
+    """Whether a section of the Gram matrix has one more positive eigenvalue."""
+    rows = random_directions(alike.order, known + 1)
     w = np.linalg.eigvalsh(alike.within(rows))
     return bool(w[0] > _POSITIVE * w[-1])
 

@@ -620,7 +620,9 @@ def test_norms_of_rows_and_columns_and_how_they_are_made_alike(kind):
         rows, columns = gram.squares()
         assert_allclose(rows, (X**2).sum(axis=1))
         assert_allclose(columns, (X**2).sum(axis=0))
-        alike = gram.alike()
+        alike, *factors = gram.alike()
+        again = X * factors[0][:, None] * factors[1]
+        assert_allclose((alike.total, alike.order), ((again**2).sum(), 40))
         rows, columns = alike.squares()
         assert rows[7] == columns[5] == 0
         assert np.all((np.delete(rows, 7) >= 0.25) & (np.delete(rows, 7) < 1))

@@ -286,6 +286,29 @@ def test_what_a_large_column_may_hide_is_not_said_to_be_absent(
     assert svd.spectrum_.rank_bound == 800
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
+def test_others_may_be_hidden_though_a_large_row_makes_all_columns_large(algorithm):
+    rng = np.random.default_rng(0)
+    X = 1e6 * rng.standard_normal((150, 450)) / np.arange(1, 451)
+    X = np.hstack([X, 1e20 * rng.uniform(0.5, 1.5, (150, 2))])
+    X = np.vstack([X, 1e8 * rng.uniform(0.5, 1.5, 452)])
+    svd = PowerLawTruncatedSVD(algorithm=algorithm, random_state=0).fit(X)
+    assert not svd.spectrum_.complete
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
+@pytest.mark.parametrize("unit", [1.0, 1e9])
+def test_documents_that_repeat_are_not_hidden_beside_a_large_column(algorithm, unit):
+    times = [2] * 30 + [1] * 400
+    X = beside(text_like(430, 700), unit * np.linspace(1, 2, 430)).toarray()
+    X = np.repeat(X, times, axis=0)
+    svd = PowerLawTruncatedSVD(algorithm=algorithm, random_state=0).fit(X)
+    assert svd.spectrum_.complete
+    assert svd.spectrum_.rank_bound == 430
+
+
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
 @pytest.mark.parametrize("algorithm", ["arpack", "randomized"])
 @pytest.mark.parametrize("rank", [0, 1, 5])
