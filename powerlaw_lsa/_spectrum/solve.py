@@ -82,7 +82,9 @@ def decompose(
     # ARPACK cannot handle a single row or column; LAPACK solves that case at no cost.
     if algorithm in PEERS and gram.order > 1 and gram.total:
         options |= {"algorithm": algorithm, "tol": tol, "random_state": random_state}
-        found = truncated.decompose(gram, demand.n_leading, **options)
+        found = truncated.decompose(
+            gram, demand.n_leading, demand.without_leading, **options
+        )
     else:
         found = _exact(gram, demand, algorithm, tol, random_state, report)
     if not demand.without_leading:  # the largest eigenvalue counts

@@ -12,10 +12,12 @@ from sklearn.decomposition import TruncatedSVD
 from .._matrix import Gram
 from .accuracy import Noise, random_directions
 from .hidden import has_hidden_rank, what_hides
-from .record import Decomposition, Spectrum
+from .record import Decomposition, Remainder, Spectrum
 
 
-def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
+def decompose(
+    gram: Gram, n_leading: int | None, without_leading: int, **options
+) -> Decomposition:
     """Leading `n_leading` triplets; `options` are those of `TruncatedSVD`."""
     algorithm = options["algorithm"]
     if n_leading is None:
@@ -40,6 +42,8 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
     noise = Noise().without(gram, eigenvalues)
     nothing_left = _is_nothing_left(gram, eigenvalues, vectors, noise)
     complete = nothing_left and not has_hidden_rank(gram, len(eigenvalues), noise)
+    # Those of the randomized solver are not the squared norms of what they project on.
+    has_sum = algorithm == "arpack" and without_leading and not complete
     is_cut = not complete and (nothing_left or not positive.all())
     spectrum = Spectrum(
         eigenvalues=eigenvalues,
@@ -49,6 +53,7 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
         solver=algorithm,
         complete=complete,
         rtol=max(options["tol"], 1e-12) if algorithm == "arpack" else np.inf,
+        remainder=_sum_of_others(gram, eigenvalues, vectors) if has_sum else None,
         **(what_hides(gram) if is_cut else {}),
     )
 
@@ -56,6 +61,19 @@ def decompose(gram: Gram, n_leading: int | None, **options) -> Decomposition:
         return vectors[start:stop].copy()
 
     return Decomposition(spectrum, right_vectors)
+
+
+def _sum_of_others(gram: Gram, eigenvalues, vectors) -> Remainder:
+    """Add up the eigenvalues that are not known: the squared norm of what is left of X.
+
+    The difference of the sums would be rounding beside a column in large units.
+    """
+    columns = vectors.T
+    if gram.shape[0] < gram.shape[1]:
+        columns = np.linalg.qr(gram.X @ columns)[0]
+    total = gram.total_without(columns.T) or 0.0
+    others = gram.order - len(eigenvalues)
+    return Remainder(np.zeros(0), np.zeros((0, 0)), 0, others, total)
 
 
 def _is_nothing_left(gram: Gram, eigenvalues, vectors, noise: Noise) -> bool:

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 from scipy.sparse import csr_array
 from sklearn.base import clone
 
@@ -258,3 +259,12 @@ def test_shares_are_of_the_norm_without_what_is_left_out(algorithm):
     assert asked.n_components_ == 3
     assert asked.outcome_.share == pytest.approx(expected, rel=1e-6)
     assert rest.spectrum_.squared_norm == pytest.approx(np.linalg.norm(X) ** 2)
+
+
+@pytest.mark.parametrize("shape", [(200, 300), (300, 200)])
+@pytest.mark.parametrize("size", [1e5, 1e8])
+def test_shares_of_arpack_keep_their_digits_beside_a_large_column(shape, size):
+    X = np.hstack([text_like(*shape), size * np.linspace(1, 2, shape[0])[:, None]])
+    x = np.linalg.svd(X, compute_uv=False) ** 2
+    svd = PowerLawTruncatedSVD(10, algorithm="arpack", without_leading=1).fit(X)
+    assert_allclose(svd.outcome_.share, x[1:11].sum() / x[1:].sum(), rtol=1e-6)

@@ -170,7 +170,7 @@ def low_rank(rng):
 def beside_a_column(rng):
     """One more column, beside which plain differences still tell the others."""
     X = real(rng)
-    size = 10 ** rng.uniform(0, 5) * rng.uniform(0.5, 1.5, (X.shape[0], 1))
+    size = 10 ** rng.uniform(0, 8) * rng.uniform(0.5, 1.5, (X.shape[0], 1))
     return sparse.hstack([X, size], format="csr")
 
 
