@@ -137,8 +137,9 @@ def _boxes(width, height, place, n: int) -> np.ndarray:
 
 
 def _overlap(boxes, others) -> np.ndarray:
-    starts, ends = boxes[:, None, :2], boxes[:, None, 2:]
-    return np.all((starts < others[:, 2:]) & (others[:, :2] < ends), axis=2)
+    left, top, right, bottom = boxes.T[:, :, None]
+    x, y, to_x, to_y = others.T
+    return (left < to_x) & (x < right) & (top < to_y) & (y < bottom)
 
 
 def _width(name: str) -> float:

@@ -146,7 +146,7 @@ class _Contrast:
         said = in_own_words(read)
         weights = weights[first] * share_in_own_words(names, read, said)
         names = [names[i] for i in np.argsort(-weights, kind="stable")]
-        return phrases(_distinct(names)[: 2 * _N_TERMS], said)[:_N_TERMS]
+        return phrases(_distinct(names), said)[:_N_TERMS]
 
 
 def _distinct(names: list[str]) -> list[str]:

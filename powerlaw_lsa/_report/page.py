@@ -333,16 +333,12 @@ def _figures(svd, assessment) -> str:
         return "<p>There is no positive eigenvalue to draw.</p>"
     null = assessment and assessment.shuffled
     shuffled = null.nulls[0].eigenvalues if null else None
-    drawn = {
-        name: (as_svg(display.plot, name), display.caption())
-        for name, display in pictures(svd, shuffled=shuffled).items()
-    }
     # What all captions begin with is said once.
     once = what_is_left_out(svd.outcome_.spectrum.n_left_out)
     figures = "\n".join(
-        f"<figure>{svg}<figcaption>{escape(caption.removeprefix(once).lstrip())}"
-        "</figcaption></figure>"
-        for svg, caption in drawn.values()
+        f"<figure>{as_svg(display.plot, name)}<figcaption>"
+        f"{escape(display.caption().removeprefix(once).lstrip())}</figcaption></figure>"
+        for name, display in pictures(svd, shuffled=shuffled).items()
     )
     return f'{_paragraphs([once])}<div class="pictures">{figures}</div>'
 

@@ -111,15 +111,15 @@ def shares_of(themes: Themes) -> list[str]:
 
 
 def map_of(themes: Themes) -> str:
-    grey = (
-        "; grey marks are in no group" if any(g.is_rest for g in themes.groups) else ""
-    )
+    is_rest = [group.is_rest for group in themes.groups]
+    grey = "; grey marks are in no group" * any(is_rest)
+    numbers = " The numbers are those of the groups below." * (not all(is_rest))
     n, total = len(themes.points), themes.n_placed
     some = f" {n:,} of the {total:,} documents are shown." if n < total else ""
     return (
-        "Each mark is a document, in the colour and shape of its group, which has its "
-        f"number below{grey}. Documents that are near each other mostly have similar "
-        f"words; directions and large distances mean nothing.{some}"
+        f"Each mark is a document, in the colour and shape of its group{grey}."
+        f"{numbers} Documents that are near each other mostly have similar words; "
+        f"directions and large distances mean nothing.{some}"
     )
 
 
@@ -133,7 +133,7 @@ def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
     )
     if has_groups:
         yield (
-            "Then documents that lie at similar places of all these scales were put "
+            "Then documents that lie in similar places on all these scales were put "
             "into one group."
         )
     if not outcome.by_law:

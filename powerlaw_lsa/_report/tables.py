@@ -84,13 +84,8 @@ def _parameters(step: Any) -> dict[str, str]:
 def glossary(page: str) -> str:
     """Explain the words that stand on the page."""
     text = re.sub(r"<[^>]*>", " ", page)
-    return _table(
-        {
-            word: meaning
-            for word, meaning in sentences.GLOSSARY.items()
-            if re.search(rf"\b{word}\b", text)
-        }
-    )
+    words = [w for w in sentences.GLOSSARY if re.search(rf"\b{w}\b", text)]
+    return _table({word: sentences.GLOSSARY[word] for word in words})
 
 
 def rules(table) -> str:

@@ -117,9 +117,9 @@ _SENTENCES = {
         "produce such a tail."
     ),
     TailWord.WEAK: (
-        "{tail} is weak: {reasons}. That says little: as few as some hundred "
-        "documents can have such a tail, and so can random documents with the same "
-        "terms."
+        "{tail} is weak: {reasons}. That says little: a few hundred documents "
+        "are enough for such a tail, and random documents with the same terms can have "
+        "one too."
     ),
     TailWord.NONE: (
         "There is no real power-law tail{among}: {reasons}, as for noise. Do not use "

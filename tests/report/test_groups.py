@@ -142,7 +142,7 @@ def test_no_two_groups_begin_with_the_same_word():
     X[at != 2, 0] = 1  # two groups share their most telling term
     X[np.arange(90), at + 1] = np.arange(90) % 2
     components = np.zeros((12, 4))
-    components[:2, 0] = 9
+    components[:2, 0] = 100
     components[range(3), range(1, 4)] = 1
     names = ["shared", "a", "b", "c"]
     groups = describe(Z, csr_array(X), components, names).groups
@@ -172,7 +172,9 @@ def test_passages_that_are_prose_come_first():
     )
     Z, _ = blobs([20, 20])
     # A third of the documents is code.
-    texts = [f"so {'m' * i} it was" if i % 3 else f"{i} = f({i})" for i in range(40)]
+    texts = [
+        f"so {'m' * i} it was" if i % 3 else f"x_{i} = f({'m' * i})" for i in range(40)
+    ]
     for group in themes_of(Z, documents=texts).groups:
         assert len(group.examples) == 3
         assert all(map(is_prose, group.examples))

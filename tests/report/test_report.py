@@ -260,7 +260,7 @@ def test_groups_have_their_words_and_typical_documents(lsa):
         assert all(word in about for word in words.split())
     assert "river water river boat" in about
     assert "passages from typical documents" in about
-    assert "Then documents that lie at similar places of all these scales" in text
+    assert "Then documents that lie in similar places on all these scales" in text
     without = Page(report_html(lsa, lsa[:-1].transform(TEXTS))).text
     assert "into 3 groups" in without
     assert "passages from typical" not in without

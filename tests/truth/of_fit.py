@@ -443,10 +443,10 @@ def clear(f, reasons, scope=None):
 
 
 @claim(
-    "The tail is weak: <reasons*>. That says little: as few as some hundred documents "
-    "can have such a tail, and so can random documents with the same terms",
-    _SCOPE + "weak: <reasons*>. That says little: as few as some hundred documents "
-    "can have such a tail, and so can random documents with the same terms",
+    "The tail is weak: <reasons*>. That says little: a few hundred documents are "
+    "enough for such a tail, and random documents with the same terms can have one too",
+    _SCOPE + "weak: <reasons*>. That says little: a few hundred documents are enough "
+    "for such a tail, and random documents with the same terms can have one too",
 )
 def weak(f, reasons, scope=None):
     _scoped(f, scope)

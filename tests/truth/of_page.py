@@ -245,16 +245,18 @@ def group(f, about, share):
 
 
 @claim(
-    "Each mark is a document, in the colour and shape of its group, which has its "
-    "number below<grey:; grey marks are in no group|>. Documents that are near each "
-    "other mostly have similar words; directions and large distances mean nothing"
+    "Each mark is a document, in the colour and shape of its group<grey:; grey marks "
+    "are in no group|>. <numbers:The numbers are those of the groups below. |>"
+    "Documents that are near each other mostly have similar words; directions and "
+    "large distances mean nothing"
 )
-def map_of_documents(f, grey):  # `groups` looks at what is grey
+def map_of_documents(f, grey, numbers):  # `groups` looks at what is grey
     hold(f.X.shape[0] <= 1000, "not all are shown")
+    hold(grey or numbers, "documents are in no group, and in none")
 
 
 @claim(
-    "Then documents that lie at similar places of all these scales were put into one "
+    "Then documents that lie in similar places on all these scales were put into one "
     "group",
 )
 def for_readers(f):
