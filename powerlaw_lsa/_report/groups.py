@@ -85,14 +85,11 @@ def describe(
     contrast = _Contrast(X, filled, components, names, directions.mean(axis=0))
     texts = [str(documents[int(i)]) for i in filled] if documents is not None else []
     groups: list[Group] = []
-    firsts: set[str] = set()
-    for i, centre in enumerate(centres_of(directions, assigned)[order]):
-        members = np.flatnonzero(labels == i)
-        terms = contrast.terms(members, centre, texts)
-        # No two groups begin alike.
-        first = [term for term in terms if term not in firsts][:1]
-        terms = [*first, *(term for term in terms if term not in first)]
-        firsts.update(first)
+    centres = centres_of(directions, assigned)[order]
+    parts = [np.flatnonzero(labels == i) for i in range(len(order))]
+    pairs = list(zip(parts, centres, strict=True))
+    all_terms = _own_first([contrast.terms(*pair, texts) for pair in pairs])
+    for (members, centre), terms in zip(pairs, all_terms, strict=True):
         near = typical(directions, texts, members, centre) if texts else []
         passages = dict.fromkeys(passage(texts[j], terms[:N_NAMED]) for j in near)
         shown = sorted(passages, key=is_prose, reverse=True)[:_N_EXAMPLES]
@@ -103,6 +100,23 @@ def describe(
     points = _places(directions[drawn])
     n_empty = len(Z) - len(filled)
     return Themes(groups, found.together, len(filled), n_empty, points, labels[drawn])
+
+
+def _own_first(all_terms: list[list[str]]) -> list[list[str]]:
+    """Put the terms first that stand in no other group nearer to the beginning.
+
+    Of groups in which a term stands at the same place it goes to one that has none yet.
+    """
+    owners: dict[str, int] = {}
+    groups = range(len(all_terms))
+    for rank in range(_N_TERMS):
+        for i in sorted(groups, key=lambda i: i in owners.values()):
+            for term in all_terms[i][rank : rank + 1]:
+                owners.setdefault(term, i)
+    return [
+        sorted(terms, key=lambda term: owners[term] != i)
+        for i, terms in enumerate(all_terms)
+    ]
 
 
 def _by_size(labels, is_rest) -> tuple:

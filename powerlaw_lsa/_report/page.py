@@ -107,8 +107,8 @@ def report_html(
     the share of the documents with them that say them in a sentence of their own: not
     only in code, a table, a quotation, or a line that other documents of the group
     have as well. Of two forms of a word the first is shown, terms that mostly stand
-    side by side are joined, numbers and names_of_variables are left out, and no two
-    groups begin with the same term.
+    side by side are joined, numbers and names_of_variables are left out, and terms
+    that stand nearer to the beginning of another group come last.
 
     References
     ----------

@@ -42,7 +42,7 @@ def opening(outcome: Outcome) -> str:
 
 
 def of_groups(themes: Themes) -> Iterator[str]:
-    """Say how many groups there are, how to read them, and how clear-cut they are."""
+    """Say how many groups there are, how to read them, and how firm they are."""
     n = sum(not group.is_rest for group in themes.groups)
     if not n:
         yield "The documents form no clear groups."
@@ -51,7 +51,7 @@ def of_groups(themes: Themes) -> Iterator[str]:
         placed = min(sum(p for p, group in percents if not group.is_rest), 99)
         has_rest = n < len(themes.groups)
         sorted_ = f"about {placed}% of the documents" if has_rest else "the documents"
-        rest = "; the others could not be put into a group reliably" * has_rest
+        rest = "; it found no firm group for the others" * has_rest
         has_passages = any(group.examples for group in themes.groups)
         passages = ", then passages from typical documents"
         together = round(100 * themes.together)
@@ -60,26 +60,27 @@ def of_groups(themes: Themes) -> Iterator[str]:
             f"words that they use{rest}."
         )
         yield (
-            "Each group is headed by its most typical words. More such words follow"
-            f"{passages if has_passages else ''}."
+            "Each group is headed by words that its documents use more than the others "
+            f"do. More such words follow{passages if has_passages else ''}."
         )
         yield (
-            f"The groups are {_how_clear(together)}. The sorting was repeated several "
-            "times with a random half of the documents, and on average "
-            f"{together} of 100 documents of a group were put into one group again."
+            f"The groups are {_how_firm(together)}. To test this, the sorting was "
+            "repeated several times with a random half of the documents. Of 100 that "
+            f"were in one group before, on average {together} were together again."
         )
     if themes.n_empty:
         have, are = ("has", "is") if themes.n_empty == 1 else ("have", "are")
+        either = " either" * (0 < n < len(themes.groups))
         yield (
             f"{count(themes.n_empty, 'document', 'documents')} {have} none of the "
-            f"words that the groups are formed by, and {are} in no group."
+            f"words that the groups are formed by, and {are} in no group{either}."
         )
 
 
-def _how_clear(together: int) -> str:
+def _how_firm(together: int) -> str:
     if together >= 90:
-        return "clear-cut"
-    return "fairly clear-cut" if together >= 70 else "not clear-cut"
+        return "firm"
+    return "fairly firm" if together >= 70 else "not firm"
 
 
 def no_groups(asked: int) -> str:
@@ -100,8 +101,8 @@ def _whole_percents(themes: Themes) -> list[int]:
 
 def shares_of(themes: Themes) -> list[str]:
     why = (
-        " They have too little in common, or fell into other groups when the sorting "
-        "was repeated."
+        " They have too little in common with each other, or were sorted into other "
+        "groups when the sorting was repeated."
     )
     return [
         f"{f'About {percent}' if percent else 'Less than 1'}% of the documents."
@@ -115,47 +116,44 @@ def map_of(themes: Themes) -> str:
     grey = "; grey marks are in no group" * any(is_rest)
     numbers = " The numbers are those of the groups below." * (not all(is_rest))
     n, total = len(themes.points), themes.n_placed
-    some = f" {n:,} of the {total:,} documents are shown." if n < total else ""
+    some = f" Only {n:,} of the {total:,} documents are drawn." if n < total else ""
     return (
         f"Each mark is a document, in the colour and shape of its group{grey}."
-        f"{numbers} Documents that are near each other mostly have similar words; "
-        f"directions and large distances mean nothing.{some}"
+        f"{numbers} Documents that are near each other mostly use similar words; "
+        f"how far apart two groups are, and in which direction, means nothing.{some}"
     )
 
 
 def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
     """Say what was done, and how sure the number of components is."""
     k = outcome.n_components
+    called = "number, called a component" if k == 1 else "numbers, called components"
     yield (
-        f"The words of the documents were condensed to {k:,} "
-        f"{'component' if k == 1 else 'components'}. A component is a scale, on which "
-        "documents with words that tend to occur together lie near each other."
+        f"The words of each document were condensed to {k:,} {called}. Words that "
+        "often stand in the same documents count towards the same component."
     )
     if has_groups:
-        yield (
-            "Then documents that lie in similar places on all these scales were put "
-            "into one group."
-        )
+        yield ("Then documents with similar numbers were put into one group.")
     if not outcome.by_law:
         yield (
             f"The number {k:,} follows from what the person who made this page has set."
         )
     elif outcome.fit.has_tail and outcome.verdict.is_tail:
         yield (
-            f"The number {k:,} was calculated from a pattern in how strong the "
-            f"components are (a power law). {_how_sure(outcome)}"
+            f"The number {k:,} was calculated from a pattern in how much each "
+            f"component contributes (a power law). {_how_sure(outcome)}"
         )
         if has_groups:
             yield (
-                "That is how sure the number of components is. How clear-cut the "
-                "groups are is said above."
+                "All this is about the number of components. How firm the groups are "
+                "is said above."
             )
     else:
         is_none = outcome.fit.has_tail and outcome.verdict.word is TailWord.NONE
         why = "there is no clear pattern" if is_none else "there are too few to see one"
         yield (
             f"The number {k:,} means little. It was to be calculated from a pattern in "
-            f"how strong the components are (a power law), but {why}."
+            f"how much each component contributes (a power law), but {why}."
         )
 
 
@@ -163,7 +161,7 @@ def _how_sure(outcome: Outcome) -> str:
     """Say how clear the power law is, and whether it would choose another number."""
     is_weak = outcome.verdict.word is TailWord.WEAK
     n = outcome.n_examined
-    sure = f"The pattern is {'rough, and so is the number' if is_weak else 'clear'}."
+    sure = f"Here it is {'rough, and so is the number' if is_weak else 'clear'}."
     if outcome.certified or outcome.complete:
         sure += (
             f" No other number{f' up to {n:,}' if n else ''} fits the pattern better."

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from powerlaw_lsa._report import grouping
 from powerlaw_lsa._report.document_map import document_map, key, marks
 from powerlaw_lsa._report.grouping import Grouping
-from powerlaw_lsa._report.groups import Group, _distinct, describe, phrases
+from powerlaw_lsa._report.groups import Group, _distinct, _own_first, describe, phrases
 from powerlaw_lsa._report.passages import (
     in_own_words,
     is_prose,
@@ -211,7 +211,7 @@ def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
     asked = themes_of(Z, n_groups=3)
     assert [g.is_rest for g in asked.groups] == [False] * 3
     assert asked.together < 0.7
-    assert "The groups are not clear-cut" in " ".join(of_groups(asked))
+    assert "The groups are not firm" in " ".join(of_groups(asked))
 
 
 def test_groups_that_are_cut_now_here_now_there_are_joined():
@@ -464,3 +464,14 @@ def test_near_documents_stay_near_on_the_map():
 def test_the_map_is_the_same_twice():
     Z, _ = blobs([30, 20])
     assert np.array_equal(themes_of(Z).points, themes_of(Z).points)
+
+
+def test_terms_that_other_groups_have_nearer_to_the_beginning_come_last():
+    groups = [["series", "index", "frame"], ["frame", "series", "group"], ["fft"]]
+    assert _own_first(groups) == [
+        ["series", "index", "frame"],
+        ["frame", "group", "series"],
+        ["fft"],
+    ]
+    assert _own_first([["a", "b"], ["a", "b"]]) == [["a", "b"], ["b", "a"]]
+    assert _own_first([["a"], ["a"], []]) == [["a"], ["a"], []]

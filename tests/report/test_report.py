@@ -251,8 +251,8 @@ def test_groups_have_their_words_and_typical_documents(lsa):
     text = Page(report_html(lsa, documents=TEXTS)).text
     about = text.partition("How it was done")[0]
     assert "A program sorted the documents into 3 groups, by the words" in about
-    assert "groups are clear-cut. The sorting was repeated several times" in about
-    assert "100 of 100 documents of a group were put into one group again" in about
+    assert "groups are firm. To test this, the sorting was repeated several" in about
+    assert "in one group before, on average 100 were together again" in about
     assert re.findall(r"About (\d+)% of the documents", about) == ["34", "33", "33"]
     assert "reliably" not in about
     assert "grey" not in about
@@ -260,7 +260,7 @@ def test_groups_have_their_words_and_typical_documents(lsa):
         assert all(word in about for word in words.split())
     assert "river water river boat" in about
     assert "passages from typical documents" in about
-    assert "Then documents that lie in similar places on all these scales" in text
+    assert "Then documents with similar numbers were put into one group." in text
     without = Page(report_html(lsa, lsa[:-1].transform(TEXTS))).text
     assert "into 3 groups" in without
     assert "passages from typical" not in without
@@ -306,7 +306,7 @@ def test_plain_words_come_first_and_nothing_is_said_twice(svd):
     page = report_html(svd)
     text = Page(page).text
     first, details = text.split("For specialists")
-    assert f"were condensed to {svd.n_components_} components" in first
+    assert f"were condensed to {svd.n_components_} numbers, called" in first
     assert "alpha" not in first.partition("How it was done")[2]
     assert "alpha" in details
     said = [re.sub("<.*?>", "", p) for p in re.findall("<(?:p|li)>(.*?)</", page)]
@@ -320,15 +320,15 @@ def plain_words(svd, has_groups=False):
 def test_how_sure_follows_from_the_verdict():
     svd = PowerLawTruncatedSVD().fit(np.diag(np.arange(1, 101) ** -0.5))
     assert svd.verdict_.word == "clear"
-    said = "The pattern is clear. No other number fits the pattern better."
+    said = "Here it is clear. No other number fits the pattern better."
     assert said in plain_words(svd)
-    about = "of components is. How clear-cut the groups are is said above."
+    about = "the number of components. How firm the groups are is said above."
     assert about not in plain_words(svd)
     assert plain_words(svd, has_groups=True).endswith(about)
     assert "for the person who made" not in Page(report_html(svd)).text
     svd = PowerLawTruncatedSVD(without_leading=1).fit(text_like(300, 400))
     assert svd.verdict_.word == "weak"
-    assert "The pattern is rough, and so is the number. No other" in plain_words(svd)
+    assert "Here it is rough, and so is the number. No other" in plain_words(svd)
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
@@ -349,7 +349,7 @@ def test_a_number_that_is_no_tail_or_was_set_is_not_said_to_fit(X):
         text = plain_words(svd)
         assert all(part in text for part in parts)
         assert "fits the pattern better" not in text
-        assert "clear-cut" not in plain_words(svd, has_groups=True)
+        assert "How firm" not in plain_words(svd, has_groups=True)
         assert "for the person who made" in Page(report_html(svd)).text or (
             not svd.findings_
         )
@@ -394,8 +394,8 @@ def test_what_is_in_no_group_is_explained():
     kept, rest = shares_of(Themes(groups, 1.0, 0, 0, np.empty(0), np.empty(0)))
     assert kept == "About 70% of the documents."
     assert rest == (
-        "About 30% of the documents. They have too little in common, or fell into "
-        "other groups when the sorting was repeated."
+        "About 30% of the documents. They have too little in common with each other, "
+        "or were sorted into other groups when the sorting was repeated."
     )
 
 

@@ -180,7 +180,8 @@ def groups(f, cells) -> None:
         "grey marks are in no group" in t for tag, t in cells if tag == "figcaption"
     )
     hold(len(shares) == n_groups + grey, "the number of groups")
-    hold(not said or grey == ("put into a group reliably" in text), "the rest")
+    hold((" in no group either" in text) <= (bool(said) and grey), "either")
+    hold(not said or grey == ("no firm group for the others" in text), "the rest")
     if placed := re.search(r"sorted about (\d+)%", text):
         last = int(shares[-1][1]) if shares[-1][0] == "About" else 0
         hold(int(placed[1]) == min(total - last, 99), "the share in groups")
@@ -199,7 +200,7 @@ def opening(f, n, s, date):
     "A program sorted the documents into <n> <s:groups|group>, by the words that they "
     "use",
     "A program sorted about <placed>% of the documents into <n> <s:groups|group>, by "
-    "the words that they use; the others could not be put into a group reliably",
+    "the words that they use; it found no firm group for the others",
 )
 def of_groups(f, n, s, placed=None):
     hold((s == "group") == (n == "1"), "the number")
@@ -207,29 +208,30 @@ def of_groups(f, n, s, placed=None):
 
 @claim(
     "The documents form no clear groups",
-    "Each group is headed by its most typical words. More such words follow",
+    "Each group is headed by words that its documents use more than the others do. "
+    "More such words follow",
 )
 def about_groups(f):  # `groups` looks at how many there are
     pass
 
 
 @claim(
-    "The groups are <clear:clear-cut|fairly clear-cut|not clear-cut>. The sorting was "
-    "repeated several times with a random half of the documents, and on average "
-    "<together> of 100 documents of a group were put into one group again"
+    "The groups are <firm:firm|fairly firm|not firm>. To test this, the sorting was "
+    "repeated several times with a random half of the documents. Of 100 that were in "
+    "one group before, on average <together> were together again"
 )
-def found_again(f, clear, together):
+def found_again(f, firm, together):
     of_100 = number(together)
     hold(0 < of_100 <= 100, "no share")
-    hold((clear == "clear-cut") == (of_100 >= 90), "how clear-cut they are")
-    hold((clear == "not clear-cut") == (of_100 < 70), "how clear-cut they are")
+    hold((firm == "firm") == (of_100 >= 90), "how firm they are")
+    hold((firm == "not firm") == (of_100 < 70), "how firm they are")
 
 
 @claim(
     "<n> <s:document has|documents have> none of the words that the groups are formed "
-    "by, and <are:are|is> in no group"
+    "by, and <are:are|is> in no group<either: either|>"
 )
-def nothing_along(f, n, s, are):
+def nothing_along(f, n, s, are, either):  # `groups` looks at whether others are not
     length = np.linalg.norm(f.svd.transform(f.X), axis=1)  # with its exponent
     count(n, int(np.sum(length <= 1e-9 * length.max())), "their number")
     hold((s == "document has") == (are == "is") == (n == "1"), "the number")
@@ -238,7 +240,8 @@ def nothing_along(f, n, s, are):
 @claim(
     "<about:About|Less than> <share>% of the documents.<end>",
     "<about:About|Less than> <share>% of the documents. They have too little in "
-    "common, or fell into other groups when the sorting was repeated",
+    "common with each other, or were sorted into other groups when the sorting was "
+    "repeated",
 )
 def group(f, about, share):
     hold(about == "About" or share == "1", "no share")
@@ -247,8 +250,8 @@ def group(f, about, share):
 @claim(
     "Each mark is a document, in the colour and shape of its group<grey:; grey marks "
     "are in no group|>. <numbers:The numbers are those of the groups below. |>"
-    "Documents that are near each other mostly have similar words; directions and "
-    "large distances mean nothing"
+    "Documents that are near each other mostly use similar words; how far apart "
+    "two groups are, and in which direction, means nothing"
 )
 def map_of_documents(f, grey, numbers):  # `groups` looks at what is grey
     hold(f.X.shape[0] <= 1000, "not all are shown")
@@ -256,8 +259,7 @@ def map_of_documents(f, grey, numbers):  # `groups` looks at what is grey
 
 
 @claim(
-    "Then documents that lie in similar places on all these scales were put into one "
-    "group",
+    "Then documents with similar numbers were put into one group",
 )
 def for_readers(f):
     pass  # true of every page with groups
@@ -269,8 +271,7 @@ def for_the_maker(f):
 
 
 @claim(
-    "That is how sure the number of components is. How clear-cut the groups are is "
-    "said above"
+    "All this is about the number of components. How firm the groups are is said above"
 )
 def not_about_groups(f):
     hold(f.is_by_law and f.svd.power_law_.has_tail, "nothing was said of the number")
@@ -280,13 +281,13 @@ def not_about_groups(f):
 
 
 @claim(
-    "The words of the documents were condensed to <k> <s:components|component>. A "
-    "component is a scale, on which documents with words that tend to occur together "
-    "lie near each other"
+    "The words of each document were condensed to <k> <s:numbers, called components|"
+    "number, called a component>. Words that often stand in the same documents count "
+    "towards the same component"
 )
 def condensed(f, k, s):
     count(k, f.svd.n_components_, "the number kept")
-    hold((s == "component") == (k == "1"), "the number")
+    hold(s.startswith("number,") == (k == "1"), "the number")
 
 
 @claim("The number <k> follows from what the person who made this page has set")
@@ -296,8 +297,8 @@ def was_set(f, k):
 
 
 @claim(
-    "The number <k> was calculated from a pattern in how strong the components are (a "
-    "power law). The pattern is <how:clear|rough, and so is the number>"
+    "The number <k> was calculated from a pattern in how much each component "
+    "contributes (a power law). Here it is <how:clear|rough, and so is the number>"
 )
 def was_calculated(f, k, how):
     count(k, f.svd.n_components_, "the number kept")
@@ -307,9 +308,9 @@ def was_calculated(f, k, how):
 
 
 @claim(
-    "The number <k> means little. It was to be calculated from a pattern in how strong "
-    "the components are (a power law), but there <why:is no clear pattern|are too few "
-    "to see one>"
+    "The number <k> means little. It was to be calculated from a pattern in how much "
+    "each component contributes (a power law), but there <why:is no clear pattern|are "
+    "too few to see one>"
 )
 def means_little(f, k, why):
     count(k, f.svd.n_components_, "the number kept")
