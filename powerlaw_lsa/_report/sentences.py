@@ -161,7 +161,9 @@ def _how_sure(outcome: Outcome) -> str:
     """Say how clear the power law is, and whether it would choose another number."""
     is_weak = outcome.verdict.word is TailWord.WEAK
     n = outcome.n_examined
-    sure = f"Here it is {'rough, and so is the number' if is_weak else 'clear'}."
+    sure = (
+        f"Here the pattern is {'rough, and so is the number' if is_weak else 'clear'}."
+    )
     if outcome.certified or outcome.complete:
         sure += (
             f" No other number{f' up to {n:,}' if n else ''} fits the pattern better."

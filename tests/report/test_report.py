@@ -320,7 +320,7 @@ def plain_words(svd, has_groups=False):
 def test_how_sure_follows_from_the_verdict():
     svd = PowerLawTruncatedSVD().fit(np.diag(np.arange(1, 101) ** -0.5))
     assert svd.verdict_.word == "clear"
-    said = "Here it is clear. No other number fits the pattern better."
+    said = "Here the pattern is clear. No other number fits the pattern better."
     assert said in plain_words(svd)
     about = "the number of components. How firm the groups are is said above."
     assert about not in plain_words(svd)
@@ -328,7 +328,9 @@ def test_how_sure_follows_from_the_verdict():
     assert "for the person who made" not in Page(report_html(svd)).text
     svd = PowerLawTruncatedSVD(without_leading=1).fit(text_like(300, 400))
     assert svd.verdict_.word == "weak"
-    assert "Here it is rough, and so is the number. No other" in plain_words(svd)
+    assert "Here the pattern is rough, and so is the number. No other" in plain_words(
+        svd
+    )
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")

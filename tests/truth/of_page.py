@@ -298,7 +298,7 @@ def was_set(f, k):
 
 @claim(
     "The number <k> was calculated from a pattern in how much each component "
-    "contributes (a power law). Here it is <how:clear|rough, and so is the number>"
+    "contributes (a power law). Here the pattern is <how:clear|rough, and so is the number>"
 )
 def was_calculated(f, k, how):
     count(k, f.svd.n_components_, "the number kept")
