@@ -85,7 +85,7 @@ class PowerLawTruncatedSVD(
           that needs the complete spectrum if memory allows it, ``"dense"`` takes over.
         - ``"arpack"``, ``"randomized"``: what
           :class:`~sklearn.decomposition.TruncatedSVD` does, without singular values
-          below rounding of the largest, of which no digit is correct. They compute a
+          below rounding of the largest, which may have no correct digit. They compute a
           number of components that is fixed beforehand, so they require an int for
           `n_components`, or `max_components`, and an X of NumPy or SciPy.
         - ``"auto"``: ``"dense"`` if the smaller side of X is small or if a large part

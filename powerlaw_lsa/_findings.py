@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from ._tail.fit import TailStatus
-from ._words import Spelling, count, in_python, percent, what_is_kept_of
+from ._words import Spelling, count, in_python, one_or_many, percent, what_is_kept_of
 from .exceptions import (
     AmbiguousTailWarning,
     ConvergenceWarning,
@@ -44,6 +44,7 @@ class FindingKind(StrEnum):
     UNKNOWN_ACCURACY = "unknown_accuracy"
     CUT_BY_ROUNDING = "cut_by_rounding"
     LARGE_COLUMN = "large_column"
+    NOT_COMMON = "not_common"
 
 
 @dataclass(frozen=True)
@@ -269,13 +270,27 @@ def _cut_by_rounding(
     )
 
 
-def _large_column(spelled, column, share) -> str:
-    return (
-        f"Column {_place(column)} holds {_most(share)} of the squared Frobenius norm, "
-        "and its component counts in the power law; if that is only a matter of its "
-        "unit, scale the column to the size of the others, or set "
-        f"{spelled('without_leading', 1)}"
+def _large_columns(spelled, columns, share, n_above, n_left_out) -> str:
+    n = n_above - n_left_out
+    theirs = count(n, "component of theirs counts", "components of theirs count")
+    hold, counts, units, them = (
+        ("holds", "its component counts", "its unit", "column")
+        if len(columns) == 1
+        else ("hold", theirs, "their units", "columns")
     )
+    return (
+        f"{_places(columns)} {hold} {_most(share)} of the squared Frobenius norm, and "
+        f"{counts} in the power law; if that is only a matter of {units}, scale the "
+        f"{them} to the size of the others, or set "
+        f"{spelled('without_leading', n_above)}"
+    )
+
+
+def _places(columns) -> str:
+    if len(columns) == 1:
+        return f"Column {_place(columns[0])}"
+    *others, last = [str(c) if isinstance(c, int) else repr(c) for c in columns[:-1]]
+    return f"Columns {', '.join([*others, last])} and {_place(columns[-1])}"
 
 
 def _place(column: int | str) -> str:
@@ -283,6 +298,18 @@ def _place(column: int | str) -> str:
     if isinstance(column, str):
         return f"{column!r} of X"
     return f"{column} of X, counted from 0,"
+
+
+def _not_common(spelled, none, most, n, n_left_out) -> str:
+    one = n_left_out == 1
+    mostly = f", and {most:,} {'is' if most == 1 else 'are'} mostly "
+    mostly = (mostly + ("it" if one else "them")) * bool(most)
+    what = one_or_many(n_left_out, "leading component", "leading components")
+    return (
+        f"{none:,} of {count(n, 'row', 'rows')} of X have no part in the {what}, which "
+        f"{'is' if one else 'are'} left out{mostly}; to keep what only some rows are "
+        f"about, set {spelled('without_leading', 0)}"
+    )
 
 
 def _most(share) -> str:
@@ -318,5 +345,6 @@ _KINDS: dict[FindingKind, tuple[Callable[..., str], type[Warning]]] = {
     FindingKind.LEFT_OUT: (_left_out, DegenerateSpectrumWarning),
     FindingKind.UNKNOWN_ACCURACY: (_unknown_accuracy, ConvergenceWarning),
     FindingKind.CUT_BY_ROUNDING: (_cut_by_rounding, ConvergenceWarning),
-    FindingKind.LARGE_COLUMN: (_large_column, DegenerateSpectrumWarning),
+    FindingKind.LARGE_COLUMN: (_large_columns, DegenerateSpectrumWarning),
+    FindingKind.NOT_COMMON: (_not_common, DegenerateSpectrumWarning),
 }

@@ -15,8 +15,13 @@ from .._matrix.array_api import to_numpy
 from .accuracy import Noise, random_directions
 from .record import Decomposition
 
-# The largest eigenvalue is far above the second from here on.
-_ABOVE = 1e3
+# An eigenvalue, or the squared norm of a column, is far above the next from here on.
+_ABOVE = 1e2
+# Most columns that are looked at.
+_MOST = 8
+# Share of its squared norm that a row has if it has a part in a component, or is mostly
+# that component.
+_PART, _MOSTLY = 1e-4, 0.5
 # Squared norm of what is far larger than the next, or than most others.
 _FAR = 1e8
 # Eigenvalue, relative to the largest, that rounding of a Gram matrix does not make.
@@ -33,14 +38,36 @@ def what_hides(gram: Gram) -> dict[str, Any]:
     }
 
 
-def with_largest_column(gram: Gram, found: Decomposition) -> Decomposition:
-    """Name the column with the largest norm if one eigenvalue is far above the rest."""
+def with_large_columns(gram: Gram, found: Decomposition, n: int) -> Decomposition:
+    """Name large columns if eigenvalues far above the others follow n left out."""
     spectrum = found.spectrum
-    first, second = (*spectrum.eigenvalues[:2], 0.0, 0.0)[:2]
-    if spectrum.cut_by_rounding or not first > _ABOVE * second > 0:
+    x = spectrum.eigenvalues[: _MOST + 1]
+    far = 1 + np.flatnonzero(x[:-1] > _ABOVE * x[1:])
+    if spectrum.cut_by_rounding or not np.any(far > n):
         return found
-    column = _largest(gram.squares()[1], gram.total)
-    return replace(found, spectrum=replace(spectrum, largest_column=column))
+    squares = gram.squares()[1]
+    order = np.argsort(-squares, kind="stable")[: _MOST + 1]
+    largest = squares[order]
+    above = 1 + np.flatnonzero(largest[:-1] > _ABOVE * largest[1:])
+    if not len(above) or not np.any(counted := (n < far) & (far <= above[-1])):
+        return found
+    columns = tuple(order[: above[-1]].tolist())
+    share = float(largest[: above[-1]].sum() / gram.total)
+    facts = columns, share, int(far[counted][-1])
+    return replace(found, spectrum=replace(spectrum, large_columns=facts))
+
+
+def with_rows_left_out(matrix, gram: Gram, found: Decomposition, n: int):
+    """Count the rows of X with no part in n leading components, and mostly of them."""
+    n = min(n, len(found.spectrum.eigenvalues) - 1)
+    if n < 1:
+        return found
+    squares = gram.squares()[0] * gram.unit**2
+    projected = matrix.project(matrix.like(found.right_vectors(0, n)))
+    parts = (to_numpy(projected).astype(float) ** 2).sum(axis=1)
+    held = parts[squares > 0] / squares[squares > 0]
+    facts = int(np.sum(held < _PART)), int(np.sum(held > _MOSTLY)), len(held)
+    return replace(found, spectrum=replace(found.spectrum, rows_left_out=facts))
 
 
 def _largest(squares, total) -> tuple[int, float]:

@@ -80,8 +80,16 @@ class Spectrum:
         the largest.
     largest_column : tuple of int and float, or None
         Index of the column of X with the largest norm, and its share of the squared
-        Frobenius norm of X; only if rounding hides others, or if nothing is left out
-        and the largest eigenvalue is more than 1,000 times the second.
+        Frobenius norm of X; only if rounding hides others.
+    large_columns : tuple, or None
+        Indices of at most 8 columns of X whose squared norms are more than 100 times
+        the next, largest first; their share of the squared Frobenius norm of X; and the
+        number of their components, which are those with more than 100 times the next
+        eigenvalue. None if there are none, or all of these components are left out.
+    rows_left_out : tuple of int, or None
+        If components were left out: number of rows of X with no part in them (less than
+        1e-4 of their squared norm), and with more than half of it; and of all rows that
+        are not zero.
     uneven : {None, "column", "columns", "rows"}
         If rounding hides others: what of X is larger than 1e4 times others, by its
         norm: the largest column alone than the next, some columns or some rows than
@@ -102,6 +110,8 @@ class Spectrum:
     remainder: Remainder | None = None
     cut_by_rounding: bool = False
     largest_column: tuple[int, float] | None = None
+    large_columns: tuple[tuple[int, ...], float, int] | None = None
+    rows_left_out: tuple[int, int, int] | None = None
     uneven: str | None = None
     n_left_out: int = 0
     left_out: float = 0.0

@@ -1,7 +1,7 @@
 """A fixed number of leading triplets by scikit-learn's two algorithms.
 
 They do what `TruncatedSVD` does, for code that needs exactly that, but without the
-singular values that are below rounding of the largest: these have no correct digit.
+singular values that are below rounding of the largest, which may have no correct digit.
 They are also the peers that the benchmarks compare with.
 """
 

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 
 from powerlaw_lsa import (
     AmbiguousTailWarning,
@@ -96,6 +97,14 @@ CASES = {
         "Column 60 of X, counted from 0, holds 99.3% of the squared Frobenius norm, "
         "and its component counts in the power law.* or set without_leading=1$",
     ),
+    FindingKind.NOT_COMMON: (
+        PowerLawTruncatedSVD(4, without_leading=1),
+        np.kron(np.diag([3.0, 1.0]), text_like(50, 400)),
+        DegenerateSpectrumWarning,
+        "^50 of 100 rows of X have no part in the leading component, which is left "
+        "out, and .* are mostly it; to keep what only some rows are about, set "
+        "without_leading=0$",
+    ),
 }
 
 
@@ -120,6 +129,50 @@ def test_the_columns_of_a_table_have_names():
     hidden = pd.DataFrame(X).assign(time=1e15).rename(columns=str)
     with pytest.warns(ConvergenceWarning, match=r"hides .* column 'time' of X holds"):
         svd.fit(hidden)
+
+
+def beside_texts(*columns):
+    return np.column_stack([text_like(300, 400), *columns])
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_large_columns_are_named_until_their_components_are_left_out():
+    rng = np.random.default_rng(0)
+    X = beside_texts(*(size * rng.uniform(0.5, 1.5, 300) for size in (1e6, 1e4)))
+    names = pd.DataFrame(X).rename(columns=str)
+    for n, counts in enumerate(["2 components of theirs count", "1 component of thei"]):
+        finding = PowerLawTruncatedSVD(without_leading=n).fit(X).findings_[0]
+        text = finding.sentence()
+        assert text.startswith("Columns 400 and 401 of X, counted from 0, hold more ")
+        assert counts in text
+        assert text.endswith("of the others, or set without_leading=2")
+    finding = PowerLawTruncatedSVD().fit(names).findings_[0]
+    assert str(finding).startswith("Columns '400' and '401' of X hold more than 99.9 %")
+    for left in (
+        PowerLawTruncatedSVD(without_leading=2).fit(X),
+        PowerLawTruncatedSVD().fit(X / X.std(axis=0)),
+        PowerLawTruncatedSVD().fit(beside_texts()),
+    ):
+        kinds = [finding.kind for finding in left.findings_]
+        assert FindingKind.LARGE_COLUMN not in kinds
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos", "arpack"])
+def test_what_is_left_out_is_not_common_if_others_lack_it(algorithm):
+    topics = [text_like(n, 500, seed) for seed, n in enumerate((300, 200, 100))]
+    options = {"algorithm": algorithm, "random_state": 0, "max_components": 50}
+    apart = sp.csr_array(sp.block_diag(topics))
+    for X, n, is_said in (
+        (apart, 1, True),
+        (apart, 0, False),
+        (np.vstack(topics), 1, False),  # in the same words
+        (beside_texts(np.full(300, 1e4)), 1, False),
+        (sp.block_diag([1e4, topics[0]], format="csr"), 1, False),  # an outlier
+    ):
+        svd = PowerLawTruncatedSVD(without_leading=n, **options).fit(X)
+        kinds = [finding.kind for finding in svd.findings_]
+        assert (FindingKind.NOT_COMMON in kinds) == is_said
 
 
 def test_tails_that_were_not_excluded_are_warned_of(monkeypatch):
@@ -154,7 +207,7 @@ def test_less_than_all_is_not_called_100_percent():
     [
         (PowerLawTruncatedSVD(3), 1e4, [False]),  # K is not chosen by the law
         (PowerLawTruncatedSVD(without_leading=1), 1e4, []),
-        (PowerLawTruncatedSVD(), 8e3, []),  # not 1,000 times the second eigenvalue
+        (PowerLawTruncatedSVD(), 8e2, []),  # not 100 times the second eigenvalue
         (PowerLawTruncatedSVD(), 1e36, []),  # it hides the others, which is said
     ],
 )

@@ -1,5 +1,7 @@
 """Claims of findings, warnings, verdict, near ties and the report's own sentences."""
 
+import re
+
 import numpy as np
 
 from .claims import claim, count, hold, near, near_percent, number
@@ -113,20 +115,58 @@ def hidden_by_decay(f, way, **scope):
         hold(squares[0] < 1.01e8 * np.median(squares), f"some {side} are larger")
 
 
+_MATTER = "in the power law; if that is only a matter of"
+
+
 @claim(
     *(
-        f"Column <column> of X, counted from 0, holds {share} of the squared Frobenius "
-        "norm, and its component counts in the power law; if that is only a matter of "
-        "its unit, scale the column to the size of the others, or set without_leading=1"
+        f"Column <columns> of X, counted from 0, holds {share} of the squared "
+        f"Frobenius norm, and its component counts {_MATTER} its unit, scale the "
+        "column to the size of the others, or set without_leading=<n>"
         for share in ("more than 99.9 %", "<share>%")
+    ),
+    *(
+        f"Columns <columns*> of X, counted from 0, hold {share} of the squared "
+        "Frobenius norm, and <m> <s:component of theirs counts|components of theirs "
+        f"count> {_MATTER} their units, scale the columns to the size of the others, "
+        "or set without_leading=<n>"
+        for share in ("more than 99.9 %", "<share>%")
+    ),
+)
+def large_columns_count(f, columns, n, share="100", m="1", s=None):
+    which = [int(column) for column in re.findall(r"\d+", columns)]
+    held = 100 * np.sum(f.X[:, which] ** 2) / f.norm
+    hold(abs(held - number(share)) <= 0.11 and held >= 89.9, "share")
+    others = np.delete(f.X, which, axis=1)
+    least, largest = ((x**2).sum(axis=0) for x in (f.X[:, which], others))
+    hold(least.min() > 99 * largest.max(initial=0), "another column is as large")
+    hold(f.svd.power_law_.has_tail, "there is no tail")
+    above, left_out = int(n), f.svd.without_leading
+    hold(f.all[above - 1] > 99 * f.all[above], "what counts is not far above")
+    hold(above - left_out == int(m) > 0, "the number that counts")
+    hold(s is None or (s[-1] == "s") == (m == "1"), "the number")
+
+
+@claim(
+    *(
+        "<none> of <n> <s:rows|row> of X have no part in the <what*>, which "
+        f"<be:is|are> left out{mostly}; to keep what only some rows are about, set "
+        "without_leading=0"
+        for mostly in ("", ", and <most> <are:is|are> mostly <them:it|them>")
     )
 )
-def a_large_column_counts(f, column, share="100"):
-    held = 100 * np.sum(f.X[:, int(column)] ** 2) / f.norm
-    hold(abs(held - number(share)) <= 0.11 and held >= 89.9, "share")
-    hold(f.svd.power_law_.has_tail, "there is no tail")
-    hold(f.all[0] > 999 * f.all[1], "the largest eigenvalue is not far above")
-    hold(not f.svd.without_leading, "the component is left out")
+def not_common(f, none, n, s, what, be, most="0", are="are", them=None):
+    filled = np.any(f.X, axis=1)
+    V = np.linalg.svd(f.X, full_matrices=False)[2][: f.svd.spectrum_.n_left_out]
+    held = np.sum((f.X[filled] @ V.T) ** 2, axis=1) / np.sum(f.X[filled] ** 2, axis=1)
+    count(n, len(held), "the number of rows")
+    # A row may stand at the limit.
+    hold(np.sum(held < 0.99e-4) <= number(none) <= np.sum(held < 1.01e-4), "none")
+    hold(np.sum(held > 0.51) <= number(most) <= np.sum(held > 0.49), "most")
+    one = len(V) == 1
+    hold(one == (be == "is") == (what == "leading component"), "the number left out")
+    hold((are == "is") == (most == "1"), "the number")
+    hold(them is None or one == (them == "it"), "the number left out")
 
 
 @claim(
