@@ -242,6 +242,8 @@ def _suffix(source: Source) -> str:
         return ".txt"
     if suffix in MATRIX_SUFFIXES:
         raise ValueError(f"{source} is a matrix; read it by load_matrix")
+    if suffix in (".xlsx", ".xls", ".ods"):
+        raise ValueError(f"{source} is a spreadsheet; save it as CSV")
     raise ValueError(
         f"{source} has no suffix that is known; set format (--format), or pass a "
         "folder of text files, a file of text that ends in "

@@ -63,6 +63,7 @@ def test_encodings(tmp_path, encoding):
             b"%PDF",
             r"x.pdf has no suffix that is known; set format .*, or",
         ),
+        ("x.xlsx", b"PK", r"x.xlsx is a spreadsheet; save it as CSV$"),
         ("x", b"text", r"x has no suffix that is known"),
         (".gz", b"text", r"has no suffix that is known"),
         ("x.npy", b"x", r"x.npy is a matrix; read it by load_matrix"),
