@@ -141,7 +141,7 @@ def large_columns_count(f, columns, n, share="100", m="1", s=None):
     least, largest = ((x**2).sum(axis=0) for x in (f.X[:, which], others))
     hold(least.min() > 99 * largest.max(initial=0), "another column is as large")
     hold(f.svd.power_law_.has_tail, "there is no tail")
-    above, left_out = int(n), f.svd.without_leading
+    above, left_out = int(number(n)), f.svd.without_leading
     hold(f.all[above - 1] > 99 * f.all[above], "what counts is not far above")
     hold(above - left_out == int(m) > 0, "the number that counts")
     hold(s is None or (s[-1] == "s") == (m == "1"), "the number")
