@@ -92,6 +92,25 @@ def test_a_page_that_says_something_false_is_seen(facts, true, false):
     assert list(untrue_on(page.replace(true, false, 1), facts, Counter()))
 
 
+def test_false_words_on_documents_in_no_group_are_seen():
+    X, rng = np.zeros((160, 40)), np.random.default_rng(0)
+    for i in range(90):  # three subjects
+        X[i, 12 * (i // 30) + rng.choice(12, 6)] = 1
+    X[90:150, 36:38] = 3  # the leading component alone; the others are empty
+    left = Facts(X, PowerLawTruncatedSVD(5, without_leading=1).fit(X))
+    page = page_of(left.svd, X, None)
+    assert list(untrue_on(page, left, Counter())) == []
+    for true, false in (
+        ("60 documents are described", "61 documents are described"),
+        ("10 documents have none", "70 documents have none"),
+        ("(the leading one is left out)", ""),
+        ("sorted about 56% of the", "sorted about 60% of the"),
+        ("sorted about 56% of the", "sorted the"),
+    ):
+        assert true in page
+        assert list(untrue_on(page.replace(true, false), left, Counter())), false
+
+
 def test_a_sentence_without_a_claim_is_seen(facts):
     (found,) = untrue_in("All is well.", facts, "somewhere", Counter())
     assert "no claim" in found.why

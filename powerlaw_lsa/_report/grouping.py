@@ -26,8 +26,8 @@ class Grouping:
     """Groups by k-means, and how well they are found again from half of the documents.
 
     k-means cuts a subject now here, now there. So, unless their number was asked for,
-    two groups that are found better together are joined, and what is still not found
-    again is a rest.
+    two groups that are found better together are joined, and what is loose or still not
+    found again is a rest.
     """
 
     def __init__(self, directions, n_groups: int, asked: int | None = None):
@@ -46,8 +46,8 @@ class Grouping:
         # The mean cosine of two members is the square of the length of their centre.
         tight = np.linalg.norm(centres_of(directions, self.labels), axis=1)
         found, common = np.transpose([self._found(part) for part in parts])
-        is_lost = (found <= _FOUND) & (asked is None)
-        self.is_rest = is_lost | (tight < _LOOSE * np.median(tight))
+        is_rest = (found <= _FOUND) | (tight < _LOOSE * np.median(tight))
+        self.is_rest = is_rest & (asked is None)
         shown = ~self.is_rest
         n_in = np.bincount(self.labels)[shown].sum()
         # Squared, so that a group counts more than the two that it could be cut into,

@@ -13,6 +13,7 @@ from scipy.special import rel_entr
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
+from .._matrix.array_api import to_numpy
 from .grouping import centres_of, evenly, grouped, n_distinct
 from .passages import in_own_words, is_prose, passage, share_in_own_words, typical
 
@@ -47,11 +48,14 @@ class Themes:
     # one that is made from half of the documents; NaN without a group.
     together: float
     n_placed: int  # documents that are in a group or in the rest
-    # Documents that are orthogonal to all components kept, such as those without any
-    # known term; they are in no group.
-    n_empty: int
+    n_empty: int  # documents without any known term, which are in neither
+    n_undescribed: int  # others that are orthogonal to all components kept
     points: np.ndarray  # places on the map, of shape (n_points, 2)
     labels: np.ndarray  # group of each point
+
+    @property
+    def n_groups(self) -> int:
+        return sum(not group.is_rest for group in self.groups)
 
 
 # Threads add in any order, and t-SNE enlarges the difference; and where others use the
@@ -69,7 +73,7 @@ def describe(
 
     A document is a direction, as for the cosine similarity: its length is that of the
     text, not what it is about. Without `n_groups` the number of groups is chosen, and a
-    group that is not found again goes to the rest.
+    group that is loose or not found again goes to the rest.
     """
     Z = np.asarray(Z, dtype=np.float64)
     length = np.linalg.norm(Z, axis=1)
@@ -98,8 +102,16 @@ def describe(
         groups.append(Group(n_rest / len(Z), [], [], is_rest=True))
     drawn = evenly(len(directions), _MOST_POINTS)
     points = _places(directions[drawn])
-    n_empty = len(Z) - len(filled)
-    return Themes(groups, found.together, len(filled), n_empty, points, labels[drawn])
+    n_left_over = len(Z) - len(filled)
+    n_empty = _n_empty(X) if n_left_over else 0
+    counts = len(filled), n_empty, n_left_over - n_empty
+    return Themes(groups, found.together, *counts, points, labels[drawn])
+
+
+def _n_empty(X) -> int:
+    """Count the rows of zeros."""
+    X = X if sp.issparse(X) else to_numpy(X)
+    return int(np.sum(np.asarray((X != 0).sum(axis=1)) == 0))
 
 
 def _own_first(all_terms: list[list[str]]) -> list[list[str]]:

@@ -60,9 +60,10 @@ def report_html(
     title : str, default="What the documents are about"
         Heading, such as the name of the corpus.
     groups : int, default=None
-        Number of groups of documents, at least 2. By default it is chosen, up to 24, so
-        that many groups are found again from random halves of the documents, and what
-        is in no such group is shown as a rest; see Notes.
+        Number of groups of documents, at least 2; there are fewer if the components
+        tell fewer kinds of documents apart. By default it is chosen, up to 24, so that
+        many groups are found again from random halves of the documents, and what is in
+        no such group is shown as a rest; see Notes.
     feature_names : array-like of shape (n_features,), default=None
         The terms, as for :func:`top_terms`.
     assessment : Assessment, default=None
@@ -138,7 +139,7 @@ def report_html(
     listed = max(min(_N_LISTED, svd.n_components_), 1)
     terms = top_terms(svd, names, n_components=listed)
     themes = _themes(estimator, svd, X, documents, names, groups)
-    done = sentences.in_plain_words(outcome, themes is not None)
+    done = sentences.in_plain_words(outcome, bool(themes and themes.n_groups))
     listing = _paragraphs([why_numbered]) + tables.terms(terms, outcome)
     folded = [
         _folded("Statistics", _statistics(outcome, assessment)),
@@ -149,7 +150,7 @@ def report_html(
     ]
     parts = [
         _paragraphs([sentences.opening(outcome)], ' class="lead"'),
-        _section("Groups of documents", _about(themes, groups)),
+        _section("Groups of documents", _about(themes, groups, outcome)),
         _section("How it was done", _paragraphs(done)),
         "<h2>For specialists</h2>",
         *folded,
@@ -276,7 +277,7 @@ def _check_of_fit(outcome: Outcome, assessment, rules) -> None:
             )
 
 
-def _about(themes: Themes | None, asked: int | None) -> str:
+def _about(themes: Themes | None, asked: int | None, outcome: Outcome) -> str:
     if themes is None:
         return _paragraphs([sentences.no_groups(asked)]) if asked else ""
     of_group = marks(themes.points, themes.labels, themes.groups)
@@ -285,13 +286,14 @@ def _about(themes: Themes | None, asked: int | None) -> str:
         for i, (mark, group) in enumerate(zip(of_group, themes.groups, strict=True), 1)
     ]
     shares = sentences.shares_of(themes)
-    groups = "\n".join(map(_group, titled, themes.groups, shares))
+    cards = "\n".join(map(_group, titled, themes.groups, shares))
+    groups = f'\n<div class="groups">{cards}</div>' if themes.n_groups else ""
     picture = document_map(themes.points, themes.labels, themes.groups, of_group)
-    said = _paragraphs(sentences.of_groups(themes))
+    n_left_out = outcome.spectrum.n_left_out
+    said = _paragraphs(sentences.of_groups(themes, asked, n_left_out))
     return f"""<div class="beside"><div>{said}</div>
 <figure>{picture}
-<figcaption>{sentences.map_of(themes)}</figcaption></figure></div>
-<div class="groups">{groups}</div>"""
+<figcaption>{sentences.map_of(themes)}</figcaption></figure></div>{groups}"""
 
 
 def _group(titled: str, group: Group, share: str) -> str:

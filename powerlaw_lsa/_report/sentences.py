@@ -8,7 +8,7 @@ import numpy as np
 from .._findings import FindingKind
 from .._outcome import Outcome
 from .._tail.verdict import TailWord
-from .._words import count, percent, what_is_kept_of
+from .._words import count, one_or_many, percent, what_is_kept_of
 from .groups import Themes
 
 
@@ -41,40 +41,81 @@ def opening(outcome: Outcome) -> str:
     return f"{n}, analysed on {date.today().isoformat()}."
 
 
-def of_groups(themes: Themes) -> Iterator[str]:
+# Why documents that were compared are in no group.
+_APART = (
+    "have too little in common with each other, or came together with other documents "
+    "when the sorting was repeated"
+)
+
+
+def of_groups(
+    themes: Themes, asked: int | None = None, n_left_out: int = 0
+) -> Iterator[str]:
     """Say how many groups there are, how to read them, and how firm they are."""
-    n = sum(not group.is_rest for group in themes.groups)
-    if not n:
-        yield "The documents form no clear groups."
+    if themes.n_groups:
+        yield from _formed(themes, asked)
     else:
-        percents = zip(_whole_percents(themes), themes.groups, strict=True)
-        placed = min(sum(p for p, group in percents if not group.is_rest), 99)
-        has_rest = n < len(themes.groups)
-        sorted_ = f"about {placed}% of the documents" if has_rest else "the documents"
-        rest = "; it found no firm group for the others" * has_rest
-        has_passages = any(group.examples for group in themes.groups)
-        passages = ", then passages from typical documents"
-        together = round(100 * themes.together)
         yield (
-            f"A program sorted {sorted_} into {count(n, 'group', 'groups')}, by the "
-            f"words that they use{rest}."
+            f"The documents form no clear groups: they {_APART} with a random half of "
+            "them."
         )
+    yield from _left_over(themes, n_left_out)
+
+
+def _formed(themes: Themes, asked: int | None) -> Iterator[str]:
+    n, together = themes.n_groups, round(100 * themes.together)
+    has_rest = n < len(themes.groups)
+    is_part = has_rest or themes.n_empty or themes.n_undescribed
+    sorted_ = f"{_placed(themes)} of the documents" if is_part else "the documents"
+    rest = "; it found no firm group for the others" * has_rest
+    yield (
+        f"A program sorted {sorted_} into {count(n, 'group', 'groups')}, by the words "
+        f"that they use{rest}."
+    )
+    if asked and n < asked:
         yield (
-            "Each group is headed by words that its documents use more than the others "
-            f"do. More such words follow{passages if has_passages else ''}."
+            f"Of the {asked:,} groups that were requested only {n:,} could be formed, "
+            "because the kept components tell no more kinds apart among the documents "
+            "that were compared."
         )
-        yield (
-            f"The groups are {_how_firm(together)}. To test this, the sorting was "
-            "repeated several times with a random half of the documents. Of 100 that "
-            f"were in one group before, on average {together} were together again."
-        )
-    if themes.n_empty:
-        have, are = ("has", "is") if themes.n_empty == 1 else ("have", "are")
-        either = " either" * (0 < n < len(themes.groups))
-        yield (
-            f"{count(themes.n_empty, 'document', 'documents')} {have} none of the "
-            f"words that the groups are formed by, and {are} in no group{either}."
-        )
+    passages = ", then passages from typical documents"
+    has_passages = any(group.examples for group in themes.groups)
+    yield (
+        "Each group is headed by words that its documents use more than documents "
+        f"outside of it do. More such words follow{passages if has_passages else ''}."
+    )
+    others = "; the others did not" * (together < 100)
+    yield (
+        f"The groups are {_how_firm(together)}. To test this, the sorting was repeated "
+        "several times with a random half of the documents. Of every 100 documents of "
+        f"a group, on average {together} came together in one group again{others}."
+    )
+
+
+def _placed(themes: Themes) -> str:
+    total = round(100 * sum(group.share for group in themes.groups))
+    percents = zip(_whole_percents(themes), themes.groups, strict=True)
+    return _about(min(total - sum(p for p, g in percents if g.is_rest), 99))
+
+
+def _left_over(themes: Themes, n_left_out: int) -> Iterator[str]:
+    """Say which documents were not compared, and why."""
+    leading = one_or_many(n_left_out, "leading one is", "leading ones are")
+    left_out = f" (the {leading} left out)" if n_left_out else ""
+    has_rest = 0 < themes.n_groups < len(themes.groups)
+    where = f"in no group{' either' * has_rest}" if themes.n_groups else "not drawn"
+    of_words = "none of the words that the groups are formed by"
+    of_components = f"described by none of the kept components{left_out}"
+    for n, verbs, what in (
+        (themes.n_empty, ("has", "have"), of_words),
+        (themes.n_undescribed, ("is", "are"), of_components),
+    ):
+        who = count(n, "document", "documents")
+        if has_rest:
+            who = f"Another {one_or_many(n, 'document', 'documents')}"
+        if n:
+            are = "is" if n == 1 else "are"
+            yield f"{who} {verbs[n > 1]} {what}, and {are} {where}."
 
 
 def _how_firm(together: int) -> str:
@@ -85,43 +126,52 @@ def _how_firm(together: int) -> str:
 
 def no_groups(asked: int) -> str:
     return (
-        f"The {asked} groups that were requested were not formed: that takes at least "
-        "10 documents with words that groups are formed by, not all of them alike."
+        f"The {asked:,} groups that were requested were not formed: this takes 10 "
+        "documents or more that the kept components describe, and do not all describe "
+        "alike."
     )
 
 
 def _whole_percents(themes: Themes) -> list[int]:
-    """Shares of the groups, rounded so that they add up to that of all of them."""
+    """Shares of the groups, rounded so that those from 0.5 % on keep their sum."""
     exact = 100 * np.array([group.share for group in themes.groups])
+    exact[exact < 0.5] = 0
     whole = np.floor(exact + 1e-9)
     n_up = round(exact.sum()) - int(whole.sum())
     whole[np.argsort(whole - exact, kind="stable")[:n_up]] += 1
     return [int(percent) for percent in whole]
 
 
+def _about(percent: int) -> str:
+    return f"about {percent}%" if percent else "less than 1%"
+
+
 def shares_of(themes: Themes) -> list[str]:
-    why = (
-        " They have too little in common with each other, or were sorted into other "
-        "groups when the sorting was repeated."
-    )
     return [
-        f"{f'About {percent}' if percent else 'Less than 1'}% of the documents."
-        f"{why * group.is_rest}"
+        f"{_about(percent).capitalize()} of the documents."
+        f"{f' They {_APART}.' * group.is_rest}"
         for percent, group in zip(_whole_percents(themes), themes.groups, strict=True)
     ]
 
 
 def map_of(themes: Themes) -> str:
-    is_rest = [group.is_rest for group in themes.groups]
-    grey = "; grey marks are in no group" * any(is_rest)
-    numbers = " The numbers are those of the groups below." * (not all(is_rest))
     n, total = len(themes.points), themes.n_placed
     some = f" Only {n:,} of the {total:,} documents are drawn." if n < total else ""
+    grey = "; grey marks are in no group" * (themes.n_groups < len(themes.groups))
+    of_group, far = "", "Large distances"
+    if themes.n_groups:
+        of_group = (
+            f", in the colour and shape of its group{grey}. The numbers are those of "
+            "the groups below"
+        )
+        far = "The distances between groups"
     return (
-        f"Each mark is a document, in the colour and shape of its group{grey}."
-        f"{numbers} Documents that are near each other mostly use similar words; "
-        f"how far apart two groups are, and in which direction, means nothing.{some}"
+        f"Each mark is a document{of_group}. Documents whose marks are near each other "
+        f"mostly use similar words. {far}, and the directions, mean nothing.{some}"
     )
+
+
+_PATTERN = "how much of the documents each component describes (a power law)"
 
 
 def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
@@ -140,8 +190,8 @@ def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
         )
     elif outcome.fit.has_tail and outcome.verdict.is_tail:
         yield (
-            f"The number {k:,} was calculated from a pattern in how much each "
-            f"component contributes (a power law). {_how_sure(outcome)}"
+            f"The number {k:,} was calculated from a pattern in {_PATTERN}. "
+            f"{_how_sure(outcome)}"
         )
         if has_groups:
             yield (
@@ -153,7 +203,7 @@ def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
         why = "there is no clear pattern" if is_none else "there are too few to see one"
         yield (
             f"The number {k:,} means little. It was to be calculated from a pattern in "
-            f"how much each component contributes (a power law), but {why}."
+            f"{_PATTERN}, but {why}."
         )
 
 
@@ -162,14 +212,14 @@ def _how_sure(outcome: Outcome) -> str:
     is_weak = outcome.verdict.word is TailWord.WEAK
     n = outcome.n_examined
     sure = (
-        f"Here the pattern is {'rough, and so is the number' if is_weak else 'clear'}."
+        f"Here the pattern is {'rough, and so is the number' if is_weak else 'clear'}"
     )
     if outcome.certified or outcome.complete:
-        sure += (
-            f" No other number{f' up to {n:,}' if n else ''} fits the pattern better."
-        )
+        none = f"o other number{f' up to {n:,}' if n else ''} fits"
+        sure += f", although n{none} it" if is_weak else f". N{none} the pattern"
+        sure += " better."
     else:
-        sure += f" A number above {n:,} may fit the pattern better."
+        sure += f". A number above {n:,} may fit the pattern better."
     for finding in outcome.findings:
         if finding.kind == FindingKind.AMBIGUOUS:
             other = finding.facts["ties"].n_tails[finding.facts["ties"].rival]

@@ -3,10 +3,11 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, csr_matrix
 
 from powerlaw_lsa._report import grouping
 from powerlaw_lsa._report.document_map import document_map, key, marks
@@ -33,6 +34,7 @@ def blobs(sizes, width=0.1, dimension=12, seed=0):
 
 def themes_of(Z, X=None, n_groups=None, documents=None):
     names = [f"term{i}" for i in range(Z.shape[1])]
+    X = Z if X is None else X
     return describe(Z, X, np.eye(Z.shape[1]), names, documents, n_groups)
 
 
@@ -192,9 +194,8 @@ def with_a_rest():
     return np.vstack([rng.standard_normal((90, 60)), 3 * Z])
 
 
-@pytest.mark.parametrize("n_groups", [None, 4])
-def test_documents_that_are_like_no_others_are_a_rest_which_comes_last(n_groups):
-    themes = themes_of(with_a_rest(), n_groups=n_groups)
+def test_documents_that_are_like_no_others_are_a_rest_which_comes_last():
+    themes = themes_of(with_a_rest())
     assert [g.is_rest for g in themes.groups] == [False, False, False, True]
     rest = themes.groups[-1]
     assert (rest.name, rest.terms, rest.examples) == ("in no group", [], [])
@@ -207,11 +208,21 @@ def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
     themes = themes_of(Z)
     assert [g.is_rest for g in themes.groups] == [True]
     assert np.isnan(themes.together)
-    assert list(of_groups(themes)) == ["The documents form no clear groups."]
+    assert list(of_groups(themes)) == [
+        "The documents form no clear groups: they have too little in common with each "
+        "other, or came together with other documents when the sorting was repeated "
+        "with a random half of them."
+    ]
     asked = themes_of(Z, n_groups=3)
     assert [g.is_rest for g in asked.groups] == [False] * 3
     assert asked.together < 0.7
     assert "The groups are not firm" in " ".join(of_groups(asked))
+
+
+def test_a_group_that_was_asked_for_is_shown_however_loose_it_is():
+    themes = themes_of(with_a_rest(), n_groups=4)
+    assert [g.is_rest for g in themes.groups] == [False] * 4
+    assert "no firm group" not in " ".join(of_groups(themes, 4))
 
 
 def test_groups_that_are_cut_now_here_now_there_are_joined():
@@ -297,10 +308,14 @@ def test_lines_that_were_drawn_and_markup_are_left_out_of_passages(text, shown):
     assert passage(text, []) == shown
 
 
-def test_documents_without_a_direction_are_in_no_group():
+@pytest.mark.parametrize("kind", [np.asarray, csr_array, csr_matrix, pd.DataFrame])
+def test_documents_without_a_direction_are_in_no_group(kind):
     Z, _ = blobs([30, 20])
-    themes = themes_of(np.vstack([Z, np.zeros((5, 12))]))
-    assert themes.n_empty == 5
+    Z = np.vstack([Z, np.zeros((5, 12))])
+    X = Z.copy()
+    X[-3:, 0] = 1  # three have a term, along none of the components
+    themes = themes_of(Z, kind(X))
+    assert (themes.n_empty, themes.n_undescribed) == (2, 3)
     assert sum(g.share for g in themes.groups) == pytest.approx(50 / 55)
 
 
@@ -312,7 +327,7 @@ def test_too_few_or_equal_documents_have_no_groups(Z):
 
 
 def test_the_map_names_groups_and_hides_nothing_else():
-    themes = themes_of(with_a_rest(), n_groups=4)
+    themes = themes_of(with_a_rest())
     svg = map_of(themes.points, themes.labels, themes.groups)
     drawn = dict(re.findall(r'<path color="(#\w+)" d="(.*?)"/>', svg))
     assert sum(path.count("M") for path in drawn.values()) == 165

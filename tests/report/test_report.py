@@ -23,7 +23,7 @@ from powerlaw_lsa import (
 from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa._report import page as page_room
 from powerlaw_lsa._report.groups import Group, Themes
-from powerlaw_lsa._report.sentences import in_plain_words, shares_of
+from powerlaw_lsa._report.sentences import in_plain_words, of_groups, shares_of
 from powerlaw_lsa._tail.certificate import Certificate
 from powerlaw_lsa.diagnostics import Assessment
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
@@ -252,7 +252,7 @@ def test_groups_have_their_words_and_typical_documents(lsa):
     about = text.partition("How it was done")[0]
     assert "A program sorted the documents into 3 groups, by the words" in about
     assert "groups are firm. To test this, the sorting was repeated several" in about
-    assert "in one group before, on average 100 were together again" in about
+    assert "a group, on average 100 came together in one group again." in about
     assert re.findall(r"About (\d+)% of the documents", about) == ["34", "33", "33"]
     assert "reliably" not in about
     assert "grey" not in about
@@ -328,9 +328,8 @@ def test_how_sure_follows_from_the_verdict():
     assert "for the person who made" not in Page(report_html(svd)).text
     svd = PowerLawTruncatedSVD(without_leading=1).fit(text_like(300, 400))
     assert svd.verdict_.word == "weak"
-    assert "Here the pattern is rough, and so is the number. No other" in plain_words(
-        svd
-    )
+    said = "Here the pattern is rough, and so is the number, although no other number "
+    assert f"{said}fits it better." in plain_words(svd)
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
@@ -364,7 +363,7 @@ def test_part_of_a_spectrum_does_not_speak_for_larger_numbers(X):
     assert not unsure.complete
     text = " ".join(in_plain_words(unsure, False))
     assert "A number above 20 may fit the pattern better" in text
-    assert "No other number" not in text
+    assert "o other number" not in text
 
 
 def test_numbers_beyond_the_limit_were_not_compared(X):
@@ -374,17 +373,18 @@ def test_numbers_beyond_the_limit_were_not_compared(X):
     unsure = replace(svd.outcome_, certificate=Certificate(False, None))
     for outcome in (svd.outcome_, unsure):
         said = " ".join(in_plain_words(outcome, False))
-        assert "No other number up to 70 fits the pattern better" in said
+        assert "although no other number up to 70 fits it better" in said
 
 
 @pytest.mark.parametrize(
-    "sizes", [[1, 1, 1], [2, 1, 3], [1] * 7, [999, 1], [400, 30, 2, 1], [5]]
+    "sizes", [[1, 1, 1], [2, 1, 3], [1] * 7, [999, 1], [400, 30, 2, 1], [5], [1] * 300]
 )
 def test_shares_add_up(sizes):
     groups = [Group(size / sum(sizes), [], []) for size in sizes]
-    said = shares_of(Themes(groups, 1.0, 0, 0, np.empty(0), np.empty(0)))
+    said = shares_of(themes_of(groups))
     shares = [int(re.search(r"About (\d+)%|Less", text)[1] or 0) for text in said]
-    assert sum(shares) == 100
+    counted = sum(size for size in sizes if size >= 0.005 * sum(sizes))
+    assert sum(shares) == round(100 * counted / sum(sizes))
     assert all(abs(a - 100 * b.share) < 1 for a, b in zip(shares, groups, strict=True))
     assert [text == "Less than 1% of the documents." for text in said] == [
         share == 0 for share in shares
@@ -393,12 +393,88 @@ def test_shares_add_up(sizes):
 
 def test_what_is_in_no_group_is_explained():
     groups = [Group(0.7, ["a"], []), Group(0.3, [], [], is_rest=True)]
-    kept, rest = shares_of(Themes(groups, 1.0, 0, 0, np.empty(0), np.empty(0)))
+    kept, rest = shares_of(themes_of(groups))
     assert kept == "About 70% of the documents."
     assert rest == (
         "About 30% of the documents. They have too little in common with each other, "
-        "or were sorted into other groups when the sorting was repeated."
+        "or came together with other documents when the sorting was repeated."
     )
+
+
+GROUP, REST = Group(0.3, ["a"], []), Group(0.2, [], [], is_rest=True)
+
+
+@pytest.mark.parametrize(
+    ("groups", "n_empty", "sorted_"),
+    [
+        ([replace(GROUP, share=1.0)], 0, "the documents into 1 group, by"),
+        ([GROUP, GROUP], 120, "about 60% of the documents into 2 groups, by"),
+        ([GROUP, REST], 120, "about 30% of the documents into 1 group, by"),
+        ([replace(GROUP, share=0.004)], 0, "less than 1% of the documents into 1 gro"),
+    ],
+)
+def test_the_share_that_was_sorted_is_said_unless_it_is_all(groups, n_empty, sorted_):
+    themes = themes_of(groups, n_empty, int(groups[0].share < 0.01))
+    assert next(of_groups(themes)).startswith(f"A program sorted {sorted_}")
+
+
+def test_documents_that_no_kept_component_describes_are_told_from_those_without_words():
+    none, part = "none of the words that the", "described by none of the kept comp"
+    assert list(left_over(GROUP)) == []
+    assert list(left_over(GROUP, n_empty=1)) == [
+        "1 document has none of the words that the groups are formed by, and is in no "
+        "group."
+    ]
+    assert list(left_over(GROUP, n_undescribed=2, n_left_out=1)) == [
+        "2 documents are described by none of the kept components (the leading one is "
+        "left out), and are in no group."
+    ]
+    both = [*left_over(GROUP, REST, n_empty=19, n_undescribed=1, n_left_out=2)]
+    assert both[0].startswith(f"Another 19 documents have {none}")
+    assert both[1].startswith(f"Another document is {part}onents (the 2 leading ones ")
+    assert all(text.endswith(" in no group either.") for text in both)
+    (alone,) = left_over(REST, n_undescribed=75)
+    assert alone == (
+        "75 documents are described by none of the kept components, and are not drawn."
+    )
+
+
+def left_over(*groups, n_empty=0, n_undescribed=0, n_left_out=0):
+    themes = themes_of(groups, n_empty, n_undescribed)
+    said = of_groups(themes, n_left_out=n_left_out)
+    return [text for text in said if "document has" in text or " none of" in text]
+
+
+def test_documents_that_come_together_again_are_not_the_others():
+    groups, others = [replace(GROUP, share=1.0)], "; the others did not."
+    some, every = (" ".join(of_groups(themes_of(groups, share=s))) for s in (0.74, 1))
+    assert f"on average 74 came together in one group again{others}" in some
+    assert others not in every
+
+
+def themes_of(groups, n_empty=0, n_undescribed=0, share=1.0):
+    counts = 0, n_empty, n_undescribed
+    return Themes([*groups], share, *counts, np.empty(0), np.empty(0))
+
+
+def test_a_page_without_groups_speaks_of_none():
+    X = np.random.default_rng(0).standard_normal((300, 60))
+    text = Page(report_html(PowerLawTruncatedSVD(60).fit(X), X)).text
+    first = text.partition("For specialists")[0]
+    assert "The documents form no clear groups: they have too little in" in first
+    assert "Each mark is a document. Documents whose marks are near each" in first
+    for said in ("of its group", "grey", "in no group", "put into one group", "About"):
+        assert said not in first
+
+
+def test_fewer_groups_than_requested_are_said():
+    texts = [*TEXTS, *["blue sky"] * 12]
+    lsa = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(4)).fit(texts)
+    said = "Of the 9 groups that were requested only 4 could be formed, because the ke"
+    assert said in Page(report_html(lsa, documents=texts, groups=9)).text
+    for groups in (None, 3, 4):
+        page = report_html(lsa, documents=texts, groups=groups)
+        assert "that were requested" not in Page(page).text
 
 
 def test_what_all_captions_say_of_x_is_said_once(X):
@@ -528,7 +604,8 @@ def test_groups_that_cannot_be_formed_are_not_passed_over(X, svd):
     with pytest.raises(ValueError, match="groups=3 is given without documents"):
         report_html(svd, groups=3)
     few = PowerLawTruncatedSVD(2).fit(X[:9])
-    assert said in report_html(few, X[:9], groups=3)
+    why = "this takes 10 documents or more that the kept components describe, and do n"
+    assert f"{said}: {why}" in report_html(few, X[:9], groups=3)
     assert said not in report_html(few, X[:9])
     assert said not in report_html(svd, X, groups=3)
 

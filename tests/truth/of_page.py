@@ -169,22 +169,35 @@ def settings(f, cells) -> None:
 def groups(f, cells) -> None:
     """Check that each document is in one group, but those said to be in none."""
     text = " ".join(text for tag, text in cells if tag == "p")
-    left_out = re.search(r"([\d,]+) documents? (?:has|have) none of the words", text)
-    n, none = f.X.shape[0], number(left_out[1]) if left_out else 0
+    caption = " ".join(text for tag, text in cells if tag == "figcaption")
     shares = re.findall(r"(About|Less than) (\d+)% of the documents", text)
-    total = sum(int(share) for about, share in shares if about == "About")
-    hold(abs(total - 100 * (n - none) / n) <= 0.51, f"they add up to {total}")
     said = re.search(r"sorted .*?documents into (\d+) groups?, by", text)
-    n_groups = int(said[1]) if said else 0
-    grey = any(
-        "grey marks are in no group" in t for tag, t in cells if tag == "figcaption"
-    )
-    hold(len(shares) == n_groups + grey, "the number of groups")
-    hold((" in no group either" in text) <= (bool(said) and grey), "either")
-    hold(not said or grey == ("no firm group for the others" in text), "the rest")
-    if placed := re.search(r"sorted about (\d+)%", text):
-        last = int(shares[-1][1]) if shares[-1][0] == "About" else 0
-        hold(int(placed[1]) == min(total - last, 99), "the share in groups")
+    grey = "grey marks are in no group" in caption
+    hold(len(shares) == (int(said[1]) if said else 0) + grey, "the number of groups")
+    hold(("of its group" in caption) == bool(said), "the caption speaks of groups")
+    hold(("form no clear groups" in text) == (not said), "no groups")
+    if not said:
+        return
+    all_ = 100 * np.mean(_lengths(f) > _NOTHING)
+    about = [int(share) for about, share in shares if about == "About"]
+    few = 0.5 * (len(shares) - len(about))
+    hold(all_ - few - 0.51 <= sum(about) <= all_ + 0.51, "they do not add up")
+    hold(grey == ("no firm group for the others" in text), "the rest")
+    placed = re.search(r"sorted (about|less than) (\d+)%", text)
+    hold(bool(placed) == (grey or all_ < 100), "the share is said, or not all are")
+    if placed:
+        last = about[-1] if grey and shares[-1][0] == "About" else 0
+        near_ = min(abs(int(placed[2]) - share) for share in (all_ - last, 99))
+        hold(near_ <= 0.51 or placed[1] == "less than", "the share in groups")
+
+
+_NOTHING = 1e-9
+
+
+def _lengths(f) -> np.ndarray:
+    """Lengths of the documents along the kept components, as shares of the longest."""
+    length = np.linalg.norm(f.svd.transform(f.X), axis=1)  # with its exponent
+    return length / length.max()
 
 
 # Sentences that stand only on the page ------------------------------------------------
@@ -199,17 +212,20 @@ def opening(f, n, s, date):
 @claim(
     "A program sorted the documents into <n> <s:groups|group>, by the words that they "
     "use",
-    "A program sorted about <placed>% of the documents into <n> <s:groups|group>, by "
-    "the words that they use; it found no firm group for the others",
+    "A program sorted <about:about|less than> <placed>% of the documents into <n> "
+    "<s:groups|group>, by the words that they use<rest:; it found no firm group for "
+    "the others|>",
 )
-def of_groups(f, n, s, placed=None):
+def of_groups(f, n, s, **placed):  # `groups` looks at how many are placed
     hold((s == "group") == (n == "1"), "the number")
 
 
 @claim(
-    "The documents form no clear groups",
-    "Each group is headed by words that its documents use more than the others do. "
-    "More such words follow",
+    "The documents form no clear groups: they have too little in common with each "
+    "other, or came together with other documents when the sorting was repeated with a "
+    "random half of them",
+    "Each group is headed by words that its documents use more than documents outside "
+    "of it do. More such words follow",
 )
 def about_groups(f):  # `groups` looks at how many there are
     pass
@@ -217,31 +233,62 @@ def about_groups(f):  # `groups` looks at how many there are
 
 @claim(
     "The groups are <firm:firm|fairly firm|not firm>. To test this, the sorting was "
-    "repeated several times with a random half of the documents. Of 100 that were in "
-    "one group before, on average <together> were together again"
+    "repeated several times with a random half of the documents. Of every 100 "
+    "documents of a group, on average <together> came together in one group "
+    "again<others:; the others did not|>"
 )
-def found_again(f, firm, together):
+def found_again(f, firm, together, others):
     of_100 = number(together)
+    hold(bool(others) == (of_100 < 100), "whether there are others")
     hold(0 < of_100 <= 100, "no share")
     hold((firm == "firm") == (of_100 >= 90), "how firm they are")
     hold((firm == "not firm") == (of_100 < 70), "how firm they are")
 
 
+_WHERE = "and <are:are|is> <where:in no group either|in no group|not drawn>"
+
+
 @claim(
-    "<n> <s:document has|documents have> none of the words that the groups are formed "
-    "by, and <are:are|is> in no group<either: either|>"
+    "<n> document<s:s have| has> none of the words that the groups are formed by, "
+    f"{_WHERE}",
+    "Another <n> document<s:s have> none of the words that the groups are formed by, "
+    f"{_WHERE}",
+    "Another document<s: has> none of the words that the groups are formed by, "
+    f"{_WHERE}",
 )
-def nothing_along(f, n, s, are, either):  # `groups` looks at whether others are not
-    length = np.linalg.norm(f.svd.transform(f.X), axis=1)  # with its exponent
-    count(n, int(np.sum(length <= 1e-9 * length.max())), "their number")
-    hold((s == "document has") == (are == "is") == (n == "1"), "the number")
+def without_words(f, s, are, where, n="1"):
+    count(n, int(np.sum(~f.X.any(axis=1))), "their number")
+    hold((s == " has") == (are == "is") == (n == "1"), "the number")
+
+
+_OUT = "<out: (the leading one is left out)|>"
+_OUT_MANY = " (the <out> leading ones are left out)"
+
+
+@claim(
+    *(
+        f"{who} described by none of the kept components{out}, {_WHERE}"
+        for who in (
+            "<n> document<s:s are| is>",
+            "Another <n> document<s:s are>",
+            "Another document<s: is>",
+        )
+        for out in (_OUT, _OUT_MANY)
+    )
+)
+def not_described(f, s, out, are, where, n="1"):
+    is_hidden = (_lengths(f) <= _NOTHING) & f.X.any(axis=1)
+    count(n, int(np.sum(is_hidden)), "their number")
+    hold((s == " is") == (are == "is") == (n == "1"), "the number")
+    said = {"": 0}.get(out, 1 if "one" in out else out)
+    count(str(said), f.n_left_out, "the number left out")
 
 
 @claim(
     "<about:About|Less than> <share>% of the documents.<end>",
     "<about:About|Less than> <share>% of the documents. They have too little in "
-    "common with each other, or were sorted into other groups when the sorting was "
-    "repeated",
+    "common with each other, or came together with other documents when the sorting "
+    "was repeated",
 )
 def group(f, about, share):
     hold(about == "About" or share == "1", "no share")
@@ -249,13 +296,14 @@ def group(f, about, share):
 
 @claim(
     "Each mark is a document, in the colour and shape of its group<grey:; grey marks "
-    "are in no group|>. <numbers:The numbers are those of the groups below. |>"
-    "Documents that are near each other mostly use similar words; how far apart "
-    "two groups are, and in which direction, means nothing"
+    "are in no group|>. The numbers are those of the groups below. Documents whose "
+    "marks are near each other mostly use similar words. The distances between groups, "
+    "and the directions, mean nothing",
+    "Each mark is a document. Documents whose marks are near each other mostly use "
+    "similar words. Large distances, and the directions, mean nothing",
 )
-def map_of_documents(f, grey, numbers):  # `groups` looks at what is grey
+def map_of_documents(f, grey=None):  # `groups` looks at what is grey
     hold(f.X.shape[0] <= 1000, "not all are shown")
-    hold(grey or numbers, "documents are in no group, and in none")
 
 
 @claim(
@@ -296,21 +344,36 @@ def was_set(f, k):
     hold(not f.is_by_law, "the power law chose it")
 
 
-@claim(
-    "The number <k> was calculated from a pattern in how much each component "
-    "contributes (a power law). Here the pattern is <how:clear|rough, and so is the number>"
+_PATTERN = "how much of the documents each component describes (a power law)"
+_ROUGH = (
+    f"The number <k> was calculated from a pattern in {_PATTERN}. Here the pattern is "
+    "rough, and so is the number"
 )
-def was_calculated(f, k, how):
+
+
+@claim(
+    f"The number <k> was calculated from a pattern in {_PATTERN}. Here the pattern is "
+    "<how:clear>",
+    _ROUGH,
+)
+def was_calculated(f, k, how="weak"):
     count(k, f.svd.n_components_, "the number kept")
     hold(f.is_by_law and f.svd.power_law_.has_tail, "the power law did not choose it")
-    word = {"clear": "clear"}.get(how, "weak")
-    hold(f.svd.verdict_.word == word, f"the tail is {f.svd.verdict_.word}")
+    hold(f.svd.verdict_.word == how, f"the tail is {f.svd.verdict_.word}")
 
 
 @claim(
-    "The number <k> means little. It was to be calculated from a pattern in how much "
-    "each component contributes (a power law), but there <why:is no clear pattern|are "
-    "too few to see one>"
+    f"{_ROUGH}, although no other number up to <limit> fits it better",
+    f"{_ROUGH}, although no other number fits it better",
+)
+def rough_but_best(f, k, limit=None):
+    was_calculated(f, k)
+    best_up_to(f, limit)
+
+
+@claim(
+    f"The number <k> means little. It was to be calculated from a pattern in {_PATTERN}"
+    ", but there <why:is no clear pattern|are too few to see one>"
 )
 def means_little(f, k, why):
     count(k, f.svd.n_components_, "the number kept")
