@@ -200,10 +200,10 @@ def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
             )
     else:
         is_none = outcome.fit.has_tail and outcome.verdict.word is TailWord.NONE
-        why = "there is no clear pattern" if is_none else "there are too few to see one"
+        why = "is no clear pattern" if is_none else "are too few components to see one"
         yield (
             f"The number {k:,} means little. It was to be calculated from a pattern in "
-            f"{_PATTERN}, but {why}."
+            f"{_PATTERN}, but there {why}."
         )
 
 

@@ -373,7 +373,7 @@ def rough_but_best(f, k, limit=None):
 
 @claim(
     f"The number <k> means little. It was to be calculated from a pattern in {_PATTERN}"
-    ", but there <why:is no clear pattern|are too few to see one>"
+    ", but there <why:is no clear pattern|are too few components to see one>"
 )
 def means_little(f, k, why):
     count(k, f.svd.n_components_, "the number kept")
