@@ -16,7 +16,7 @@ form, without the product of the two; complete vectors are computed only on requ
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -299,6 +299,7 @@ def _is_nothing_left(krylov, values, coefficients) -> bool:
         return True
     # T is that of X without the outliers, so its error is relative to its own largest.
     noise = Noise().without(gram, outliers.values).without(gram, values)
+    noise = replace(noise, leak=_ROUNDING**2 * noise.leak)
     rows = gram.asarray(random_directions(gram.order))
     known = krylov.combine(coefficients(0, n))
     for _ in range(2):
