@@ -179,8 +179,8 @@ def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
     k = outcome.n_components
     called = "number, called a component" if k == 1 else "numbers, called components"
     yield (
-        f"The words of each document were condensed to {k:,} {called}. Words that "
-        "often stand in the same documents count towards the same component."
+        f"Each document was described by {k:,} {called}, instead of by all its words. "
+        "Words that often stand in the same documents count towards the same component."
     )
     if has_groups:
         yield ("Then documents with similar numbers were put into one group.")

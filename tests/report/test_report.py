@@ -306,7 +306,7 @@ def test_plain_words_come_first_and_nothing_is_said_twice(svd):
     page = report_html(svd)
     text = Page(page).text
     first, details = text.split("For specialists")
-    assert f"were condensed to {svd.n_components_} numbers, called" in first
+    assert f"was described by {svd.n_components_} numbers, called" in first
     assert "alpha" not in first.partition("How it was done")[2]
     assert "alpha" in details
     said = [re.sub("<.*?>", "", p) for p in re.findall("<(?:p|li)>(.*?)</", page)]

@@ -329,9 +329,9 @@ def not_about_groups(f):
 
 
 @claim(
-    "The words of each document were condensed to <k> <s:numbers, called components|"
-    "number, called a component>. Words that often stand in the same documents count "
-    "towards the same component"
+    "Each document was described by <k> <s:numbers, called components|number, called a "
+    "component>, instead of by all its words. Words that often stand in the same "
+    "documents count towards the same component"
 )
 def condensed(f, k, s):
     count(k, f.svd.n_components_, "the number kept")
