@@ -289,8 +289,8 @@ def _large_columns(spelled, columns, share, n_above, n_left_out) -> str:
 def _places(columns) -> str:
     if len(columns) == 1:
         return f"Column {_place(columns[0])}"
-    *others, last = [str(c) if isinstance(c, int) else repr(c) for c in columns[:-1]]
-    return f"Columns {', '.join([*others, last])} and {_place(columns[-1])}"
+    others = ", ".join(map(repr, columns[:-1]))
+    return f"Columns {others} and {_place(columns[-1])}"
 
 
 def _place(column: int | str) -> str:

@@ -27,7 +27,7 @@ from .dask_graph import (
     send_once,
     tree_reduce,
 )
-from .host import alike, row_squares
+from .host import alike, near_inverse, row_squares
 from .memory import available_bytes
 from .threads import Threads
 
@@ -211,10 +211,10 @@ class BlockGram(Gram):
         return np.concatenate(rows), self._column_squares
 
     def alike(self) -> tuple["BlockGram", np.ndarray, np.ndarray]:
-        squares = delayed(self._column_squares)
-        found = [delayed(_alike)(part, squares) for part in self._parts]
+        columns = near_inverse(self._column_squares)
+        factors = delayed(columns)
+        found = [delayed(_alike)(part, factors) for part in self._parts]
         parts, rows = [pair[0] for pair in found], [pair[1] for pair in found]
-        columns = compute(found[0][2])[0]
         gram = BlockGram(parts, statistics_of(parts), 1.0)
         return gram, np.concatenate(compute(*rows)), columns
 
@@ -324,8 +324,8 @@ def _row_squares(block):
     return row_squares(as_float64(block))
 
 
-def _alike(block, column_squares):
-    return alike(as_float64(block), column_squares)
+def _alike(block, columns):
+    return alike(as_float64(block), columns)
 
 
 def _left(block, P, Q) -> float:

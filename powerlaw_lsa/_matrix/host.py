@@ -164,7 +164,8 @@ class HostGram(Gram):
         return row_squares(self.X), row_squares(self.X.T)
 
     def alike(self) -> tuple["HostGram", np.ndarray, np.ndarray]:
-        X, rows, columns = alike(self.X, row_squares(self.X.T))
+        columns = near_inverse(row_squares(self.X.T))
+        X, rows = alike(self.X, columns)
         return HostMatrix(X).gram(), rows, columns
 
     def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
@@ -275,19 +276,22 @@ def row_squares(M) -> np.ndarray:
     return np.asarray(squares).ravel()
 
 
-def alike(X, column_squares) -> tuple:
-    """Scale columns, and then rows, to norms near to 1; zeros stay as they are.
+def alike(X, columns) -> tuple:
+    """Scale X by factors of the columns, and then rows to norms near to 1.
 
-    The factors, of rows and of columns, are powers of two, which cost no digit.
+    Also return the factors of the rows.
     """
-    columns = _near_inverse(column_squares)
     X = (sp.csr_array(X) if sp.issparse(X) else X) * columns
-    rows = _near_inverse(row_squares(X))
+    rows = near_inverse(row_squares(X))
     X = X * rows[:, None]
-    return sp.csr_array(X) if sp.issparse(X) else X, rows, columns
+    return sp.csr_array(X) if sp.issparse(X) else X, rows
 
 
-def _near_inverse(squares) -> np.ndarray:
+def near_inverse(squares) -> np.ndarray:
+    """Factors that make norms near to 1; 1 if they are 0.
+
+    They are powers of two, which cost no digit.
+    """
     return np.ldexp(1.0, -np.frexp(np.sqrt(squares))[1])
 
 

@@ -183,7 +183,7 @@ def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
         "Words that often stand in the same documents count towards the same component."
     )
     if has_groups:
-        yield ("Then documents with similar numbers were put into one group.")
+        yield "Then documents with similar numbers were put into one group."
     if not outcome.by_law:
         yield (
             f"The number {k:,} follows from what the person who made this page has set."

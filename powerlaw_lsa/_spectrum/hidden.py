@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .._matrix import Gram
+from .._matrix import Gram, Matrix
 from .._matrix.array_api import to_numpy
 from .accuracy import Noise, random_directions
 from .record import Decomposition
@@ -41,33 +41,49 @@ def what_hides(gram: Gram) -> dict[str, Any]:
 def with_large_columns(gram: Gram, found: Decomposition, n: int) -> Decomposition:
     """Name large columns if eigenvalues far above the others follow n left out."""
     spectrum = found.spectrum
-    x = spectrum.eigenvalues[: _MOST + 1]
-    far = 1 + np.flatnonzero(x[:-1] > _ABOVE * x[1:])
+    far = _far_above(spectrum.eigenvalues)
     if spectrum.cut_by_rounding or not np.any(far > n):
         return found
     squares = gram.squares()[1]
-    order = np.argsort(-squares, kind="stable")[: _MOST + 1]
-    largest = squares[order]
-    above = 1 + np.flatnonzero(largest[:-1] > _ABOVE * largest[1:])
-    if not len(above) or not np.any(counted := (n < far) & (far <= above[-1])):
+    columns = np.argsort(-squares, kind="stable")[: _n_far(squares)]
+    counted = far[(far > n) & (far <= len(columns))]
+    if not len(counted):
         return found
-    columns = tuple(order[: above[-1]].tolist())
-    share = float(largest[: above[-1]].sum() / gram.total)
-    facts = columns, share, int(far[counted][-1])
+    share = float(squares[columns].sum() / gram.total)
+    facts = tuple(columns.tolist()), share, int(counted[-1])
     return replace(found, spectrum=replace(spectrum, large_columns=facts))
 
 
-def with_rows_left_out(matrix, gram: Gram, found: Decomposition, n: int):
-    """Count the rows of X with no part in n leading components, and mostly of them."""
+def with_rows_left_out(
+    matrix: Matrix, gram: Gram, found: Decomposition, n: int
+) -> Decomposition:
+    """Count the rows of X with no part in n leading components, and mostly of them.
+
+    Those of large columns are left out as such, whichever rows have them.
+    """
     n = min(n, len(found.spectrum.eigenvalues) - 1)
     if n < 1:
         return found
-    squares = gram.squares()[0] * gram.unit**2
+    rows, columns = gram.squares()
+    if 0 < _n_far(columns) <= n:
+        return found
+    squares = rows * gram.unit**2
     projected = matrix.project(matrix.like(found.right_vectors(0, n)))
     parts = (to_numpy(projected).astype(float) ** 2).sum(axis=1)
     held = parts[squares > 0] / squares[squares > 0]
     facts = int(np.sum(held < _PART)), int(np.sum(held > _MOSTLY)), len(held)
     return replace(found, spectrum=replace(found.spectrum, rows_left_out=facts))
+
+
+def _far_above(values) -> np.ndarray:
+    """Numbers of the largest values that are far above the next; up to `_MOST`."""
+    largest = np.sort(values)[::-1][: _MOST + 1]
+    return 1 + np.flatnonzero(largest[:-1] > _ABOVE * largest[1:])
+
+
+def _n_far(squares) -> int:
+    """Count the columns that are far larger than all others."""
+    return int(_far_above(squares).max(initial=0))
 
 
 def _largest(squares, total) -> tuple[int, float]:

@@ -87,9 +87,9 @@ class Spectrum:
         number of their components, which are those with more than 100 times the next
         eigenvalue. None if there are none, or all of these components are left out.
     rows_left_out : tuple of int, or None
-        If components were left out: number of rows of X with no part in them (less than
-        1e-4 of their squared norm), and with more than half of it; and of all rows that
-        are not zero.
+        If components were left out that are not those of large columns: number of rows
+        of X with no part in them (less than 1e-4 of their squared norm), and with more
+        than half of it; and of all rows that are not zero.
     uneven : {None, "column", "columns", "rows"}
         If rounding hides others: what of X is larger than 1e4 times others, by its
         norm: the largest column alone than the next, some columns or some rows than

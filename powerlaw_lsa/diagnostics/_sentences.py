@@ -42,8 +42,8 @@ def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:
     if not outcome.complete and found.goodness_of_fit is not None:
         yield (
             f"Only the {outcome.n_known:,} largest eigenvalues were computed, so "
-            f"resampled spectra have {outcome.n_known} too, and longer tails were not "
-            "fitted to them."
+            f"resampled spectra have {outcome.n_known:,} too, and longer tails were "
+            "not fitted to them."
         )
     yield from _of_parts(found)
 

@@ -169,6 +169,7 @@ def test_what_is_left_out_is_not_common_if_others_lack_it(algorithm):
         (np.vstack(topics), 1, False),  # in the same words
         (beside_texts(np.full(300, 1e4)), 1, False),
         (sp.block_diag([1e4, topics[0]], format="csr"), 1, False),  # an outlier
+        (beside_texts(1e5 * (np.arange(300) % 5 < 2)), 1, False),  # as was advised
     ):
         svd = PowerLawTruncatedSVD(without_leading=n, **options).fit(X)
         kinds = [finding.kind for finding in svd.findings_]
