@@ -104,7 +104,8 @@ def has_hidden_rank(gram: Gram, known: int, noise: Noise, rest=None) -> bool:
     # of a constant column.
     least = _POSITIVE * alike.total / alike.order
     usual = [np.median(f[s > 0]) for f, s in zip(factors, alike.squares(), strict=True)]
-    if not noise.explains(least / np.prod(usual) ** 2 / (gram.order - known)):
+    in_x = least / usual[0] / usual[0] / usual[1] / usual[1]
+    if not noise.explains(in_x / (gram.order - known)):
         return False
     if rest is not None and 2 * known > gram.order:
         shorter = factors[0 if gram.shape[0] < gram.shape[1] else 1]

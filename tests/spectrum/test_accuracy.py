@@ -299,6 +299,14 @@ def test_others_may_be_hidden_though_a_large_row_makes_all_columns_large(algorit
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
+def test_a_huge_entry_hides_others_without_an_overflow(algorithm):
+    X = np.array([[1e150, 1.0], [1.0, 1e-10], [1.0, 1e-20]])
+    svd = PowerLawTruncatedSVD(algorithm=algorithm, random_state=0).fit(X)
+    assert svd.spectrum_.rank_bound == 2
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos"])
 @pytest.mark.parametrize("unit", [1.0, 1e9])
 def test_documents_that_repeat_are_not_hidden_beside_a_large_column(algorithm, unit):
     times = [2] * 30 + [1] * 400
