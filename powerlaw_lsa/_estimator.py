@@ -175,7 +175,7 @@ class PowerLawTruncatedSVD(
         The algorithm that was used.
     localization_ratios_ : ndarray of shape (n_vectors,)
         ``||v||_1 / ||v||_inf`` of the leading right singular vectors: those kept and
-        as many that follow, 128 at most.
+        as many that follow, 64 at most.
     explained_variance_ : ndarray of shape (`n_components_`,)
         Variance of the training documents along each component, float64, whatever
         `exponent` is.

@@ -63,7 +63,7 @@ _ROUNDING = 4
 _BEFORE_A_PASS = 100
 DEFAULT_TOL = 1e-9
 # A Ritz value that has converged to this counts as one eigenvalue in the certificate.
-_SETTLED_TOL = 1e-5
+_SETTLED_TOL = 5e-5
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from .accuracy import LARGEST
 # Vectors in memory at a time, of those that are looked at and not kept.
 _CHUNK = 64
 # Vectors beyond K whose localization is computed, at most.
-FURTHER = 128
+FURTHER = 64
 
 
 @dataclass(frozen=True, eq=False)

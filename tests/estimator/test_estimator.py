@@ -108,9 +108,9 @@ def test_localization_ratios_go_to_twice_k(X):
     assert_allclose(svd.localization_ratios_, expected, rtol=1e-6)
 
 
-def test_localization_of_at_most_128_further_vectors_is_computed():
+def test_localization_of_at_most_64_further_vectors_is_computed():
     svd = PowerLawTruncatedSVD(150).fit(np.diag(np.arange(300.0, 0.0, -1.0)))
-    assert_allclose(svd.localization_ratios_, np.ones(150 + 128))
+    assert_allclose(svd.localization_ratios_, np.ones(150 + 64))
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sp.csr_array, sp.csc_array])

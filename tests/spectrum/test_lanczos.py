@@ -89,7 +89,7 @@ def test_what_is_left_is_what_the_starting_columns_have_there():
     np.testing.assert_allclose(rest.total, x[known:].sum())
     settled = rest.values[: rest.n_settled]
     assert len(settled) > 0
-    np.testing.assert_allclose(settled, x[known:][: len(settled)], rtol=1e-4)
+    np.testing.assert_allclose(settled, x[known:][: len(settled)], rtol=5e-4)
 
 
 def test_exhausted_space_is_complete():
