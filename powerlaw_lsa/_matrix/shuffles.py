@@ -1,17 +1,14 @@
 """Random versions of X, as sparse as X, and the seeds of draws."""
 
 from math import isqrt
-from numbers import Integral
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.utils import check_random_state
 
 
-def seeds_for(random_state, n, name) -> list[np.random.SeedSequence]:
+def seeds_for(random_state, n: int) -> list[np.random.SeedSequence]:
     """One independent seed for each of n draws, whatever the number of workers."""
-    if not isinstance(n, Integral) or n < 1:
-        raise ValueError(f"{name} must be a positive integer, got {n!r}")
     entropy = check_random_state(random_state).randint(2**31, size=4, dtype=np.int64)
     return np.random.SeedSequence(entropy.tolist()).spawn(int(n))
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from .._compat import Interval, Options, validate_parameter_constraints
+from .._compat import Interval, Options, StrOptions, validate_parameter_constraints
 from .._fitted import check_has_spectrum, is_estimator, outcome_of, steps_before
 from .._matrix import in_memory
 from .._spectrum import Spectrum
@@ -22,9 +22,12 @@ _SEVERAL = Interval(Integral, 2, None, closed="left")
 # What each parameter may be, wherever it occurs.
 _CONSTRAINTS: dict[str, list] = {
     "confidence_level": [Interval(Real, 0, 1, closed="neither")],
+    "keep": [StrOptions({"terms", "entries"})],
     "margin": [Interval(Real, 0, None, closed="left")],
+    "max_components": [_POSITIVE, None],
     "n_components": [_POSITIVE, None],
     "n_document_resamples": [Options(Integral, {0}), _SEVERAL],
+    "n_draws": [_POSITIVE],
     "n_jobs": [Integral, None],
     "n_leading": [_COUNT],
     "n_resamples": [_SEVERAL],

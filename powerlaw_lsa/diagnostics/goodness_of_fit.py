@@ -150,7 +150,7 @@ def goodness_of_fit(
     draws = {"random_state": random_state, "n_jobs": n_jobs, "verbose": verbose}
     check_parameters("goodness_of_fit", n_resamples=n_resamples, **draws)
     fit = tail_of(fit)
-    seeds = seeds_for(random_state, n_resamples, "n_resamples")
+    seeds = seeds_for(random_state, n_resamples)
     replicates = refit_all(
         _refit_semiparametric, fit, seeds=seeds, n_jobs=n_jobs, verbose=verbose
     )

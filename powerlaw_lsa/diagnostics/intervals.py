@@ -169,7 +169,7 @@ def document_intervals(
             f"X must have at least 5 rows to leave a fifth of them out, got {n}"
         )
     kept, unfitted = int(_KEPT * n), clone(step)
-    seeds = seeds_for(random_state, n_resamples, "n_resamples")
+    seeds = seeds_for(random_state, n_resamples)
     replicates = refit_all(
         _refit_subsample, X, kept, unfitted, seeds=seeds, n_jobs=n_jobs, verbose=verbose
     )

@@ -1,13 +1,11 @@
 """The same terms in random documents: what their spectrum is like."""
 
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .._compat import Interval, StrOptions, validate_parameter_constraints
 from .._fitted import fitted_step
 from .._matrix.shuffles import permuted_columns, seeds_for, shuffled_entries
 from .._tail.certificate import law_of
@@ -15,19 +13,13 @@ from .._tail.fit import PowerLawFit
 from .._words import Result
 from ..rules._shuffled import n_above, spectrum_of
 from ..rules.power_law import PowerLaw
-from ._inputs import Seed, matrix_of
+from ._inputs import Seed, check_parameters, matrix_of
 from ._resampling import COLUMNS, row_of
 
 _SHUFFLES = {"terms": permuted_columns, "entries": shuffled_entries}
 _RANDOM = {
     "terms": "the same terms in random documents",
     "entries": "the same entries at random positions",
-}
-_CONSTRAINTS = {
-    "keep": [StrOptions(set(_SHUFFLES))],
-    "n_draws": [Interval(Integral, 1, None, closed="left")],
-    "max_components": [Interval(Integral, 1, None, closed="left"), None],
-    "random_state": ["random_state"],
 }
 
 
@@ -207,12 +199,11 @@ def fit_shuffled(
     2
     """
     values = {"keep": keep, "n_draws": n_draws, "max_components": max_components}
-    values["random_state"] = random_state
-    validate_parameter_constraints(_CONSTRAINTS, values, "fit_shuffled")
+    check_parameters("fit_shuffled", **values, random_state=random_state)
     outcome, X = fitted_step(estimator).outcome_, matrix_of(estimator, X)
     limits = (max_components, outcome.max_components)
     rule = PowerLaw(min((m for m in limits if m), default=None))
-    seeds = seeds_for(random_state, n_draws, "n_draws")
+    seeds = seeds_for(random_state, n_draws)
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)
     n = outcome.spectrum.n_left_out
     spectra = (spectrum_of(draw, rule, without_leading=n) for draw in draws)

@@ -183,7 +183,7 @@ def _max_rand_eval(X: Any, random_state: Seed) -> float:
     """Largest eigenvalue of X with its entries elsewhere."""
     if X is None:
         return np.nan
-    (seed,) = seeds_for(random_state, 1, "n_shuffles")
+    (seed,) = seeds_for(random_state, 1)
     null = shuffled_entries(X, seed)
     x = spectrum_of(null, Fixed(1), algorithm="arpack").eigenvalues
     return x[0] if len(x) else np.nan

@@ -85,7 +85,7 @@ class _OnX(Rule):
         self, rule: ComparedWithRandom, matrix, random_state, without_leading, say
     ):
         self.rule, self.matrix, self.say = rule, matrix, say
-        self.seeds = seeds_for(random_state, rule.n_draws, "n_draws")
+        self.seeds = seeds_for(random_state, rule.n_draws)
         self.without_leading = without_leading if rule._has_mean else 0
         self.n_untested = int(rule._has_mean and not without_leading)
         self._first: Spectrum | None = None
