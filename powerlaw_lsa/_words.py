@@ -3,12 +3,10 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 Spelling = Callable[..., str]
 
@@ -68,7 +66,7 @@ class Result(ABC):
     def __str__(self) -> str: ...
 
     @abstractmethod
-    def to_frame(self) -> "pd.DataFrame":
+    def to_frame(self) -> pd.DataFrame:
         """Return the numbers as a table."""
 
     def __repr__(self) -> str:

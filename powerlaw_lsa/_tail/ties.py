@@ -1,15 +1,12 @@
 """Tails that fit nearly as well as the best."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from .._words import Result
 from .fit import PowerLawFit
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # Ratio of two numbers of components at which they are no longer the same answer.
 _FACTOR = 2.0
@@ -43,13 +40,15 @@ class NearTies(Result):
         """Position of the tail whose length differs most from the best, by ratio."""
         return int(np.abs(np.log(self.n_tails / self.n_tails[0])).argmax())
 
-    def to_frame(self) -> "pd.DataFrame":
+    def to_frame(self) -> pd.DataFrame:
         """Return a table with the columns ``K``, ``alpha``, ``xmin`` and ``D``."""
-        import pandas as pd
-
-        columns = (self.n_tails, self.alphas, self.xmins, self.ks_distances)
         return pd.DataFrame(
-            dict(zip(("K", "alpha", "xmin", "D"), columns, strict=True))
+            {
+                "K": self.n_tails,
+                "alpha": self.alphas,
+                "xmin": self.xmins,
+                "D": self.ks_distances,
+            }
         )
 
     def __str__(self) -> str:
