@@ -56,11 +56,6 @@ class Data:
         """Number of rows that are all zeros."""
         return len(_zero_rows(self.X))
 
-    @property
-    def n_stored(self) -> int:
-        """Number of values that are stored: of a dense matrix, all."""
-        return self.X.size  # SciPy counts what is stored
-
 
 def read(options: argparse.Namespace) -> datasets.Corpus | Data:
     """Read the corpus, or the matrix, that SOURCE names."""

@@ -28,7 +28,7 @@ def as_text(
         "source": data.source,
         "documents n": f"{n:,}",
         "terms d": f"{d:,}",
-        "stored values": f"{data.n_stored:,}",
+        "stored values": f"{data.X.size:,}",  # SciPy counts what is stored
         **_left_out(outcome.spectrum.n_left_out),
         **_power_law_facts(outcome),
         "solver": outcome.spectrum.solver,
@@ -54,7 +54,7 @@ def as_text(
 def _lines_of(assessment: Assessment) -> list[str]:
     """Sentences but the first two, with parameters spelled as options, then tables."""
     said = assessment.say(spelled, lead=False)
-    lines = [_wrap(_ascii(sentence)) for sentence in said]
+    lines = [_wrap(sentence) for sentence in said]
     for title, table in assessment.tables.items():
         # pandas marks a table that goes on below by a backslash beyond the width.
         shown = table.to_string(float_format="{:.5g}".format, line_width=_WIDTH - 3)
@@ -79,7 +79,7 @@ def _power_law_facts(outcome: Outcome) -> dict[str, str]:
     else:
         numbers = {"components": kept, "power law K": f"{fit.n_tail:,}"}
     return numbers | {
-        "alpha": _ascii(with_error(fit.alpha, fit.alpha_stderr)),
+        "alpha": with_error(fit.alpha, fit.alpha_stderr),
         "xmin": f"{fit.xmin:.4g}",
         "KS distance D": f"{fit.ks_distance:.3g}",
         "certified": _certified(outcome),
@@ -105,10 +105,6 @@ def _join_terms(terms: dict[str, float]) -> str:
     return " | ".join(end for end in ends if end)
 
 
-def _ascii(sentence: str) -> str:
-    return sentence.replace("±", "+-")
-
-
 def _clip(line: str) -> str:
     if len(line) <= _WIDTH:
         return line
@@ -118,4 +114,5 @@ def _clip(line: str) -> str:
 
 def _wrap(line: str) -> str:
     """Break a sentence, but not within an option."""
+    line = line.replace("±", "+-")  # as it is printed, which is longer
     return textwrap.fill(line, _WIDTH, break_on_hyphens=False)

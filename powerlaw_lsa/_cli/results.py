@@ -31,7 +31,7 @@ def as_json(
         "n_documents": data.X.shape[0],
         "n_without_terms": data.n_without_terms,
         "n_terms": data.X.shape[1],
-        "n_stored": data.n_stored,
+        "n_stored": data.X.size,
         "n_left_out": outcome.spectrum.n_left_out,
         "n_components": outcome.n_components,
         "n_tail": fit.n_tail if fit.has_tail else None,
