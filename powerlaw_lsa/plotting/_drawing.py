@@ -38,6 +38,12 @@ def styled(defaults: Mapping, given: Mapping | None, kind: Any = None) -> dict:
     return cbook.normalize_kwargs(ours, kind) | cbook.normalize_kwargs(theirs, kind)
 
 
+def draw_line(ax, x, y, defaults: Mapping, given: Mapping | None, marker: str = "o"):
+    """Draw a line, or a marker where a line through one point would be invisible."""
+    defaults = {**defaults, "marker": marker} if len(x) == 1 else defaults
+    return ax.plot(x, y, **styled(defaults, given))[0]
+
+
 # Axes ---------------------------------------------------------------------------------
 
 

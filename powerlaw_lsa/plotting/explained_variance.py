@@ -15,10 +15,10 @@ from ._drawing import (
     INDEX,
     RED,
     axes_or_new,
+    draw_line,
     hatch_unknown,
     integer_ticks,
     make_log,
-    styled,
 )
 from ._fields import cut_offs
 
@@ -108,16 +108,13 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         make_log(ax, "y", self.energy_shares)
         # A variance of zero has no place on this axis: all documents are equal.
         ax.set_yscale("log", nonpositive="mask")
-        known, kept = self._n_known, len(self.explained_variance_ratio)
+        known, ratios = self._n_known, self.explained_variance_ratio
         index = np.arange(1, known + 1)
-        marker = {"marker": "o"} if known == 1 else {}
-        style = styled({"color": BLUE, "label": "λ / Σλ"} | marker, line_kwargs)
-        (self.energy_line_,) = ax.plot(index, self.energy_shares, **style)
-        marker = {"marker": "."} if kept == 1 else {}
-        style = {"color": RED, "linestyle": "--", "label": "variance"} | marker
-        style = styled(style, variance_kwargs)
-        (self.variance_line_,) = ax.plot(
-            index[:kept], self.explained_variance_ratio, **style
+        style = {"color": BLUE, "label": "λ / Σλ"}
+        self.energy_line_ = draw_line(ax, index, self.energy_shares, style, line_kwargs)
+        style = {"color": RED, "linestyle": "--", "label": "variance"}
+        self.variance_line_ = draw_line(
+            ax, index[: len(ratios)], ratios, style, variance_kwargs, marker="."
         )
         self._plot_cut_offs(ax, index, cut_off_kwargs)
         self.unknown_ = None

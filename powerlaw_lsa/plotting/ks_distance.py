@@ -13,6 +13,7 @@ from ._drawing import (
     ORANGE,
     axes_or_new,
     check_choice,
+    draw_line,
     further,
     hatch_unknown,
     hatch_unscanned,
@@ -131,9 +132,7 @@ class KSDistanceDisplay(FitDisplay):
         make_log(ax, "y", self.ks_distances)
         self._plot_bands(ax, x, margin, band_kwargs)
         style = {"color": BLUE, "linewidth": 1.2}
-        if len(x) == 1:  # a line through one point would be invisible
-            style["marker"] = "o"
-        (self.line_,) = ax.plot(x, self.ks_distances, **styled(style, line_kwargs))
+        self.line_ = draw_line(ax, x, self.ks_distances, style, line_kwargs)
         self._plot_cut_offs(ax, positions, cut_off_kwargs, by_xmin)
         self._hatch(ax, positions, by_xmin)
         self._decorate(ax, f"Distance, D = {self._smallest:.4f}")

@@ -15,6 +15,7 @@ from ._drawing import (
     INDEX,
     ORANGE,
     axes_or_new,
+    draw_line,
     hatch_unknown,
     make_log,
     styled,
@@ -174,10 +175,7 @@ def draw_scree(ax, eigenvalues, n_eigenvalues, line_kwargs):
     make_log(ax, "y", eigenvalues)
     ax.set(xlabel=INDEX, ylabel=EIGENVALUE)
     style = {"color": BLUE, "label": "eigenvalues"}
-    if known == 1:  # a line through one point would be invisible
-        style["marker"] = "o"
-    style = styled(style, line_kwargs)
-    (line,) = ax.plot(index, eigenvalues, **style)
+    line = draw_line(ax, index, eigenvalues, style, line_kwargs)
     unknown = None
     if n_eigenvalues is not None and known < n_eigenvalues:
         unknown = hatch_unknown(ax, known, n_eigenvalues)
