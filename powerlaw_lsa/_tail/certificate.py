@@ -42,28 +42,11 @@ class Certificate:
 def certify(
     spectrum: Spectrum, fit: PowerLawFit, max_components: int | None = None
 ) -> Certificate:
-    """Examine the tails that are longer than the known part of the spectrum.
+    """Examine the tails up to `max_components` that are longer than the known part.
 
-    Parameters
-    ----------
-    spectrum : Spectrum
-        What is known.
-    fit : PowerLawFit
-        The best tail within the known eigenvalues.
-    max_components : int, default=None
-        Longest tail that matters. None stands for the rank.
-
-    Returns
-    -------
-    certificate : Certificate
-        Without a remainder, or a tail to compare with, or if the error of an eigenvalue
-        may exceed 1e-6 of it, it does not hold.
-
-    Notes
-    -----
-    The estimate of D has to exceed D* by two and a half standard errors at every
-    length. There is no proof that this is enough; `benchmarks.bench_soundness` measures
-    how often it is not.
+    `fit` is the best tail within that part. The estimate of D has to exceed D* by two
+    and a half standard errors at every length. There is no proof that this is enough;
+    `benchmarks.bench_soundness` measures how often it is not.
     """
     known = len(spectrum.eigenvalues)
     longest = min(spectrum.rank_bound, max_components or spectrum.rank_bound)

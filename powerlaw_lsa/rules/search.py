@@ -46,27 +46,8 @@ class Choice(NamedTuple):
 class Search:
     """A search for K, which also is what a solver is asked for (`Demand`).
 
-    Parameters
-    ----------
-    requested : "power_law", int, float, Rule or callable
-        The value of `n_components`.
-    max_components : int, default=None
-        Largest K allowed. A `PowerLaw` may have a smaller one.
-    without_leading : int, default=0
-        Number of leading components that are to be left out.
-
-    Attributes
-    ----------
-    requested, without_leading
-        As given.
-    rule : Rule
-        What chooses K; from `see` on, that for this X.
-    has_seen_x : bool
-        Whether it is.
-    by_law : bool
-        Whether it is the power law.
-    max_components : int or None
-        Largest K allowed, and longest tail that is examined.
+    `requested` is the value of `n_components`, and `rule` what chooses K: the power law
+    if `by_law`, and from `see` on the rule for this X.
     """
 
     def __init__(
@@ -75,10 +56,10 @@ class Search:
         self.requested, self.without_leading = requested, without_leading
         self.rule = _as_rule(requested)
         self.by_law = isinstance(self.rule, PowerLaw)
-        if isinstance(self.rule, PowerLaw):
+        if isinstance(self.rule, PowerLaw):  # which may have a smaller limit of its own
             max_components = _smallest(self.rule.max_components, max_components)
             self.rule = replace(self.rule, max_components=max_components)
-        self.max_components = max_components
+        self.max_components = max_components  # largest K, longest tail examined
         self.has_seen_x = False
 
     def see(self, matrix: Matrix, random_state, say=silent) -> None:
