@@ -45,15 +45,18 @@ class Matrix(ABC):
     library: str  # that holds X: "numpy" (SciPy's included), "dask", "torch", ...
     shape: tuple[int, int]
     dtype: Any  # that of X, in the library of X
-    double: Any  # float64, or float32 if X lies on a device without float64
+    double: Any = np.dtype(np.float64)  # or float32, on a device without float64
 
     @abstractmethod
     def gram(self) -> "Gram":
         """Gram matrix of the smaller side of X in float64, scaled if it needs to be."""
 
-    @abstractmethod
     def like(self, array, dtype=None):
-        """Return an array where the fitted arrays lie, in the dtype of X or another."""
+        """Return an array where the fitted arrays lie, in the dtype of X or another.
+
+        By default they lie in this process: they do not stay on a cluster.
+        """
+        return np.asarray(array, dtype=dtype or self.dtype)
 
     @abstractmethod
     def project(self, components):
@@ -103,9 +106,9 @@ class Gram(ABC):
     threads: Threads  # they work on slices of vectors
     X: Any = None  # divided by `unit`, for scikit-learn's solvers; None if not here
 
-    @abstractmethod
     def asarray(self, array):
         """Return an array of the host where the vectors lie."""
+        return array
 
     @abstractmethod
     def times(self, rows):

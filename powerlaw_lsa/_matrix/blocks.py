@@ -6,7 +6,7 @@ the smaller side come to this process.
 
 import warnings
 from functools import cached_property
-from operator import add, truediv
+from operator import add, matmul, truediv
 from time import perf_counter
 
 import dask
@@ -54,7 +54,6 @@ class BlockMatrix(Matrix):
     """
 
     library = "dask"
-    double = np.dtype(np.float64)
 
     def __init__(self, X):
         self.X = _in_one_column(X)
@@ -101,10 +100,6 @@ class BlockMatrix(Matrix):
             statistics = statistics_of(parts)
         return BlockGram(parts, statistics, unit)
 
-    def like(self, array, dtype=None) -> np.ndarray:
-        """Return an array of this process: fitted arrays do not stay on a cluster."""
-        return np.asarray(array, dtype=dtype or self.dtype)
-
     def project(self, components) -> da.Array:
         single = self.X.dtype == components.dtype == np.float32
         dtype = np.float32 if single else np.float64
@@ -120,7 +115,7 @@ class BlockMatrix(Matrix):
     def project_with_variances(self, components) -> tuple:
         """Project later; measure the variances now, by one more pass."""
         C = delayed(np.ascontiguousarray(components.T))
-        projected = [delayed(_times)(part, C) for part in self.parts]
+        projected = [delayed(matmul)(part, C) for part in self.parts]
         return (
             self.project(components),
             statistics_of(projected).variances,
@@ -163,9 +158,6 @@ class BlockGram(Gram):
         self._parts = [part for part, _ in filled]
         self._edges = np.cumsum(heights)[:-1]
         self._wide = self.shape[0] < self.shape[1]
-
-    def asarray(self, array) -> np.ndarray:
-        return array
 
     def times(self, rows) -> np.ndarray:
         block = np.ascontiguousarray(rows.T)
@@ -295,11 +287,7 @@ def _validated(block, index: int, n_features: int):
 
 @with_numpy_defaults
 def _validated_times(block, C, dtype, block_id):
-    return _times(_validated(block, block_id[0], len(C)), C).astype(dtype, copy=False)
-
-
-def _times(block, C):
-    return block @ C
+    return (_validated(block, block_id[0], len(C)) @ C).astype(dtype, copy=False)
 
 
 def _product(block, C):

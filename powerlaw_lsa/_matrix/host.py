@@ -27,7 +27,6 @@ class HostMatrix(Matrix):
     """X in the memory of this process, in CSR or CSC if it is sparse."""
 
     library = "numpy"
-    double = np.dtype(np.float64)
 
     def __init__(self, X):
         self.X = X
@@ -39,9 +38,6 @@ class HostMatrix(Matrix):
         X, total, unit = scaled(X, _entries(X), _total)
         is_large = min(X.shape) >= _LONG or _entries(X).size >= _MANY
         return HostGram(X, total, unit, self._threads if is_large else Threads(1))
-
-    def like(self, array, dtype=None) -> np.ndarray:
-        return np.asarray(array, dtype=dtype or self.dtype)
 
     def project(self, components) -> np.ndarray:
         return self._times(self.X, components)
@@ -111,9 +107,6 @@ class HostGram(Gram):
         # long as the shorter side, and stays in the cache.
         self._At = At.tocsr() if sp.issparse(At) else At
         self._parts = _row_slices(self._At, threads.number)
-
-    def asarray(self, array) -> np.ndarray:
-        return array
 
     def times(self, rows) -> np.ndarray:
         block = np.ascontiguousarray(rows.T)
