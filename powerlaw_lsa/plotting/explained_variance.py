@@ -51,8 +51,6 @@ class ExplainedVarianceDisplay(CutOffDisplay):
 
     Examples
     --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.plotting import ExplainedVarianceDisplay

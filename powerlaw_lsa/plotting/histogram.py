@@ -62,8 +62,6 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
 
     Examples
     --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.plotting import EigenvalueHistogramDisplay

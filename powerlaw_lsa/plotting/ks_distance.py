@@ -55,8 +55,6 @@ class KSDistanceDisplay(FitDisplay):
 
     Examples
     --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
     >>> import numpy as np
     >>> from powerlaw_lsa import fit_power_law
     >>> from powerlaw_lsa.plotting import KSDistanceDisplay

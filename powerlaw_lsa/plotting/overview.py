@@ -43,8 +43,6 @@ def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -
 
     Examples
     --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD, plot_overview
     >>> X = np.diag(np.arange(1, 101) ** -0.5)

@@ -64,8 +64,6 @@ class PowerLawDisplay(FitDisplay):
 
     Examples
     --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
     >>> import numpy as np
     >>> from powerlaw_lsa import fit_power_law
     >>> from powerlaw_lsa.plotting import PowerLawDisplay

@@ -53,8 +53,6 @@ class RulesDisplay(SpectrumDisplay):
 
     Examples
     --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
     >>> import numpy as np
     >>> from powerlaw_lsa.plotting import RulesDisplay
     >>> X = np.random.default_rng(0).pareto(2.0, (60, 40))

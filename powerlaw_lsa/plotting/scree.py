@@ -56,8 +56,6 @@ class ScreeDisplay(EigenvaluesDisplay):
 
     Examples
     --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
     >>> from powerlaw_lsa.plotting import ScreeDisplay
     >>> display = ScreeDisplay.from_eigenvalues([1.0, 9.0, 4.0], n_components=2)
     >>> display.line_.get_ydata()
