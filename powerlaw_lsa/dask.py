@@ -131,11 +131,16 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
         transformer = clone(self.transformer or TfidfTransformer())
         n_documents = frequencies = None
         if getattr(vectorizer, "vocabulary", ()) is None:
-            n_documents, terms = _admitted_terms(partitions, vectorizer)
+            n_documents, terms = _counted(
+                partitions, vectorizer, count_terms, add_counts
+            )
+            terms = _admitted(terms, n_documents, vectorizer)
             vectorizer.set_params(vocabulary=terms.index.tolist())
             frequencies = terms.documents.to_numpy()
         elif transformer.use_idf:
-            n_documents, frequencies = _frequencies(partitions, vectorizer)
+            n_documents, frequencies = _counted(
+                partitions, vectorizer, document_frequencies, add_frequencies
+            )
         _set_weights(transformer, vectorizer, n_documents, frequencies)
         # At the end, so that a fit that fails leaves the last one.
         self.vectorizer_, self.transformer_ = vectorizer, transformer
@@ -244,23 +249,11 @@ def _set_weights(transformer, vectorizer, n_documents, frequencies) -> None:
         transformer.idf_ = np.log((n_documents + smooth) / (frequencies + smooth)) + 1
 
 
-def _admitted_terms(partitions, vectorizer) -> tuple[int, pd.DataFrame]:
-    """Count texts, and find the terms of all of them that the vectorizer admits."""
-    counted = [
-        delayed(count_terms)(part, i, vectorizer) for i, part in enumerate(partitions)
-    ]
-    ((n_documents, terms),) = compute(tree_reduce(counted, add_counts))
-    return n_documents, _admitted(terms, n_documents, vectorizer)
-
-
-def _frequencies(partitions, vectorizer) -> tuple[int, np.ndarray]:
-    """Count texts, and those that have each term, over all partitions."""
+def _counted(partitions, vectorizer, count, join) -> tuple:
+    """Join what `count` finds in each partition: the number of texts, and counts."""
     vectorizer = send_once(vectorizer)
-    counted = [
-        delayed(document_frequencies)(part, i, vectorizer)
-        for i, part in enumerate(partitions)
-    ]
-    (found,) = compute(tree_reduce(counted, add_frequencies))
+    parts = [delayed(count)(part, i, vectorizer) for i, part in enumerate(partitions)]
+    (found,) = compute(tree_reduce(parts, join))
     return found
 
 
