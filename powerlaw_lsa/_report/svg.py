@@ -9,7 +9,7 @@ from .._numerics import with_numpy_defaults
 
 
 @with_numpy_defaults
-def as_svg(draw: Callable, name: str, size: tuple[float, float] = (4.3, 3.3)) -> str:
+def as_svg(draw: Callable, name: str) -> str:
     """Picture as an inline SVG element, the same in every run and with its own ids.
 
     ``draw(ax=ax)`` draws it; `name` labels it, and makes its ids unique on a page.
@@ -20,7 +20,7 @@ def as_svg(draw: Callable, name: str, size: tuple[float, float] = (4.3, 3.3)) ->
     file = io.StringIO()
     style = {"svg.hashsalt": name, "path.simplify_threshold": 0.5}
     with PROCESS, matplotlib.style.context(["default", style]):
-        figure = Figure(figsize=size, layout="constrained")
+        figure = Figure(figsize=(4.3, 3.3), layout="constrained")
         draw(ax=figure.subplots())
         no_metadata = dict.fromkeys(["Creator", "Date", "Format", "Type"])
         figure.savefig(file, format="svg", transparent=True, metadata=no_metadata)

@@ -364,8 +364,7 @@ class _Scan:
         cuts = self.ranks[
             np.unique(np.geomspace(1, n_groups, _N_FIRST_CUTS).astype(int) - 1)
         ]
-        best, distance = [], np.inf
-        evaluated = []
+        distance, evaluated = np.inf, []
         while True:
             for cut in cuts:
                 longer = np.searchsorted(self.n_tails[open_], cut)
@@ -382,5 +381,4 @@ class _Scan:
             keep = bounds <= distance + ROUNDING
             open_, bounds = open_[keep], bounds[keep]
             if not len(open_):
-                best = [e for e in evaluated if e[1] <= distance + ROUNDING]
-                return max(best)
+                return max(e for e in evaluated if e[1] <= distance + ROUNDING)
