@@ -437,13 +437,12 @@ class PowerLawTruncatedSVD(
                 components, scaling = self._keep(outcome, matrix, found)
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
-                projection = matrix.explain(components, outcome.spectrum.squared_norm)
-                self.explained_variance_ = projection.variances
-                self.explained_variance_ratio_ = projection.shares
+                explained = matrix.explain(components, outcome.spectrum.squared_norm)
+                Z, self.explained_variance_, self.explained_variance_ratio_ = explained
             findings = outcome.findings
         for finding in findings:
             warn_of(finding)
-        return projection.Z if self.exponent == 1 else projection.Z * scaling
+        return Z if self.exponent == 1 else Z * scaling
 
     def _sayer(self, step):
         def say(message: str) -> None:

@@ -7,7 +7,6 @@ no other code depends on where that is.
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,25 +16,6 @@ from .threads import Threads
 
 # Largest entries of X between 2 ** -100 and 2 ** 100 need no scaling.
 _EXPONENT = 100
-
-
-@dataclass(frozen=True, eq=False)
-class Projection:
-    """X on its components, with the variances that they explain.
-
-    Attributes
-    ----------
-    Z : array of shape (n_samples, n_components)
-        ``X @ components.T``; lazy if X is held by dask.
-    variances : array of shape (n_components,)
-        Variance of each column of Z, float64 if the device has it.
-    shares : array of shape (n_components,)
-        The same as shares of the variance of X.
-    """
-
-    Z: Any
-    variances: Any
-    shares: Any
 
 
 class Matrix(ABC):
@@ -69,15 +49,18 @@ class Matrix(ABC):
         The variance of X is the sum of those of its features.
         """
 
-    def explain(self, components, total: float) -> Projection:
-        """Project X, of which `total` is the squared Frobenius norm."""
+    def explain(self, components, total: float) -> tuple:
+        """Project X; return the variances too, and their shares of that of X.
+
+        `total` is the squared Frobenius norm of X.
+        """
         Z, variances, total_variance = self.project_with_variances(components)
         # If all documents are equal both are rounding, and so is their ratio.
         rounding = 10 * float(finfo(self.dtype).eps)
         if total_variance <= rounding**2 * total / self.shape[0]:
             zeros = array_namespace(variances).zeros_like(variances)
-            return Projection(Z, zeros, zeros)
-        return Projection(Z, variances, variances / total_variance)
+            return Z, zeros, zeros
+        return Z, variances, variances / total_variance
 
     @abstractmethod
     def to_host(self):
