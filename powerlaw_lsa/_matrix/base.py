@@ -80,14 +80,18 @@ class Gram(ABC):
     Vectors of the smaller side are rows of arrays.
     """
 
-    shape: tuple[int, int]  # of X
-    order: int  # number of rows of A
-    total: float  # trace: the squared Frobenius norm of X divided by `unit`
-    unit: float = 1.0  # the matrix is that of X divided by this power of two
     matrix_bytes: int  # memory for `matrix` and its eigenvectors
     device: Any = None  # where A and the vectors lie; None is the host
-    threads: Threads  # they work on slices of vectors
+    threads = Threads(1)  # they work on slices of vectors
     X: Any = None  # divided by `unit`, for scikit-learn's solvers; None if not here
+
+    def __init__(self, shape: tuple[int, int], total: float, unit: float):
+        n, d = shape
+        self.shape = n, d  # of X
+        self.order = min(n, d)  # number of rows of A
+        self.is_wide = n < d  # whether A is X
+        self.total = total  # trace: the squared Frobenius norm of X divided by `unit`
+        self.unit = unit  # the matrix is that of X divided by this power of two
 
     def asarray(self, array):
         """Return an array of the host where the vectors lie."""
@@ -141,9 +145,13 @@ class Gram(ABC):
         Also the factors of the rows, and of the columns, that it was scaled by.
         """
 
-    @abstractmethod
     def as_right_vectors(self, rows, eigenvalues):
         """Right singular vectors of X, as rows, from eigenvectors, as rows."""
+        return other_side(self._across(rows), eigenvalues) if self.is_wide else rows
+
+    @abstractmethod
+    def _across(self, rows):
+        """Products of A' with vectors, all of them rows."""
 
 
 def scaled(X, entries, total_of) -> tuple:

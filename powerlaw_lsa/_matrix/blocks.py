@@ -18,7 +18,7 @@ from sklearn.exceptions import EfficiencyWarning
 from sklearn.utils import check_array
 
 from .._numerics import with_numpy_defaults
-from .base import Gram, Matrix, checked_total, other_side, scale
+from .base import Gram, Matrix, checked_total, scale
 from .block_statistics import BlockStatistics, as_float64, statistics_of
 from .dask_graph import (
     compute,
@@ -29,7 +29,6 @@ from .dask_graph import (
 )
 from .host import alike, near_inverse, row_squares
 from .memory import available_bytes
-from .threads import Threads
 
 # Share of the free memory that the blocks may take during a fit; the rest is for the
 # Gram matrix, the basis and the blocks at work.
@@ -141,28 +140,23 @@ class BlockMatrix(Matrix):
 class BlockGram(Gram):
     """``X'X`` or ``XX'``, whichever is smaller, of blocks of rows of X."""
 
-    threads = Threads(1)
-
     def __init__(self, parts, statistics: BlockStatistics, unit: float):
         filled = [
             pair for pair in zip(parts, statistics.n_rows, strict=True) if pair[1]
         ]
         heights = [height for _, height in filled]
-        self.unit = unit
-        self.shape = sum(heights), len(statistics.mean)
-        self.order = min(self.shape)
-        self.total = checked_total(statistics.total, statistics.largest)
+        total = checked_total(statistics.total, statistics.largest)
+        super().__init__((sum(heights), len(statistics.mean)), total, unit)
         # In this process: the matrix itself, and the sum of sparse triangles.
         self.matrix_bytes = (8 + 6) * self.order**2
         self._statistics = statistics
         self._parts = [part for part, _ in filled]
         self._edges = np.cumsum(heights)[:-1]
-        self._wide = self.shape[0] < self.shape[1]
 
     def times(self, rows) -> np.ndarray:
         block = np.ascontiguousarray(rows.T)
-        if self._wide:
-            across = self._across(block)
+        if self.is_wide:
+            across = self._sum_across(block)
             products = compute(*(delayed(_product)(p, across) for p in self._parts))
             product = np.vstack(products)
         else:
@@ -171,15 +165,15 @@ class BlockGram(Gram):
         return np.ascontiguousarray(product.T)
 
     def matrix(self) -> np.ndarray:
-        if self._wide:
+        if self.is_wide:
             return self._matrix_of_rows()
         (G,) = compute(_sum([delayed(_triangle)(part) for part in self._parts]))
         return G.toarray(order="F") if sp.issparse(G) else np.asfortranarray(G)
 
     def within(self, rows) -> np.ndarray:
         block = np.ascontiguousarray(rows.T)
-        if self._wide:
-            (across,) = compute(self._across(block))
+        if self.is_wide:
+            (across,) = compute(self._sum_across(block))
             return across.T @ across
         B = delayed(block)
         (G,) = compute(_sum([delayed(_squared)(p, B) for p in self._parts]))
@@ -187,8 +181,8 @@ class BlockGram(Gram):
 
     def total_without(self, rows) -> float:
         U = np.ascontiguousarray(rows.T)
-        if self._wide:
-            V, pieces = self._across(U), np.split(U, self._edges)
+        if self.is_wide:
+            V, pieces = self._sum_across(U), np.split(U, self._edges)
             left = [
                 delayed(_left)(part, piece, V)
                 for part, piece in zip(self._parts, pieces, strict=True)
@@ -215,14 +209,11 @@ class BlockGram(Gram):
         found = self._statistics
         return found.scatter + self.shape[0] * found.mean**2
 
-    def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
-        if not self._wide:
-            return rows
-        (V,) = compute(self._across(rows.T))
-        V = np.ascontiguousarray(V.T)
-        return np.ascontiguousarray(other_side(V, eigenvalues))
+    def _across(self, rows) -> np.ndarray:
+        (V,) = compute(self._sum_across(rows.T))
+        return np.ascontiguousarray(V.T)
 
-    def _across(self, block):
+    def _sum_across(self, block):
         """``X'`` times a block of vectors, which is cut as X is."""
         pieces = zip(self._parts, np.split(block, self._edges), strict=True)
         return _sum([delayed(_transposed)(part, piece) for part, piece in pieces])

@@ -12,9 +12,8 @@ from sklearn import get_config
 from sklearn.utils import assert_all_finite
 
 from .array_api import array_namespace, device, largest_dtype, to_numpy
-from .base import Gram, Matrix, checked_total, other_side, scaled
+from .base import Gram, Matrix, checked_total, scaled
 from .host import HostGram, HostMatrix
-from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time, if X is sparse.
 _BLOCK = 1024
@@ -70,23 +69,17 @@ class DeviceMatrix(Matrix):
 class DeviceGram(Gram):
     """``X'X`` or ``XX'``, whichever is smaller, of a float64 X on a device."""
 
-    threads = Threads(1)
-
     def __init__(self, X, total: float, unit: float):
+        super().__init__(X.shape, total, unit)
         self.xp = array_namespace(X)
         self.device = device(X)
-        self.shape = tuple(X.shape)
-        self.order = min(X.shape)
-        self.total = total
-        self.unit = unit
         # The matrix, its eigenvectors and LAPACK's "evd" work space of twice its size,
         # which cuSOLVER's is like.
         self.matrix_bytes = 8 * 5 * self.order**2
         self._dtype = X.dtype
-        self._wide = X.shape[0] < X.shape[1]
         self._sparse = is_sparse_tensor(X)
         Xt = X.mT.to_sparse_csr() if self._sparse else X.T
-        self._A, self._At = (X, Xt) if self._wide else (Xt, X)
+        self._A, self._At = (X, Xt) if self.is_wide else (Xt, X)
 
     def asarray(self, array):
         # A new array: one of a single row counts as contiguous if its strides are
@@ -129,12 +122,10 @@ class DeviceGram(Gram):
         return self._on_host().alike()
 
     def _on_host(self) -> HostGram:
-        return HostMatrix(on_host(self._A if self._wide else self._At)).gram()
+        return HostMatrix(on_host(self._A if self.is_wide else self._At)).gram()
 
-    def as_right_vectors(self, rows, eigenvalues):
-        if not self._wide:
-            return rows
-        return other_side((self._At @ rows.T).T, eigenvalues)
+    def _across(self, rows):
+        return (self._At @ rows.T).T
 
 
 def eigh(G):

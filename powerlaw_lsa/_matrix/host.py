@@ -9,7 +9,7 @@ import scipy.linalg.lapack as lapack
 import scipy.sparse as sp
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
-from .base import Gram, Matrix, checked_total, other_side, scaled
+from .base import Gram, Matrix, checked_total, scaled
 from .threads import Threads
 
 # Rows of the Gram matrix that are computed at a time.
@@ -94,15 +94,10 @@ class HostGram(Gram):
     """``X'X`` or ``XX'``, whichever is smaller, of a float64 X."""
 
     def __init__(self, X, total: float, unit: float, threads: Threads):
-        self.X = X
-        self.shape = X.shape
-        self.order = min(X.shape)
-        self.total = total
-        self.unit = unit
+        super().__init__(X.shape, total, unit)
+        self.X, self.threads = X, threads
         self.matrix_bytes = matrix_bytes(X.shape)
-        self._wide = X.shape[0] < X.shape[1]
-        self.threads = threads
-        At = X.T if self._wide else X
+        At = X.T if self.is_wide else X
         # By rows of the longer side: what is read and written in any order is then as
         # long as the shorter side, and stays in the cache.
         self._At = At.tocsr() if sp.issparse(At) else At
@@ -161,17 +156,15 @@ class HostGram(Gram):
         X, rows = alike(self.X, columns)
         return HostMatrix(X).gram(), rows, columns
 
-    def as_right_vectors(self, rows, eigenvalues) -> np.ndarray:
-        if not self._wide:
-            return rows
-        V = np.empty((len(rows), self.shape[1]))
+    def _across(self, rows) -> np.ndarray:
+        V = np.empty((len(rows), self._At.shape[0]))
 
         def fill(i):
             block = np.ascontiguousarray(rows[i : i + _COLUMNS].T)
             V[i : i + _COLUMNS] = (self._At @ block).T
 
         self.threads.map(fill, range(0, len(rows), _COLUMNS))
-        return np.ascontiguousarray(other_side(V, eigenvalues))
+        return V
 
 
 class _Left:
