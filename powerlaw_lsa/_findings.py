@@ -127,7 +127,7 @@ def _no_tail(spelled, status, known, rank_bound, kept) -> str:
         text = f"{computed}: {text[0].lower()}{text[1:]}"
     if kept is None or rank_bound == 1:
         return text
-    number = "1 component is" if kept == 1 else f"{kept} components are"
+    number = "1 component is" if kept == 1 else f"{kept:,} components are"
     return (
         f"{text}; {number} kept; to keep another number, set "
         f"{spelled('n_components')} to it"
@@ -147,7 +147,7 @@ def _no_real_tail(spelled, verdict, is_chosen, n_larger=None) -> str:
         )
     way = f"set {name} to the number of components that you need"
     if n_larger:
-        return f"{text}; {way}, such as {n_larger}, by parallel analysis"
+        return f"{text}; {way}, such as {n_larger:,}, by parallel analysis"
     return (
         f"{text}; {way} ({spelled('assess')} says how many are larger than in random "
         "documents with the same words)"
@@ -155,20 +155,21 @@ def _no_real_tail(spelled, verdict, is_chosen, n_larger=None) -> str:
 
 
 def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
-    better = "" if likely is None else f", and one with about {likely} may fit better"
+    better = "" if likely is None else f", and one with about {likely:,} may fit better"
     return (
-        f"K = {n_tail} is the length of the best tail within the {known} eigenvalues "
-        f"that were computed, but tails of {first} to {last} eigenvalues could not be "
-        f"excluded{better}; set {spelled('max_components')} to the largest K that you "
-        f"would use, or use {spelled('algorithm', 'dense')} if memory allows"
+        f"K = {n_tail:,} is the length of the best tail within the {known:,} "
+        f"eigenvalues that were computed, but tails of {first:,} to {last:,} "
+        f"eigenvalues could not be excluded{better}; set {spelled('max_components')} "
+        "to the largest K that you would use, or use "
+        f"{spelled('algorithm', 'dense')} if memory allows"
     )
 
 
 def _at_limit(spelled, max_components) -> str:
     spelled_out = spelled("max_components", max_components)
     return (
-        f"K = {max_components} is the largest that {spelled_out} allows; a longer tail "
-        "may fit better, so raise the limit to find out"
+        f"K = {max_components:,} is the largest that {spelled_out} allows; a longer "
+        "tail may fit better, so raise the limit to find out"
     )
 
 
@@ -195,12 +196,12 @@ def _cut(
 ) -> str:
     reason = {
         "max_components": f"{spelled('max_components', max_components)} allows",
-        "rank": f"the rank of {what_is_kept_of(n_left_out)}, which is {known}",
+        "rank": f"the rank of {what_is_kept_of(n_left_out)}, which is {known:,}",
         "rounding": f"the {count(known, 'component', 'components')} of "
         f"{what_is_kept_of(n_left_out)} that rounding leaves",
         "computed": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
     }[cut_by]
-    verb = "is" if requested == asked else f"asks for {asked} components,"
+    verb = "is" if requested == asked else f"asks for {asked:,} components,"
     return (
         f"{spelled('n_components', requested)} {verb} more than {reason}; "
         f"{_kept(kept, share, at_least, n_left_out)}"
@@ -230,7 +231,7 @@ def _left_out(spelled, asked, n_left_out, n_found, complete, cut_by_rounding) ->
     has = "rounding leaves of X" if cut_by_rounding else has
     return (
         f"{spelled('without_leading', asked)} would leave nothing of the "
-        f"{count(n_found, 'component', 'components')} that {has}; {n_left_out} {are} "
+        f"{count(n_found, 'component', 'components')} that {has}; {n_left_out:,} {are} "
         "left out"
     )
 
@@ -326,7 +327,7 @@ def _kept(k, share, at_least, n_left_out) -> str:
     are, hold = ("is", "holds") if k == 1 else ("are", "hold")
     least = "at least " if at_least else ""
     return (
-        f"{k} {are} kept and {hold} {least}{percent(share)} of the squared Frobenius "
+        f"{k:,} {are} kept and {hold} {least}{percent(share)} of the squared Frobenius "
         f"norm of {what_is_kept_of(n_left_out)}"
     )
 

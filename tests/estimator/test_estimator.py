@@ -428,7 +428,7 @@ def test_callable_sees_the_complete_spectrum(X):
 
 
 def test_callable_that_wants_too_many_gets_all(X):
-    with pytest.warns(DegenerateSpectrumWarning, match="asks for 10000 components"):
+    with pytest.warns(DegenerateSpectrumWarning, match="asks for 10,000 components"):
         svd = PowerLawTruncatedSVD(lambda spectrum: 10_000).fit(X)
     assert svd.n_components_ == SHAPE[1]
 
