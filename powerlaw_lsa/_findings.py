@@ -181,47 +181,34 @@ def _ambiguous(spelled, ties) -> str:
 
 
 def _cut(
-    spelled,
-    requested,
-    kept,
-    share,
-    known,
-    at_least,
-    asked,
-    cut_by,
-    max_components,
-    solver,
-    shape,
-    n_left_out,
+    spelled, requested, asked, cut_by, known, max_components, solver, shape, **kept
 ) -> str:
+    whole = what_is_kept_of(kept["n_left_out"])
     reason = {
         "max_components": f"{spelled('max_components', max_components)} allows",
-        "rank": f"the rank of {what_is_kept_of(n_left_out)}, which is {known:,}",
-        "rounding": f"the {count(known, 'component', 'components')} of "
-        f"{what_is_kept_of(n_left_out)} that rounding leaves",
+        "rank": f"the rank of {whole}, which is {known:,}",
+        "rounding": f"the {count(known, 'component', 'components')} of {whole} that "
+        "rounding leaves",
         "computed": f"{spelled('algorithm', solver)} gives for X of shape {shape}",
     }[cut_by]
     verb = "is" if requested == asked else f"asks for {asked:,} components,"
     return (
         f"{spelled('n_components', requested)} {verb} more than {reason}; "
-        f"{_kept(kept, share, at_least, n_left_out)}"
+        f"{_kept(**kept)}"
     )
 
 
-def _none_chosen(spelled, requested, kept, share, at_least, n_left_out) -> str:
+def _none_chosen(spelled, requested, **kept) -> str:
     return (
         f"{spelled('n_components', requested)} finds no component to keep of "
-        f"{what_is_kept_of(n_left_out)}; {_kept(kept, share, at_least, n_left_out)}"
+        f"{what_is_kept_of(kept['n_left_out'])}; {_kept(**kept)}"
     )
 
 
-def _undecided(
-    spelled, requested, kept, share, known, at_least, n_left_out, rank_bound
-) -> str:
+def _undecided(spelled, requested, known, rank_bound, **kept) -> str:
     return (
         f"{spelled('n_components', requested)} is not decided by the leading {known:,} "
-        f"of up to {rank_bound:,} eigenvalues; "
-        f"{_kept(kept, share, at_least, n_left_out)}"
+        f"of up to {rank_bound:,} eigenvalues; {_kept(**kept)}"
     )
 
 
@@ -323,12 +310,12 @@ _SCALE = (
 )
 
 
-def _kept(k, share, at_least, n_left_out) -> str:
-    are, hold = ("is", "holds") if k == 1 else ("are", "hold")
+def _kept(kept, share, at_least, n_left_out) -> str:
+    are, hold = ("is", "holds") if kept == 1 else ("are", "hold")
     least = "at least " if at_least else ""
     return (
-        f"{k:,} {are} kept and {hold} {least}{percent(share)} of the squared Frobenius "
-        f"norm of {what_is_kept_of(n_left_out)}"
+        f"{kept:,} {are} kept and {hold} {least}{percent(share)} of the squared "
+        f"Frobenius norm of {what_is_kept_of(n_left_out)}"
     )
 
 
