@@ -73,20 +73,11 @@ class HostMatrix(Matrix):
         return Threads()
 
     def _times(self, X, components) -> np.ndarray:
-        """Compute ``X @ components.T``, a SciPy matrix times a few columns at a time.
-
-        SciPy's product needs contiguous rows; a copy of all components would be as
-        large as they are.
-        """
+        """Compute ``X @ components.T``."""
         if not sp.issparse(X):
             return X @ components.T
         Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
-
-        def fill(i):
-            block = np.ascontiguousarray(components[i : i + _COLUMNS].T)
-            Z[:, i : i + _COLUMNS] = X @ block
-
-        self._threads.map(fill, range(0, len(components), _COLUMNS))
+        _multiply(X, components, Z, self._threads)
         return Z
 
 
@@ -158,12 +149,7 @@ class HostGram(Gram):
 
     def _across(self, rows) -> np.ndarray:
         V = np.empty((len(rows), self._At.shape[0]))
-
-        def fill(i):
-            block = np.ascontiguousarray(rows[i : i + _COLUMNS].T)
-            V[i : i + _COLUMNS] = (self._At @ block).T
-
-        self.threads.map(fill, range(0, len(rows), _COLUMNS))
+        _multiply(self._At, rows, V.T, self.threads)
         return V
 
 
@@ -232,6 +218,19 @@ class _Complement:
         return lapack.dormqr(
             "L", transposed, self._reflectors, self._tau, columns, lwork
         )[0]
+
+
+def _multiply(A, rows, out, threads: Threads) -> None:
+    """Compute ``A @ rows.T``, a few columns at a time.
+
+    SciPy's product needs contiguous rows; a copy of all would be as large as they are.
+    """
+
+    def fill(i):
+        block = np.ascontiguousarray(rows[i : i + _COLUMNS].T)
+        out[:, i : i + _COLUMNS] = A @ block
+
+    threads.map(fill, range(0, len(rows), _COLUMNS))
 
 
 def matrix_bytes(shape) -> int:
