@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -183,13 +184,8 @@ def _tfidf_options(options: argparse.Namespace) -> dict:
 
 
 def _is_unspaced(texts: Sequence[str]) -> bool:
-    sample, size = [], 0
-    for text in texts:
-        sample.append(text)
-        size += len(text)
-        if size > _SAMPLE:
-            break
-    letters = [c for c in "".join(sample)[:_SAMPLE] if c.isalpha()]
+    sample = islice(chain.from_iterable(texts), _SAMPLE)
+    letters = [c for c in sample if c.isalpha()]
     return 2 * sum(map(bool, map(_UNSPACED.match, letters))) > len(letters)
 
 
