@@ -9,7 +9,7 @@ import numpy as np
 
 from .._numerics import with_numpy_defaults
 from .._words import one_or_many
-from ._drawing import BLACK, ORANGE, decorate, say_xmin, styled
+from ._drawing import BLACK, ORANGE, decorate, hatch_unknown, say_xmin, styled
 from ._fields import checked_cut_offs, eigenvalues_of, estimator_of
 
 
@@ -74,6 +74,12 @@ class SpectrumDisplay(ABC):
         decorate(ax, title, note)
         self.ax_: Any = ax
         self.figure_: Any = ax.figure
+
+    def _hatch_unknown(self, ax, known_end, end) -> None:
+        """Hatch what was not computed, if there is any."""
+        self.unknown_: Any = None
+        if self._is_partial:
+            self.unknown_ = hatch_unknown(ax, known_end, end)
 
     def _say_partial(self) -> Iterator[str]:
         if self._is_partial:

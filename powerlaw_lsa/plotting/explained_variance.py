@@ -16,7 +16,6 @@ from ._drawing import (
     RED,
     axes_or_new,
     draw_line,
-    hatch_unknown,
     integer_ticks,
     make_log,
 )
@@ -115,10 +114,8 @@ class ExplainedVarianceDisplay(CutOffDisplay):
             ax, index[: len(ratios)], ratios, style, variance_kwargs, marker="."
         )
         self._plot_cut_offs(ax, index, cut_off_kwargs)
-        self.unknown_ = None
-        if self._is_partial:
-            # Not up to their number, which would leave no room for the known ones.
-            self.unknown_ = hatch_unknown(ax, known, 1.25 * known)
+        # Not up to their number, which would leave no room for the known ones.
+        self._hatch_unknown(ax, known, 1.25 * known)
         integer_ticks(ax.xaxis)
         self._decorate(ax, "Explained variance")
         return self

@@ -17,7 +17,6 @@ from ._drawing import (
     RED,
     axes_or_new,
     further,
-    hatch_unknown,
     integer_ticks,
     log_ends,
     make_log,
@@ -137,10 +136,8 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
                 ax, self.shuffled_counts, self.bin_edges, style, shuffled_kwargs
             )
         self._plot_cut_offs(ax, self.eigenvalues, cut_off_kwargs, by_xmin=True)
-        self.unknown_ = None
-        if self._is_partial:
-            low = self.bin_edges[np.flatnonzero(self.counts)[0]]
-            self.unknown_ = hatch_unknown(ax, low, further(self.bin_edges[-1], low))
+        low = self.bin_edges[np.flatnonzero(self.counts)[0]]
+        self._hatch_unknown(ax, low, further(self.bin_edges[-1], low))
         integer_ticks(ax.yaxis)
         self._decorate(ax, "Spectral density")
         return self

@@ -15,7 +15,6 @@ from ._drawing import (
     check_choice,
     draw_line,
     further,
-    hatch_unknown,
     hatch_unscanned,
     make_log,
     styled,
@@ -157,13 +156,12 @@ class KSDistanceDisplay(FitDisplay):
 
     def _hatch(self, ax, positions, by_xmin: bool) -> None:
         longest, known = int(self.n_tails[-1]), self._n_known
-        self.unscanned_ = self.unknown_ = None
+        first, last = positions[self.n_tails[0] - 1], positions[-1]
+        self.unscanned_ = None
         if longest < known:
-            self.unscanned_ = hatch_unscanned(ax, positions[longest - 1], positions[-1])
-        if self._is_partial:
-            first, last = positions[self.n_tails[0] - 1], positions[-1]
-            end = further(first, last) if by_xmin else self.n_eigenvalues
-            self.unknown_ = hatch_unknown(ax, last, end)
+            self.unscanned_ = hatch_unscanned(ax, positions[longest - 1], last)
+        end = further(first, last) if by_xmin else self.n_eigenvalues
+        self._hatch_unknown(ax, last, end)
 
     @property
     def _smallest(self) -> float:

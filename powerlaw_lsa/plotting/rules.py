@@ -239,9 +239,7 @@ class RulesDisplay(SpectrumDisplay):
             size = (7, 3.4 * (1 + height))
             ax = plt.figure(figsize=size, layout="constrained").add_subplot()
         self.rules_ax_ = _split(one_axes(ax), height)
-        self.line_, self.unknown_ = draw_scree(
-            ax, self.eigenvalues, self.n_eigenvalues, line_kwargs
-        )
+        draw_scree(self, ax, line_kwargs)
         style = styled({"color": GREY, "linewidth": 0.6}, cut_off_kwargs)
         self._plot_rules(self.rules_ax_, rows, style, point_kwargs)
         for k in rows["K"].dropna().unique():

@@ -16,7 +16,6 @@ from ._drawing import (
     ORANGE,
     axes_or_new,
     draw_line,
-    hatch_unknown,
     make_log,
     styled,
 )
@@ -97,9 +96,7 @@ class ScreeDisplay(EigenvaluesDisplay):
         self : ScreeDisplay
         """
         ax = axes_or_new(ax)
-        self.line_, self.unknown_ = draw_scree(
-            ax, self.eigenvalues, self.n_eigenvalues, line_kwargs
-        )
+        draw_scree(self, ax, line_kwargs)
         self.fit_line_ = None
         if self.alpha is not None and self.n_tail is not None:
             ends = self._law_ends()
@@ -165,16 +162,13 @@ class ScreeDisplay(EigenvaluesDisplay):
             )
 
 
-def draw_scree(ax, eigenvalues, n_eigenvalues, line_kwargs):
+def draw_scree(display, ax, line_kwargs) -> None:
     """Draw descending eigenvalues over their index, and hatch those not computed."""
-    known = len(eigenvalues)
-    index = np.arange(1, known + 1)
+    x = display.eigenvalues
+    index = np.arange(1, len(x) + 1)
     make_log(ax, "x", index)
-    make_log(ax, "y", eigenvalues)
+    make_log(ax, "y", x)
     ax.set(xlabel=INDEX, ylabel=EIGENVALUE)
     style = {"color": BLUE, "label": "eigenvalues"}
-    line = draw_line(ax, index, eigenvalues, style, line_kwargs)
-    unknown = None
-    if n_eigenvalues is not None and known < n_eigenvalues:
-        unknown = hatch_unknown(ax, known, n_eigenvalues)
-    return line, unknown
+    display.line_ = draw_line(ax, index, x, style, line_kwargs)
+    display._hatch_unknown(ax, len(x), display.n_eigenvalues)
