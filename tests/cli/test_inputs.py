@@ -210,12 +210,6 @@ def test_matrix_that_is_empty(fails, tmp_path):
     assert "X.npz has 0 documents and 3 terms" in fails(tmp_path / "X.npz")
 
 
-def test_error_is_one_line_without_control_characters(fails, tmp_path):
-    line = fails(tmp_path / "no\n\x1b[31m.txt")
-    assert "\x1b" not in line
-    assert "no ?[31m.txt does not exist" in line
-
-
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_dense_matrix_that_is_not_finite(fails, tmp_path, value):
     np.save(tmp_path / "X.npy", np.array([[1.0, 0.0], [0.0, value]]))

@@ -101,11 +101,6 @@ def test_without_powerlaw_its_extra_is_named(monkeypatch, eigenvalues):
         compare_distributions(eigenvalues)
 
 
-def test_comparison_needs_a_tail():
-    with pytest.raises(ValueError, match="no power law to assess"):
-        compare_distributions([1.0, 1.0])
-
-
 # Without the leading eigenvalues --------------------------------------------------
 
 
@@ -143,11 +138,6 @@ def test_table_ends_with_the_eigenvalues():
     assert table["left_out"].tolist() == [0, 1, 2]
     fixed = fit_power_law([5.0, 4.0, 3.0, 2.0], min_components=3)
     assert fit_without_leading(fixed)["left_out"].tolist() == [0, 1]
-
-
-def test_leaving_out_needs_a_tail():
-    with pytest.raises(ValueError, match="no power law to assess"):
-        fit_without_leading([1.0, 1.0])
 
 
 def test_a_number_that_leaves_no_tail_has_no_row():

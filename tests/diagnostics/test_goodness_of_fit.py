@@ -233,15 +233,6 @@ def test_nearly_flat_tails_stay_finite():
 # What cannot be done --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("x", [[], [2.0, 2.0, 2.0], [3.0, 1.0]])
-def test_no_tail_is_an_error_with_advice(x):
-    with pytest.raises(
-        ValueError,
-        match=r"no power law to assess: .* (no|a) tail",
-    ):
-        goodness_of_fit(x)
-
-
 def test_three_eigenvalues_are_enough_for_an_answer():
     result = goodness_of_fit([4.0, 2.0, 1.0], n_resamples=200, random_state=0)
     assert 0 <= result.p_value <= 1
