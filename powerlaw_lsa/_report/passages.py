@@ -59,11 +59,6 @@ def _without_markup(text: str) -> str:
     return " ".join(unescape(text).split())
 
 
-def _spelled(term: str) -> str:
-    """Pattern of a term, in which a phrase may have a hyphen."""
-    return re.escape(term).replace(r"\ ", "[ -]")
-
-
 def is_prose(line: str) -> bool:
     """Whether it is mostly words: not code, a table, or a quotation in a letter."""
     return bool(_words(line))
@@ -100,7 +95,9 @@ def share_in_own_words(terms, texts, said) -> np.ndarray:
 def passage(text: str, terms) -> str:
     """Beginning of the text if it has one of the terms, or of a sentence with most."""
     line = _without_markup(text[:_SEARCHED])
-    pattern = "|".join(rf"(?<!\w){_spelled(term)}(?!\w)" for term in terms) or "$^"
+    # A phrase may have a hyphen.
+    spelled = (re.escape(term).replace(r"\ ", "[ -]") for term in terms)
+    pattern = "|".join(rf"(?<!\w){term}(?!\w)" for term in spelled) or "$^"
     found = [(m.start(), m[0].lower()) for m in re.finditer(pattern, line, re.I)]
     starts = [0, *(m.end() for m in re.finditer(r"[.!?]\s+(?=[^\s.!?])", line))]
     starts = [0, *(starts[bisect_right(starts, at) - 1] for at, _ in found)]
