@@ -53,12 +53,9 @@ class Intervals(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """Rows K, alpha, xmin; columns estimate, lower, upper."""
-        ends = [self.n_tail, self.alpha, self.xmin]
-        table = pd.DataFrame(
-            ends, index=["K", "alpha", "xmin"], columns=["lower", "upper"]
-        )
-        table.insert(0, "estimate", row_of(self.fit)[:3])
-        return table
+        lower, upper = zip(self.n_tail, self.alpha, self.xmin, strict=True)
+        columns = {"estimate": row_of(self.fit)[:3], "lower": lower, "upper": upper}
+        return pd.DataFrame(columns, index=["K", "alpha", "xmin"])
 
     def __str__(self) -> str:
         low, high = (f"{end:.0f}" for end in self.n_tail)
