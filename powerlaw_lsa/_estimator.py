@@ -434,15 +434,16 @@ class PowerLawTruncatedSVD(
                 )
                 names = getattr(self, "feature_names_in_", None)
                 outcome = search.conclude(found, names)
-                components, scaling = self._keep(outcome, matrix, found)
+                self._keep(outcome, matrix, found)
                 del found  # the basis, before Z takes its memory
                 # `fit` needs it too: explained variances are those of Z.
-                explained = matrix.explain(components, outcome.spectrum.squared_norm)
-                Z, self.explained_variance_, self.explained_variance_ratio_ = explained
+                Z, self.explained_variance_, self.explained_variance_ratio_ = (
+                    matrix.explain(self.components_, outcome.spectrum.squared_norm)
+                )
             findings = outcome.findings
         for finding in findings:
             warn_of(finding)
-        return Z if self.exponent == 1 else Z * scaling
+        return Z if self.exponent == 1 else Z * self.scaling_
 
     def _sayer(self, step):
         def say(message: str) -> None:
@@ -460,21 +461,19 @@ class PowerLawTruncatedSVD(
 
         return report
 
-    def _keep(self, outcome, matrix, found) -> tuple:
-        """Set what is fitted, arrays where X lies; return what projects X."""
+    def _keep(self, outcome, matrix, found) -> None:
+        """Set what is fitted, arrays where X lies."""
         eigenvalues, k = outcome.spectrum.eigenvalues, outcome.n_components
         vectors = found.components(k)
         ratios = found.localization_beyond(vectors)
         # If no eigenvalue is positive the one component that is kept has zero.
         leading = np.sqrt(np.append(eigenvalues, 0.0)[:k])
-        components = matrix.like(vectors)
-        scaling = matrix.like(column_factors(leading, self.exponent, matrix.dtype))
+        scaling = column_factors(leading, self.exponent, matrix.dtype)
         self.outcome_ = outcome
         self.eigenvalues_ = matrix.like(eigenvalues, matrix.double)
         self.singular_values_ = matrix.like(leading)
         self.localization_ratios_ = matrix.like(ratios, matrix.double)
-        self.components_, self.scaling_ = components, scaling
-        return components, scaling
+        self.components_, self.scaling_ = matrix.like(vectors), matrix.like(scaling)
 
     def _check_namespace(self, matrix, method: str) -> None:
         if matrix.library != "dask":  # whose blocks are multiplied where they lie
