@@ -33,22 +33,14 @@ def rounding(order: int, largest: float) -> float:
 
 @dataclass(frozen=True)
 class Noise:
-    """What rounding leaves in X without its leading singular vectors.
+    """What rounding leaves in X without its leading singular vectors."""
 
-    Attributes
-    ----------
-    leak : float
-        Squared size of what is left along the leading vectors, which are known up to
-        rounding of the largest eigenvalue over their own.
-    product : float
-        Error of the product of X with a unit vector.
-    measured : float
-        Error of the Gram matrix of what is left, as far as it was measured. It is less
-        than `product` tells if the largest part of X is in a few columns or rows.
-    """
-
+    # Squared size of what is left along the leading vectors, which are known up to
+    # rounding of the largest eigenvalue over their own.
     leak: float = 0.0
-    product: float = 0.0
+    product: float = 0.0  # error of the product of X with a unit vector
+    # Error of the Gram matrix of what is left, as far as it was measured. It is less
+    # than `product` tells if the largest part of X is in a few columns or rows.
     measured: float = np.inf
 
     def without(self, gram: Gram, known) -> "Noise":

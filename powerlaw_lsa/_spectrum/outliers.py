@@ -29,24 +29,12 @@ _REFINEMENTS = 3
 
 @dataclass(frozen=True, eq=False)
 class Outliers:
-    """Eigenvectors that are taken out, and what is left of X.
+    """Eigenvectors that are taken out, and what is left of X."""
 
-    Attributes
-    ----------
-    rows : array of shape (n_outliers, order) or None
-        Eigenvectors; None if there are none.
-    values : ndarray of shape (n_outliers,)
-        Their eigenvalues, descending.
-    total : float
-        Sum of the others.
-    noise : float
-        Absolute error of the others by rounding of the outliers.
-    """
-
-    rows: Any
-    values: np.ndarray
-    total: float
-    noise: float = 0.0
+    rows: Any  # eigenvectors, of shape (n_outliers, order); None if there are none
+    values: np.ndarray  # their eigenvalues, descending
+    total: float  # sum of the others
+    noise: float = 0.0  # absolute error of the others by rounding of the outliers
 
     def remove(self, rows):
         """Project vectors, which are rows, on what is left."""
