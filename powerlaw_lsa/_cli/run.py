@@ -31,24 +31,7 @@ _EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Parameters
-    ----------
-    argv : sequence of str, default=None
-        Arguments. None takes those of the process.
-
-    Returns
-    -------
-    status : int
-        0, or 2 for bad input, 130 if interrupted, 1 if stdout was closed early.
-
-    Examples
-    --------
-    >>> from powerlaw_lsa._cli import main
-    >>> main(["no-such-file.txt"])
-    2
-    """
+    """Run the command line, by default that of the process; return its exit status."""
     try:
         return _run(parser().parse_args(argv))
     except KeyboardInterrupt:
