@@ -52,11 +52,6 @@ class Data:
         """Whether X has no second idf: its SVD is that of plain LSA."""
         return len(self.steps) < 2
 
-    @property
-    def n_without_terms(self) -> int:
-        """Number of rows that are all zeros."""
-        return len(_zero_rows(self.X))
-
 
 def read(options: argparse.Namespace) -> datasets.Corpus | Data:
     """Read the corpus, or the matrix, that SOURCE names."""
@@ -215,12 +210,12 @@ def _way_to_terms(texts: Sequence[str], chosen: dict) -> str:
     return "use more text"
 
 
-def _zero_rows(X: sparse.csr_array | np.ndarray) -> np.ndarray:
+def zero_rows(X: sparse.csr_array | np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.asarray(X.astype(bool).sum(axis=1)) == 0)
 
 
 def _warn_of_zero_rows(X: sparse.csr_matrix, corpus: datasets.Corpus) -> None:
-    zero = _zero_rows(X)
+    zero = zero_rows(X)
     if len(zero):
         terminal.warn(
             f"{corpus.source} has documents with none of the terms, whose vectors are "

@@ -8,7 +8,7 @@ import pandas as pd
 
 from .._estimator import PowerLawTruncatedSVD
 from ..diagnostics import Assessment, top_terms
-from .inputs import Data
+from .inputs import Data, zero_rows
 from .options import spelled
 
 N_LEADING = 10  # components whose terms are shown
@@ -29,7 +29,7 @@ def as_json(
         "tail": str(outcome.verdict.word),
         "verdict": str(outcome.verdict),
         "n_documents": data.X.shape[0],
-        "n_without_terms": data.n_without_terms,
+        "n_without_terms": len(zero_rows(data.X)),
         "n_terms": data.X.shape[1],
         "n_stored": data.X.size,
         "n_left_out": outcome.spectrum.n_left_out,
