@@ -52,9 +52,8 @@ def replicates_are_partial(f, known, too):
     "description|than independent draws>"
 )
 def p_value(f, p, stderr, verdict, last):
-    drawn = f.assessment.goodness_of_fit.ks_distances
-    share = np.mean(drawn >= f.whole.distances[f.svd.power_law_.n_tail] - 1e-9)
-    hold(abs(number(p) - share) <= 0.005 * share + 1e-9, f"the share is {share}")
+    share, error = _share(f, p, stderr)
+    hold(abs(share - 0.1) > error, "its error is larger than the difference")
     few = (
         "so few that the power law is ruled out; take K as a convention, and alpha as a"
     )
@@ -63,6 +62,32 @@ def p_value(f, p, stderr, verdict, last):
         "eigenvalues are more regular"
     )
     hold(verdict == (few if share <= 0.1 else many), "the verdict is another")
+
+
+@claim(
+    "p = <p> ± <stderr> is the share of spectra drawn from the fitted power law that "
+    "fit it no better than this one. Whether that is at most 0.1, so that the power "
+    "law is ruled out, cannot be told from <n> of them; from <more> of them the error "
+    "of p would be about <less>"
+)
+def p_value_that_cannot_be_told(f, p, stderr, n, more, less):
+    share, error = _share(f, p, stderr)
+    hold(abs(share - 0.1) <= error, "its error is smaller than the difference")
+    count(n, len(f.assessment.goodness_of_fit.ks_distances), "how many there are")
+    expected = error * np.sqrt(number(n) / number(more))
+    hold(less == f"{expected:.1g}", f"it would be {expected}")
+    hold(number(more) == max(1000, 4 * number(n)), "other numbers are advised")
+
+
+def _share(f, p, stderr) -> tuple[float, float]:
+    """Share of the replicates that fit no better, and its error."""
+    drawn = f.assessment.goodness_of_fit.ks_distances
+    beyond = drawn >= f.whole.distances[f.svd.power_law_.n_tail] - 1e-9
+    share, q = beyond.mean(), (beyond.sum() + 1) / (len(drawn) + 2)
+    hold(abs(number(p) - share) <= 0.005 * share + 1e-9, f"the share is {share}")
+    error = np.sqrt(q * (1 - q) / len(drawn))
+    hold(stderr == f"{error:.1g}", f"the error is {error}")
+    return share, error
 
 
 @claim(
