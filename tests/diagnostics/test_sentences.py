@@ -197,15 +197,39 @@ def test_an_interval_of_one_number_has_no_ends(ends, words):
     assert "between 31 and 31" not in text
 
 
-@pytest.mark.parametrize("level, words", [(0.95, "95 %"), (0.999, "99.9 %")])
-def test_intervals_name_what_was_resampled_and_their_level(level, words):
+@pytest.mark.parametrize(
+    "level, n, how",
+    [
+        (0.95, 40, "95 % interval, from 40 subsamples of the documents"),
+        (0.9, 20, "90 % interval, from 20 subsamples of the documents"),
+        (0.999, 2000, "99.9 % interval, from 2,000 subsamples of the documents"),
+        (
+            0.95,
+            2,
+            "a rough range: a 95 % interval needs 40 subsamples of the documents "
+            "instead of 2",
+        ),
+        (
+            0.95,
+            39,
+            "a rough range: a 95 % interval needs 40 subsamples of the "
+            "documents instead of 39",
+        ),
+        (
+            0.9,
+            19,
+            "a rough range: a 90 % interval needs 20 subsamples of the documents "
+            "instead of 19",
+        ),
+    ],
+)
+def test_an_interval_has_its_level_if_there_are_enough_subsamples(level, n, how):
     ends = ((3.0, 9.0), (2.0, 3.0), (1.0, 2.0))
-    part = Intervals(level, *ends, FIT, pd.DataFrame({"K": [3, 9]}))
+    part = Intervals(level, *ends, FIT, pd.DataFrame({"K": np.arange(n) % 9 + 1}))
     text = said(document_intervals=part)
     assert text.endswith(
         "For other corpora of this size, drawn like this one, the power law would "
-        f"choose K between 3 and 9 ({words} interval, from 2 subsamples of the "
-        "documents)."
+        f"choose K between 3 and 9 ({how})."
     )
 
 

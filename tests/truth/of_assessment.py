@@ -91,13 +91,18 @@ def _share(f, p, stderr) -> tuple[float, float]:
 
 
 @claim(
-    "For other corpora of this size, drawn like this one, the power law would choose "
-    "K = <low> (<level> % interval, from <n> subsamples of the documents)",
-    "For other corpora of this size, drawn like this one, the power law would choose "
-    "K between <low> and <high> (<level> % interval, from <n> subsamples of the "
-    "documents)",
+    *(
+        "For other corpora of this size, drawn like this one, the power law would "
+        f"choose {k} ({how})"
+        for k in ("K = <low>", "K between <low> and <high>")
+        for how in (
+            "<level> % interval, from <n> subsamples of the documents",
+            "a rough range: a <level> % interval needs <needed> subsamples of the "
+            "documents instead of <n>",
+        )
+    )
 )
-def intervals(f, low, level, n, high=None):
+def intervals(f, low, level, n, high=None, needed=None):
     hold(high != low, "both ends are one number")
     high = high or low
     count(n, len(f.assessment.document_intervals.replicates), "how many there are")
@@ -106,6 +111,9 @@ def intervals(f, low, level, n, high=None):
     # The interval is around the fit to all documents, from subsamples of them.
     ratios = found.replicates["K"] / found.replicates["K"].median()
     outside = (1 - number(level) / 100) / 2
+    hold((number(n) * outside < 1 - 1e-9) == bool(needed), "there are enough, or not")
+    if needed:
+        hold(abs(number(needed) * outside - 1) < outside, "other numbers are enough")
     for end, quantile in ((low, outside), (high, 1 - outside)):
         expected = found.fit.n_tail * np.quantile(ratios, quantile) ** 2
         hold(abs(number(end) - expected) < 0.5 + 0.1 * expected, f"not {expected}")
