@@ -11,10 +11,13 @@ from .fit import PowerLawFit
 # Ratio of two numbers of components at which they are no longer the same answer.
 _FACTOR = 2.0
 
+# One eigenvalue more or less moves D by about so much of it: see `near_ties`.
+MARGIN = 0.1
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class NearTies(Result):
-    """Tails whose D is a local minimum and nearly the smallest; the best comes first.
+    """Tails whose D is a local minimum within a margin; the best comes first.
 
     Attributes
     ----------
@@ -22,12 +25,15 @@ class NearTies(Result):
         Number of eigenvalues in each tail; the first is K of the fit.
     alphas, xmins, ks_distances : ndarray of shape (n_ties,)
         The power law of each tail.
+    margin : float
+        How much larger than the smallest D that of another may be, relatively.
     """
 
     n_tails: np.ndarray
     alphas: np.ndarray
     xmins: np.ndarray
     ks_distances: np.ndarray
+    margin: float = MARGIN
 
     @property
     def is_ambiguous(self) -> bool:
@@ -53,27 +59,30 @@ class NearTies(Result):
 
     def __str__(self) -> str:
         k, d = self.n_tails, self.ks_distances
+        larger = f"at most {100 * self.margin:,.10g} % larger than"
         if len(k) == 1:
             return (
                 "Among the tails that were examined, no other local minimum of D is "
-                f"nearly as deep as that at K = {k[0]}."
+                f"{larger} that at K = {k[0]:,}."
             )
         others = len(k) - 1
         minima = "local minimum of D is" if others == 1 else "local minima of D are"
         span = (
-            f"Among the tails that were examined, {others} other {minima} nearly as "
-            f"deep as the best, with K between {k.min():,} and {k.max():,}"
+            f"Among the tails that were examined, {others:,} other {minima} {larger} "
+            f"the smallest, with K between {k.min():,} and {k.max():,}"
         )
         if not self.is_ambiguous:
             return f"{span}: the same answer for most uses."
         at = self.rival
+        is_near = d[at] <= (1 + MARGIN) * d[0] * (1 + 1e-9)
+        how = "nearly as well as" if is_near else "less well than"
         return (
-            f"{span}: K = {k[at]} (D = {d[at]:.4g}) fits nearly as well as "
-            f"K = {k[0]} (D = {d[0]:.4g})."
+            f"{span}: K = {k[at]:,} (D = {d[at]:.4g}) fits {how} "
+            f"K = {k[0]:,} (D = {d[0]:.4g})."
         )
 
 
-def find_ties(fit: PowerLawFit, margin: float = 0.1) -> NearTies:
+def find_ties(fit: PowerLawFit, margin: float = MARGIN) -> NearTies:
     """Local minima of D of at most 1 + `margin` times the smallest, in O(n ** 2)."""
     d = fit.ks_distances
     # The last candidate of a plateau counts, which is the longest tail.
@@ -82,4 +91,6 @@ def find_ties(fit: PowerLawFit, margin: float = 0.1) -> NearTies:
     near = np.flatnonzero((minimal & (d <= (1 + margin) * fit.ks_distance)) | best)
     # Rounding may leave a D below the one that was chosen; that one still leads.
     near = near[np.lexsort((d[near], ~best[near]))]
-    return NearTies(fit.n_tails[near], fit.alphas[near], fit.xmins[near], d[near])
+    return NearTies(
+        fit.n_tails[near], fit.alphas[near], fit.xmins[near], d[near], margin
+    )

@@ -4,12 +4,12 @@ from typing import Any
 
 from .._fitted import tail_of
 from .._numerics import with_numpy_defaults
-from .._tail.ties import NearTies, find_ties
+from .._tail.ties import MARGIN, NearTies, find_ties
 from ._inputs import check_parameters
 
 
 @with_numpy_defaults
-def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
+def near_ties(fit: Any, *, margin: float = MARGIN) -> NearTies:
     """Tails that fit nearly as well as the best: local minima of D within a margin.
 
     Parameters
@@ -24,7 +24,9 @@ def near_ties(fit: Any, *, margin: float = 0.1) -> NearTies:
     ties : NearTies
         ``ties.n_tails`` are the lengths of these tails, K of the fit first.
         ``ties.is_ambiguous`` says whether one of them is at least twice or at most
-        half as long, ``print(ties)`` is a sentence, ``ties.to_frame()`` a table.
+        half as long, ``print(ties)`` is a sentence, ``ties.to_frame()`` a table. With
+        a margin above a tenth, only a tail within a tenth is said to fit nearly as
+        well.
 
     Raises
     ------

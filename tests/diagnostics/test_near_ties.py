@@ -108,21 +108,44 @@ def test_ambiguous_means_twice_or_half(k, expected):
 
 def test_the_sentence_names_the_rival_furthest_away():
     sentence = str(ties_of([773, 800, 115], [0.02, 0.0205, 0.021]))
-    assert "2 other local minima of D are nearly as deep" in sentence
+    assert (
+        "2 other local minima of D are at most 10 % larger than the smallest"
+        in sentence
+    )
     assert "K between 115 and 800" in sentence
     assert "K = 115 (D = 0.021) fits nearly as well as K = 773 (D = 0.02)" in sentence
 
 
 def test_the_sentence_of_the_same_answer_names_no_rival():
     sentence = str(ties_of([773, 800]))
-    assert "1 other local minimum of D is nearly as deep" in sentence
+    assert (
+        "1 other local minimum of D is at most 10 % larger than the smallest"
+        in sentence
+    )
     assert sentence.endswith("K between 773 and 800: the same answer for most uses.")
 
 
 def test_the_sentence_without_ties_speaks_of_none():
-    assert "no other local minimum of D is nearly as deep as that at K = 773." in str(
-        ties_of([773])
+    assert str(ties_of([773])).endswith(
+        "no other local minimum of D is at most 10 % larger than that at K = 773."
     )
+
+
+@pytest.mark.parametrize(
+    "margin, told", [(0, "0 %"), (0.07, "7 %"), (0.3, "30 %"), (100, "10,000 %")]
+)
+def test_the_sentence_heeds_the_margin(two_minima, margin, told):
+    ties = near_ties(two_minima, margin=margin)
+    assert f"at most {told} larger than" in str(ties)
+
+
+def test_only_what_is_within_a_tenth_fits_nearly_as_well(two_minima):
+    """Of all local minima, the rival is the one whose length differs most."""
+    ties = near_ties(two_minima, margin=100)
+    k, d = ties.n_tails[ties.rival], ties.ks_distances
+    assert d[ties.rival] > 1.1 * d[0]
+    assert f"K = {k} (D = {d[ties.rival]:.4g}) fits less well than K" in str(ties)
+    assert "nearly" not in str(ties)
 
 
 def test_warning_can_be_filtered_as_a_user_warning():

@@ -565,8 +565,8 @@ def none_fitted(f):
 
 
 @claim(
-    "Among the tails that were examined, no other local minimum of D is nearly as deep "
-    "as that at K = <K>"
+    "Among the tails that were examined, no other local minimum of D is at most 10 % "
+    "larger than that at K = <K>"
 )
 def one_minimum(f, K):
     found = f.examined.minima(1.1)
@@ -576,12 +576,12 @@ def one_minimum(f, K):
 _OTHERS = (
     "Among the tails that were examined, <n> other local <verb:minimum of D "
     "is|minima of "
-    "D are> nearly as deep as the "
+    "D are> at most 10 % larger than the smallest, "
 )
 _ADVICE = "; choose the one that suits the purpose of the components, with n_components"
 
 
-@claim(_OTHERS + "best, with K between <low> and <high>: the same answer for most uses")
+@claim(_OTHERS + "with K between <low> and <high>: the same answer for most uses")
 def minima_alike(f, n, verb, low, high):
     found = _all_minima(f, n, low, high)
     best = f.svd.power_law_.n_tail
@@ -589,7 +589,7 @@ def minima_alike(f, n, verb, low, high):
 
 
 @claim(
-    _OTHERS + "best, with K between <low> and <high>: K = <other> (D = <d_other>) fits "
+    _OTHERS + "with K between <low> and <high>: K = <other> (D = <d_other>) fits "
     f"nearly as well as K = <K> (D = <d>)<advice:{_ADVICE}|>"
 )
 def minima_apart(f, n, verb, low, high, other, d_other, K, d, advice):
