@@ -206,8 +206,8 @@ class PowerLawTruncatedSVD(
         If K is chosen by the power law and tails beyond the computed eigenvalues could
         not be excluded.
     AmbiguousTailWarning
-        If K is chosen by the power law and a tail of at least twice or at most half the
-        length fits nearly as well.
+        If K is chosen by the power law, the word of `verdict_` is "clear" or "weak",
+        and a tail of at least twice or at most half the length fits nearly as well.
 
     Raises
     ------

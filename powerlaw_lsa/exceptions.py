@@ -15,7 +15,11 @@ class DegenerateSpectrumWarning(UserWarning):
 
 
 class AmbiguousTailWarning(UserWarning):
-    """A tail of a very different length fits nearly as well: see `near_ties`."""
+    """The power law that chose K is clear or weak, but not the only one.
+
+    A tail of at least twice or at most half the length fits nearly as well: see
+    :func:`powerlaw_lsa.diagnostics.near_ties`.
+    """
 
 
 class NoTailWarning(UserWarning):
