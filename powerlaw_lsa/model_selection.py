@@ -335,7 +335,7 @@ def _checked_texts(texts) -> list[str]:
     for i, text in enumerate(texts):
         if not isinstance(text, str):
             raise TypeError(
-                f"texts[{i}] is a {type(text).__name__}, not a str; pass documents, "
+                f"texts[{i}] must be a str, got {type(text).__name__}; pass documents, "
                 "not vectors, and replace missing ones by ''"
             )
     return texts

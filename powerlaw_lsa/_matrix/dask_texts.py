@@ -40,8 +40,8 @@ def _listed(texts, index: int, vectorizer) -> list:
     for row, text in enumerate(texts if _takes_only_strings(vectorizer) else ()):
         if not isinstance(text, str | bytes):
             raise TypeError(
-                f"row {row} of partition {index} is a {type(text).__name__}, not a "
-                "text; for the (text, path) pairs that "
+                f"row {row} of partition {index} must be a text, got "
+                f"{type(text).__name__}; for the (text, path) pairs that "
                 "dask.bag.read_text(include_path=True) gives, pass bag.pluck(0); for "
                 "numbers, pass bag.map(str)"
             )

@@ -217,7 +217,7 @@ def _themes(estimator, svd, X, documents, names, groups) -> Themes | None:
         return None
     if getattr(X, "ndim", 0) != 2:
         raise TypeError(
-            f"X must be a matrix of documents by terms, got a {type(X).__name__}; pass "
+            f"X must be a matrix of documents by terms, got {type(X).__name__}; pass "
             "texts as documents=..., and write the page that is returned to a file by "
             "Path(...).write_text(page)"
         )
@@ -237,7 +237,7 @@ def _in_order(documents) -> list | None:
     is_sequence = hasattr(documents, "__len__") and getattr(documents, "ndim", 1) == 1
     if not is_sequence or isinstance(documents, Mapping | Set):
         raise TypeError(
-            f"documents must be a sequence of texts, got a {type(documents).__name__}; "
+            f"documents must be a sequence of texts, got {type(documents).__name__}; "
             "pass a matrix of documents by terms as X"
         )
     return list(documents)

@@ -228,11 +228,13 @@ def _how_sure(outcome: Outcome) -> str:
 
 
 def listed(n: int, outcome: Outcome) -> str:
+    kept = outcome.n_components
+    first = f"first {n:,} of " if n < kept else ""
+    components = one_or_many(kept, "component", "components")
     return (
-        "These are the words with the largest weights in the first "
-        f"{n} of {count(outcome.n_components, 'component', 'components')}. Documents "
-        "with the words on the left lie towards one end of a component, documents with "
-        "the words on the right towards the other."
+        f"These are the words with the largest weights in the {first}{components}. "
+        "Documents with the words on the left lie towards one end of a component, "
+        "documents with the words on the right towards the other."
     )
 
 

@@ -274,7 +274,7 @@ def _check_eigenvalues(eigenvalues) -> np.ndarray:
 
 
 def _kind(given, x) -> str:
-    return f"shape {x.shape}" if x.ndim else f"a {type(given).__name__}"
+    return f"shape {x.shape}" if x.ndim else type(given).__name__
 
 
 def _check_limits(min_components, max_components, n) -> tuple[int, int]:

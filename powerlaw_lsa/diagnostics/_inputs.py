@@ -64,7 +64,7 @@ def _check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
     is_texts = isinstance(X, list | tuple) and X and isinstance(X[0], str)
     if (ndim := 1 if is_texts else np.ndim(X)) != 2:
         raise ValueError(
-            f"X must be a matrix of documents by terms, got a {type(X).__name__} of "
+            f"X must be a matrix of documents by terms, got {type(X).__name__} of "
             f"dimension {ndim}; pass the X of fit, or documents together with "
             "the fitted pipeline"
         )
@@ -92,7 +92,7 @@ def transformed(steps: list, X: Any) -> Any:
             X = step.transform(X)
         except (AttributeError, TypeError) as error:
             raise TypeError(
-                f"{type(step).__name__} cannot transform X, which is a "
+                f"{type(step).__name__} cannot transform X, which is of type "
                 f"{type(X).__name__} ({error}); pass what the pipeline was fitted to, "
                 "or its PowerLawTruncatedSVD alone with the matrix"
             ) from error

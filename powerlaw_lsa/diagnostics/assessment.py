@@ -216,7 +216,7 @@ def _check_source(estimator: Any, X: Any, n_document_resamples: int) -> None:
     if X is not None and not is_estimator(estimator):
         raise TypeError(
             "X is shuffled and fitted again in the same way as it was, so the first "
-            "argument must be the estimator that was fitted to it, got a "
+            "argument must be the estimator that was fitted to it, got "
             f"{type(estimator).__name__}"
         )
     if X is None and n_document_resamples:

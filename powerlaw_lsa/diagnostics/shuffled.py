@@ -88,9 +88,12 @@ class ShuffledFit(Result):
             return []
         alphas = [null.alpha for null in nulls]
         low, high = f"{min(alphas):.2f}", f"{max(alphas):.2f}"
+        theirs = "tails of the shuffled matrices have"
+        if len(nulls) == 1:
+            theirs = "tail of a shuffled matrix has"
         return [
-            f"The tail has alpha = {self.fit.alpha:.2f}; the tails of the shuffled "
-            f"matrices have {low if low == high else f'{low} to {high}'}."
+            f"The tail has alpha = {self.fit.alpha:.2f}; the {theirs} "
+            f"{low if low == high else f'{low} to {high}'}."
         ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from .._matrix.array_api import to_numpy
 from .._matrix.localization import localization_ratios
 from .._numerics import with_numpy_defaults
-from .._words import one_or_many
+from .._words import count, one_or_many
 from ._display import CutOffDisplay
 from ._drawing import (
     BLUE,
@@ -174,7 +174,7 @@ class LocalizationDisplay(CutOffDisplay):
         return self
 
     def _sentences(self) -> Iterator[str]:
-        drawn = one_or_many(len(self.ratios), "eigenvector", "eigenvectors")
+        drawn = count(len(self.ratios), "eigenvector", "eigenvectors")
         yield (
             "Over how many of its entries each leading eigenvector is spread "
             f"({drawn}): 1 if only one of them is not zero, and their number if all "

@@ -271,9 +271,9 @@ WRONG_X = {
         lambda: SVD,
         lambda: TEXTS,
         ValueError,
-        "got a list of dimension 1; pass the X of fit, or documents together with the",
+        "got list of dimension 1; pass the X of fit, or documents together with the",
     ),
-    "vector": (lambda: SVD, lambda: EIGENVALUES, ValueError, "got a ndarray of dim"),
+    "vector": (lambda: SVD, lambda: EIGENVALUES, ValueError, "got ndarray of dim"),
     "NaN": (lambda: SVD, lambda: MATRIX * np.nan, ValueError, "contains NaN"),
 }
 
@@ -292,7 +292,7 @@ def test_every_kind_of_the_same_x_gives_the_same(function, kind):
 
 
 def test_intervals_of_documents_need_documents():
-    message = "got a NoneType of dimension 0; pass the X of fit"
+    message = "got NoneType of dimension 0; pass the X of fit"
     refuses(lambda: document_intervals(SVD, None), ValueError, message)
 
 

@@ -159,7 +159,7 @@ def test_subsamples_without_documents_are_refused(svd):
 
 
 def test_documents_without_an_estimator_are_refused(svd, matrix):
-    with pytest.raises(TypeError, match=r"must be the estimator .* got a PowerLawFit"):
+    with pytest.raises(TypeError, match=r"must be the estimator .* got PowerLawFit"):
         assess(svd.power_law_, matrix)
 
 

@@ -292,6 +292,9 @@ def test_alphas_are_compared_only_if_both_have_a_tail():
     tail = str(found_of(X, LOW, MIDDLE))
     assert f"The tail has alpha = {fit_power_law(X).alpha:.2f}; the tails of" in tail
     assert " to " in tail
+    for nulls in ([LOW], [LOW, [3.0, 3.0, 3.0]]):
+        one = f"; the tail of a shuffled matrix has {fit_power_law(LOW).alpha:.2f}."
+        assert one in str(found_of(X, *nulls))
     assert "alpha" not in str(found_of(X, [3.0, 3.0, 3.0]))
     without = str(found_of([3.0, 3.0, 3.0], LOW))
     assert "alpha" not in without

@@ -112,8 +112,9 @@ def test_queries_depend_on_the_random_state_alone():
     ("texts", "error", "message"),
     [
         ("one text", TypeError, "is the string 'one text'; pass a list"),
-        (["a b", None], TypeError, r"texts\[1\] is a NoneType, not a str"),
-        (np.eye(2), TypeError, r"texts\[0\] is a ndarray, .* not vectors"),
+        (["a b", None], TypeError, r"texts\[1\] must be a str, got NoneType"),
+        ([1], TypeError, r"texts\[0\] must be a str, got int; pass documents"),
+        (np.eye(2), TypeError, r"texts\[0\] .* got ndarray; .* not vectors"),
         (["a b", ""], ValueError, "none of the 2 documents has 40 words, .* has 2"),
         ([], ValueError, "none of the 0 documents .* has 0 separated"),
     ],

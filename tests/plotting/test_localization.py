@@ -69,6 +69,12 @@ def test_caption_has_no_number_of_a_single_eigenvector_after_k():
     assert "up to K = 2, and 1 for the eigenvector after it." in words
 
 
+@pytest.mark.parametrize("n, said", [(1, "(1 eigenvector)"), (2, "(2 eigenvectors)")])
+def test_caption_counts_the_eigenvectors(n, said):
+    display = LocalizationDisplay.from_vectors(np.eye(n), eigenvalues=np.ones(n))
+    assert said in display.caption()
+
+
 def test_caption_says_nothing_of_what_is_not_there(partial):
     words = LocalizationDisplay.from_estimator(partial).caption()
     assert "median" not in words  # no vector beyond K

@@ -23,7 +23,12 @@ from powerlaw_lsa import (
 from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa._report import page as page_room
 from powerlaw_lsa._report.groups import Group, Themes
-from powerlaw_lsa._report.sentences import in_plain_words, of_groups, shares_of
+from powerlaw_lsa._report.sentences import (
+    in_plain_words,
+    listed,
+    of_groups,
+    shares_of,
+)
 from powerlaw_lsa._tail.certificate import Certificate
 from powerlaw_lsa.diagnostics import Assessment
 from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
@@ -291,7 +296,7 @@ def test_documents_of_a_series_are_told_by_position(index, monkeypatch):
 
 @pytest.mark.parametrize("documents", [set(TEXTS), dict.fromkeys(TEXTS)])
 def test_documents_without_an_order_are_refused(lsa, documents):
-    with pytest.raises(TypeError, match="documents must be a sequence of texts, got a"):
+    with pytest.raises(TypeError, match="documents must be a sequence of texts, got "):
         report_html(lsa, documents=documents)
 
 
@@ -563,7 +568,7 @@ def test_documents_of_another_corpus_are_refused(lsa, others):
 def test_documents_alone_need_a_vectorizer(lsa):
     with pytest.raises(ValueError, match="documents are given without X; pass X as"):
         report_html(lsa[-1], documents=TEXTS)
-    with pytest.raises(TypeError, match=r"must be a sequence of texts, got a csr_"):
+    with pytest.raises(TypeError, match=r"must be a sequence of texts, got csr_"):
         report_html(lsa, documents=lsa[0].transform(TEXTS))
 
 
@@ -644,7 +649,7 @@ def test_a_long_vocabulary_is_cut_short():
 
 @pytest.mark.parametrize("X", ["page.html", ["some text", "more text"]])
 def test_what_is_no_matrix_is_refused(lsa, X):
-    with pytest.raises(TypeError, match=r"got a \w+; pass texts as doc"):
+    with pytest.raises(TypeError, match=r"got \w+; pass texts as doc"):
         report_html(lsa, X)
 
 
@@ -700,3 +705,16 @@ def test_page_of_noise_names_the_number_by_parallel_analysis():
     assert "parallel analysis finds no component that is larger" in page
     assert "assess says" not in page
     assert "(assess says how many" in report_html(svd)
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (1, "weights in the component."),
+        (5, "weights in the 5 components."),
+        (1234, "weights in the first 20 of 1,234 components."),
+    ],
+)
+def test_components_whose_words_are_listed_are_counted(svd, kept, said):
+    outcome = replace(svd.outcome_, n_components=kept)
+    assert said in listed(min(kept, 20), outcome)

@@ -389,7 +389,8 @@ def test_three_distinct_eigenvalues_are_enough():
     "values, message",
     [
         (np.ones((2, 3)), r"one-dimensional, got shape \(2, 3\)"),
-        (3.0, "one-dimensional, got a float; pass the numbers alone"),
+        (3.0, "one-dimensional, got float; pass the numbers alone"),
+        (5, "one-dimensional, got int; pass the numbers alone"),
         ([1 + 2j, 3.0, 1.0], "real numbers, got dtype complex128"),
         (["a", "b"], "real numbers, got dtype <U1"),
         ([True, False, True], "real numbers, got dtype bool"),

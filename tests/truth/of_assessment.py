@@ -211,11 +211,13 @@ def larger_than_random(f, kind, after, are, n="0", at_least=""):
 @claim(
     "The tail has alpha = <alpha>; the tails of the shuffled matrices have <low> to "
     "<high>",
-    "The tail has alpha = <alpha>; the tails of the shuffled matrices have <low>",
+    "The tail has alpha = <alpha>; the <one:tail of a shuffled matrix has|tails of the "
+    "shuffled matrices have> <low>",
 )
-def alphas_of_nulls(f, alpha, low, high=None):
+def alphas_of_nulls(f, alpha, low, high=None, one=None):
     near(alpha, 1 + beta_of(f.x, f.svd.power_law_.n_tail), "alpha", rtol=1e-5)
     tails = [null for null in f.assessment.shuffled.nulls if null.has_tail]
+    hold((one or "").endswith("has") == (len(tails) == 1), "the number")
     found = [1 + beta_of(null.eigenvalues, null.n_tail) for null in tails]
     near(low, min(found), "the smallest of theirs", rtol=1e-5)
     near(high or low, max(found), "the largest of theirs", rtol=1e-5)

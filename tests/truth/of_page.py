@@ -415,14 +415,17 @@ def all_zeros(f):
 
 
 @claim(
-    "These are the words with the largest weights in the first <n> of <all> "
-    "<s:components|component>. Documents with the words on the left lie towards one "
-    "end of a component, documents with the words on the right towards the other"
+    *(
+        f"These are the words with the largest weights in the {which}. Documents with "
+        "the words on the left lie towards one end of a component, documents with the "
+        "words on the right towards the other"
+        for which in ("first <n> of <all> components", "<all> components", "component")
+    )
 )
-def terms_listed(f, n, all, s):
-    count(n, min(20, f.svd.n_components_), "the number listed")
+def terms_listed(f, n=None, all="1"):
+    count(n or all, min(20, f.svd.n_components_), "the number listed")
     count(all, f.svd.n_components_, "the number of components kept")
-    hold((s == "component") == (all == "1"), "the number")
+    hold(n != all, "it is all of them")
 
 
 @claim(

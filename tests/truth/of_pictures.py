@@ -186,7 +186,7 @@ def none_fits_better(f):
 )
 def spread(f, n):
     drawn = len(f.svd.localization_ratios_)
-    said = "eigenvector" if drawn == 1 else f"{drawn} eigenvectors"
+    said = "1 eigenvector" if drawn == 1 else f"{drawn} eigenvectors"
     hold(n == said, f"there are {drawn}")
 
 
