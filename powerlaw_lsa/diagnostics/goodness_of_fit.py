@@ -22,6 +22,9 @@ from ._resampling import refit_all, refit_within_limits
 # At or below this p-value Clauset, Shalizi and Newman rule a hypothesis out.
 SIGNIFICANT = 0.1
 
+# So many replicates give p with a standard error of at most 0.016.
+_ENOUGH = 1000
+
 # A nearly flat power law has values beyond the range of float64; they end here.
 _LOG_LARGEST = np.log(np.finfo(np.float64).max)
 
@@ -63,6 +66,8 @@ class GoodnessOfFit(Result):
             f"p = {self.p_value:.3g} ± {self.p_stderr:.1g} is the share of spectra "
             "drawn from the fitted power law that fit it no better than this one"
         )
+        if abs(self.p_value - SIGNIFICANT) <= self.p_stderr:
+            return f"{share}. {self._what_would_tell()}"
         if self.p_value <= SIGNIFICANT:
             return (
                 f"{share}: so few that the power law is ruled out; take K as a "
@@ -73,12 +78,21 @@ class GoodnessOfFit(Result):
             "because eigenvalues are more regular than independent draws."
         )
 
+    def _what_would_tell(self) -> str:
+        n = self.n_resamples
+        more = max(_ENOUGH, 4 * n)
+        return (
+            f"Whether that is at most {SIGNIFICANT}, so that the power law is ruled "
+            f"out, cannot be told from {n:,} of them; from {more:,} of them the error "
+            f"of p would be about {self.p_stderr * np.sqrt(n / more):.1g}."
+        )
+
 
 @with_numpy_defaults
 def goodness_of_fit(
     fit: Any,
     *,
-    n_resamples: int = 1000,
+    n_resamples: int = _ENOUGH,
     random_state: Seed = None,
     n_jobs: int | None = None,
     verbose: int = 0,
@@ -122,7 +136,8 @@ def goodness_of_fit(
 
     p is the plain share, as in the literature, so that numbers can be compared. Unlike
     :math:`(1 + b) / (1 + B)` it is unbiased. It can be 0, which means "below about
-    3 / B". Clauset and others rule the power law out at p <= 0.1.
+    3 / B". Clauset and others rule the power law out at p <= 0.1. If p is closer to 0.1
+    than its standard error, the sentence says that B is too small to tell.
 
     **A small p is evidence against a power law; a large p is weak evidence for one.**
     Eigenvalues of one matrix repel each other, so they follow any smooth curve more

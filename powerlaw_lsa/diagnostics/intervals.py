@@ -4,6 +4,7 @@ Percentiles of refits. What they cover, and what they do not, is in each docstri
 """
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -60,11 +61,18 @@ class Intervals(Result):
     def __str__(self) -> str:
         low, high = (f"{end:.0f}" for end in self.n_tail)
         k = f"K = {low}" if low == high else f"K between {low} and {high}"
-        level = f"{100 * self.confidence_level:.4g} %"
+        n, interval = len(self.replicates), f"{100 * self.confidence_level:.4g} %"
+        # One subsample beyond each end, at the least; 1 - 0.9 is less than 0.1.
+        needed = ceil(2 / (1 - self.confidence_level) - 1e-6)
+        how = f"{interval} interval, from {n:,} subsamples of the documents"
+        if n < needed:
+            how = (
+                f"a rough range: a {interval} interval needs {needed:,} subsamples of "
+                f"the documents instead of {n:,}"
+            )
         return (
             "For other corpora of this size, drawn like this one, the power law would "
-            f"choose {k} ({level} interval, from {len(self.replicates):,} subsamples "
-            "of the documents)."
+            f"choose {k} ({how})."
         )
 
 
@@ -93,7 +101,8 @@ def document_intervals(
         What the estimator was fitted to. Documents go once through the fitted steps, so
         that weights such as idf stay as they are.
     n_resamples : int, default=50
-        Number of subsamples, at least 2, each at the cost of one spectrum.
+        Number of subsamples, at least 2, each at the cost of one spectrum. Fewer than
+        2 / (1 - `confidence_level`), which is 40 for 95 %, give only a rough range.
     confidence_level : float, default=0.95
         Nominal coverage, between 0 and 1.
     random_state, n_jobs, verbose

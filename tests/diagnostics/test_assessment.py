@@ -184,7 +184,7 @@ def test_at_a_prompt_everything_is_short(full):
 
 
 def test_every_result_has_a_sentence_and_a_table(full):
-    assert "10 subsamples of the documents" in str(full.document_intervals)
+    assert "instead of 10" in str(full.document_intervals)
     assert len(full.shuffled.to_frame()) == 1 + len(full.shuffled.nulls)
     assert full.goodness_of_fit.to_frame()["p"].item() == full.goodness_of_fit.p_value
     for part in (full.goodness_of_fit, full.near_ties, full.shuffled):

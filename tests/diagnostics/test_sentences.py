@@ -15,6 +15,7 @@ from powerlaw_lsa.diagnostics import (
     Intervals,
     LargerThanRandom,
     ShuffledFit,
+    goodness_of_fit,
 )
 from powerlaw_lsa.records import FindingKind
 from tests._data import record_of
@@ -153,12 +154,33 @@ def test_near_ties_are_told_once():
 # The p-value and the intervals --------------------------------------------------------
 
 
-@pytest.mark.parametrize("p, ruled_out", [(0.0, True), (0.1, True), (0.11, False)])
-def test_a_small_and_a_large_p_read_differently(p, ruled_out):
-    text = said(goodness_of_fit=GoodnessOfFit(p, 0.01, FIT.ks_distance, np.zeros(100)))
+@pytest.mark.parametrize(
+    "p, error, told",
+    [
+        (0.0, 0.01, "so few that the power law is ruled out"),
+        (0.08, 0.01, "so few that the power law is ruled out"),
+        (0.095, 0.01, "cannot be told from 100 of them; from 1,000 of them"),
+        (0.1, 1e-6, "cannot be told"),
+        (0.105, 0.01, "cannot be told"),
+        (0.0, 0.3, "the error of p would be about 0.09."),
+        (0.12, 0.01, "that does not prove it"),
+    ],
+)
+def test_p_decides_nothing_within_its_error(p, error, told):
+    text = said(goodness_of_fit=GoodnessOfFit(p, error, FIT.ks_distance, np.zeros(100)))
     assert f"p = {p:.3g}" in text
-    assert ("ruled out" in text) is ruled_out
-    assert ("does not prove it" in text) is not ruled_out
+    assert told in text
+    verdicts = ("so few that", "cannot be told from", "does not prove it")
+    assert sum(verdict in text for verdict in verdicts) == 1
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_few_draws_do_not_rule_a_true_power_law_out(seed):
+    x = 1 + np.random.default_rng(3).pareto(1.5, 300)
+    found = goodness_of_fit(x, n_resamples=2, random_state=seed)
+    assert "so few that" not in str(found)
+    if found.p_value == 0:
+        assert "cannot be told from 2 of them" in str(found)
 
 
 @pytest.mark.parametrize(
@@ -175,15 +197,39 @@ def test_an_interval_of_one_number_has_no_ends(ends, words):
     assert "between 31 and 31" not in text
 
 
-@pytest.mark.parametrize("level, words", [(0.95, "95 %"), (0.999, "99.9 %")])
-def test_intervals_name_what_was_resampled_and_their_level(level, words):
+@pytest.mark.parametrize(
+    "level, n, how",
+    [
+        (0.95, 40, "95 % interval, from 40 subsamples of the documents"),
+        (0.9, 20, "90 % interval, from 20 subsamples of the documents"),
+        (0.999, 2000, "99.9 % interval, from 2,000 subsamples of the documents"),
+        (
+            0.95,
+            2,
+            "a rough range: a 95 % interval needs 40 subsamples of the documents "
+            "instead of 2",
+        ),
+        (
+            0.95,
+            39,
+            "a rough range: a 95 % interval needs 40 subsamples of the "
+            "documents instead of 39",
+        ),
+        (
+            0.9,
+            19,
+            "a rough range: a 90 % interval needs 20 subsamples of the documents "
+            "instead of 19",
+        ),
+    ],
+)
+def test_an_interval_has_its_level_if_there_are_enough_subsamples(level, n, how):
     ends = ((3.0, 9.0), (2.0, 3.0), (1.0, 2.0))
-    part = Intervals(level, *ends, FIT, pd.DataFrame({"K": [3, 9]}))
+    part = Intervals(level, *ends, FIT, pd.DataFrame({"K": np.arange(n) % 9 + 1}))
     text = said(document_intervals=part)
     assert text.endswith(
         "For other corpora of this size, drawn like this one, the power law would "
-        f"choose K between 3 and 9 ({words} interval, from 2 subsamples of the "
-        "documents)."
+        f"choose K between 3 and 9 ({how})."
     )
 
 

@@ -52,9 +52,8 @@ def replicates_are_partial(f, known, too):
     "description|than independent draws>"
 )
 def p_value(f, p, stderr, verdict, last):
-    drawn = f.assessment.goodness_of_fit.ks_distances
-    share = np.mean(drawn >= f.whole.distances[f.svd.power_law_.n_tail] - 1e-9)
-    hold(abs(number(p) - share) <= 0.005 * share + 1e-9, f"the share is {share}")
+    share, error = _share(f, p, stderr)
+    hold(abs(share - 0.1) > error, "its error is larger than the difference")
     few = (
         "so few that the power law is ruled out; take K as a convention, and alpha as a"
     )
@@ -66,13 +65,44 @@ def p_value(f, p, stderr, verdict, last):
 
 
 @claim(
-    "For other corpora of this size, drawn like this one, the power law would choose "
-    "K = <low> (<level> % interval, from <n> subsamples of the documents)",
-    "For other corpora of this size, drawn like this one, the power law would choose "
-    "K between <low> and <high> (<level> % interval, from <n> subsamples of the "
-    "documents)",
+    "p = <p> ± <stderr> is the share of spectra drawn from the fitted power law that "
+    "fit it no better than this one. Whether that is at most 0.1, so that the power "
+    "law is ruled out, cannot be told from <n> of them; from <more> of them the error "
+    "of p would be about <less>"
 )
-def intervals(f, low, level, n, high=None):
+def p_value_that_cannot_be_told(f, p, stderr, n, more, less):
+    share, error = _share(f, p, stderr)
+    hold(abs(share - 0.1) <= error, "its error is smaller than the difference")
+    count(n, len(f.assessment.goodness_of_fit.ks_distances), "how many there are")
+    expected = error * np.sqrt(number(n) / number(more))
+    hold(less == f"{expected:.1g}", f"it would be {expected}")
+    hold(number(more) == max(1000, 4 * number(n)), "other numbers are advised")
+
+
+def _share(f, p, stderr) -> tuple[float, float]:
+    """Share of the replicates that fit no better, and its error."""
+    drawn = f.assessment.goodness_of_fit.ks_distances
+    beyond = drawn >= f.whole.distances[f.svd.power_law_.n_tail] - 1e-9
+    share, q = beyond.mean(), (beyond.sum() + 1) / (len(drawn) + 2)
+    hold(abs(number(p) - share) <= 0.005 * share + 1e-9, f"the share is {share}")
+    error = np.sqrt(q * (1 - q) / len(drawn))
+    hold(stderr == f"{error:.1g}", f"the error is {error}")
+    return share, error
+
+
+@claim(
+    *(
+        "For other corpora of this size, drawn like this one, the power law would "
+        f"choose {k} ({how})"
+        for k in ("K = <low>", "K between <low> and <high>")
+        for how in (
+            "<level> % interval, from <n> subsamples of the documents",
+            "a rough range: a <level> % interval needs <needed> subsamples of the "
+            "documents instead of <n>",
+        )
+    )
+)
+def intervals(f, low, level, n, high=None, needed=None):
     hold(high != low, "both ends are one number")
     high = high or low
     count(n, len(f.assessment.document_intervals.replicates), "how many there are")
@@ -81,6 +111,9 @@ def intervals(f, low, level, n, high=None):
     # The interval is around the fit to all documents, from subsamples of them.
     ratios = found.replicates["K"] / found.replicates["K"].median()
     outside = (1 - number(level) / 100) / 2
+    hold((number(n) * outside < 1 - 1e-9) == bool(needed), "there are enough, or not")
+    if needed:
+        hold(abs(number(needed) * outside - 1) < outside, "other numbers are enough")
     for end, quantile in ((low, outside), (high, 1 - outside)):
         expected = found.fit.n_tail * np.quantile(ratios, quantile) ** 2
         hold(abs(number(end) - expected) < 0.5 + 0.1 * expected, f"not {expected}")
