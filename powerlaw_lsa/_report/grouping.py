@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.metrics.cluster import contingency_matrix
+from sklearn.preprocessing import normalize
 
 # Numbers of groups that are tried. More than 24 are no overview.
 _NUMBERS = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24)
@@ -17,6 +18,9 @@ _FOUND = 0.4
 _LEAST_SHOWN = 0.6
 # Documents that the groups are formed from; all others go to the nearest.
 _MOST_TRIED = 2000
+# Random documents without groups, in all, that are grouped for comparison: of few
+# documents, now more and now fewer are together again by chance.
+_ENOUGH_RANDOM = 600
 # A group is loose if its members point less than half as much in one direction as
 # those of the median group: k-means puts there what is in no other group.
 _LOOSE = 0.5
@@ -108,14 +112,31 @@ def _from_halves(directions, n_groups: int):
             yield _k_means(directions[half], n_groups).predict(directions)
 
 
-def grouped(directions, largest: int, asked: int | None) -> Grouping:
-    """Group a sample, with the number for which the most groups are found again."""
+def grouped(directions, largest: int, asked: int | None) -> tuple[Grouping, float]:
+    """Group a sample, with the number for which the most groups are found again.
+
+    Also the share of documents together again in as many groups of random ones.
+    """
     sample = directions[evenly(len(directions), _MOST_TRIED)].astype(np.float32)
     if asked:
-        return Grouping(sample, asked, asked)
-    largest = min(largest, n_distinct(sample))
-    tried = [Grouping(sample, n) for n in _NUMBERS if n <= largest]
-    return max(tried, key=lambda g: (g.share_shown > _LEAST_SHOWN, g.n_found))
+        found = Grouping(sample, asked, asked)
+    else:
+        largest = min(largest, n_distinct(sample))
+        tried = [Grouping(sample, n) for n in _NUMBERS if n <= largest]
+        found = max(tried, key=lambda g: (g.share_shown > _LEAST_SHOWN, g.n_found))
+    return found, _by_chance(sample, max(len(found.is_rest), 2))
+
+
+def _by_chance(directions, n_groups: int) -> float:
+    """Share together again of Gaussian documents that spread as the given ones do."""
+    random, n = np.random.RandomState(0), len(directions)
+    mean = directions.mean(axis=0)
+    shares = []
+    for _ in range(-(-_ENOUGH_RANDOM // n)):
+        drawn = random.standard_normal((n, n)) @ (directions - mean) / np.sqrt(n) + mean
+        drawn = normalize(drawn).astype(np.float32)
+        shares.append(Grouping(drawn, n_groups, n_groups).together)
+    return float(np.mean(shares))
 
 
 def evenly(n: int, most: int) -> np.ndarray:

@@ -47,6 +47,7 @@ class Themes:
     # Share of the documents of a group, without the rest, that are together again in
     # one that is made from half of the documents; NaN without a group.
     together: float
+    by_chance: float  # the same of random documents without groups
     n_placed: int  # documents that are in a group or in the rest
     n_empty: int  # documents without any known term, which are in neither
     n_undescribed: int  # others that are orthogonal to all components kept
@@ -83,7 +84,7 @@ def describe(
     largest = min(max(len(filled) // 10, 2), Z.shape[1] + 1, n_distinct(directions))
     if largest < 2 or len(filled) < 10:
         return None
-    found = grouped(directions, largest, n_groups)
+    found, by_chance = grouped(directions, largest, n_groups)
     assigned = found.assign(directions)
     labels, order = _by_size(assigned, found.is_rest)
     contrast = _Contrast(X, filled, components, names, directions.mean(axis=0))
@@ -105,7 +106,8 @@ def describe(
     n_left_over = len(Z) - len(filled)
     n_empty = _n_empty(X) if n_left_over else 0
     counts = len(filled), n_empty, n_left_over - n_empty
-    return Themes(groups, found.together, *counts, points, labels[drawn])
+    shares = found.together, by_chance
+    return Themes(groups, *shares, *counts, points, labels[drawn])
 
 
 def _n_empty(X) -> int:

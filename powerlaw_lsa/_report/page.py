@@ -102,7 +102,9 @@ def report_html(
     is above 0.4, as a mean over six halves [1]_, where 0 is what chance gives. Two
     groups that are found better together are joined. The number of groups is the one
     for which the squares of these indices have the largest sum, over the groups found,
-    among the numbers for which these hold more than 60 % of the documents.
+    among the numbers for which these hold more than 60 % of the documents. How many
+    documents come together again by chance is measured on Gaussian vectors with the
+    mean and the covariance of the directions.
 
     A group is named by the terms that are in more of its documents than elsewhere
     (their parts of a Kullback-Leibler divergence), times the square root of their

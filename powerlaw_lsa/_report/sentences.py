@@ -64,6 +64,7 @@ def of_groups(
 
 def _formed(themes: Themes, asked: int | None) -> Iterator[str]:
     n, together = themes.n_groups, round(100 * themes.together)
+    by_chance = round(100 * themes.by_chance)
     has_rest = n < len(themes.groups)
     is_part = has_rest or themes.n_empty or themes.n_undescribed
     sorted_ = f"{_placed(themes)} of the documents" if is_part else "the documents"
@@ -86,9 +87,10 @@ def _formed(themes: Themes, asked: int | None) -> Iterator[str]:
     )
     others = "; the others did not" * (together < 100)
     yield (
-        f"The groups are {_how_firm(together)}. To test this, the sorting was repeated "
-        "several times with a random half of the documents. Of every 100 documents of "
-        f"a group, on average {together} came together in one group again{others}."
+        f"The groups are {_how_firm(together, by_chance)}. To test this, the sorting "
+        "was repeated several times with a random half of the documents. Of every 100 "
+        f"documents of a group, on average {together} came together in one group "
+        f"again{others}. If there were no groups, about {by_chance} would."
     )
 
 
@@ -118,10 +120,11 @@ def _left_over(themes: Themes, n_left_out: int) -> Iterator[str]:
             yield f"{who} {verbs[n > 1]} {what}, and {are} {where}."
 
 
-def _how_firm(together: int) -> str:
-    if together >= 90:
-        return "firm"
-    return "fairly firm" if together >= 70 else "not firm"
+def _how_firm(together: int, by_chance: int) -> str:
+    """In words: firm groups have half of what chance does not give together again."""
+    if together < 70 or 2 * together <= 100 + by_chance:
+        return "not firm"
+    return "firm" if together >= 90 else "fairly firm"
 
 
 def no_groups(asked: int) -> str:

@@ -219,6 +219,15 @@ def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
     assert "The groups are not firm" in " ".join(of_groups(asked))
 
 
+@pytest.mark.parametrize("n, n_groups", [(20, 2), (200, 80), (200, 199)])
+def test_groups_of_few_random_documents_are_not_firm(n, n_groups):
+    """So few are together again by chance, and one of a single document always is."""
+    Z = np.random.default_rng(0).standard_normal((n, 4))
+    themes = themes_of(Z, n_groups=n_groups)
+    assert themes.together > 0.6
+    assert "The groups are not firm" in " ".join(of_groups(themes))
+
+
 def test_a_group_that_was_asked_for_is_shown_however_loose_it_is():
     themes = themes_of(with_a_rest(), n_groups=4)
     assert [g.is_rest for g in themes.groups] == [False] * 4
@@ -237,7 +246,7 @@ def test_documents_beyond_the_sample_are_in_the_group_of_their_neighbours(monkey
     monkeypatch.setattr(grouping, "_MOST_TRIED", 100)
     Z, at = blobs([100] * 4)
     directions = Z / np.linalg.norm(Z, axis=1, keepdims=True)
-    labels = grouping.grouped(directions, 12, None).assign(directions)
+    labels = grouping.grouped(directions, 12, None)[0].assign(directions)
     assert len(set(zip(labels, at, strict=True))) == 4
 
 

@@ -253,6 +253,7 @@ def test_groups_have_their_words_and_typical_documents(lsa):
     assert "A program sorted the documents into 3 groups, by the words" in about
     assert "groups are firm. To test this, the sorting was repeated several" in about
     assert "a group, on average 100 came together in one group again." in about
+    assert "If there were no groups, about" in about
     assert re.findall(r"About (\d+)% of the documents", about) == ["34", "33", "33"]
     assert "reliably" not in about
     assert "grey" not in about
@@ -452,9 +453,29 @@ def test_documents_that_come_together_again_are_not_the_others():
     assert others not in every
 
 
-def themes_of(groups, n_empty=0, n_undescribed=0, share=1.0):
+@pytest.mark.parametrize(
+    "share, by_chance, firm",
+    [
+        (0.69, 0.1, "not firm"),
+        (0.7, 0.1, "fairly firm"),
+        (0.9, 0.4, "firm"),
+        (0.72, 0.53, "not firm"),
+        (0.95, 0.93, "not firm"),
+        (1.0, 1.0, "not firm"),
+    ],
+)
+def test_groups_are_firm_if_documents_are_together_more_than_by_chance(
+    share, by_chance, firm
+):
+    themes = themes_of([replace(GROUP, share=1.0)], share=share, by_chance=by_chance)
+    said = " ".join(of_groups(themes))
+    assert f"The groups are {firm}." in said
+    assert f"If there were no groups, about {round(100 * by_chance)} would." in said
+
+
+def themes_of(groups, n_empty=0, n_undescribed=0, share=1.0, by_chance=0.4):
     counts = 0, n_empty, n_undescribed
-    return Themes([*groups], share, *counts, np.empty(0), np.empty(0))
+    return Themes([*groups], share, by_chance, *counts, np.empty(0), np.empty(0))
 
 
 def test_a_page_without_groups_speaks_of_none():

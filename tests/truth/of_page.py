@@ -235,14 +235,15 @@ def about_groups(f):  # `groups` looks at how many there are
     "The groups are <firm:firm|fairly firm|not firm>. To test this, the sorting was "
     "repeated several times with a random half of the documents. Of every 100 "
     "documents of a group, on average <together> came together in one group "
-    "again<others:; the others did not|>"
+    "again<others:; the others did not|>. If there were no groups, about <chance> would"
 )
-def found_again(f, firm, together, others):
-    of_100 = number(together)
+def found_again(f, firm, together, others, chance):
+    of_100, chance = number(together), number(chance)
+    clear = of_100 - chance > 100 - of_100
     hold(bool(others) == (of_100 < 100), "whether there are others")
     hold(0 < of_100 <= 100, "no share")
-    hold((firm == "firm") == (of_100 >= 90), "how firm they are")
-    hold((firm == "not firm") == (of_100 < 70), "how firm they are")
+    hold((firm == "firm") == (of_100 >= 90 and clear), "how firm they are")
+    hold((firm == "not firm") == (of_100 < 70 or not clear), "how firm they are")
 
 
 _WHERE = "and <are:are|is> <where:in no group either|in no group|not drawn>"
