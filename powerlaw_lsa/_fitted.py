@@ -73,11 +73,21 @@ def _located(source: Any) -> tuple[list[Any], Any]:
             f"meant, such as estimator{found[0][0]}"
         )
     if hasattr(source, "fit"):
-        check_is_fitted(source)
+        _check_every_part(
+            source, f"This {name} instance is not fitted yet; call fit first"
+        )
     raise TypeError(
         f"{name} object contains no PowerLawTruncatedSVD; pass a fitted one, or a "
         "fitted pipeline that contains one"
     )
+
+
+def _check_every_part(source: Any, message: str) -> None:
+    """Raise unless all is fitted; a pipeline itself asks only its last step."""
+    check_is_fitted(source, msg=message)
+    for _, _, part in _parts(source):
+        if is_estimator(part):
+            _check_every_part(part, message)
 
 
 def _all_within(source: Any, way: str, before: list) -> Iterator[tuple[str, list, Any]]:

@@ -23,10 +23,15 @@ def column_factors(singular_values, exponent: float, dtype) -> np.ndarray:
 
 
 def _fits(s, exponent: float, limits) -> bool:
-    """Whether a type with these limits holds the factors and the largest norm."""
+    """Whether a type with these limits holds the factors and the largest norm.
+
+    Its square must not overflow either, or dividing by lengths would give zeros.
+    """
     with np.errstate(over="ignore", under="ignore"):
-        numbers = np.append(s ** (exponent - 1), s[0] ** exponent)
-    return limits.smallest_normal <= numbers.min() and numbers.max() <= limits.max
+        norm = s[0] ** exponent
+        numbers = np.append(s ** (exponent - 1), norm)
+        largest = max(numbers.max(), norm**2)
+    return limits.smallest_normal <= numbers.min() and largest <= limits.max
 
 
 def _closer(s, exponent: float, limits) -> float:

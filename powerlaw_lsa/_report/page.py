@@ -11,6 +11,7 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import sklearn
 
 from .._extras import VERSION
@@ -85,7 +86,8 @@ def report_html(
         2 or given without documents, or `assessment` or `rules` are of another fit.
     TypeError
         If `estimator` contains no fitted PowerLawTruncatedSVD, X is not a matrix,
-        `documents` are not texts, or `title` is not a string.
+        `documents` are not texts, `title` is not a string, or `assessment` or `rules`
+        are not what these functions return.
 
     See Also
     --------
@@ -135,6 +137,7 @@ def report_html(
         raise TypeError(f"title must be a string, got {title!r:.60}")
     svd = fitted_step(estimator)
     outcome = svd.outcome_
+    _check_kinds(assessment, rules)
     _check_of_fit(outcome, assessment, rules)
     # This raises an error for wrong names before the work of drawing.
     names, why_numbered = names_of(estimator, feature_names)
@@ -257,6 +260,20 @@ def _check_same(svd, Z) -> None:
             f"the estimator was not fitted to these {len(Z):,} documents, but to "
             f"{n:,}{' others, or with other weights' * (len(Z) == n)}; pass the "
             "documents that it was fitted to, or X as the decomposition itself got it"
+        )
+
+
+def _check_kinds(assessment, rules) -> None:
+    if not isinstance(assessment, Assessment | None):
+        raise TypeError(
+            "assessment must be what assess(estimator, X) returns, got a "
+            f"{type(assessment).__name__}"
+        )
+    columns = set(rules) if isinstance(rules, pd.DataFrame) else set()
+    if rules is not None and not columns >= {"K", "share"}:
+        raise TypeError(
+            "rules must be the table that compare_rules(X) returns, got "
+            + (f"one with other columns: {[*rules]}" if columns else f"{rules!r:.60}")
         )
 
 

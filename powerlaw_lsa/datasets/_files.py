@@ -32,6 +32,10 @@ _BEGINNINGS = {
 def existing(path: Path) -> Path:
     """Return the path if it is a folder, or a file that is not empty."""
     if not path.exists():
+        if re.match(r"[a-z]\w+:[/\\]", str(path)):
+            raise FileNotFoundError(
+                f"URLs are not read; download {path.name} and name the file"
+            )
         raise FileNotFoundError(f"{path} does not exist; check the path")
     if path.is_dir():
         return path

@@ -22,7 +22,8 @@ from ._files import Source, lines_of, malformed, name_of, read_bytes, read_text
 from ._layout import Layout
 
 _SEPARATORS = (";", "\t", ",", "|")
-_LONGEST_LINE = 10_000  # characters of the first line that are looked at
+# Characters that are looked at for a separator: fewer than the csv module's limit.
+_BEGINNING = 100_000
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def read_separated(source: Source, layout: Layout, sep: str) -> Table:
         width = 1
     if width > 1:
         text = text.rstrip("\r\n")  # blank lines at the end are not rows
-    hint = _hint(text, sep, width)
+    hint = _hint(text, options, width)
     try:
         frame = pd.read_csv(io.StringIO(text), names=range(width), **options)
         _check_fields(frame, text, sep)
@@ -101,17 +102,16 @@ def _as_table(frame: pd.DataFrame, header: bool, hint: str) -> Table:
     )
 
 
-def _hint(text: str, sep: str, width: int) -> str:
-    """Advice if another separator takes the first line apart into more fields."""
-    first, second, *_ = [*re.split("\r?\n|\r", text[:_LONGEST_LINE]), "", ""]
-
-    def width_by(s: str, line: str) -> int:
-        return len(next(csv.reader([line], delimiter=s), []))
-
-    best = max(_SEPARATORS, key=lambda s: width_by(s, first))
-    # A separator is in every line.
-    fits = not second or width_by(best, second) == width_by(best, first)
-    if best == sep or width_by(best, first) <= width or not fits:
+def _hint(text: str, options: dict[str, Any], width: int) -> str:
+    """Advice if another separator takes the first row apart into more fields."""
+    widths = {
+        s: [n for _, n in _rows(text[:_BEGINNING], options | {"sep": s})[:2]]
+        for s in _SEPARATORS
+    }
+    best = max(widths, key=lambda s: widths[s][:1])
+    # A separator is in every row.
+    fits = len(set(widths[best])) == 1
+    if best == options["sep"] or widths[best][:1] <= [width] or not fits:
         return ""
     return f"; its first line has more fields with sep (--sep) {best!r}"
 
@@ -198,7 +198,10 @@ def read_jsonl(source: Source, layout: Layout) -> Table:
 
 def _parse_record(line: str, number: int, source: Source) -> dict:
     with malformed(source, f"a JSON object a line (line {number})"):
-        record = json.loads(line, object_pairs_hook=_without_repetition)
+        try:
+            record = json.loads(line, object_pairs_hook=_without_repetition)
+        except json.JSONDecodeError as error:  # whose text says that it is in line 1
+            raise ValueError(f"{error.msg}: column {error.colno}") from error
         if not isinstance(record, dict):
             raise ValueError(
                 f"it is {type(record).__name__}, not an object; write each document as "

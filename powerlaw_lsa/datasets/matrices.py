@@ -69,6 +69,11 @@ def _read_npz(path: Path) -> sparse.csr_array:
     with path.open("rb") as file, malformed(path, kind):
         with zipfile.ZipFile(file) as archive:  # which holds at most what it says
             check_memory(path, sum(member.file_size for member in archive.infolist()))
+            if "format.npy" not in archive.namelist():
+                raise ValueError(
+                    "it holds something else; save the matrix with that function, or "
+                    "a dense one with numpy.save (.npy)"
+                )
         file.seek(0)
         X = sparse.load_npz(file)
         if X.format in ("csr", "csc", "bsr"):
@@ -81,7 +86,12 @@ def _read_npy(path: Path) -> np.ndarray:
     with path.open("rb"), malformed(path, kind):
         # A memory map compares the announced size with that of the file. (What is no
         # such file `numpy.load` takes for a pickle, and advises to load it unsafely.)
-        X = np.array(open_memmap(path, mode="r"))
+        try:
+            X = np.array(open_memmap(path, mode="r"))
+        except ValueError as error:
+            if "Python objects" not in str(error):
+                raise
+            raise ValueError("it holds objects; save X.astype(float)") from error
         if X.ndim != 2:
             raise ValueError(f"it has shape {X.shape}, not documents by terms")
         return X

@@ -148,7 +148,6 @@ class Custom(Rule):
         k = self.function(spectrum)
         if not isinstance(k, Integral) or k < 1:
             raise ValueError(
-                f"n_components={self.function!r} must return a positive integer, "
-                f"got {k!r}"
+                f"the rule {self.function!r} must return a positive integer, got {k!r}"
             )
         return int(k)

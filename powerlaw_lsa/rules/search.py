@@ -149,7 +149,9 @@ def _reason(spectrum: Spectrum) -> str:
 def _as_rule(requested) -> Rule:
     if isinstance(requested, type):
         name = requested.__name__
-        raise ValueError(f"{name} is a class; pass an instance: {name}()")
+        is_rule = issubclass(requested, Rule)
+        way = f"an instance: {name}()" if is_rule else "a number, a rule or a function"
+        raise ValueError(f"{name} is a class; pass {way}")
     if isinstance(requested, str):
         return PowerLaw()
     if isinstance(requested, Rule):

@@ -88,6 +88,12 @@ def test_missing_file(tmp_path):
         load_documents(tmp_path / "no.txt")
 
 
+@pytest.mark.parametrize("load", [load_documents, load_matrix])
+def test_a_url_is_not_read(load):
+    with pytest.raises(FileNotFoundError, match=r"not read; download x.csv and"):
+        load("https://example.com/x.csv")
+
+
 @pytest.mark.parametrize("name", ["x.csv", "x.npz"])
 def test_unreadable_file(tmp_path, monkeypatch, name):
     """Root may read everything, so the refusal is played."""

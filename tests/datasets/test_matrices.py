@@ -146,7 +146,7 @@ CSR = {"format": b"csr", "shape": [2, 2], "data": [1.0], "indptr": [0, 1, 1]}
         ("X.npz", b"", r"X.npz is empty"),
         ("X.npz", b"not a zip archive", r"X.npz cannot be read as a sparse matrix"),
         ("X.npz", npz(x=[1.0])[:-30], r"X.npz cannot be read as a sparse matrix"),
-        ("X.npz", npz(x=[1.0]), r"does not contain a sparse array or matrix"),
+        ("X.npz", npz(x=[1.0]), r"save_npz\): it holds something else; save the mat"),
         ("X.npz", npz(**CSR), r"sparse matrix .*: .*indices"),
         ("X.npz", npz(**CSR, indices=[2]), r"sparse matrix .*: .*indices must be < 2"),
         (
@@ -163,6 +163,7 @@ CSR = {"format": b"csr", "shape": [2, 2], "data": [1.0], "indptr": [0, 1, 1]}
         ),
         ("X.npy", b"x", r"X.npy cannot be read as a dense matrix"),
         ("X.npy", pickle.dumps([1]), r"(?s)^((?!pickle).)*of numbers, not objects"),
+        ("X.npy", npy(np.eye(2, dtype=object)), r": it holds objects; save X.astype"),
         ("X.npy", npy(np.ones(3)), r"it has shape \(3,\), not documents by terms"),
         ("X.mat", b"x", r"X.mat is not a matrix that can be read; .* or .mtx.gz"),
         ("X.npz.gz", b"x", r"X.npz.gz is not a matrix that can be read"),

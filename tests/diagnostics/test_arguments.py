@@ -17,6 +17,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import Normalizer
 
 from powerlaw_lsa import (
     PowerLawTruncatedSVD,
@@ -24,6 +25,7 @@ from powerlaw_lsa import (
     compare_rules,
     diagnostics,
     fit_power_law,
+    make_lsa,
     plot_overview,
     report_html,
     top_terms,
@@ -122,10 +124,17 @@ UNFITTED = (NotFittedError, "is not fitted yet")
 NO_ESTIMATOR = {
     "unfitted estimator": (PowerLawTruncatedSVD, *UNFITTED),
     "unfitted pipeline": (lambda: make_pipeline(PowerLawTruncatedSVD()), *UNFITTED),
+    "unfitted make_lsa": (make_lsa, NotFittedError, "This Pipeline .* yet; call fit"),
+    "unfitted union": (lambda: make_lsa(tfidf_share=0.5), *UNFITTED),
     "unfitted TruncatedSVD": (TruncatedSVD, *UNFITTED),
     "TruncatedSVD": (lambda: TruncatedSVD(3).fit(MATRIX), *NO_LAW),
     "pipeline of a TruncatedSVD": (
         lambda: make_pipeline(TruncatedSVD(3)).fit(MATRIX),
+        TypeError,
+        "Pipeline object contains no PowerLawTruncatedSVD; pass",
+    ),
+    "fitted pipeline without one": (
+        lambda: make_pipeline("passthrough", TruncatedSVD(3), Normalizer()).fit(MATRIX),
         TypeError,
         "Pipeline object contains no PowerLawTruncatedSVD; pass",
     ),

@@ -9,6 +9,8 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.sparse import csr_array
 from sklearn.base import clone
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import Normalizer
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa.exceptions import DegenerateSpectrumWarning
@@ -225,12 +227,27 @@ def test_every_way_out_of_a_large_exponent_leads_out(dtype, exponent, unit):
     else:
         return
     clone(svd).set_params(exponent=float(ways[1])).fit(X)
-    assert float(ways[1]) > 1.1
+    assert float(ways[1]) > 1.1 or unit**2 > float(np.finfo(dtype).max)
     if ways[2]:
         svd.fit(X / dtype(ways[2]))
     else:
         with pytest.raises(ValueError, match=r"closer to 1, such as [\d.]+$"):
             svd.fit(X / X.max() / 60)
+
+
+@pytest.mark.parametrize("unit", [0.2, 60.0])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_vectors_of_the_largest_exponent_have_unit_length(dtype, unit):
+    """Lengths are sums of squares, which have half the range."""
+    X = (unit * planted()[0]).astype(dtype)
+    lsa = make_pipeline(PowerLawTruncatedSVD(4, exponent=1000), Normalizer())
+    with pytest.raises(ValueError, match="such as") as caught:
+        lsa.fit(X)
+    advised = float(re.search(r"such as ([\d.]+)", str(caught.value))[1])
+    Z = lsa.set_params(powerlawtruncatedsvd__exponent=advised).fit_transform(X)
+    assert_allclose(np.linalg.norm(Z, axis=1).max(), 1, rtol=1e-3)
+    with pytest.raises(ValueError, match="such as"):
+        lsa.set_params(powerlawtruncatedsvd__exponent=1.1 * advised).fit(X)
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, "1"])

@@ -619,6 +619,19 @@ def test_what_is_of_another_fit_is_refused(X, svd):
     report_html(without, rules=compare_rules(X, [5, 79], without_leading=1))
 
 
+@pytest.mark.parametrize(
+    "rules", ["power_law", [5], 3, pd.DataFrame({"a": [1]}), pd.DataFrame()]
+)
+def test_rules_are_a_table_of_compare_rules(svd, rules):
+    with pytest.raises(TypeError, match="rules must be the table that compare_rules"):
+        report_html(svd, rules=rules)
+
+
+def test_an_assessment_is_what_assess_returns(svd):
+    with pytest.raises(TypeError, match=r"must be what assess\(.* got a DataFrame"):
+        report_html(svd, assessment=compare_rules(svd, 5))
+
+
 @pytest.mark.parametrize("title", [None, b"x", 3])
 def test_a_title_is_a_string(svd, title):
     with pytest.raises(TypeError, match="title must be a string, got"):

@@ -184,6 +184,8 @@ def test_matrix_of_zeros_decides_nothing():
         (["elbow"], "rules holds 'elbow', which is no rule; .* such as Elbow"),
         ({"a": 2.5}, "rules holds 2.5, which is no rule"),
         ([Elbow], r"Elbow is a class; pass an instance: Elbow\(\)"),
+        (int, r"int is a class; pass a number, a rule or a function$"),
+        (lambda spectrum: "x", r"^the rule <.*> must return a positive integer, got"),
     ],
 )
 def test_bad_rules_are_named(X, rules, message):
