@@ -90,7 +90,7 @@ def _formed(themes: Themes, asked: int | None) -> Iterator[str]:
         f"The groups are {_how_firm(together, by_chance)}. To test this, the sorting "
         "was repeated several times with a random half of the documents. Of every 100 "
         f"documents of a group, on average {together} came together in one group "
-        f"again{others}. If there were no groups, about {by_chance} would."
+        f"again{others}. By chance alone, about {by_chance} would have."
     )
 
 

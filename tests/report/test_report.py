@@ -258,7 +258,7 @@ def test_groups_have_their_words_and_typical_documents(lsa):
     assert "A program sorted the documents into 3 groups, by the words" in about
     assert "groups are firm. To test this, the sorting was repeated several" in about
     assert "a group, on average 100 came together in one group again." in about
-    assert "If there were no groups, about" in about
+    assert "By chance alone, about" in about
     assert re.findall(r"About (\d+)% of the documents", about) == ["34", "33", "33"]
     assert "reliably" not in about
     assert "grey" not in about
@@ -475,7 +475,7 @@ def test_groups_are_firm_if_documents_are_together_more_than_by_chance(
     themes = themes_of([replace(GROUP, share=1.0)], share=share, by_chance=by_chance)
     said = " ".join(of_groups(themes))
     assert f"The groups are {firm}." in said
-    assert f"If there were no groups, about {round(100 * by_chance)} would." in said
+    assert f"By chance alone, about {round(100 * by_chance)} would have." in said
 
 
 def themes_of(groups, n_empty=0, n_undescribed=0, share=1.0, by_chance=0.4):

@@ -235,7 +235,7 @@ def about_groups(f):  # `groups` looks at how many there are
     "The groups are <firm:firm|fairly firm|not firm>. To test this, the sorting was "
     "repeated several times with a random half of the documents. Of every 100 "
     "documents of a group, on average <together> came together in one group "
-    "again<others:; the others did not|>. If there were no groups, about <chance> would"
+    "again<others:; the others did not|>. By chance alone, about <chance> would have"
 )
 def found_again(f, firm, together, others, chance):
     of_100, chance = number(together), number(chance)
