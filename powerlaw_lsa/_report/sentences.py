@@ -85,12 +85,13 @@ def _formed(themes: Themes, asked: int | None) -> Iterator[str]:
         "Each group is headed by words that its documents use more than documents "
         f"outside of it do. More such words follow{passages if has_passages else ''}."
     )
-    others = "; the others did not" * (together < 100)
+    others = f", and {100 - together} into others" * (together < 100)
     yield (
-        f"The groups are {_how_firm(together, by_chance)}. To test this, the sorting "
-        "was repeated several times with a random half of the documents. Of every 100 "
-        f"documents of a group, on average {together} came together in one group "
-        f"again{others}. By chance alone, about {by_chance} would have."
+        f"The groups are {_how_firm(together, by_chance)}. To test this, new groups "
+        "were formed several times, each time from a random half of the documents, and "
+        "the documents were sorted into them. Of every 100 documents of a group, on "
+        f"average {together} came into the same new group{others}. Of documents that "
+        f"were made up at random, without groups, it was about {by_chance}."
     )
 
 

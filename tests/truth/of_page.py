@@ -231,16 +231,20 @@ def about_groups(f):  # `groups` looks at how many there are
     pass
 
 
-@claim(
-    "The groups are <firm:firm|fairly firm|not firm>. To test this, the sorting was "
-    "repeated several times with a random half of the documents. Of every 100 "
-    "documents of a group, on average <together> came together in one group "
-    "again<others:; the others did not|>. By chance alone, about <chance> would have"
+_TESTED = (
+    "The groups are <firm:firm|fairly firm|not firm>. To test this, new groups were "
+    "formed several times, each time from a random half of the documents, and the "
+    "documents were sorted into them. Of every 100 documents of a group, on average "
+    "<together> came into the same new group{others}. Of documents that were made up "
+    "at random, without groups, it was about <chance>"
 )
-def found_again(f, firm, together, others, chance):
+
+
+@claim(_TESTED.format(others=", and <others> into others"), _TESTED.format(others=""))
+def found_again(f, firm, together, chance, others="0"):
     of_100, chance = number(together), number(chance)
     clear = of_100 - chance > 100 - of_100
-    hold(bool(others) == (of_100 < 100), "whether there are others")
+    hold(of_100 + number(others) == 100, "how many others there are")
     hold(0 < of_100 <= 100, "no share")
     hold((firm == "firm") == (of_100 >= 90 and clear), "how firm they are")
     hold((firm == "not firm") == (of_100 < 70 or not clear), "how firm they are")
