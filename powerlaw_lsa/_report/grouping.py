@@ -115,7 +115,8 @@ def _from_halves(directions, n_groups: int):
 def grouped(directions, largest: int, asked: int | None) -> tuple[Grouping, float]:
     """Group a sample, with the number for which the most groups are found again.
 
-    Also the share of documents together again in as many groups of random ones.
+    Also the share of documents together again in as many groups of random ones, NaN if
+    no group is shown.
     """
     sample = directions[evenly(len(directions), _MOST_TRIED)].astype(np.float32)
     if asked:
@@ -124,6 +125,8 @@ def grouped(directions, largest: int, asked: int | None) -> tuple[Grouping, floa
         largest = min(largest, n_distinct(sample))
         tried = [Grouping(sample, n) for n in _NUMBERS if n <= largest]
         found = max(tried, key=lambda g: (g.share_shown > _LEAST_SHOWN, g.n_found))
+    if found.is_rest.all():
+        return found, np.nan
     return found, _by_chance(sample, max(len(found.is_rest), 2))
 
 

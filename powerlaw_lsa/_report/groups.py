@@ -47,7 +47,7 @@ class Themes:
     # Share of the documents of a group, without the rest, that are together again in
     # one that is made from half of the documents; NaN without a group.
     together: float
-    by_chance: float  # the same of random documents without groups
+    by_chance: float  # the same of random documents without groups; NaN, too
     n_placed: int  # documents that are in a group or in the rest
     n_empty: int  # documents without any known term, which are in neither
     n_undescribed: int  # others that are orthogonal to all components kept

@@ -266,7 +266,7 @@ def _check_same(svd, Z) -> None:
 def _check_kinds(assessment, rules) -> None:
     if not isinstance(assessment, Assessment | None):
         raise TypeError(
-            "assessment must be what assess(estimator, X) returns, got a "
+            "assessment must be what assess(estimator, X) returns, got "
             f"{type(assessment).__name__}"
         )
     columns = set(rules) if isinstance(rules, pd.DataFrame) else set()

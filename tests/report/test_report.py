@@ -627,9 +627,10 @@ def test_rules_are_a_table_of_compare_rules(svd, rules):
         report_html(svd, rules=rules)
 
 
-def test_an_assessment_is_what_assess_returns(svd):
-    with pytest.raises(TypeError, match=r"must be what assess\(.* got a DataFrame"):
-        report_html(svd, assessment=compare_rules(svd, 5))
+@pytest.mark.parametrize("other, kind", [(pd.DataFrame(), "DataFrame"), (5, "int")])
+def test_an_assessment_is_what_assess_returns(svd, other, kind):
+    with pytest.raises(TypeError, match=rf"must be what assess\(.* got {kind}$"):
+        report_html(svd, assessment=other)
 
 
 @pytest.mark.parametrize("title", [None, b"x", 3])
