@@ -162,13 +162,15 @@ def test_large_columns_are_named_until_their_components_are_left_out():
 def test_what_is_left_out_is_not_common_if_others_lack_it(algorithm):
     topics = [text_like(n, 500, seed) for seed, n in enumerate((300, 200, 100))]
     options = {"algorithm": algorithm, "random_state": 0, "max_components": 50}
-    apart = sp.csr_array(sp.block_diag(topics))
+    topics = [sp.csr_array(topic) for topic in topics]
+    apart = sp.block_diag(topics, format="csr")
+    outlier = sp.block_diag([sp.csr_array([[1e4]]), topics[0]], format="csr")
     for X, n, is_said in (
         (apart, 1, True),
         (apart, 0, False),
-        (np.vstack(topics), 1, False),  # in the same words
+        (sp.vstack(topics), 1, False),  # in the same words
         (beside_texts(np.full(300, 1e4)), 1, False),
-        (sp.block_diag([1e4, topics[0]], format="csr"), 1, False),  # an outlier
+        (outlier, 1, False),
         (beside_texts(1e5 * (np.arange(300) % 5 < 2)), 1, False),  # as was advised
     ):
         svd = PowerLawTruncatedSVD(without_leading=n, **options).fit(X)
