@@ -43,8 +43,8 @@ def opening(outcome: Outcome) -> str:
 
 # Why documents that were compared are in no group.
 _APART = (
-    "have too little in common with each other, or came together with other documents "
-    "when the sorting was repeated"
+    "have too little in common with each other, or were not put together again when "
+    "the sorting was repeated"
 )
 
 
@@ -68,7 +68,7 @@ def _formed(themes: Themes, asked: int | None) -> Iterator[str]:
     has_rest = n < len(themes.groups)
     is_part = has_rest or themes.n_empty or themes.n_undescribed
     sorted_ = f"{_placed(themes)} of the documents" if is_part else "the documents"
-    rest = "; it found no firm group for the others" * has_rest
+    rest = "; the others are in no group" * has_rest
     yield (
         f"A program sorted {sorted_} into {count(n, 'group', 'groups')}, by the words "
         f"that they use{rest}."

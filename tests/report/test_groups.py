@@ -201,6 +201,7 @@ def test_documents_that_are_like_no_others_are_a_rest_which_comes_last():
     assert (rest.name, rest.terms, rest.examples) == ("in no group", [], [])
     assert rest.share > 0.4
     assert np.all(np.diff(np.bincount(themes.labels)[:3]) <= 0)
+    assert "the others are in no group" in next(of_groups(themes))
 
 
 def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
@@ -210,8 +211,8 @@ def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
     assert np.isnan(themes.together)
     assert list(of_groups(themes)) == [
         "The documents form no clear groups: they have too little in common with each "
-        "other, or came together with other documents when the sorting was repeated "
-        "with a random half of them."
+        "other, or were not put together again when the sorting was repeated with a "
+        "random half of them."
     ]
     asked = themes_of(Z, n_groups=3)
     assert [g.is_rest for g in asked.groups] == [False] * 3
@@ -231,7 +232,7 @@ def test_groups_of_few_random_documents_are_not_firm(n, n_groups):
 def test_a_group_that_was_asked_for_is_shown_however_loose_it_is():
     themes = themes_of(with_a_rest(), n_groups=4)
     assert [g.is_rest for g in themes.groups] == [False] * 4
-    assert "no firm group" not in " ".join(of_groups(themes, 4))
+    assert "the others are in no group" not in " ".join(of_groups(themes, 4))
 
 
 def test_groups_that_are_cut_now_here_now_there_are_joined():

@@ -403,7 +403,7 @@ def test_what_is_in_no_group_is_explained():
     assert kept == "About 70% of the documents."
     assert rest == (
         "About 30% of the documents. They have too little in common with each other, "
-        "or came together with other documents when the sorting was repeated."
+        "or were not put together again when the sorting was repeated."
     )
 
 

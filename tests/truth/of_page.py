@@ -182,7 +182,7 @@ def groups(f, cells) -> None:
     about = [int(share) for about, share in shares if about == "About"]
     few = 0.5 * (len(shares) - len(about))
     hold(all_ - few - 0.51 <= sum(about) <= all_ + 0.51, "they do not add up")
-    hold(grey == ("no firm group for the others" in text), "the rest")
+    hold(grey == ("the others are in no group" in text), "the rest")
     placed = re.search(r"sorted (about|less than) (\d+)%", text)
     hold(bool(placed) == (grey or all_ < 100), "the share is said, or not all are")
     if placed:
@@ -213,8 +213,8 @@ def opening(f, n, s, date):
     "A program sorted the documents into <n> <s:groups|group>, by the words that they "
     "use",
     "A program sorted <about:about|less than> <placed>% of the documents into <n> "
-    "<s:groups|group>, by the words that they use<rest:; it found no firm group for "
-    "the others|>",
+    "<s:groups|group>, by the words that they use<rest:; the others are in no "
+    "group|>",
 )
 def of_groups(f, n, s, **placed):  # `groups` looks at how many are placed
     hold((s == "group") == (n == "1"), "the number")
@@ -222,8 +222,8 @@ def of_groups(f, n, s, **placed):  # `groups` looks at how many are placed
 
 @claim(
     "The documents form no clear groups: they have too little in common with each "
-    "other, or came together with other documents when the sorting was repeated with a "
-    "random half of them",
+    "other, or were not put together again when the sorting was repeated with a random "
+    "half of them",
     "Each group is headed by words that its documents use more than documents outside "
     "of it do. More such words follow",
 )
@@ -292,8 +292,8 @@ def not_described(f, s, out, are, where, n="1"):
 @claim(
     "<about:About|Less than> <share>% of the documents.<end>",
     "<about:About|Less than> <share>% of the documents. They have too little in "
-    "common with each other, or came together with other documents when the sorting "
-    "was repeated",
+    "common with each other, or were not put together again when the sorting was "
+    "repeated",
 )
 def group(f, about, share):
     hold(about == "About" or share == "1", "no share")
