@@ -1,7 +1,4 @@
-"""Alternative readings of the same eigenvalues: other distributions, fewer of them.
-
-Nothing here is random.
-"""
+"""Alternative readings of the same eigenvalues: other distributions, fewer of them."""
 
 from typing import Any
 
@@ -47,8 +44,6 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError
-        If there was no tail to fit.
     ImportError
         If the package `powerlaw` is not installed. The extra ``[assess]`` installs it.
 
@@ -89,7 +84,10 @@ def compare_distributions(fit: Any) -> pd.DataFrame:
     powerlaw_fit = tail_of(fit).to_powerlaw()
     rows = {}
     for name, holds_power_law in _ALTERNATIVES.items():
-        r, p = _likelihood_ratio(powerlaw_fit, name)
+        # Version 1.5 prints to stderr; 2.x warns of underflow far from the optimum, and
+        # of alternatives whose optimum is their limit towards the power law.
+        with quietly():
+            r, p = map(float, powerlaw_fit.distribution_compare("power_law", name))
         rows[name.replace("_", " ")] = (r, p, _verdict(r, p, holds_power_law))
     columns = ["R", "p", "verdict"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
@@ -119,11 +117,6 @@ def fit_without_leading(fit: Any, *, n_leading: int = 5) -> pd.DataFrame:
         ``xmin``, ``D``. A row is missing if no tail within the limits is left after
         that many eigenvalues are left out.
 
-    Raises
-    ------
-    ValueError
-        If there was no tail to fit, or `n_leading` is not an integer >= 0.
-
     Examples
     --------
     >>> import numpy as np
@@ -140,17 +133,6 @@ def fit_without_leading(fit: Any, *, n_leading: int = 5) -> pd.DataFrame:
     }
     rows = [(n, *row_of(other)) for n, other in fits.items() if other.has_tail]
     return pd.DataFrame(rows, columns=["left_out", *COLUMNS])
-
-
-def _likelihood_ratio(powerlaw_fit, alternative) -> tuple[float, float]:
-    """R and p from `powerlaw`.
-
-    Version 1.5 prints to stderr, 2.x warns: of underflow far from the optimum, and of
-    alternatives whose optimum is their limit towards the power law.
-    """
-    with quietly():
-        r, p = powerlaw_fit.distribution_compare("power_law", alternative)
-    return float(r), float(p)
 
 
 def _verdict(r: float, p: float, holds_power_law: bool) -> str:

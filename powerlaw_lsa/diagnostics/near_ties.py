@@ -28,11 +28,6 @@ def near_ties(fit: Any, *, margin: float = MARGIN) -> NearTies:
         a margin above a tenth, only a tail within a tenth is said to fit nearly as
         well.
 
-    Raises
-    ------
-    ValueError
-        If there was no tail to fit, or `margin` is negative.
-
     Notes
     -----
     A local minimum is a candidate with a smaller D than its neighbours on either side.

@@ -153,17 +153,10 @@ def fit_shuffled(
     -------
     found : ShuffledFit
 
-    Raises
-    ------
-    ValueError
-        If X is not what the estimator was fitted to, or a parameter is out of range.
-    TypeError
-        If the estimator is not a PowerLawTruncatedSVD and contains none, or X is a dask
-        array, which would have to be loaded into memory.
-
     See Also
     --------
-    powerlaw_lsa.rules.ParallelAnalysis : The same comparison as a rule for K.
+    powerlaw_lsa.rules.ParallelAnalysis : The same comparison as a rule for K; its
+        references.
 
     Notes
     -----
@@ -179,15 +172,8 @@ def fit_shuffled(
     chance, with 5 draws 2, and with 19 one. The guide "How sure is this K?" says why
     rows are not normalised again, and what documents of different lengths do.
 
-    **Cost.** One spectrum of up to `max_components` eigenvalues for each draw. On
-    20 newsgroups a draw takes 0.3 times as long as the fit, or 0.8 times with
-    ``keep="entries"``: without any structure the eigenvalues lie so close together
-    that block Lanczos needs many vectors for each.
-
-    References
-    ----------
-    A. Buja, N. Eyuboglu, "Remarks on parallel analysis", Multivariate Behavioral
-    Research 27 (1992), 509-540.
+    On 20 newsgroups a draw takes 0.3 times as long as the fit, or 0.8 times with
+    ``keep="entries"``, which leaves the eigenvalues close together.
 
     Examples
     --------

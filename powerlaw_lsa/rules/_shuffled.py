@@ -122,7 +122,6 @@ class _OnX(Rule):
         return (nulls,)
 
     def choose(self, spectrum: Spectrum, nulls) -> int:
-        """Choose K."""
         return self._n_above(spectrum.eigenvalues, nulls)
 
     def _n_above(self, x, nulls) -> int:
@@ -180,10 +179,6 @@ class _UntilCrossed(Rule):
             return True
         crossed = null * (1 + ACCURACY) >= self.x[: len(null)]
         return bool(crossed[self.n_untested :].any())
-
-    def expected(self, spectrum: Spectrum) -> int | None:
-        """As many as X has."""
-        return self.n_leading
 
 
 def n_above(x, null, n_untested: int = 1, accuracy: float = 1e-8) -> int:

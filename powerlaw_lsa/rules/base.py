@@ -134,9 +134,9 @@ class Rule:
         Returns
         -------
         n_eigenvalues : int or None
-            By default None.
+            By default `n_leading`.
         """
-        return None
+        return self.n_leading
 
     def decides(self, spectrum: Spectrum) -> bool:
         """Whether `choose` may be called: by default, if the known part is enough.

@@ -46,11 +46,9 @@ class BrokenStick(Rule):
     needs: ClassVar[str] = "leading"
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum is enough to choose K."""
         return any_of(self._fails(spectrum), spectrum)
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         return first_of(self._fails(spectrum))
 
     def _fails(self, spectrum) -> np.ndarray:

@@ -57,13 +57,11 @@ class EigenvalueRatio(Rule):
             check_scalar(self.k_max, "k_max", Integral, min_val=1)
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum is enough to choose K."""
         return spectrum.complete or (
             len(spectrum.eigenvalues) > self._largest(spectrum)
         )
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         # A zero eigenvalue, or one of the rounding, has no ratio to speak of.
         x = spectrum.eigenvalues[: self._largest(spectrum) + 1]
         return 1 + int(np.argmax(x[:-1] / x[1:])) if len(x) > 1 else 1

@@ -45,12 +45,7 @@ class Fixed(Rule):
         """As many as are kept."""
         return int(self.n_components)
 
-    def expected(self, spectrum: Spectrum) -> int:
-        """As many as are kept."""
-        return self.n_leading
-
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether as many eigenvalues are known, or no more exist."""
         return spectrum.complete or len(spectrum.eigenvalues) >= self.n_components
 
     def decides(self, spectrum: Spectrum) -> bool:
@@ -58,8 +53,7 @@ class Fixed(Rule):
         return True
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Return that number."""
-        return int(self.n_components)
+        return self.n_leading
 
 
 @dataclass(frozen=True)
@@ -102,7 +96,6 @@ class EnergyShare(Rule):
         return spectrum.complete or bool(held >= self.share * spectrum.total)
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Count the eigenvalues that hold the share."""
         held = np.cumsum(spectrum.eigenvalues)
         # Rounding may leave the sum of all below a share of nearly 1.
         k = int(np.searchsorted(held, self.share * spectrum.total)) + 1
@@ -144,7 +137,6 @@ class Custom(Rule):
         return True
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Call the function, and check what it returns."""
         k = self.function(spectrum)
         if not isinstance(k, Integral) or k < 1:
             raise ValueError(

@@ -52,9 +52,7 @@ class MarchenkoPasturEdge(Rule):
         return spectrum.total * (np.sqrt(n) + np.sqrt(d)) ** 2 / (n * d)
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum is enough to choose K."""
         return any_of(spectrum.eigenvalues <= self.edge(spectrum), spectrum)
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         return count_above(spectrum, self.edge(spectrum))

@@ -48,7 +48,6 @@ class OptimalHardThreshold(Rule):
     """
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         median = np.median(np.sqrt(all_eigenvalues(spectrum)))
         threshold = _hard_threshold(min(spectrum.shape) / max(spectrum.shape)) * median
         return count_above(spectrum, threshold**2)

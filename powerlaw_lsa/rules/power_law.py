@@ -77,5 +77,4 @@ class PowerLaw(Rule):
         return True
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Length of the tail that fits best."""
         return law_of(spectrum, self.max_components).fit.n_tail

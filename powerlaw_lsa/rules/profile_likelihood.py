@@ -39,7 +39,6 @@ class ProfileLikelihood(Rule):
     """
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         x = all_eigenvalues(spectrum)
         if x[0] - x[-1] <= ROUNDING * x[0]:
             return len(spectrum.eigenvalues)

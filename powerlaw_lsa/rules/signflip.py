@@ -66,5 +66,4 @@ class SignflipParallelAnalysis(ComparedWithRandom):
     _only_largest: ClassVar[bool] = True
 
     def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:
-        """Choose K."""
         return count_above(spectrum, np.max(null_eigenvalues))

@@ -47,11 +47,9 @@ class TraceLog(Rule):
     """
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum is enough to choose K."""
         return any_of(self._below(spectrum), spectrum)
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         k = first_of(self._below(spectrum)) + 1
         return min(k, len(spectrum.eigenvalues))
 
