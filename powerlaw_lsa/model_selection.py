@@ -48,20 +48,7 @@ class AllDocuments(BaseCrossValidator):
     """
 
     def split(self, X, y=None, groups=None):
-        """Yield the positions of all documents, to be fitted and to be scored.
-
-        Parameters
-        ----------
-        X : sequence or array of n_samples documents
-            Documents of the search.
-        y, groups : Ignored
-            Present by convention.
-
-        Yields
-        ------
-        fitted, scored : ndarray of shape (n_samples,)
-            All positions.
-        """
+        """Yield the positions of all documents, to be fitted and to be scored."""
         positions = np.arange(X.shape[0] if hasattr(X, "shape") else len(X))
         yield positions, positions
 
@@ -281,32 +268,19 @@ def known_item_score(estimator: Any, X: Any, y: Sequence[str] | None = None) -> 
 
     .. math:: -\frac{1}{n} \sum_q \log r_q.
 
-    A search with it fits each setting to what is left of the documents. With
-    ``refit=False`` nothing is fitted after that; fit the best setting to the whole
-    texts yourself.
+    A search with ``scoring=known_item_score, cv=AllDocuments(), refit=False`` fits each
+    setting to what is left of the documents; fit the best one to the whole texts
+    yourself. The guide "Choosing settings without labels" has an example.
 
     Examples
     --------
     >>> from sklearn.feature_extraction.text import TfidfVectorizer
-    >>> from sklearn.model_selection import GridSearchCV
-    >>> from sklearn.pipeline import make_pipeline
-    >>> from powerlaw_lsa import PowerLawTruncatedSVD
-    >>> from powerlaw_lsa.datasets import load_docstrings
-    >>> from powerlaw_lsa.model_selection import AllDocuments
-    >>> from powerlaw_lsa.model_selection import known_item_queries, known_item_score
-    >>> texts = load_docstrings(["numpy"]).texts
-    >>> documents, queries = known_item_queries(texts, random_state=0)
-    >>> pipeline = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD())
-    >>> search = GridSearchCV(
-    ...     pipeline,
-    ...     {"powerlawtruncatedsvd__n_components": [2, 50]},
-    ...     scoring=known_item_score,
-    ...     cv=AllDocuments(),
-    ...     refit=False,
-    ... ).fit(documents, queries)
-    >>> search.best_params_
-    {'powerlawtruncatedsvd__n_components': 50}
-    >>> pipeline = pipeline.set_params(**search.best_params_).fit(texts)
+    >>> from powerlaw_lsa.model_selection import known_item_score
+    >>> documents = ["cats purr", "dogs bark", "cats and dogs"]
+    >>> vectorizer = TfidfVectorizer().fit(documents)
+    >>> score = known_item_score(vectorizer, documents, ["purr", "", "dogs"])
+    >>> float(round(np.exp(-2 * score)))  # ranks 1 and 2
+    2.0
     """
     return -float(np.log(known_item_ranks(estimator, X, y)).mean())
 

@@ -25,13 +25,11 @@ from .._matrix.localization import (
     inverse_participation_ratios,
     localization_ratios,
 )
-from .alternatives import compare_distributions, fit_without_leading
+from .alternatives import compare_distributions, fit_without_leading, near_ties
 from .assessment import Assessment, assess
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
-from .larger_than_random import LargerThanRandom
-from .near_ties import near_ties
-from .shuffled import ShuffledFit, fit_shuffled
+from .shuffled import LargerThanRandom, ShuffledFit, fit_shuffled
 from .summary import spectral_summary
 from .top_terms import top_terms
 

@@ -16,12 +16,15 @@ from .._tail.ties import NearTies
 from .._words import Spelling, five_digits, in_python
 from ._inputs import Seed, check_parameters, matrix_of
 from ._sentences import findings_of, sentences, verdict_of
-from .alternatives import compare_distributions, fit_without_leading
+from .alternatives import compare_distributions, fit_without_leading, near_ties
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
-from .larger_than_random import LargerThanRandom, larger_than_random
-from .near_ties import near_ties
-from .shuffled import ShuffledFit, fit_shuffled
+from .shuffled import (
+    LargerThanRandom,
+    ShuffledFit,
+    fit_shuffled,
+    larger_than_random,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

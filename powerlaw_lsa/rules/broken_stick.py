@@ -1,13 +1,11 @@
 """Comparison with a stick that is broken at random."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from .._spectrum import Spectrum
-from ._common import any_of, first_of
-from .base import Rule
+from .base import Rule, any_of, first_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class BrokenStick(Rule):
     2
     """
 
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def enough(self, spectrum: Spectrum) -> bool:
         return any_of(self._fails(spectrum), spectrum)

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from numbers import Integral
-from typing import ClassVar
 
 import numpy as np
 from sklearn.utils import check_scalar
 
 from .._spectrum import Spectrum
-from ._common import count_above
-from .base import Rule
+from .base import Rule, count_above
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class EigenvalueRatio(Rule):
     """
 
     k_max: int | None = None
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def __post_init__(self):
         if self.k_max is not None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from numbers import Integral
-from typing import ClassVar
 
 import numpy as np
 from numpy.polynomial import Polynomial
@@ -11,8 +10,7 @@ from sklearn.utils import check_scalar
 from .._matrix.array_api import to_numpy
 from .._numerics import ROUNDING
 from .._spectrum import Decomposition, Spectrum
-from ._common import all_eigenvalues
-from .base import Rule
+from .base import Rule, all_eigenvalues
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,8 @@ class LocalizationElbow(Rule):
     """
 
     n_vectors: int = 500
-    needs: ClassVar[str] = "leading"
-    uses: ClassVar[str | None] = "vectors"
+    needs = "leading"
+    uses = "vectors"
 
     def __post_init__(self):
         check_scalar(self.n_vectors, "n_vectors", Integral, min_val=1)

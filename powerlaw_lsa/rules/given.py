@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral
-from typing import ClassVar
 
 import numpy as np
 from sklearn.utils import check_scalar
@@ -35,7 +34,7 @@ class Fixed(Rule):
     """
 
     n_components: int
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def __post_init__(self):
         check_scalar(self.n_components, "n_components", Integral, min_val=1)
@@ -85,7 +84,7 @@ class EnergyShare(Rule):
     """
 
     share: float
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def __post_init__(self):
         check_share(self.share, "share", include_boundaries="neither")
@@ -114,10 +113,6 @@ class Custom(Rule):
     function : callable
         ``function(spectrum) -> int``. If the complete spectrum does not fit in memory,
         or `algorithm` computes only `max_components`, it gets the part that is known.
-
-    See Also
-    --------
-    Rule : The base class.
 
     Examples
     --------

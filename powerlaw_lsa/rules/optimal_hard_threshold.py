@@ -7,8 +7,7 @@ import scipy.integrate
 import scipy.optimize
 
 from .._spectrum import Spectrum
-from ._common import all_eigenvalues, count_above
-from .base import Rule
+from .base import Rule, all_eigenvalues, count_above
 
 
 @dataclass(frozen=True)

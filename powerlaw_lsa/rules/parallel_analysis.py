@@ -1,7 +1,6 @@
 """Comparison with the eigenvalues of X with its columns shuffled."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -24,7 +23,6 @@ class ParallelAnalysis(ComparedWithRandom):
     --------
     SignflipParallelAnalysis : Random signs instead, and the edge instead of pairs.
     powerlaw_lsa.diagnostics.fit_shuffled : The same comparison, with fits.
-    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
@@ -82,8 +80,8 @@ class ParallelAnalysis(ComparedWithRandom):
     1
     """
 
-    _version: ClassVar = staticmethod(permuted_columns)
-    _has_mean: ClassVar[bool] = True
+    _version = staticmethod(permuted_columns)
+    _has_mean = True
 
     def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:
         return n_above(spectrum.eigenvalues, np.max(null_eigenvalues, axis=0))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from numbers import Integral
-from typing import ClassVar
 
 from sklearn.utils import check_scalar
 
@@ -50,7 +49,7 @@ class PowerLaw(Rule):
     """
 
     max_components: int | None = None
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def __post_init__(self):
         if self.max_components is not None:

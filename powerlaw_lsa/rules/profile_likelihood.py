@@ -6,8 +6,7 @@ import numpy as np
 
 from .._numerics import ROUNDING
 from .._spectrum import Spectrum
-from ._common import all_eigenvalues
-from .base import Rule
+from .base import Rule, all_eigenvalues
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._spectrum import Spectrum
-from ._common import any_of, first_of
-from .base import Rule
+from .base import Rule, any_of, first_of
 
 # The product of equal eigenvalues is 1, which rounding must not put below it.
 _BELOW_ONE = -1e-9
