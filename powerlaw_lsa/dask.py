@@ -284,8 +284,7 @@ def _admitted(terms, n_documents, vectorizer) -> pd.DataFrame:
     low, high = as_count(vectorizer.min_df), as_count(vectorizer.max_df)
     terms = terms[terms.documents.between(low, high)].sort_index()
     if vectorizer.max_features is not None:
-        ranks = terms.occurrences.sort_values(ascending=False, kind="stable")
-        terms = terms.loc[ranks.index[: vectorizer.max_features]].sort_index()
+        terms = terms.nlargest(vectorizer.max_features, "occurrences").sort_index()
     if terms.empty:
         raise ValueError(
             f"no term of {n_documents} texts is left with min_df={vectorizer.min_df}, "
