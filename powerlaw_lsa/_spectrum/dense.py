@@ -23,7 +23,7 @@ from .accuracy import AIM, LARGEST, Noise, rounding
 from .hidden import has_hidden_rank, what_hides
 from .lanczos_steps import start
 from .outliers import none
-from .record import Decomposition, Spectrum
+from .record import Decomposition, Remainder, Spectrum
 from .tridiagonal import Tridiagonal
 
 # Smaller side beyond which to look for outliers costs less than to find them as others.
@@ -34,14 +34,16 @@ _LARGE = 400
 class _Level:
     """The leading eigenpairs of one Gram matrix, as far as they are accurate.
 
-    `order` is that of the matrix; ``vectors(start, stop)`` gives any of its
-    eigenvectors as rows, vectors of the smaller side of X.
+    `order` is that of the matrix, and `left` the sum of its other eigenvalues;
+    ``vectors(start, stop)`` gives any of its eigenvectors as rows, vectors of the
+    smaller side of X.
     """
 
     order: int
     values: np.ndarray
     rtol: float
     vectors: Callable[[int, int], Any]
+    left: float = 0.0
 
 
 def decompose(gram: Gram) -> Decomposition:
@@ -49,6 +51,7 @@ def decompose(gram: Gram) -> Decomposition:
     levels, complete = _levels(gram)
     # Of two that are equal but for rounding, the second may be the larger one.
     values = np.minimum.accumulate(np.concatenate([part.values for part in levels]))
+    rest = Remainder.of_sum(gram.order - len(values), levels[-1].left)
     spectrum = Spectrum(
         eigenvalues=values,
         rank_bound=len(values) if complete else gram.order,
@@ -57,7 +60,7 @@ def decompose(gram: Gram) -> Decomposition:
         solver="dense",
         complete=complete,
         rtol=float(max(part.rtol for part in levels)),
-        **({} if complete else what_hides(gram)),
+        **({} if complete else what_hides(gram) | {"remainder": rest}),
     )
 
     def right_vectors(start, stop):
@@ -114,7 +117,8 @@ def _level(gram, G, expand, noise: Noise) -> _Level:
         rows = eigenvectors(start, stop)
         return expand(rows) if expand else rows
 
-    return _Level(order, w[:known], float(errors.max(initial=0.0)), vectors)
+    rtol = float(errors.max(initial=0.0))
+    return _Level(order, w[:known], rtol, vectors, float(w[known:].sum()))
 
 
 def _expand(basis, coefficients):

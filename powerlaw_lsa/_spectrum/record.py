@@ -19,10 +19,11 @@ FURTHER = 64
 
 @dataclass(frozen=True, eq=False)
 class Remainder:
-    """What block Lanczos tells of the eigenvalues that it has not resolved.
+    """What is known of the eigenvalues that a solver has not resolved.
 
-    Each random starting vector is a sample of them: its expected weight above a level
-    is the number of eigenvalues there.
+    Each random starting vector of block Lanczos is a sample of them: its expected
+    weight above a level is the number of eigenvalues there. Other solvers know the sum
+    alone.
 
     Attributes
     ----------
@@ -44,6 +45,11 @@ class Remainder:
     n_settled: int
     n_eigenvalues: int
     total: float
+
+    @classmethod
+    def of_sum(cls, n_eigenvalues: int, total: float) -> "Remainder":
+        """Remainder of which nothing else is known."""
+        return cls(np.zeros(0), np.zeros((0, 0)), 0, n_eigenvalues, max(total, 0.0))
 
 
 @dataclass(frozen=True, eq=False)

@@ -42,8 +42,7 @@ def decompose(
     noise = Noise().without(gram, eigenvalues)
     nothing_left = _is_nothing_left(gram, eigenvalues, vectors, noise)
     complete = nothing_left and not has_hidden_rank(gram, len(eigenvalues), noise)
-    # Those of the randomized solver are not the squared norms of what they project on.
-    has_sum = algorithm == "arpack" and without_leading and not complete
+    n = 0 if complete else min(without_leading, len(eigenvalues) - 1)
     is_cut = not complete and (nothing_left or not positive.all())
     spectrum = Spectrum(
         eigenvalues=eigenvalues,
@@ -53,7 +52,7 @@ def decompose(
         solver=algorithm,
         complete=complete,
         rtol=max(options["tol"], 1e-12) if algorithm == "arpack" else np.inf,
-        remainder=_sum_of_others(gram, eigenvalues, vectors) if has_sum else None,
+        remainder=_sum_of_others(gram, eigenvalues, vectors[:n]) if n > 0 else None,
         **(what_hides(gram) if is_cut else {}),
     )
 
@@ -63,17 +62,19 @@ def decompose(
     return Decomposition(spectrum, right_vectors)
 
 
-def _sum_of_others(gram: Gram, eigenvalues, vectors) -> Remainder:
-    """Add up the eigenvalues that are not known: the squared norm of what is left of X.
+def _sum_of_others(gram: Gram, eigenvalues, left_out) -> Remainder:
+    """Add up the eigenvalues that are not known, from what is left of X.
 
-    The difference of the sums would be rounding beside a column in large units.
+    The difference of the sums would be rounding beside a column in large units. What
+    the randomized solver finds is no more than X holds along its vectors, so only
+    those that are left out are taken from X.
     """
-    columns = vectors.T
+    columns = left_out.T
     if gram.shape[0] < gram.shape[1]:
         columns = np.linalg.qr(gram.X @ columns)[0]
     total = gram.total_without(columns.T) or 0.0
-    others = gram.order - len(eigenvalues)
-    return Remainder(np.zeros(0), np.zeros((0, 0)), 0, others, total)
+    total -= eigenvalues[len(left_out) :].sum()
+    return Remainder.of_sum(gram.order - len(eigenvalues), float(total))
 
 
 def _is_nothing_left(gram: Gram, eigenvalues, vectors, noise: Noise) -> bool:

@@ -137,6 +137,22 @@ def test_projections_are_free_of_a_large_column_that_is_left_out(algorithm, unit
     )
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("is_wide", [False, True])
+@pytest.mark.parametrize("unit", [1e7, 1e9, 1e12])
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos", "arpack", "randomized"])
+def test_a_share_is_free_of_a_large_column_that_is_left_out(algorithm, unit, is_wide):
+    """The difference of two squared norms is rounding, known in full or in part."""
+    X = np.random.default_rng(0).normal(size=(350, 250)) / np.arange(1, 251) ** 0.5
+    X[:, 7] *= unit
+    direction = X[:, 7] / np.linalg.norm(X[:, 7])
+    x = np.linalg.svd(X - np.outer(direction, direction @ X), compute_uv=False) ** 2
+    svd = PowerLawTruncatedSVD(
+        5, algorithm=algorithm, without_leading=1, random_state=0
+    ).fit(X.T if is_wide else X)
+    assert svd.outcome_.share == pytest.approx(x[:5].sum() / x.sum(), rel=1e-3)
+
+
 @pytest.mark.filterwarnings("ignore:3 of 5 rows of X have no part in")
 def test_more_than_are_left_is_not_called_more_than_the_rank_of_the_whole():
     X = np.diag([9.0, 5.0, 4.0, 2.0, 1.0])
