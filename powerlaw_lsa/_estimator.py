@@ -315,8 +315,8 @@ class PowerLawTruncatedSVD(
         Raises
         ------
         ValueError
-            If X is empty, complex or not finite, or its squares do not fit in float64;
-            or if X is not an array of NumPy or SciPy and `algorithm` is one of
+            If X is empty, complex, masked in part or not finite, or its squares do not
+            fit in float64; or if X is not an array of NumPy or SciPy and `algorithm` is one of
             scikit-learn's. If `fit` raises or is interrupted, the estimator stays as
             it was.
         """
@@ -435,9 +435,8 @@ class PowerLawTruncatedSVD(
                 Z, self.explained_variance_, self.explained_variance_ratio_ = (
                     matrix.explain(self.components_, outcome.spectrum.squared_norm)
                 )
-            findings = outcome.findings
-        for finding in findings:
-            warn_of(finding)
+            for finding in outcome.findings:  # a warning may be an error
+                warn_of(finding)
         return Z if self.exponent == 1 else Z * self.scaling_
 
     def _say(self, step, message: str) -> None:

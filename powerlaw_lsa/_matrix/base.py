@@ -174,6 +174,15 @@ def scaled(X, entries, total_of) -> tuple:
     return X, total, unit
 
 
+def refuse_masked(X, package="numpy") -> None:
+    """Raise for masked entries; scikit-learn takes what is under the mask."""
+    if np.ma.is_masked(X):
+        raise ValueError(
+            f"X has {np.ma.count_masked(X):,} masked entries, whose values are not to "
+            f"be used; pass {package}.ma.filled(X, 0), or impute them"
+        )
+
+
 def scale(largest) -> float:
     """Power of two to divide by, so that products neither overflow nor vanish.
 

@@ -19,7 +19,7 @@ from sklearn.exceptions import EfficiencyWarning
 from sklearn.utils import check_array
 
 from .._numerics import with_numpy_defaults
-from .base import Gram, Matrix, checked_total, scale
+from .base import Gram, Matrix, checked_total, refuse_masked, scale
 from .block_statistics import BlockStatistics, as_float64, statistics_of
 from .dask_graph import (
     compute,
@@ -251,6 +251,7 @@ def _in_one_column(X) -> da.Array:
 def _validated(block, index: int, n_features: int):
     """Block as array or canonical CSR array of floats; errors say which block it is."""
     try:
+        refuse_masked(block, "dask.array")
         block = check_array(
             block,
             accept_sparse="csr",

@@ -8,7 +8,7 @@ from sklearn.utils import check_array
 
 from .._compat import get_namespace, validate_data
 from .array_api import array_namespace, is_array_api_obj
-from .base import Matrix
+from .base import Matrix, refuse_masked
 from .device import DeviceMatrix, checked_csr, is_sparse_tensor, on_host
 from .host import HostMatrix
 
@@ -100,6 +100,7 @@ def _refuse_kinds(X) -> None:
             else "X.astype(numpy.float32)"
         )
         raise ValueError(f"X has dtype {X.dtype}, which is no number; pass {remedy}")
+    refuse_masked(X)
     if not is_array_api_obj(X):
         return
     if array_namespace(X).isdtype(X.dtype, "complex floating"):

@@ -264,7 +264,9 @@ def _check_eigenvalues(eigenvalues) -> np.ndarray:
     if not (np.issubdtype(x.dtype, np.floating) or np.issubdtype(x.dtype, np.integer)):
         raise ValueError(f"eigenvalues must be real numbers, got dtype {x.dtype}")
     x = x.astype(np.float64)
-    for name, wrong in (("finite", ~np.isfinite(x)), ("positive", x <= 0)):
+    masked = np.ma.getmask(eigenvalues)
+    kinds = (("unmasked", masked), ("finite", ~np.isfinite(x)), ("positive", x <= 0))
+    for name, wrong in kinds:
         if wrong.any():
             at = np.argmax(wrong)
             raise ValueError(

@@ -19,6 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from powerlaw_lsa import (
     AmbiguousTailWarning,
     DegenerateSpectrumWarning,
+    NoTailWarning,
     PowerLawTruncatedSVD,
     _estimator,
     _outcome,
@@ -693,6 +694,18 @@ def test_kinds_of_arrays_that_are_no_numbers(X, message):
         PowerLawTruncatedSVD().fit(X)
 
 
+@pytest.mark.parametrize("method", ["fit", "transform"])
+def test_masked_entries_are_refused(method):
+    X = np.ma.array(np.random.default_rng(0).random((9, 6)))
+    svd = PowerLawTruncatedSVD(2).fit(X)  # nothing is masked yet
+    X[2, :3] = np.ma.masked
+    with pytest.raises(
+        ValueError, match=r"X has 3 masked .* pass numpy.ma.filled\(X, "
+    ):
+        getattr(svd, method)(X)
+    getattr(svd, method)(np.ma.filled(X, 0))
+
+
 def test_bfloat16_is_told_how_to_be_converted():
     ml_dtypes = pytest.importorskip("ml_dtypes")
     X = np.random.default_rng(0).random((9, 6)).astype(ml_dtypes.bfloat16)
@@ -806,6 +819,17 @@ def test_failed_or_interrupted_fit_leaves_the_last_one(
     assert vars(new) == vars(PowerLawTruncatedSVD())
     monkeypatch.undo()
     assert svd.transform(X).shape == (SHAPE[0], K)
+
+
+@pytest.mark.parametrize("method", ["fit", "fit_transform"])
+@pytest.mark.filterwarnings("error")
+def test_a_warning_that_is_an_error_leaves_the_last_fit(X, method):
+    svd = PowerLawTruncatedSVD().fit(X)
+    before = dict(vars(svd))
+    noise = np.random.default_rng(0).standard_normal((30, 20))
+    with pytest.raises(NoTailWarning):
+        getattr(svd, method)(noise)
+    assert vars(svd) == before
 
 
 @pytest.mark.parametrize("method", ["transform", "inverse_transform"])

@@ -259,6 +259,15 @@ def test_bad_entries_are_found_in_their_block(X, message):
         PowerLawTruncatedSVD(2).fit(in_blocks(X, [10, 20], np.asarray))
 
 
+def test_masked_entries_are_found_in_their_block():
+    X = matrix((30, 20))
+    masked = np.ma.masked_equal(X, X.max())
+    block = int(np.argmax(X.max(axis=1))) // 10
+    message = f"Block {block} of X: X has 1 masked .* pass dask.array.ma.filled"
+    with pytest.raises(ValueError, match=message):
+        PowerLawTruncatedSVD(2).fit(da.from_array(masked, chunks=(10, 20)))
+
+
 def test_complex_blocks_are_refused_before_anything_is_computed_if_dask_knows():
     X = spoilt(1j, complex)
     message = "Complex data not supported: X has dtype complex128"

@@ -398,6 +398,7 @@ def test_three_distinct_eigenvalues_are_enough():
         ([3.0, 1.0, np.inf], "finite, got inf at position 2"),
         ([3.0, 2.0, 1.0, 0.0], r"positive, got 0\.0 at position 3; leave such values"),
         ([-1.0, 2.0, 3.0], r"positive, got -1\.0 at position 0"),
+        (np.ma.masked_equal([3.0, 2.0, 1.0], 2), r"unmasked, got 2\.0 at position 1"),
     ],
 )
 def test_bad_eigenvalues_are_named(values, message):
