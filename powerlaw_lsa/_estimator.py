@@ -316,9 +316,9 @@ class PowerLawTruncatedSVD(
         ------
         ValueError
             If X is empty, complex, masked in part or not finite, or its squares do not
-            fit in float64; or if X is not an array of NumPy or SciPy and `algorithm` is one of
-            scikit-learn's. If `fit` raises or is interrupted, the estimator stays as
-            it was.
+            fit in float64; or if X is not an array of NumPy or SciPy and `algorithm` is
+            one of scikit-learn's. If `fit` raises or is interrupted, the estimator
+            stays as it was.
         """
         self._fit(X)
         return self

@@ -76,7 +76,8 @@ def compare_rules(
         that the estimator was fitted with, or no limit for a matrix.
     without_leading : int, default=0
         Number of leading components of a matrix that are left out, as for
-        :class:`PowerLawTruncatedSVD`. What an estimator has left out stays left out.
+        :class:`PowerLawTruncatedSVD`. It must be 0 for a spectrum and an estimator:
+        what an estimator has left out stays left out.
     random_state : int, RandomState instance or None, default=None
         Seed of the random versions of X that parallel analysis needs, and of block
         Lanczos.
@@ -107,8 +108,8 @@ def compare_rules(
     Raises
     ------
     ValueError
-        If `rules` is empty or has a value that `n_components` may not have, or X is
-        not valid.
+        If `rules` is empty or has a value that `n_components` may not have, X is not
+        valid, or `without_leading` is given for a spectrum that is known.
     TypeError
         If X is a dask array (it would have to be loaded into memory), or an estimator
         that holds no spectrum.
@@ -144,7 +145,7 @@ def compare(source, rules, max_components, random_state, without_leading=0):
         check_scalar(max_components, "max_components", Integral, min_val=1)
     check_scalar(without_leading, "without_leading", Integral, min_val=0)
     random_state = check_random_state(random_state)
-    known = _known_spectrum(source)
+    known = _known_spectrum(source, without_leading)
     if known is not None and max_components is None:
         max_components = known[1]
     searches = {
@@ -193,8 +194,14 @@ class _Together:
         return max((s.expected(spectrum) or 0 for s in open_), default=None)
 
 
-def _known_spectrum(source) -> tuple[Spectrum, int | None] | None:
+def _known_spectrum(source, without_leading) -> tuple[Spectrum, int | None] | None:
     """Spectrum that is known already, with the limit of its fit; None for X."""
+    if without_leading and (isinstance(source, Spectrum) or is_estimator(source)):
+        raise ValueError(
+            f"without_leading={without_leading} is for a matrix, but X is of type "
+            f"{type(source).__name__}, with a known spectrum; pass the matrix, or fit "
+            f"PowerLawTruncatedSVD(without_leading={without_leading})"
+        )
     if isinstance(source, Spectrum):
         return source, None
     if isinstance(source, PowerLawFit):
@@ -243,9 +250,8 @@ def _row(search: Search, found: Decomposition) -> dict[str, Any]:
     start = perf_counter()
     spectrum = found.spectrum
     k, asked, cut_by, n_drawn = search.choose(found)
-    has_answer = len(spectrum.eigenvalues) > 0 and cut_by not in _UNKNOWN
-    is_final = cut_by == "max_components" or search.rule.enough(spectrum)
-    lacks = _lacks(search, spectrum, has_answer and is_final)
+    has_answer = cut_by not in _UNKNOWN
+    lacks = _lacks(search, spectrum, cut_by)
     return {
         "K": k if has_answer else None,
         "asked": asked if has_answer else None,
@@ -259,11 +265,13 @@ def _row(search: Search, found: Decomposition) -> dict[str, Any]:
     }
 
 
-def _lacks(search: Search, spectrum: Spectrum, is_final: bool) -> str:
+def _lacks(search: Search, spectrum: Spectrum, cut_by: str | None) -> str:
     """Return what would decide a rule; nothing if more would not change K."""
+    # A function is given what is known, and might choose less if it knew more.
+    is_cut = cut_by == "max_components" and not search.complete
+    if cut_by not in _UNKNOWN and (is_cut or search.rule.enough(spectrum)):
+        return ""
     if search.rule.uses and not search.has_seen_x:
         return "X"
-    # A function is given what is known, which need not be the complete spectrum.
-    if search.complete and not spectrum.complete:
-        return "complete spectrum"
-    return "" if is_final else "eigenvalues"
+    is_part = search.complete and not spectrum.complete
+    return "complete spectrum" if is_part else "eigenvalues"

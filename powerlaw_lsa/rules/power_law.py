@@ -62,8 +62,7 @@ class PowerLaw(Rule):
 
     def enough(self, spectrum: Spectrum) -> bool:
         """Whether every longer tail is excluded."""
-        law = law_of(spectrum, self.max_components)
-        return len(spectrum.eigenvalues) > 0 and law.certificate.certified
+        return law_of(spectrum, self.max_components).certificate.certified
 
     def expected(self, spectrum: Spectrum) -> int | None:
         """Length of a longer tail that seems to fit better, or what excludes them."""

@@ -2,14 +2,13 @@ import json
 import pickle
 
 import numpy as np
-import pandas as pd
 import pytest
 import scipy.sparse as sp
 
 from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules, fit_power_law
 from powerlaw_lsa._matrix import host
 from powerlaw_lsa._spectrum import dense
-from powerlaw_lsa.rules import BrokenStick, Elbow, ParallelAnalysis
+from powerlaw_lsa.rules import BrokenStick, Elbow, ParallelAnalysis, TraceLog
 from powerlaw_lsa.rules.compare import DEFAULT_RULES
 
 
@@ -169,12 +168,27 @@ def test_without_memory_leading_rules_are_decided_and_the_others_not(monkeypatch
     assert table.attrs["solver"] == "lanczos"
 
 
-def test_matrix_of_zeros_decides_nothing():
-    table = compare_rules(np.zeros((5, 4)))
-    assert not table["decided"].any()
-    assert table["K"].isna().all()
-    assert (table["lacks"] == "eigenvalues").all()
-    assert pd.isna(table["share"]).all()
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+def test_of_a_matrix_of_zeros_one_component_is_kept_by_every_rule():
+    X = np.zeros((5, 4))
+    svd = PowerLawTruncatedSVD().fit(X)
+    for table in (compare_rules(X), compare_rules(svd)):
+        assert table["decided"].all()
+        assert (table["K"] == svd.n_components_).all()
+        assert (table["lacks"] == "").all()
+        assert (table["share"] == 0).all()
+
+
+def test_a_part_of_the_spectrum_may_decide_what_needs_all_of_it_in_general():
+    X = np.random.default_rng(0).standard_normal((600, 500)) / np.arange(1, 501)
+    svd = PowerLawTruncatedSVD(5, algorithm="lanczos", random_state=0).fit(X)
+    assert not svd.spectrum_.complete
+    rules = {"trace-log": TraceLog(), "f": lambda spectrum: 30, "elbow": Elbow()}
+    table = compare_rules(svd, rules, max_components=20)
+    assert table["decided"].tolist() == [True, False, False]
+    assert table["lacks"].tolist() == ["", *["complete spectrum"] * 2]
+    whole = compare_rules(X, TraceLog())["K"].item()
+    assert table["asked"]["trace-log"] == whole
 
 
 @pytest.mark.parametrize(
@@ -191,6 +205,17 @@ def test_matrix_of_zeros_decides_nothing():
 def test_bad_rules_are_named(X, rules, message):
     with pytest.raises(ValueError, match=message):
         compare_rules(X, rules)
+
+
+@pytest.mark.parametrize("kind", ["PowerLawTruncatedSVD", "Spectrum"])
+def test_nothing_is_left_out_of_a_spectrum_that_is_known(X, kind):
+    svd = PowerLawTruncatedSVD().fit(X)
+    source = svd if kind == "PowerLawTruncatedSVD" else svd.spectrum_
+    message = (
+        f"without_leading=3 is for a matrix, but X is of type {kind}, with.* or fit "
+    )
+    with pytest.raises(ValueError, match=message):
+        compare_rules(source, without_leading=3)
 
 
 def test_unfitted_estimator_is_refused():
