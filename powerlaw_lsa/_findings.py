@@ -154,22 +154,26 @@ def _no_real_tail(spelled, verdict, is_chosen, n_larger=None) -> str:
     )
 
 
-def _open_tails(spelled, n_tail, known, first, last, likely) -> str:
+def _open_tails(spelled, n_tail, known, first, last, likely, parameter) -> str:
     better = "" if likely is None else f", and one with about {likely:,} may fit better"
+    limit = f"{spelled('max_components')} to the largest K that you would use"
+    law = spelled("n_components", "power_law")
+    way = {"max_components": f"set {limit}, or ", "n_components": f"set {law}, or "}
     return (
         f"K = {n_tail:,} is the length of the best tail within the {known:,} "
         f"eigenvalues that were computed, but tails of {first:,} to {last:,} "
-        f"eigenvalues could not be excluded{better}; set {spelled('max_components')} "
-        "to the largest K that you would use, or use "
+        f"eigenvalues could not be excluded{better}; {way.get(parameter, '')}use "
         f"{spelled('algorithm', 'dense')} if memory allows"
     )
 
 
-def _at_limit(spelled, max_components) -> str:
+def _at_limit(spelled, max_components, stops_early) -> str:
     spelled_out = spelled("max_components", max_components)
+    dense, law = spelled("algorithm", "dense"), spelled("n_components", "power_law")
+    ways = f", together with {dense} or {law}," if stops_early else ""
     return (
         f"K = {max_components:,} is the largest that {spelled_out} allows; a longer "
-        "tail may fit better, so raise the limit to find out"
+        f"tail may fit better, so raise the limit{ways} to find out"
     )
 
 

@@ -190,7 +190,9 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
     if outcome.certificate.open_tails and not is_cut:
         yield _open_tails(outcome, *outcome.certificate.open_tails)
     elif fit.n_tail == longest and longest < outcome.n_eigenvalues:
-        yield Finding(FindingKind.AT_LIMIT, by_law, {"max_components": longest})
+        stops_early = not (by_law or outcome.complete)
+        facts = {"max_components": longest, "stops_early": stops_early}
+        yield Finding(FindingKind.AT_LIMIT, by_law, facts)
     # The whole curve of D takes O(n ** 2), which a K that was given need not pay. Of
     # lengths that a power law fits badly, none is to be chosen.
     is_worth_it = by_law and verdict.is_tail
@@ -255,6 +257,13 @@ def _no_tail(outcome: Outcome) -> Finding:
 
 
 def _open_tails(outcome: Outcome, first: int, last: int) -> Finding:
+    # The solver stops at a K that was given, whatever the limit. To choose it by the
+    # power law, scikit-learn's solvers need a limit.
+    parameter, has_limit = None, outcome.max_components is not None
+    if outcome.by_law and not has_limit:
+        parameter = "max_components"
+    elif not outcome.by_law and (has_limit or outcome.spectrum.solver == "lanczos"):
+        parameter = "n_components"
     # An estimate may lie beyond the limit.
     likely = outcome.certificate.likely_length
     facts = {
@@ -263,5 +272,6 @@ def _open_tails(outcome: Outcome, first: int, last: int) -> Finding:
         "first": first,
         "last": last,
         "likely": likely if likely and first <= likely <= last else None,
+        "parameter": parameter,
     }
     return Finding(FindingKind.OPEN_TAILS, outcome.by_law, facts)

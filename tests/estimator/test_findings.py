@@ -413,6 +413,38 @@ def test_a_longer_tail_may_fit_better_only_if_there_is_one(limit, said):
     assert svd.verdict_.n_examined == (59 if said else None)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"n_components": 10},
+        {"n_components": 10, "max_components": 12},
+        {"n_components": 0.1, "max_components": 12},
+        {"n_components": 10, "max_components": 400},
+        {"n_components": 10, "algorithm": "arpack"},
+        {"n_components": 10, "algorithm": "arpack", "max_components": 300},
+    ],
+)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_advice_on_a_k_that_was_given_leads_out(given, monkeypatch):
+    """The solver stops at it, so that to raise the limit alone finds nothing out."""
+    monkeypatch.setattr("powerlaw_lsa._spectrum.solve.DENSE_LIMIT", 0)
+    monkeypatch.setattr("powerlaw_lsa._spectrum.lanczos.FIRST_CHECK", 96)
+    X, kinds = text_like(700, 500), {FindingKind.OPEN_TAILS, FindingKind.AT_LIMIT}
+    svd = PowerLawTruncatedSVD(random_state=0, **given).fit(X)
+    (text,) = [str(f) for f in svd.findings_ if f.kind in kinds]
+    assert "max_components to" not in text
+    ways = [{"algorithm": "dense"}]
+    if "n_components='power_law'" in text:
+        ways.append({"n_components": "power_law"})
+    assert len(ways) == 2 or given.keys() == {"n_components", "algorithm"}
+    for way in ways:
+        if "raise the limit" in text:
+            way["max_components"] = 450
+        svd.set_params(**given | way).fit(X)
+        assert kinds.isdisjoint(f.kind for f in svd.findings_)
+        assert svd.certified_
+
+
 @pytest.mark.parametrize("likely, is_told", [(69, False), (40, True)])
 def test_an_estimate_beyond_the_limit_is_not_told(likely, is_told):
     x = 5 * (1 - np.arange(60) / 60) ** (-1 / 1.5)

@@ -239,24 +239,22 @@ def n_distinct(x) -> int:
 
 
 @claim(
-    "K = <K> is the length of the best tail within the <known> eigenvalues that were "
-    "computed, but tails of <first> to <last> eigenvalues could not be excluded; set "
-    "max_components to the largest K that you would use, or use algorithm='dense' if "
-    "memory allows"
+    *(
+        "K = <K> is the length of the best tail within the <known> eigenvalues that "
+        "were computed, but tails of <first> to <last> eigenvalues could not be "
+        f"excluded{better}; <way:set max_components to the largest K that you would "
+        "use, or |set n_components='power_law', or |>use algorithm='dense' if memory "
+        "allows"
+        for better in ("", ", and one with about <likely> may fit better")
+    )
 )
-def open_tails(f, K, known, first, last):
+def open_tails(f, K, known, first, last, way, likely=None):
     none_wrongly_excluded(f, K, known, first, last)
-
-
-@claim(
-    "K = <K> is the length of the best tail within the <known> eigenvalues that were "
-    "computed, but tails of <first> to <last> eigenvalues could not be excluded, and "
-    "one with about <likely> may fit better; set max_components to the largest K that "
-    "you would use, or use algorithm='dense' if memory allows"
-)
-def open_tails_and_a_likely_one(f, K, known, first, last, likely):
-    none_wrongly_excluded(f, K, known, first, last)
-    hold(number(first) <= number(likely) <= number(last), "it is not an open one")
+    is_open = likely is None or number(first) <= number(likely) <= number(last)
+    hold(is_open, "it is not an open one")
+    hold("max_comp" not in way or (f.is_by_law and not f.limit), "it changes nothing")
+    goes_on = f.limit or f.svd.solver_ == "lanczos"
+    hold("n_comp" not in way or (goes_on and not f.is_by_law), "it changes nothing")
 
 
 def none_wrongly_excluded(f, K, known, first, last):
@@ -273,9 +271,12 @@ def none_wrongly_excluded(f, K, known, first, last):
 
 @claim(
     "K = <K> is the largest that max_components=<limit> allows; a longer tail may fit "
-    "better, so raise the limit to find out"
+    "better, so raise the limit<and_go_on:|, together with algorithm='dense' or "
+    "n_components='power_law',> to find out"
 )
-def at_limit(f, K, limit):
+def at_limit(f, K, limit, and_go_on):
+    goes_on = f.is_by_law or f.known == f.rank
+    hold(goes_on or and_go_on, "the solver stops at the K that was given")
     count(limit, f.limit, "the limit")
     hold(is_tail(f, K) == f.limit < f.rank, "it is not the limit, or there are no more")
 
