@@ -598,10 +598,19 @@ def test_rules_are_shown_if_they_were_compared(X, svd):
     text = Page(report_html(svd, rules=table)).text
     assert "Rules compared" in text
     assert "Elbow()" in text
-    undecided = compare_rules(PowerLawTruncatedSVD(5).fit(X).spectrum_, [Elbow()])
-    undecided["K"] = None
-    assert "not decided" in report_html(svd, rules=undecided)
+    assert "not decided" not in text
     assert "Rules compared" not in report_html(svd)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("x", [1.0 / np.arange(1, 81), np.zeros(80)])
+def test_rules_without_k_are_shown_as_not_decided(x):
+    """Those that need X, if only the fit is known, and all of them for zeros."""
+    svd = PowerLawTruncatedSVD().fit(np.diag(x))
+    table = compare_rules(svd)
+    missing = table["K"].isna().sum()
+    assert missing
+    assert report_html(svd, rules=table).count("<td>not decided</td>") == missing
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
