@@ -7,6 +7,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
@@ -591,6 +592,19 @@ def test_documents_alone_need_a_vectorizer(lsa):
         report_html(lsa[-1], documents=TEXTS)
     with pytest.raises(TypeError, match=r"must be a sequence of texts, got csr_"):
         report_html(lsa, documents=lsa[0].transform(TEXTS))
+
+
+def test_the_x_of_a_column_transformer_is_its_table():
+    table = pd.DataFrame({"number": range(len(TEXTS)), "text": TEXTS})
+    lsa = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3))
+    columns = ColumnTransformer([("lsa", lsa, "text")]).fit(table)
+    alone = report_html(columns.named_transformers_["lsa"], documents=TEXTS)
+    page = report_html(columns, table, documents=TEXTS)
+    first, last = page.partition("For specialists")[::2]
+    assert first == alone.partition("For specialists")[0]
+    assert "<th>columns</th><td>&#x27;text&#x27;</td>" in last
+    with pytest.raises(ValueError, match=r"columns of a table, .* pass as X the"):
+        report_html(columns, documents=TEXTS)
 
 
 def test_rules_are_shown_if_they_were_compared(X, svd):
