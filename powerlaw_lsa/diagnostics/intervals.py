@@ -40,6 +40,8 @@ class Intervals(Result):
     replicates : DataFrame of shape (n_resamples, 4)
         ``K``, ``alpha``, ``xmin`` and ``D`` of each refit, not scaled. Subsamples that
         had no tail to fit are left out.
+    n_examined : int or None
+        Longest tail that was compared, in `fit` and in the refits; None if all were.
     """
 
     confidence_level: float
@@ -48,6 +50,7 @@ class Intervals(Result):
     xmin: tuple[float, float]
     fit: PowerLawFit
     replicates: pd.DataFrame
+    n_examined: int | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Rows K, alpha, xmin; columns estimate, lower, upper."""
@@ -67,10 +70,11 @@ class Intervals(Result):
                 f"a rough range: a {interval} interval needs {needed:,} subsamples of "
                 f"the documents instead of {n:,}"
             )
-        return (
-            "For other corpora of this size, drawn like this one, the power law would "
-            f"choose {k} ({how})."
-        )
+        law = f"the power law would choose {k}"
+        if self.n_examined is not None:
+            tails = f"tail of up to {self.n_examined:,} eigenvalues"
+            law = f"the best {tails} would have {k}"
+        return f"For other corpora of this size, drawn like this one, {law} ({how})."
 
 
 @with_numpy_defaults
@@ -93,7 +97,9 @@ def document_intervals(
     Parameters
     ----------
     estimator : PowerLawTruncatedSVD or Pipeline
-        Fitted to X. Its clones are fitted to the subsamples, without their warnings.
+        Fitted to X. Its clones are fitted to the subsamples, without their warnings;
+        whatever it keeps, they choose K by the power law, among tails as long as those
+        that its own fit examined.
     X : array-like, sparse matrix or documents
         What the estimator was fitted to. Documents go once through the fitted steps, so
         that weights such as idf stay as they are.
@@ -126,7 +132,10 @@ def document_intervals(
     :math:`\theta = \alpha - 1`. The factor is 2 for a fifth left out. Taking the
     deviations from the median removes the drift of K with the number of documents.
 
-    K is cut at the largest that a corpus of this size, or `max_components`, allows.
+    K is cut at the largest that a corpus of this size allows, or at the longest tail
+    that was examined: up to `max_components`, or within the eigenvalues that were
+    computed if the estimator is not `certified_`. For all tails, fit an estimator with
+    ``n_components="power_law"`` or ``algorithm="dense"``.
 
     The interval is for other corpora of this size that are drawn in the same way. It
     does not account for the choice of the vocabulary and the weights, nor for the
@@ -163,18 +172,23 @@ def document_intervals(
         raise ValueError(
             f"X must have at least 5 rows to leave a fifth of them out, got {n}"
         )
-    kept, unfitted = int(_KEPT * n), clone(step)
+    kept, outcome = int(_KEPT * n), step.outcome_
+    # Of other corpora the same is asked as of this one.
+    known = outcome.n_known if outcome.complete else outcome.max_components
+    limit = outcome.n_examined or known
+    law = clone(step).set_params(n_components="power_law", max_components=limit)
     seeds = seeds_for(random_state, n_resamples)
     replicates = refit_all(
-        _refit_subsample, X, kept, unfitted, seeds=seeds, n_jobs=n_jobs, verbose=verbose
+        _refit_subsample, X, kept, law, seeds=seeds, n_jobs=n_jobs, verbose=verbose
     )
     ends = _jackknife_ends(replicates, whole, kept / n, confidence_level)
     # Twice the spread may be more than there is: no corpus of this size has such a K.
-    longest = min(X.shape) - step.outcome_.spectrum.n_left_out
-    longest = min(step.outcome_.max_components or longest, longest)
+    longest = outcome.n_examined or min(X.shape) - outcome.spectrum.n_left_out
     ends[:, 0] = np.minimum(ends[:, 0], longest)
     n_tail, alpha, xmin = map(tuple, ends.T.tolist())
-    return Intervals(confidence_level, n_tail, alpha, xmin, whole, replicates)
+    return Intervals(
+        confidence_level, n_tail, alpha, xmin, whole, replicates, outcome.n_examined
+    )
 
 
 def _jackknife_ends(replicates, whole, share, confidence_level) -> np.ndarray:

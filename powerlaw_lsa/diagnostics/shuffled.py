@@ -195,7 +195,8 @@ def fit_shuffled(
         1 / (n_draws + 1).
     max_components : int, default=200
         Longest tail that is fitted to a shuffled matrix. No more of its eigenvalues
-        are computed than that takes, which bounds the cost; None allows all tails.
+        are computed than that takes, which bounds the cost; None allows all tails that
+        were examined of X.
     random_state : int, RandomState instance or None, default=None
         Seed of the shuffles.
 
@@ -240,7 +241,7 @@ def fit_shuffled(
     values = {"keep": keep, "n_draws": n_draws, "max_components": max_components}
     check_parameters("fit_shuffled", **values, random_state=random_state)
     outcome, X = fitted_step(estimator).outcome_, matrix_of(estimator, X)
-    limits = (max_components, outcome.max_components)
+    limits = (max_components, outcome.n_examined)
     rule = PowerLaw(min((m for m in limits if m), default=None))
     seeds = seeds_for(random_state, n_draws)
     draws = (_SHUFFLES[keep](X, seed) for seed in seeds)

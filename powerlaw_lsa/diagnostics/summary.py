@@ -8,8 +8,7 @@ import pandas as pd
 from .._fitted import check_has_spectrum, outcome_of
 from .._matrix.shuffles import seeds_for, shuffled_entries
 from .._numerics import with_numpy_defaults
-from .._spectrum import Spectrum
-from .._tail.fit import PowerLawFit
+from .._outcome import Outcome
 from ..rules import Fixed, MarchenkoPasturEdge, TraceLog
 from ..rules._shuffled import spectrum_of
 from ._inputs import Seed, check_parameters, matrix_of
@@ -36,7 +35,8 @@ def spectral_summary(
     -------
     summary : Series of float64
         See Notes. **A quantity that needs eigenvalues that were not computed is
-        NaN.**
+        NaN**, but for those of the power law, which are of the tails that were examined
+        (see ``n_examined``).
 
     Notes
     -----
@@ -51,6 +51,8 @@ def spectral_summary(
     ``K``                Number of eigenvalues in the power law's tail
                          (``num_pl_spikes``), even if the estimator keeps another
                          number of components.
+    ``n_examined``       Longest tail that was examined, if a longer one may fit better;
+                         NaN if not.
     ``spectral_norm``    :math:`\lambda_1`: the spectral norm of :math:`X'X`, the
                          square of that of X.
     ``frobenius_norm2``  :math:`\sum_i \lambda_i = \|X\|_F^2` (``norm``), without the
@@ -108,15 +110,15 @@ def spectral_summary(
     check_parameters("spectral_summary", random_state=random_state)
     check_has_spectrum(estimator)
     outcome = outcome_of(estimator)
-    spectrum, fit = outcome.spectrum, outcome.fit
     if X is not None:
         X = matrix_of(estimator, X)
-    values = _of_spectrum(spectrum, fit)
+    values = _of_fit(outcome)
     values["max_rand_eval"] = _max_rand_eval(X, random_state)
     return pd.Series(values, dtype=np.float64)
 
 
-def _of_spectrum(spectrum: Spectrum, fit: PowerLawFit) -> dict[str, float]:
+def _of_fit(outcome: Outcome) -> dict[str, Any]:
+    spectrum, fit = outcome.spectrum, outcome.fit
     largest = spectrum.eigenvalues[0] if len(spectrum.eigenvalues) else np.nan
     edge = MarchenkoPasturEdge()
     detx = _detx_num(spectrum)
@@ -126,6 +128,7 @@ def _of_spectrum(spectrum: Spectrum, fit: PowerLawFit) -> dict[str, float]:
         "D": fit.ks_distance,
         "xmin": fit.xmin,
         "K": fit.n_tail,
+        "n_examined": outcome.n_examined,
         "spectral_norm": largest,
         "frobenius_norm2": spectrum.total,
         "stable_rank": spectrum.total / largest,

@@ -112,6 +112,44 @@ def test_document_intervals_hold_the_next_corpus():
         assert sum(covered) >= 9
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(
+    "options, longest",
+    [
+        ({"n_components": 12, "algorithm": "arpack"}, 12),
+        ({"n_components": 12, "algorithm": "randomized"}, 12),
+        ({"n_components": 12, "max_components": 15}, 15),
+        ({"n_components": 5, "algorithm": "lanczos"}, None),  # as many as it knows
+    ],
+)
+def test_the_sentence_says_which_tails_were_examined(options, longest, monkeypatch):
+    monkeypatch.setattr("powerlaw_lsa._spectrum.lanczos.FIRST_CHECK", 48)
+    X = np.random.default_rng(0).standard_normal((150, 120)) * np.arange(1, 121) ** -0.7
+    svd = PowerLawTruncatedSVD(**options, random_state=0).fit(X)
+    longest = longest or len(svd.eigenvalues_)
+    assert longest < 120
+    found = document_intervals(svd, X, n_resamples=10, random_state=0)
+    assert f"one, the best tail of up to {longest} eigenvalues would have K" in str(
+        found
+    )
+    assert found.n_tail[1] <= longest
+    eigenvalues = np.linalg.svd(X, compute_uv=False) ** 2
+    within = fit_power_law(eigenvalues[:longest]).n_tail
+    # Every refit answers the same question as the fit to all documents.
+    assert found.fit.n_tail == within
+    assert found.replicates["K"].max() <= longest
+
+
+@pytest.mark.parametrize("n_components", ["power_law", 5, 0.3])
+def test_what_is_kept_does_not_matter_if_all_tails_were_examined(matrix, n_components):
+    svd = PowerLawTruncatedSVD(n_components).fit(matrix)
+    found = document_intervals(svd, matrix, n_resamples=5, random_state=0)
+    law = PowerLawTruncatedSVD().fit(matrix)
+    expected = document_intervals(law, matrix, n_resamples=5, random_state=0)
+    assert str(found) == str(expected)
+    assert "this one, the power law would choose K" in str(found)
+
+
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
 def test_four_documents_are_too_few():
     X = np.random.default_rng(0).pareto(2.0, (4, 4))

@@ -146,6 +146,13 @@ def test_tails_of_the_nulls_are_bounded(text, allowed, asked, longest):
     assert found.nulls[0].n_tail <= longest
 
 
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+def test_tails_that_were_not_examined_of_x_are_not_examined_of_nulls(text):
+    svd = PowerLawTruncatedSVD(12, algorithm="arpack", random_state=0).fit(text)
+    found = fit_shuffled(svd, text, n_draws=1, random_state=0)
+    assert found.nulls[0].max_components == 12
+
+
 # What may be given --------------------------------------------------------------------
 
 

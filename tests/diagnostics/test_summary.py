@@ -50,6 +50,21 @@ def test_norms_and_ranks_of_a_matrix():
     assert np.isnan(summary["max_rand_eval"])
 
 
+@pytest.mark.parametrize(
+    "options, longest",
+    [
+        ({}, np.nan),
+        ({"max_components": 9}, 9),
+        ({"n_components": 12, "algorithm": "arpack"}, 12),
+        ({"n_components": 12, "algorithm": "arpack", "max_components": 9}, 9),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
+def test_how_long_the_tails_were_that_k_is_the_best_of(options, longest):
+    svd = PowerLawTruncatedSVD(**options, random_state=0).fit(matrix())
+    np.testing.assert_equal(spectral_summary(svd)["n_examined"], longest)
+
+
 def test_an_identity_has_no_eigenvalue_above_an_edge_that_is_its_own():
     """The rule counts with a tolerance; so does the summary."""
     edge = MarchenkoPasturEdge().edge(record_of([1.0], total=1.0, shape=(30, 20)))

@@ -92,9 +92,12 @@ def _share(f, p, stderr) -> tuple[float, float]:
 
 @claim(
     *(
-        "For other corpora of this size, drawn like this one, the power law would "
-        f"choose {k} ({how})"
+        f"For other corpora of this size, drawn like this one, {law} {k} ({how})"
         for k in ("K = <low>", "K between <low> and <high>")
+        for law in (
+            "the power law would choose",
+            "the best tail of up to <longest> eigenvalues would have",
+        )
         for how in (
             "<level> % interval, from <n> subsamples of the documents",
             "a rough range: a <level> % interval needs <needed> subsamples of the "
@@ -102,12 +105,15 @@ def _share(f, p, stderr) -> tuple[float, float]:
         )
     )
 )
-def intervals(f, low, level, n, high=None, needed=None):
+def intervals(f, low, level, n, high=None, needed=None, longest=None):
     hold(high != low, "both ends are one number")
     high = high or low
     count(n, len(f.assessment.document_intervals.replicates), "how many there are")
     hold(0 < number(low) <= number(high), "K is at least 1")
     found = f.assessment.document_intervals
+    limit = min(f.limit or f.rank, f.rank if f.svd.certified_ else f.known)
+    is_all = f.svd.certified_ and limit == f.rank
+    hold(is_all if longest is None else number(longest) == limit, "what was examined")
     # The interval is around the fit to all documents, from subsamples of them.
     ratios = found.replicates["K"] / found.replicates["K"].median()
     outside = (1 - number(level) / 100) / 2
@@ -115,7 +121,7 @@ def intervals(f, low, level, n, high=None, needed=None):
     if needed:
         hold(abs(number(needed) * outside - 1) < outside, "other numbers are enough")
     for end, quantile in ((low, outside), (high, 1 - outside)):
-        expected = found.fit.n_tail * np.quantile(ratios, quantile) ** 2
+        expected = min(found.fit.n_tail * np.quantile(ratios, quantile) ** 2, limit)
         hold(abs(number(end) - expected) < 0.5 + 0.1 * expected, f"not {expected}")
 
 
