@@ -43,7 +43,7 @@ class FindingKind(StrEnum):
     LEFT_OUT = "left_out"
     UNKNOWN_ACCURACY = "unknown_accuracy"
     CUT_BY_ROUNDING = "cut_by_rounding"
-    LARGE_COLUMN = "large_column"
+    LARGE = "large"
     NOT_COMMON = "not_common"
 
 
@@ -262,34 +262,35 @@ def _cut_by_rounding(
     )
 
 
-def _large_columns(spelled, columns, share, n_above, n_left_out) -> str:
-    n = n_above - n_left_out
+def _large(spelled, side, which, share, n_above, n_left_out) -> str:
+    n, s = n_above - n_left_out, "" if len(which) == 1 else "s"
     theirs = count(n, "component of theirs counts", "components of theirs count")
-    hold, counts, units, them = (
-        ("holds", "its component counts", "its unit", "column")
-        if len(columns) == 1
-        else ("hold", theirs, "their units", "columns")
+    hold, counts, their = (
+        ("hold", theirs, "their") if s else ("holds", "its component counts", "its")
     )
+    matter, way = {
+        "column": (f"unit{s}", f"scale the column{s} to the size of the others"),
+        "row": (f"length{s}", "scale all rows to one length, as Normalizer() does"),
+    }[side]
     return (
-        f"{_places(columns)} {hold} {_most(share)} of the squared Frobenius norm, and "
-        f"{counts} in the power law; if that is only a matter of {units}, scale the "
-        f"{them} to the size of the others, or set "
-        f"{spelled('without_leading', n_above)}"
+        f"{side.title()}{s} {_places(which)} {hold} {_most(share)} of the squared "
+        f"Frobenius norm, and {counts} in the power law; if that is only a matter of "
+        f"{their} {matter}, {way}, or set {spelled('without_leading', n_above)}"
     )
 
 
-def _places(columns) -> str:
-    if len(columns) == 1:
-        return f"Column {_place(columns[0])}"
-    others = ", ".join(map(repr, columns[:-1]))
-    return f"Columns {others} and {_place(columns[-1])}"
+def _places(which) -> str:
+    *others, last = which
+    return (
+        f"{', '.join(map(repr, others))} and {_place(last)}" if others else _place(last)
+    )
 
 
-def _place(column: int | str) -> str:
-    """Say which column it is: by its name, or by its index."""
-    if isinstance(column, str):
-        return f"{column!r} of X"
-    return f"{column} of X, counted from 0,"
+def _place(which: int | str) -> str:
+    """Say which column or row it is: by its name, or by its index."""
+    if isinstance(which, str):
+        return f"{which!r} of X"
+    return f"{which} of X, counted from 0,"
 
 
 def _not_common(spelled, none, most, n, n_left_out) -> str:
@@ -337,6 +338,6 @@ _KINDS: dict[FindingKind, tuple[Callable[..., str], type[Warning]]] = {
     FindingKind.LEFT_OUT: (_left_out, DegenerateSpectrumWarning),
     FindingKind.UNKNOWN_ACCURACY: (_unknown_accuracy, ConvergenceWarning),
     FindingKind.CUT_BY_ROUNDING: (_cut_by_rounding, ConvergenceWarning),
-    FindingKind.LARGE_COLUMN: (_large_columns, DegenerateSpectrumWarning),
+    FindingKind.LARGE: (_large, DegenerateSpectrumWarning),
     FindingKind.NOT_COMMON: (_not_common, DegenerateSpectrumWarning),
 }

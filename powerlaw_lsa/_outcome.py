@@ -161,7 +161,7 @@ def _of_choice(outcome: Outcome) -> Iterator[Finding]:
         yield Finding(FindingKind.CUT, True, facts)
 
 
-# Share of X that columns hold if the largest eigenvalues are their own.
+# Share of X that columns or rows hold if the largest eigenvalues are their own.
 _MOST = 0.9
 # Share of the rows from which it is not by chance that they have no part in a component
 # (at most 0.04 of the texts of nine corpora have none).
@@ -178,8 +178,8 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
     fit, by_law, longest = outcome.fit, outcome.by_law, outcome.max_components
     if is_cut := outcome.spectrum.cut_by_rounding:
         yield _cut_by_rounding(outcome)
-    elif fit.has_tail and outcome.spectrum.large_columns:
-        yield from _large_columns(outcome, *outcome.spectrum.large_columns)
+    elif fit.has_tail and outcome.spectrum.large:
+        yield from _large(outcome, *outcome.spectrum.large)
     if not fit.has_tail:
         if not is_cut:
             yield _no_tail(outcome)
@@ -218,16 +218,17 @@ def _cut_by_rounding(outcome: Outcome) -> Finding:
     return Finding(FindingKind.CUT_BY_ROUNDING, warns, facts)
 
 
-def _large_columns(outcome: Outcome, columns, share, n_above) -> Iterator[Finding]:
-    """Find whether the power law counts columns that are most of X."""
+def _large(outcome: Outcome, side, which, n_above, share) -> Iterator[Finding]:
+    """Find whether the power law counts columns or rows that are most of X."""
     if share >= _MOST:
         facts = {
-            "columns": [_name_of(outcome, column) for column in columns],
+            "side": side,
+            "which": [_name_of(outcome, i) if side == "column" else i for i in which],
             "share": share,
             "n_above": n_above,
             "n_left_out": outcome.spectrum.n_left_out,
         }
-        yield Finding(FindingKind.LARGE_COLUMN, outcome.by_law, facts)
+        yield Finding(FindingKind.LARGE, outcome.by_law, facts)
 
 
 def _name_of(outcome: Outcome, column: int) -> int | str:

@@ -15,9 +15,9 @@ from .._matrix.array_api import to_numpy
 from .accuracy import Noise, random_directions
 from .record import Decomposition
 
-# An eigenvalue, or the squared norm of a column, is far above the next from here on.
+# An eigenvalue, or squared norm of a column or row, is far above the next from here on.
 _ABOVE = 1e2
-# Most columns that are looked at.
+# Most of them that are looked at.
 _MOST = 8
 # Share of its squared norm that a row has if it has a part in a component, or is mostly
 # that component.
@@ -38,20 +38,24 @@ def what_hides(gram: Gram) -> dict[str, Any]:
     }
 
 
-def with_large_columns(gram: Gram, found: Decomposition, n: int) -> Decomposition:
-    """Name large columns if eigenvalues far above the others follow n left out."""
-    spectrum = found.spectrum
+def with_large(gram: Gram, found: Decomposition, n: int) -> Decomposition:
+    """Name what is large if eigenvalues far above the others follow n left out."""
+    spectrum, large = found.spectrum, []
     far = _far_above(spectrum.eigenvalues)
     if spectrum.cut_by_rounding or not np.any(far > n):
         return found
-    squares = gram.squares()[1]
-    columns = np.argsort(-squares, kind="stable")[: _n_far(squares)]
-    counted = far[(far > n) & (far <= len(columns))]
-    if not len(counted):
+    rows, columns = gram.squares()
+    for side, squares in (("column", columns), ("row", rows)):
+        which = np.argsort(-squares, kind="stable")[: _n_far(squares)]
+        counted = far[(far > n) & (far <= len(which))]
+        if len(counted):
+            share = float(squares[which].sum() / gram.total)
+            large.append((side, tuple(which.tolist()), int(counted[-1]), share))
+    if not large:
         return found
-    share = float(squares[columns].sum() / gram.total)
-    facts = tuple(columns.tolist()), share, int(counted[-1])
-    return replace(found, spectrum=replace(spectrum, large_columns=facts))
+    # Entries of a large row may differ as much, but their columns hold less.
+    most = max(large, key=lambda facts: round(facts[-1], 3))
+    return replace(found, spectrum=replace(spectrum, large=most))
 
 
 def with_rows_left_out(
@@ -59,13 +63,13 @@ def with_rows_left_out(
 ) -> Decomposition:
     """Count the rows of X with no part in n leading components, and mostly of them.
 
-    Those of large columns are left out as such, whichever rows have them.
+    Those of large columns or rows are left out as such.
     """
     n = min(n, len(found.spectrum.eigenvalues) - 1)
     if n < 1:
         return found
     rows, columns = gram.squares()
-    if 0 < _n_far(columns) <= n:
+    if any(0 < _n_far(squares) <= n for squares in (rows, columns)):
         return found
     squares = rows * gram.unit**2
     projected = matrix.project(matrix.like(found.right_vectors(0, n)))
@@ -82,7 +86,7 @@ def _far_above(values) -> np.ndarray:
 
 
 def _n_far(squares) -> int:
-    """Count the columns that are far larger than all others."""
+    """Count the columns, or rows, that are far larger than all others."""
     return int(_far_above(squares).max(initial=0))
 
 

@@ -87,13 +87,14 @@ class Spectrum:
     largest_column : tuple of int and float, or None
         Index of the column of X with the largest norm, and its share of the squared
         Frobenius norm of X; only if rounding hides others.
-    large_columns : tuple, or None
-        Indices of at most 8 columns of X whose squared norms are more than 100 times
-        the next, largest first; their share of the squared Frobenius norm of X; and the
-        number of their components, which are those with more than 100 times the next
-        eigenvalue. None if there are none, or all of these components are left out.
+    large : tuple, or None
+        "column" or "row"; the indices of at most 8 of these whose squared norms are
+        more than 100 times the next, largest first; the number of their components,
+        which are those with more than 100 times the next eigenvalue; and their share of
+        the squared Frobenius norm of X. None if there are none, or all of these
+        components are left out. If there are both, those with the larger share.
     rows_left_out : tuple of int, or None
-        If components were left out that are not those of large columns: number of rows
+        If components were left out that are not those of what is large: number of rows
         of X with no part in them (less than 1e-4 of their squared norm), and with more
         than half of it; and of all rows that are not zero.
     uneven : {None, "column", "columns", "rows"}
@@ -116,7 +117,7 @@ class Spectrum:
     remainder: Remainder | None = None
     cut_by_rounding: bool = False
     largest_column: tuple[int, float] | None = None
-    large_columns: tuple[tuple[int, ...], float, int] | None = None
+    large: tuple[str, tuple[int, ...], int, float] | None = None
     rows_left_out: tuple[int, int, int] | None = None
     uneven: str | None = None
     n_left_out: int = 0

@@ -8,7 +8,7 @@ from .._matrix import Gram, Matrix
 from .._matrix.array_api import finfo
 from .._matrix.memory import available_bytes
 from . import dense, lanczos, truncated
-from .hidden import with_large_columns, with_rows_left_out
+from .hidden import with_large, with_rows_left_out
 from .record import Decomposition, Spectrum, scaled
 
 # Smaller side up to which the dense route is the faster one. On synthetic texts both
@@ -88,7 +88,7 @@ def decompose(
     else:
         found = _exact(gram, demand, algorithm, tol, random_state, report)
     n = demand.without_leading
-    found = with_large_columns(gram, found, n)
+    found = with_large(gram, found, n)
     found = with_rows_left_out(matrix, gram, found, n)
     return scaled(found, gram.unit**2).beyond(n)
 

@@ -1,11 +1,14 @@
 """What a user is told of a fit, and where it must not be told."""
 
+import re
 import warnings
 
 import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.preprocessing import normalize
 
 from powerlaw_lsa import (
     AmbiguousTailWarning,
@@ -90,7 +93,7 @@ CASES = {
         DegenerateSpectrumWarning,
         "n_components=0.999 is not decided by the leading 3 of up to 5 eigenvalues",
     ),
-    FindingKind.LARGE_COLUMN: (
+    FindingKind.LARGE: (
         PowerLawTruncatedSVD(),
         planted([1e5, *5 * (1 - np.arange(60) / 60) ** (-1 / 1.5)])[:, ::-1],
         DegenerateSpectrumWarning,
@@ -120,7 +123,7 @@ def test_each_kind_is_warned_of_at_the_line_of_the_user(kind):
 
 
 def test_the_columns_of_a_table_have_names():
-    svd, X, category, _ = CASES[FindingKind.LARGE_COLUMN]
+    svd, X, category, _ = CASES[FindingKind.LARGE]
     table = pd.DataFrame(X, columns=[f"x{i}" for i in range(60)] + ["price"])
     with pytest.warns(category, match="^Column 'price' of X holds 99.3% of the sq"):
         svd.fit(table)
@@ -129,6 +132,45 @@ def test_the_columns_of_a_table_have_names():
     hidden = pd.DataFrame(X).assign(time=1e15).rename(columns=str)
     with pytest.warns(ConvergenceWarning, match=r"hides .* column 'time' of X holds"):
         svd.fit(hidden)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("algorithm", ["dense", "lanczos", "arpack", "randomized"])
+def test_large_rows_are_named_until_they_are_scaled_or_left_out(algorithm):
+    A = np.random.default_rng(0).normal(size=(300, 200)) / np.arange(1, 201)
+    B, C = A.copy(), A.copy()
+    B[7] *= 1e6
+    C[[3, 5]] *= [[1e5], [1e3]]
+    options = {"algorithm": algorithm, "max_components": 150, "random_state": 0}
+
+    def said(X, n=0):
+        svd = PowerLawTruncatedSVD(without_leading=n, **options).fit(X)
+        return " ".join(f.sentence() for f in svd.findings_ if f.kind == "large")
+
+    assert re.fullmatch(
+        "Row 7 of X, counted from 0, holds more than 99.9 % of .* its component counts"
+        r" .* its length, scale all rows .* Normalizer\(\) does, .*without_leading=1",
+        said(B),
+    )
+    assert said(B.T).startswith("Column 7 of X, counted from 0, holds more than")
+    assert said(C).startswith("Rows 3 and 5 of X, counted from 0, hold more than")
+    assert "2 components of theirs count" in said(C)
+    assert "1 component of theirs counts" in said(C, n=1)
+    for X, n in ((A, 0), (B, 1), (C, 2), (normalize(B), 0), (normalize(C), 0)):
+        assert said(X, n) == ""
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("lengths", [(1, 1), (1, 1000), (100, 1)])
+def test_rows_of_ordinary_lengths_are_not_called_large(lengths):
+    """Counts of documents of all lengths, or of one that has most of the words."""
+    counts = text_like(300, 400)
+    counts[7] *= lengths[1]
+    counts[:30] *= lengths[0]
+    for X in (counts, normalize(counts), TfidfTransformer().fit_transform(counts)):
+        kinds = {f.kind for f in PowerLawTruncatedSVD().fit(X).findings_}
+        is_large = lengths == (1, 1000) and X is counts
+        assert (FindingKind.LARGE in kinds) is is_large
 
 
 def beside_texts(*columns):
@@ -154,7 +196,7 @@ def test_large_columns_are_named_until_their_components_are_left_out():
         PowerLawTruncatedSVD().fit(beside_texts()),
     ):
         kinds = [finding.kind for finding in left.findings_]
-        assert FindingKind.LARGE_COLUMN not in kinds
+        assert FindingKind.LARGE not in kinds
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
@@ -217,7 +259,7 @@ def test_less_than_all_is_not_called_100_percent():
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_large_column_is_said_only_where_it_counts(svd, column, said):
     svd.fit(planted([column, *np.arange(9.0, 0.0, -1.0)]))
-    found = [f for f in svd.findings_ if f.kind == FindingKind.LARGE_COLUMN]
+    found = [f for f in svd.findings_ if f.kind == FindingKind.LARGE]
     assert [f.warns for f in found] == said
 
 
@@ -226,9 +268,9 @@ def test_a_component_far_above_the_others_that_is_no_column_is_not_called_one():
     X = np.random.default_rng(0).random((90, 60)) + 1e3
     svd = PowerLawTruncatedSVD().fit(X)
     assert svd.eigenvalues_[0] > 1e3 * svd.eigenvalues_[1]
-    assert FindingKind.LARGE_COLUMN not in {f.kind for f in svd.findings_}
+    assert FindingKind.LARGE not in {f.kind for f in svd.findings_}
     without_tail = PowerLawTruncatedSVD().fit(np.diag([100.0, 1.0]))
-    assert FindingKind.LARGE_COLUMN not in {f.kind for f in without_tail.findings_}
+    assert FindingKind.LARGE not in {f.kind for f in without_tail.findings_}
 
 
 @pytest.mark.parametrize("n_components", [3, 0.5, lambda spectrum: 3])

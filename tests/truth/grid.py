@@ -174,6 +174,14 @@ def beside_a_column(rng):
     return sparse.hstack([X, size], format="csr")
 
 
+def beside_a_row(rng):
+    """Documents one of which is far longer than the others, or hardly."""
+    X = sparse.csr_array(real(rng))
+    factors = np.ones(X.shape[0])
+    factors[rng.integers(len(factors))] = 10 ** rng.uniform(0, 6)
+    return sparse.csr_array(X * factors[:, None])
+
+
 KINDS = (
     real,
     shuffled,
@@ -189,6 +197,7 @@ KINDS = (
     counts,
     low_rank,
     beside_a_column,
+    beside_a_row,
 )
 
 # Estimators ---------------------------------------------------------------------------

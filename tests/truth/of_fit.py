@@ -115,31 +115,40 @@ def hidden_by_decay(f, way, **scope):
         hold(squares[0] < 1.01e8 * np.median(squares), f"some {side} are larger")
 
 
-_MATTER = "in the power law; if that is only a matter of"
-
-
 @claim(
     *(
-        f"Column <columns> of X, counted from 0, holds {share} of the squared "
-        f"Frobenius norm, and its component counts {_MATTER} its unit, scale the "
-        "column to the size of the others, or set without_leading=<n>"
+        f"{side}{s} <which*> of X, counted from 0, {hold} {share} of the squared "
+        f"Frobenius norm, and {counts} in the power law; if that is only a matter of "
+        f"{their} {matter}{s}, {way}, or set without_leading=<n>"
         for share in ("more than 99.9 %", "<share>%")
-    ),
-    *(
-        f"Columns <columns*> of X, counted from 0, hold {share} of the squared "
-        "Frobenius norm, and <m> <s:component of theirs counts|components of theirs "
-        f"count> {_MATTER} their units, scale the columns to the size of the others, "
-        "or set without_leading=<n>"
-        for share in ("more than 99.9 %", "<share>%")
-    ),
+        for side, matter, scale in (
+            ("<side:Column>", "unit", "scale the column{} to the size of the others"),
+            (
+                "<side:Row>",
+                "length",
+                "scale all rows to one length, as Normalizer() does",
+            ),
+        )
+        for s, hold, their, counts in (
+            ("", "holds", "its", "its component counts"),
+            (
+                "s",
+                "hold",
+                "their",
+                "<m> <s:component of theirs counts|components of theirs count>",
+            ),
+        )
+        for way in [scale.format(s)]
+    )
 )
-def large_columns_count(f, columns, n, share="100", m="1", s=None):
-    which = [int(column) for column in re.findall(r"\d+", columns)]
-    held = 100 * np.sum(f.X[:, which] ** 2) / f.norm
+def large_parts_count(f, side, which, n, share="100", m="1", s=None):
+    which = [int(index) for index in re.findall(r"\d+", which)]
+    A = f.X if side == "Column" else f.X.T
+    held = 100 * np.sum(A[:, which] ** 2) / f.norm
     hold(abs(held - number(share)) <= 0.11 and held >= 89.9, "share")
-    others = np.delete(f.X, which, axis=1)
-    least, largest = ((x**2).sum(axis=0) for x in (f.X[:, which], others))
-    hold(least.min() > 99 * largest.max(initial=0), "another column is as large")
+    others = np.delete(A, which, axis=1)
+    least, largest = ((x**2).sum(axis=0) for x in (A[:, which], others))
+    hold(least.min() > 99 * largest.max(initial=0), "another one is as large")
     hold(f.svd.power_law_.has_tail, "there is no tail")
     above, left_out = int(number(n)), f.svd.without_leading
     hold(f.all[above - 1] > 99 * f.all[above], "what counts is not far above")
