@@ -213,6 +213,7 @@ def test_what_is_left_out_is_not_common_if_others_lack_it(algorithm):
         (sp.vstack(topics), 1, False),  # in the same words
         (beside_texts(np.full(300, 1e4)), 1, False),
         (outlier, 1, False),
+        (sp.block_diag([[[1e4, 1e4]], topics[2][:11]], format="csr"), 1, False),
         (beside_texts(1e5 * (np.arange(300) % 5 < 2)), 1, False),  # as was advised
     ):
         svd = PowerLawTruncatedSVD(without_leading=n, **options).fit(X)
