@@ -15,7 +15,6 @@ from sklearn.utils.validation import check_is_fitted
 from ._matrix.dask_output import DaskOutputMixin
 from ._matrix.dask_texts import (
     add_counts,
-    add_frequencies,
     count_terms,
     document_frequencies,
     n_features,
@@ -131,16 +130,13 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
         transformer = clone(self.transformer or TfidfTransformer())
         n_documents = frequencies = None
         if getattr(vectorizer, "vocabulary", ()) is None:
-            n_documents, terms = _counted(
-                partitions, vectorizer, count_terms, add_counts
-            )
+            n_documents, terms = _counted(partitions, vectorizer, count_terms)
             terms = _admitted(terms, n_documents, vectorizer)
             vectorizer.set_params(vocabulary=terms.index.tolist())
             frequencies = terms.documents.to_numpy()
         elif transformer.use_idf:
-            n_documents, frequencies = _counted(
-                partitions, vectorizer, document_frequencies, add_frequencies
-            )
+            n_documents, terms = _counted(partitions, vectorizer, document_frequencies)
+            frequencies = terms.documents.to_numpy()
         _set_weights(transformer, vectorizer, n_documents, frequencies)
         # At the end, so that a fit that fails leaves the last one.
         self.vectorizer_, self.transformer_ = vectorizer, transformer
@@ -233,11 +229,11 @@ def _set_weights(transformer, vectorizer, n_documents, frequencies) -> None:
         transformer.idf_ = np.log((n_documents + smooth) / (frequencies + smooth)) + 1
 
 
-def _counted(partitions, vectorizer, count, join) -> tuple:
+def _counted(partitions, vectorizer, count) -> tuple:
     """Join what `count` finds in each partition: the number of texts, and counts."""
     vectorizer = send_once(vectorizer)
     parts = [delayed(count)(part, i, vectorizer) for i, part in enumerate(partitions)]
-    (found,) = compute(tree_reduce(parts, join))
+    (found,) = compute(tree_reduce(parts, add_counts))
     return found
 
 
