@@ -99,7 +99,7 @@ def rules(table) -> str:
 
 
 def _k(k) -> str:
-    return "not decided" if k is None or k != k else f"{int(k):,}"
+    return "not decided" if pd.isna(k) else f"{int(k):,}"
 
 
 def _table(pairs: dict[str, str]) -> str:
