@@ -186,7 +186,7 @@ spectra = st.lists(st.integers(1, 10_000), min_size=3, max_size=60).filter(
 
 
 @settings(deadline=None)
-@given(spectra, st.floats(-200, 200))
+@given(spectra, st.floats(-300, 300))
 def test_scaling_keeps_all_but_xmin(values, exponent):
     scale = 10.0**exponent
     x = np.array(values, dtype=float)
@@ -232,14 +232,6 @@ def test_from_1e_minus_300_to_1e300():
     assert_allclose(wide.ks_distances, fit.ks_distances, rtol=0, atol=1e-11)
 
 
-@pytest.mark.parametrize("scale", [1e-300, 1e300])
-def test_extreme_units(scale):
-    x = 1 + np.random.default_rng(1).pareto(2, 300)
-    fit, scaled = fit_power_law(x), fit_power_law(scale * x)
-    assert scaled.n_tail == fit.n_tail
-    assert_allclose(scaled.alpha, fit.alpha, rtol=1e-9)
-
-
 def test_rounding_on_a_multiplicity_is_a_tie():
     """An eigensolver returns an exact multiplicity with its own rounding on it."""
     rng = np.random.default_rng(2)
@@ -267,24 +259,12 @@ def test_equally_small_distances_choose_the_longest_tail(logs, unit):
 # Limits ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("limit", [2, 3, 17, 100, 10_000])
-def test_max_components_is_the_deepest_candidate(limit):
-    x = mixture(np.random.default_rng(3), 400)
-    rows = [row for row in slow_scan(x) if row[0] <= limit]
-    fit = fit_power_law(x, max_components=limit)
-    m, xmin, _, D = slow_best(rows)
-    assert (fit.n_tail, fit.xmin) == (m, xmin)
-    assert_allclose(fit.ks_distance, D, rtol=0, atol=1e-12)
-    assert fit.n_tails[-1] == rows[-1][0]
-    assert_allclose(fit.ks_distances, [row[-1] for row in rows], rtol=0, atol=1e-12)
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_minimum_is_that_of_the_slow_scan_between_any_limits(family):
     rng = np.random.default_rng(30 + FAMILIES.index(family))
     for _ in range(40):
         x = family(rng, int(rng.integers(5, 80)))
-        low, high = np.sort(rng.integers(1, len(x) + 1, 2))
+        low, high = np.sort(rng.integers(1, len(x) + 9, 2))
         rows = [row for row in slow_scan(x) if low <= row[0] <= high]
         fit = fit_power_law(x, min_components=low, max_components=high)
         if not rows or len(np.unique(x)) < 3:
@@ -373,13 +353,6 @@ def test_degenerate_spectrum_is_a_status_with_advice(
     assert len(fit.ks_distances) == 0
     with pytest.raises(ValueError, match=f"no power law to hand on: .*{advice}"):
         fit.to_powerlaw()
-
-
-def test_three_distinct_eigenvalues_are_enough():
-    fit = fit_power_law([1.0, 4.0, 2.0])
-    assert fit.status is TailStatus.FITTED
-    assert fit.n_tail == 3
-    assert_allclose(fit.ks_distance, 2 / 3 - math.exp(-1))
 
 
 # Bad input -------------------------------------------------------------------------

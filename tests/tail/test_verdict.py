@@ -48,10 +48,6 @@ def positive(rng):
     return rng.uniform(size=(500, 500))
 
 
-def sparse(rng):
-    return sp.random_array((600, 300), density=0.05, random_state=rng)
-
-
 def random_words(rng):
     """As many texts of 40 words, of 2,000 that are equally frequent."""
     counts = rng.multinomial(40, np.full(2000, 1 / 2000), 600)
@@ -195,16 +191,6 @@ def test_nothing_was_fitted(eigenvalues, status):
     verdict = judge(fit)
     assert verdict == TailVerdict(TailWord.NONE, (), len(eigenvalues))
     assert str(verdict) == "No power-law tail was fitted."
-
-
-@given(
-    st.sampled_from(FAMILIES),
-    st.integers(0, 2**32 - 1),
-    st.integers(-900, 900).map(lambda exponent: 2.0**exponent),
-)
-def test_unit_does_not_matter(family, seed, unit):
-    x = family(np.random.default_rng(seed), 60)
-    assert judge(fit_power_law(unit * x)).word is judge(fit_power_law(x)).word
 
 
 @given(st.sampled_from(FAMILIES), st.integers(0, 2**32 - 1), st.integers(0, 200))

@@ -4,8 +4,7 @@ import numpy as np
 
 from .claims import claim, count, hold, near, number
 from .facts import beta_of, scan
-from .of_fit import is_tail
-from .of_report import numbers_of_law
+from .of_fit import is_tail, numbers_of_law
 
 _NUMBERS = " lie at or above xmin = <xmin>; alpha = <alpha> ± <stderr>, D = <D>"
 _LAW = "K = <K> of <up_to:up to |><bound> eigenvalues" + _NUMBERS
