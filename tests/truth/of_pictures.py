@@ -49,7 +49,10 @@ def right_of_xmin(f, K):
     ends_a_group(f, is_tail(f, K))
 
 
-@claim("That is the whole spectrum")
+@claim(
+    "That is the whole spectrum",
+    "No eigenvalue is left beyond it: the tail is the whole spectrum",
+)
 def whole_spectrum(f):
     hold(f.svd.power_law_.n_tail == f.rank == f.known, "there are more")
 
@@ -214,17 +217,14 @@ def unique(f, n: int) -> bool:
 
 
 @claim(
-    "The dashed line is at K = <k>, the number of components that were kept; the power "
-    "law has its cut-off at K = <K>, the solid line"
+    *(
+        f"The dashed line is at K = <k>, the number of components that were kept{law}"
+        for law in ("", "; the power law has its cut-off at K = <K>, the solid line")
+    )
 )
-def lines_at(f, k, K):
+def dashed_at(f, k, K=None):
     count(k, f.svd.n_components_, "the number of components kept")
-    hold(is_tail(f, K, f.rank) != number(k), "they are the same")
-
-
-@claim("The dashed line is at K = <k>, the number of components that were kept")
-def dashed_at(f, k):
-    count(k, f.svd.n_components_, "the number of components kept")
+    hold(K is None or is_tail(f, K, f.rank) != number(k), "they are the same")
 
 
 @claim(
@@ -233,11 +233,6 @@ def dashed_at(f, k):
 )
 def ends_here(f):
     hold(f.known == f.svd.power_law_.n_tail < f.rank, "they do not")
-
-
-@claim("No eigenvalue is left beyond it: the tail is the whole spectrum")
-def none_is_left(f):
-    hold(f.svd.power_law_.n_tail == f.rank, "there are more")
 
 
 def _excess(f, reach: int) -> np.ndarray:
