@@ -219,11 +219,8 @@ def of_groups(f, n, s, **placed):  # `groups` looks at how many are placed
     "half of them",
     "Each group is headed by words that its documents use more than documents outside "
     "of it do. More such words follow",
-    "Then documents with similar numbers were put into one group",
-    "Made on <date*> with powerlaw_lsa <version*> and scikit-learn <other*>. The "
-    "parameters are those that the steps had then",
 )
-def of_any_page(f, **_):  # `groups` looks at how many there are
+def about_groups(f):  # `groups` looks at how many there are
     pass
 
 
@@ -307,6 +304,13 @@ def map_of_documents(f, grey=None):  # `groups` looks at what is grey
     hold(f.X.shape[0] <= 1000, "not all are shown")
 
 
+@claim(
+    "Then documents with similar numbers were put into one group",
+)
+def for_readers(f):
+    pass  # true of every page with groups
+
+
 @claim("What is advised here is meant for the person who made this page")
 def for_the_maker(f):
     hold(bool(f.svd.findings_), "nothing is advised")
@@ -317,52 +321,6 @@ def for_the_maker(f):
 )
 def not_about_groups(f):
     hold(f.is_by_law and f.svd.power_law_.has_tail, "nothing was said of the number")
-
-
-_HOLD = ", and <verb:holds|hold> <least:at least |><share>% "
-
-
-@claim(
-    *(
-        "<k> component<s:s were| was> <how:chosen by the power law|kept because no "
-        f"power law could be fitted|kept>{_HOLD}{of}"
-        for of in OF_X
-    )
-)
-def kept(f, k, s, how, verb, least, share, **rest):
-    held_by(f, k, share, least, **rest)
-    hold((s == " was") == (k == "1") == (verb == "holds"), "the number")
-    if how == "chosen by the power law":
-        hold(f.is_by_law, "it was given")
-        is_tail(f, k)
-    elif how != "kept":
-        tails = scan(f.x[: f.known], f.limit, f.same).distances
-        hold(f.is_by_law and not tails, "one could be fitted")
-
-
-@claim(
-    *(
-        f"<k> component<s:s were| was> kept because n_components=<given*>{_HOLD}{of}"
-        for of in OF_X
-    )
-)
-def kept_because(f, k, s, given, verb, least, share, **rest):
-    kept(f, k, s, "kept", verb, least, share, **rest)
-    hold(given == repr(f.rule), "another one was given")
-    asked = asked_by(f)
-    chosen = asked if asked is None else max(asked, 1)
-    hold(not f.is_by_law and chosen in (None, number(k)), f"it asks for {asked}")
-
-
-@claim(
-    "At no eigenvalue does this share differ from that of the power law by more than "
-    "<percent> percentage points"
-)
-def differs_by_at_most(f, percent):
-    truth = 100 * f.whole.distances.get(f.svd.power_law_.n_tail, np.nan)
-    hold(number(percent) >= truth * (1 - 1e-6), f"by {truth:.8g}")
-    step = 10.0 ** -decimals(percent)
-    hold(number(percent) < truth + 1.001 * step + 1e-6, f"only by {truth:.8g}")
 
 
 # How many components, in plain words --------------------------------------------------
@@ -466,3 +424,57 @@ def terms_listed(f, n=None, all="1"):
     count(n or all, min(20, f.svd.n_components_), "the number listed")
     count(all, f.svd.n_components_, "the number of components kept")
     hold(n != all, "it is all of them")
+
+
+@claim(
+    "Made on <date*> with powerlaw_lsa <version*> and scikit-learn <other*>. The "
+    "parameters are those that the steps had then"
+)
+def made_on(f, date, version, other):
+    pass
+
+
+_HOLD = ", and <verb:holds|hold> <least:at least |><share>% "
+
+
+@claim(
+    *(
+        "<k> component<s:s were| was> <how:chosen by the power law|kept because no "
+        f"power law could be fitted|kept>{_HOLD}{of}"
+        for of in OF_X
+    )
+)
+def kept(f, k, s, how, verb, least, share, **rest):
+    held_by(f, k, share, least, **rest)
+    hold((s == " was") == (k == "1") == (verb == "holds"), "the number")
+    if how == "chosen by the power law":
+        hold(f.is_by_law, "it was given")
+        is_tail(f, k)
+    elif how != "kept":
+        tails = scan(f.x[: f.known], f.limit, f.same).distances
+        hold(f.is_by_law and not tails, "one could be fitted")
+
+
+@claim(
+    *(
+        f"<k> component<s:s were| was> kept because n_components=<given*>{_HOLD}{of}"
+        for of in OF_X
+    )
+)
+def kept_because(f, k, s, given, verb, least, share, **rest):
+    kept(f, k, s, "kept", verb, least, share, **rest)
+    hold(given == repr(f.rule), "another one was given")
+    asked = asked_by(f)
+    chosen = asked if asked is None else max(asked, 1)
+    hold(not f.is_by_law and chosen in (None, number(k)), f"it asks for {asked}")
+
+
+@claim(
+    "At no eigenvalue does this share differ from that of the power law by more than "
+    "<percent> percentage points"
+)
+def differs_by_at_most(f, percent):
+    truth = 100 * f.whole.distances.get(f.svd.power_law_.n_tail, np.nan)
+    hold(number(percent) >= truth * (1 - 1e-6), f"by {truth:.8g}")
+    step = 10.0 ** -decimals(percent)
+    hold(number(percent) < truth + 1.001 * step + 1e-6, f"only by {truth:.8g}")
