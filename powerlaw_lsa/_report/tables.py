@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._outcome import Outcome
-from .._words import five_digits, with_error
+from .._words import five_digits, percent, with_error
 from . import sentences
 
 _LONGEST_VALUE = 200  # characters of a parameter
@@ -92,14 +92,14 @@ def rules(table) -> str:
     head = "<tr><th>rule</th><th>K</th><th>share of the norm</th></tr>"
     rows = "".join(
         f"<tr><td>{escape(str(name))}</td><td>{_k(row['K'])}</td>"
-        f"<td>{'' if np.isnan(row['share']) else format(row['share'], '.1%')}</td></tr>"
+        f"<td>{'' if np.isnan(row['share']) else percent(row['share'])}</td></tr>"
         for name, row in table.iterrows()
     )
     return f'<div class="scroll"><table>{head}{rows}</table></div>'
 
 
 def _k(k) -> str:
-    return "not decided" if k is None or k != k else f"{int(k):,}"
+    return "not decided" if pd.isna(k) else f"{int(k):,}"
 
 
 def _table(pairs: dict[str, str]) -> str:

@@ -146,9 +146,11 @@ def _place(error: Exception, rows: list[tuple[int, int]], width: int) -> str:
         return f"line {rows[-1][0]} has a quote that is not closed"
     for line, n_fields in rows:
         if n_fields != width:
+            above = ", or remove the lines above it if they are not of the table"
             return (
                 f"line {line} starts a row of {n_fields} fields, but the first row has "
                 f"{width}; quote fields that contain separators, quotes or line breaks"
+                f"{above if n_fields > width else ''}"
             )
     return reason
 
