@@ -163,15 +163,21 @@ def _as_source(path: str | PathLike | BinaryIO) -> Source:
 def _check_options(source: Source, suffix: str, layout: Layout) -> None:
     """Raise if an option is given that does not apply to this kind of source."""
     has_columns = layout.column is not None or layout.id_column is not None
+    of_separated = {
+        "sep (--sep)": layout.sep is not None,
+        "header (--no-header)": not layout.header,
+        "quoting (--quoting)": layout.quoting is not None,
+    }
     if suffix not in _TABLE_READERS and has_columns:
         raise ValueError(
             f"{name_of(source)} is read as text without columns; leave column "
             "(--column) and id_column (--id-column) out, or set format (--format)"
         )
-    if suffix not in _SEPARATED and layout.of_separated:
+    given = [option for option, is_given in of_separated.items() if is_given]
+    if suffix not in _SEPARATED and given:
         raise ValueError(
             f"{name_of(source)} is not read as a table of separated values; leave "
-            f"{' and '.join(layout.of_separated)} out, or set format (--format)"
+            f"{' and '.join(given)} out, or set format (--format)"
         )
 
 
