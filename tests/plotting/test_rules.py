@@ -142,7 +142,9 @@ def test_caption_names_the_extremes_and_what_is_not_decided():
     ).caption()
     assert "All agree on K = 3." in words
     assert "Not decided" not in words
-    assert "up to 9, were computed" in words
+    assert "Only the 3 largest eigenvalues of up to 9 were computed" in words
+    words = RulesDisplay.from_table(table_of(a=1), [3.0], n_eigenvalues=9).caption()
+    assert "Only the largest eigenvalue of up to 9 was computed" in words
     words = RulesDisplay.from_table(table_of(a=3), [3.0, 2.0, 1.0]).caption()
     assert "agree" not in words
     assert "between" not in words
