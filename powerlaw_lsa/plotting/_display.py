@@ -9,7 +9,7 @@ import numpy as np
 
 from .._numerics import with_numpy_defaults
 from .._words import one_or_many
-from ._drawing import BLACK, ORANGE, decorate, hatch_unknown, say_xmin, styled
+from ._drawing import BLACK, ORANGE, decorate, hatch, styled
 from ._fields import checked_cut_offs, eigenvalues_of, estimator_of
 
 
@@ -76,10 +76,12 @@ class SpectrumDisplay(ABC):
         self.figure_: Any = ax.figure
 
     def _hatch_unknown(self, ax, known_end, end) -> None:
-        """Hatch what was not computed, if there is any."""
+        """Hatch what was not computed, if there is any, out of the picture."""
         self.unknown_: Any = None
         if self._is_partial:
-            self.unknown_ = hatch_unknown(ax, known_end, end)
+            self.unknown_ = hatch(ax, known_end, end, "///", "not computed")
+            # It ends the picture and has no end of its own there.
+            self.unknown_.sticky_edges.x.append(end)
 
     def _say_partial(self) -> Iterator[str]:
         if self._is_partial:
@@ -146,16 +148,13 @@ class CutOffDisplay(SpectrumDisplay):
         return None if self.n_tail is None else float(self.eigenvalues[self.n_tail - 1])
 
     def _plot_cut_offs(self, ax, x, given: Mapping | None, by_xmin=False) -> None:
-        """Draw vertical lines at K by the power law and at K that was kept.
-
-        `x` are the positions of the eigenvalues. If the two are the same there is one
-        line.
-        """
+        """Draw vertical lines at both K, or one; `x` is where the eigenvalues are."""
         self.power_law_line_ = self.kept_line_ = None
         n_tail, kept = self.n_tail, self.n_components
         if n_tail is not None:
             label = f"K = {n_tail:,} (power law)"
-            label = say_xmin(self._xmin) if by_xmin else label
+            if by_xmin:
+                label = f"xmin = {self._xmin:#.4g}".rstrip(".")
             style = styled({"color": ORANGE, "label": label}, given)
             self.power_law_line_ = ax.axvline(x[n_tail - 1], **style)
         if kept is not None and kept == n_tail:

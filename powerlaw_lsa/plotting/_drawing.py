@@ -66,6 +66,11 @@ def one_axes(ax):
     return ax
 
 
+def check_choice(name: str, value, choices: tuple) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {choices}, got {value!r}")
+
+
 def make_log(ax, axis: str, values) -> None:
     """Make an axis, "x" or "y", logarithmic with room for these values."""
     ax.set(**{f"{axis}scale": "log"})
@@ -156,16 +161,6 @@ def integer_ticks(axis) -> None:
     axis.set_major_locator(locator)
 
 
-def name_rows(ax, names: list[str]) -> None:
-    """Write names of a user's at the rows: ``$``, ``%`` and ``_`` are themselves."""
-    plain = {"parse_math": False, "usetex": False}
-    ax.set_yticks(np.arange(len(names)), names, fontsize="small", **plain)
-
-
-def say_xmin(xmin) -> str:
-    return f"xmin = {xmin:#.4g}".rstrip(".")
-
-
 # Hatching -----------------------------------------------------------------------------
 
 
@@ -174,31 +169,6 @@ def further(largest: float, smallest: float) -> float:
     return smallest * min((smallest / largest) ** 0.3, 0.8)
 
 
-def hatch_unknown(ax, known_end, end):
-    """Hatch what was not computed, from the end of the known part out of the picture.
-
-    It ends the picture at `end` and has no end of its own there.
-    """
-    hatched = _hatched(ax, known_end, end, hatch="///", label="not computed")
-    hatched.sticky_edges.x.append(end)
-    return hatched
-
-
-def hatch_unscanned(ax, scanned_end, known_end):
-    """Hatch what is known and was not scanned."""
-    label = "not scanned (max_components)"
-    return _hatched(ax, scanned_end, known_end, hatch="...", label=label)
-
-
-def _hatched(ax, start, end, **options):
-    return ax.axvspan(
-        start, end, facecolor="none", edgecolor=GREY, linewidth=0, **options
-    )
-
-
-# Choices ------------------------------------------------------------------------------
-
-
-def check_choice(name: str, value, choices: tuple) -> None:
-    if value not in choices:
-        raise ValueError(f"{name} must be one of {choices}, got {value!r}")
+def hatch(ax, start, end, pattern: str, label: str):
+    style = {"facecolor": "none", "edgecolor": GREY, "linewidth": 0}
+    return ax.axvspan(start, end, hatch=pattern, label=label, **style)

@@ -15,7 +15,7 @@ from ._drawing import (
     check_choice,
     draw_line,
     further,
-    hatch_unscanned,
+    hatch,
     make_log,
     styled,
 )
@@ -159,7 +159,8 @@ class KSDistanceDisplay(FitDisplay):
         first, last = positions[self.n_tails[0] - 1], positions[-1]
         self.unscanned_ = None
         if longest < known:
-            self.unscanned_ = hatch_unscanned(ax, positions[longest - 1], last)
+            said = "not scanned (max_components)"
+            self.unscanned_ = hatch(ax, positions[longest - 1], last, "...", said)
         end = further(first, last) if by_xmin else self.n_eigenvalues
         self._hatch_unknown(ax, last, end)
 

@@ -52,7 +52,11 @@ def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -
     """
     displays = pictures(estimator, shuffled=shuffled).values()
     rows = len(displays) // 2
-    figure = _figure_or_new(figure, (9, 3.5 * rows))
+    if figure is None:
+        import matplotlib.pyplot as plt
+
+        figure = plt.figure(figsize=(9, 3.5 * rows), layout="constrained")
+    _check_figure(figure)
     for display, ax in zip(displays, figure.subplots(rows, 2).flat, strict=True):
         display.plot(ax)
     return figure
@@ -73,11 +77,7 @@ def pictures(estimator: Any, *, shuffled: Any = None) -> dict[str, SpectrumDispl
     return found
 
 
-def _figure_or_new(figure, size):
-    if figure is None:
-        import matplotlib.pyplot as plt
-
-        return plt.figure(figsize=size, layout="constrained")
+def _check_figure(figure) -> None:
     from matplotlib.figure import FigureBase
 
     if not isinstance(figure, FigureBase):
@@ -85,4 +85,3 @@ def _figure_or_new(figure, size):
             f"figure must be a matplotlib Figure, got {type(figure).__name__}; if "
             "you have axes, pass ax.figure"
         )
-    return figure

@@ -9,7 +9,7 @@ import numpy as np
 from .._numerics import with_numpy_defaults
 from .._words import percent_at_most
 from ._display import FitDisplay
-from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, make_log, styled
+from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, draw_line, make_log
 from ._fields import drawn_of, tail_fields
 
 # Five samples of a power law in a hundred have a larger distance, in the modification
@@ -127,8 +127,7 @@ class PowerLawDisplay(FitDisplay):
         fitted = (ends / ends[0]) ** -beta
 
         def draw(x, y, color, label, given, **style):
-            style = styled(style | {"color": color, "label": label}, given)
-            return ax.plot(x, y, **style)[0]
+            return draw_line(ax, x, y, style | {"color": color, "label": label}, given)
 
         self.pdf_line_ = draw(self.bin_centers, self.pdf, BLUE, "PDF", pdf_kwargs)
         self.pdf_fit_line_ = draw(
