@@ -66,19 +66,17 @@ def frame(table) -> str:
 
 
 def settings(steps: Sequence[Any]) -> str:
-    return "".join(
-        f"<h4>{type(step).__name__}</h4>" + _table(_parameters(step)) for step in steps
-    )
+    """Tables of parameters as Python writes them."""
+    html = ""
+    for step in steps:
+        values = step.get_params(deep=False) if hasattr(step, "get_params") else {}
+        pairs = {name: _cut_short(repr(value)) for name, value in values.items()}
+        html += f"<h4>{type(step).__name__}</h4>{_table(pairs)}"
+    return html
 
 
-def _parameters(step: Any) -> dict[str, str]:
-    """Parameters as Python writes them; a long vocabulary is cut short."""
-    values = step.get_params(deep=False) if hasattr(step, "get_params") else {}
-    texts = {name: repr(value) for name, value in values.items()}
-    return {
-        name: text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]} ..."
-        for name, text in texts.items()
-    }
+def _cut_short(text: str) -> str:  # a long vocabulary
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]} ..."
 
 
 def glossary(page: str) -> str:
