@@ -104,16 +104,15 @@ def describe(
     drawn = evenly(len(directions), _MOST_POINTS)
     points = _places(directions[drawn])
     n_left_over = len(Z) - len(filled)
-    n_empty = _n_empty(X) if n_left_over else 0
+    n_empty = len(zero_rows(X)) if n_left_over else 0
     counts = len(filled), n_empty, n_left_over - n_empty
     shares = found.together, by_chance
     return Themes(groups, *shares, *counts, points, labels[drawn])
 
 
-def _n_empty(X) -> int:
-    """Count the rows of zeros."""
+def zero_rows(X) -> np.ndarray:
     X = X if sp.issparse(X) else to_numpy(X)
-    return int(np.sum(np.asarray((X != 0).sum(axis=1)) == 0))
+    return np.flatnonzero(np.asarray((X != 0).sum(axis=1)) == 0)
 
 
 def _own_first(all_terms: list[list[str]]) -> list[list[str]]:
