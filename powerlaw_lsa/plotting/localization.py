@@ -90,12 +90,8 @@ class LocalizationDisplay(CutOffDisplay):
             Eigenvectors as rows. Those over documents are ``(Z / sigma).T``.
         eigenvalues : array-like of shape (n_vectors,)
             Their eigenvalues, descending.
-        n_components : int, default=None
-            Number of eigenvectors that were kept. If None, no line is drawn.
-        n_tail : int, default=None
-            K of the power law. If None, no line is drawn.
-        n_eigenvalues : int, default=None
-            Total number of eigenvalues, if these are only the leading ones.
+        n_components, n_tail, n_eigenvalues : int, default=None
+            As for `ScreeDisplay.from_eigenvalues`.
         ax, **kwargs
             As for `plot`.
 

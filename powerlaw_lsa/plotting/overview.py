@@ -50,13 +50,19 @@ def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -
     >>> len(figure.axes)
     6
     """
+    from matplotlib.figure import FigureBase
+
     displays = pictures(estimator, shuffled=shuffled).values()
     rows = len(displays) // 2
     if figure is None:
         import matplotlib.pyplot as plt
 
         figure = plt.figure(figsize=(9, 3.5 * rows), layout="constrained")
-    _check_figure(figure)
+    elif not isinstance(figure, FigureBase):
+        raise TypeError(
+            f"figure must be a matplotlib Figure, got {type(figure).__name__}; if "
+            "you have axes, pass ax.figure"
+        )
     for display, ax in zip(displays, figure.subplots(rows, 2).flat, strict=True):
         display.plot(ax)
     return figure
@@ -75,13 +81,3 @@ def pictures(estimator: Any, *, shuffled: Any = None) -> dict[str, SpectrumDispl
     found["scree"] = ScreeDisplay._of(step)
     found["variance"] = ExplainedVarianceDisplay._of(step)
     return found
-
-
-def _check_figure(figure) -> None:
-    from matplotlib.figure import FigureBase
-
-    if not isinstance(figure, FigureBase):
-        raise TypeError(
-            f"figure must be a matplotlib Figure, got {type(figure).__name__}; if "
-            "you have axes, pass ax.figure"
-        )

@@ -178,10 +178,8 @@ class PowerLawDisplay(FitDisplay):
 
 def _density(tail) -> tuple[np.ndarray, np.ndarray]:
     """Density of a tail in logarithmic bins, at their centres; without empty bins."""
-    m = len(tail)
-    bins = int(np.clip(2 * np.sqrt(m), 4, 40))
+    bins = int(np.clip(2 * np.sqrt(len(tail)), 4, 40))
     edges = np.geomspace(tail[-1], tail[0], bins + 1)
-    counts = np.histogram(tail, edges)[0]
-    filled = counts > 0
+    pdf = np.histogram(tail, edges, density=True)[0]
     centers = np.sqrt(edges[:-1]) * np.sqrt(edges[1:])
-    return centers[filled], (counts / np.diff(edges))[filled] / m
+    return centers[pdf > 0], pdf[pdf > 0]

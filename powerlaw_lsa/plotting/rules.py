@@ -165,10 +165,8 @@ class RulesDisplay(SpectrumDisplay):
         ----------
         table : DataFrame
             What :func:`compare_rules` returned.
-        eigenvalues : array-like of shape (n_known,)
-            Positive, in any order.
-        n_eigenvalues : int, default=None
-            Total number of eigenvalues, if only the leading ones are given.
+        eigenvalues, n_eigenvalues
+            As for `ScreeDisplay.from_eigenvalues`.
         ax, **kwargs
             As for `plot`.
 
