@@ -4,14 +4,15 @@ All documents are fitted to and scored: nothing here sees a label but the classi
 which is scored on documents that it was not trained on.
 """
 
+from functools import partial
+
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.linear_model import RidgeClassifier
 from sklearn.metrics import normalized_mutual_info_score
 from sklearn.model_selection import StratifiedKFold, cross_val_score, train_test_split
 
-from benchmarks._tasks import _fetch_newsgroups, _read_lines
-from powerlaw_lsa.datasets import load_docstrings
+from benchmarks._tasks import Task, labels_of, texts_of
 
 LABELLED = (
     "20newsgroups",
@@ -26,30 +27,20 @@ WITHOUT_CLUSTERS = ("movie_reviews",)
 N_DOCUMENTS = 3000  # at most
 N_SEEDS = 5  # of k-means, which depends on where it begins
 N_NEIGHBOURS = 10
-PACKAGES = {"sklearn", "numpy", "scipy", "pandas", "matplotlib"}
 
 
-def load_labelled(name) -> tuple[list, np.ndarray]:
-    """Texts and labels, of a random sample if there are many."""
-    if name == "docstrings":
-        corpus = load_docstrings()
-        texts, first = corpus.texts, [path.split(".")[0] for path in corpus.ids]
-        labels = [package if package in PACKAGES else "other" for package in first]
-    elif name == "20newsgroups":
-        train = _fetch_newsgroups("train")
-        texts, labels = train.data, train.target
-    else:
-        rows = _read_lines(name, "docs.jsonl.gz")
-        texts, labels = zip(*((r["text"], r["label"]) for r in rows), strict=True)
-    labels = np.unique(labels, return_inverse=True)[1]
+def labelled_task(name) -> Task:
+    """Agree with the labels, of a random sample if there are many documents."""
+    texts, labels = texts_of(name), labels_of(name)
     if len(texts) > N_DOCUMENTS:
         texts, _, labels, _ = train_test_split(
             texts, labels, train_size=N_DOCUMENTS, stratify=labels, random_state=0
         )
-    return list(texts), labels
+    # There are no queries; a document stands for them.
+    return Task(name, texts, texts[:1], partial(score_labelled, name, labels))
 
 
-def score_labelled(name, labels, Z, queries=None) -> dict[str, float]:
+def score_labelled(name, labels, Z, queries) -> dict[str, float]:
     """NMI of k-means, accuracies of neighbours and of a linear classifier."""
     scores = {} if name in WITHOUT_CLUSTERS else {"NMI": clusters(Z, labels)}
     folds = StratifiedKFold(5, shuffle=True, random_state=0)

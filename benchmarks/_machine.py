@@ -20,12 +20,12 @@ def describe() -> str:
     )
 
 
-def save(table, name) -> pd.DataFrame:
+def save(table, name, read=pd.read_csv) -> pd.DataFrame:
     """Write the table, and keep what the file has of other corpora."""
     path = RESULTS / f"{name}.csv"
     table = table.assign(machine=describe())
     if path.exists():
-        old = pd.read_csv(path)
+        old = read(path)
         table = pd.concat([old[~old["corpus"].isin(table["corpus"])], table])
     table.to_csv(path, index=False, float_format="%.5g")
     return table

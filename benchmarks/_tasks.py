@@ -1,4 +1,4 @@
-"""Tasks on real text for which a representation of documents can be scored.
+"""Real texts, and tasks on them for which a representation of documents can be scored.
 
 Read from scikit-learn's data folder (20 newsgroups), from the folder that
 POWERLAW_LSA_CORPORA names (`NAME/docs.jsonl.gz`, with `queries.jsonl` and `qrels.tsv`
@@ -12,28 +12,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from sklearn.cluster import KMeans
-from sklearn.datasets import fetch_20newsgroups
-from sklearn.linear_model import RidgeClassifier
-from sklearn.metrics import (
-    average_precision_score,
-    ndcg_score,
-    normalized_mutual_info_score,
-)
-from sklearn.model_selection import (
-    GridSearchCV,
-    StratifiedKFold,
-    StratifiedShuffleSplit,
-)
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.metrics import average_precision_score, ndcg_score
 
-from powerlaw_lsa.datasets import load_docstrings
+from powerlaw_lsa.datasets import load_20newsgroups, load_docstrings
 
 RETRIEVAL = ("med", "cranfield", "cisi", "cacm", "lisa")
-# Of k-means, which depends on where it begins.
-N_SEEDS = 10
+PACKAGES = {"sklearn", "numpy", "scipy", "pandas", "matplotlib"}
 
 
 @dataclass(frozen=True)
@@ -41,72 +28,26 @@ class Task:
     """Documents to fit to, others to project, and scores of both representations."""
 
     corpus: str
-    fold: int
     documents: list
     others: list
     score: Callable[..., dict]
 
 
-def find_tasks(names, n_folds) -> Iterator[Task]:
-    """All tasks of the corpora that are there; a sentence for each that is not."""
-    readers = {
-        **{name: partial(_retrieval, name) for name in RETRIEVAL},
-        "20newsgroups half": _half_of_20newsgroups,
-        "20newsgroups": _newsgroups,
-        "movie_reviews": partial(_movie_reviews, n_folds),
-        "docstrings": _docstrings,
-    }
+def find(readers: dict[str, Callable], names=()) -> Iterator[tuple[str, Any]]:
+    """Name and content of each that is there; a sentence for each that is not."""
+    if unknown := set(names) - set(readers):
+        raise SystemExit(f"{sorted(unknown)} are none of {', '.join(readers)}")
     for name in names or readers:
-        if name not in readers:
-            raise SystemExit(f"{name!r} is none of {', '.join(readers)}")
         try:
-            tasks = list(readers[name]())
+            content = readers[name]()
         except OSError as error:
-            print(f"{name}: skipped. {error}")
+            print(f"{name}: skipped. {error}", flush=True)
             continue
-        print(f"{name}: found, {len(tasks)} fold(s)", flush=True)
-        yield from tasks
+        print(f"{name}: found", flush=True)
+        yield name, content
 
 
-# Scores
-
-
-def score_retrieval(relevant, documents, queries) -> dict:
-    """Return means over queries; `relevant` is (n_queries, n_documents)."""
-    similarity = queries @ documents.T
-    similarity = getattr(similarity, "toarray", lambda: similarity)()
-    pairs = list(zip(relevant, similarity, strict=True))
-    return {
-        "MAP": np.mean([average_precision_score(r, s) for r, s in pairs]),
-        "nDCG@10": ndcg_score(relevant, similarity, k=10),
-    }
-
-
-def score_labels(y, y_others, n_seeds, documents, others) -> dict:
-    """Accuracies of two classifiers; NMI of clusters of the others, over seeds."""
-    split = StratifiedShuffleSplit(1, test_size=0.2, random_state=0)
-    linear = GridSearchCV(RidgeClassifier(), {"alpha": [0.1, 1.0, 10.0]}, cv=split)
-    scores = {
-        "linear": linear.fit(documents, y).score(others, y_others),
-        # By cosine: in Euclidean distance an empty post is nearer than most others.
-        "10-NN": KNeighborsClassifier(10, weights="distance", metric="cosine")
-        .fit(documents, y)
-        .score(others, y_others),
-    }
-    if n_seeds:
-        clusters = [
-            KMeans(len(np.unique(y)), n_init=1, random_state=seed).fit_predict(others)
-            for seed in range(n_seeds)
-        ]
-        nmi = [normalized_mutual_info_score(y_others, c) for c in clusters]
-        scores["NMI"] = np.mean(nmi)
-    return scores
-
-
-# Corpora
-
-
-def _read_lines(name, file) -> list[dict]:
+def read_lines(name, file="docs.jsonl.gz") -> list[dict]:
     """Records of a JSON lines file in the folder of corpora."""
     folder = os.environ.get("POWERLAW_LSA_CORPORA")
     path = Path(folder or "nowhere", name, file)
@@ -120,9 +61,29 @@ def _read_lines(name, file) -> list[dict]:
         return [json.loads(line) for line in lines]
 
 
-def _retrieval(name):
-    documents = _read_lines(name, "docs.jsonl.gz")
-    queries = _read_lines(name, "queries.jsonl")
+def texts_of(name) -> list[str]:
+    if name == "20newsgroups":
+        return list(load_20newsgroups().texts)
+    if name == "docstrings":
+        return list(load_docstrings().texts)
+    return [line["text"] for line in read_lines(name)]
+
+
+def labels_of(name) -> np.ndarray:
+    """A number for each of the texts: its newsgroup, package or stored label."""
+    if name == "20newsgroups":
+        labels = [path.split("/")[0] for path in load_20newsgroups().ids]
+    elif name == "docstrings":
+        packages = [path.split(".")[0] for path in load_docstrings().ids]
+        labels = [p if p in PACKAGES else "other" for p in packages]
+    else:
+        labels = [line["label"] for line in read_lines(name)]
+    return np.unique(labels, return_inverse=True)[1]
+
+
+def retrieval(name) -> Task:
+    """Find the documents that answer a query."""
+    documents, queries = read_lines(name), read_lines(name, "queries.jsonl")
     row_of = {query["id"]: i for i, query in enumerate(queries)}
     column_of = {document["id"]: j for j, document in enumerate(documents)}
     relevant = np.zeros((len(queries), len(documents)), dtype=bool)
@@ -132,71 +93,20 @@ def _retrieval(name):
         if query in row_of and document in column_of and float(grade) > 0:
             relevant[row_of[query], column_of[document]] = True
     judged = relevant.any(axis=1)  # a query without an answer has no precision
-    yield Task(
+    return Task(
         corpus=name,
-        fold=0,
         documents=[document["text"] for document in documents],
         others=[q["text"] for q, keep in zip(queries, judged, strict=True) if keep],
         score=partial(score_retrieval, relevant[judged]),
     )
 
 
-def _fetch_newsgroups(subset):
-    return fetch_20newsgroups(
-        subset=subset,
-        shuffle=False,
-        remove=("headers", "footers", "quotes"),
-    )
-
-
-def _newsgroups():
-    train, test = _fetch_newsgroups("train"), _fetch_newsgroups("test")
-    yield Task(
-        corpus="20newsgroups",
-        fold=0,
-        documents=train.data,
-        others=test.data,
-        score=partial(score_labels, train.target, test.target, N_SEEDS),
-    )
-
-
-def _half_of_20newsgroups():
-    train = _fetch_newsgroups("train")
-    split = StratifiedShuffleSplit(1, test_size=1 / 6, train_size=1 / 3, random_state=0)
-    fit, other = next(split.split(train.target, train.target))
-    yield _labelled(
-        "20newsgroups half", 0, train.data, train.target, fit, other, N_SEEDS
-    )
-
-
-def _movie_reviews(n_folds):
-    reviews = _read_lines("movie_reviews", "docs.jsonl.gz")
-    texts, labels = zip(*((r["text"], r["label"]) for r in reviews), strict=True)
-    # Two clusters of reviews are not the two opinions (NMI below 0.03 at any K), so
-    # that a ratio of NMI would be noise.
-    yield from _folds("movie_reviews", texts, labels, n_folds, n_seeds=0)
-
-
-def _docstrings():
-    corpus = load_docstrings()
-    packages = {"sklearn", "numpy", "scipy", "pandas", "matplotlib"}
-    first = [dotted_path.split(".")[0] for dotted_path in corpus.ids]
-    labels = [name if name in packages else "other" for name in first]
-    yield from _folds("docstrings", corpus.texts, labels, 1, N_SEEDS)
-
-
-def _folds(corpus, texts, labels, n_folds, n_seeds):
-    splits = StratifiedKFold(5, shuffle=True, random_state=0).split(texts, labels)
-    for fold, (fit, other) in zip(range(n_folds), splits, strict=False):
-        yield _labelled(corpus, fold, texts, labels, fit, other, n_seeds)
-
-
-def _labelled(corpus, fold, texts, labels, fit, other, n_seeds):
-    labels = np.asarray(labels)
-    return Task(
-        corpus=corpus,
-        fold=fold,
-        documents=[texts[i] for i in fit],
-        others=[texts[i] for i in other],
-        score=partial(score_labels, labels[fit], labels[other], n_seeds),
-    )
+def score_retrieval(relevant, documents, queries) -> dict:
+    """Return means over queries; `relevant` is (n_queries, n_documents)."""
+    similarity = queries @ documents.T
+    similarity = getattr(similarity, "toarray", lambda: similarity)()
+    pairs = list(zip(relevant, similarity, strict=True))
+    return {
+        "MAP": np.mean([average_precision_score(r, s) for r, s in pairs]),
+        "nDCG@10": ndcg_score(relevant, similarity, k=10),
+    }

@@ -9,100 +9,110 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from sklearn.model_selection import StratifiedShuffleSplit, train_test_split
+from sklearn.linear_model import RidgeClassifier
+from sklearn.model_selection import (
+    GridSearchCV,
+    StratifiedKFold,
+    StratifiedShuffleSplit,
+    train_test_split,
+)
+from sklearn.neighbors import KNeighborsClassifier
 
+from benchmarks._labelled import WITHOUT_CLUSTERS, clusters
 from benchmarks._tasks import (
     Task,
-    _fetch_newsgroups,
-    _labelled,
-    _read_lines,
-    find_tasks,
-    score_labels,
+    find,
+    labels_of,
+    retrieval,
     score_retrieval,
+    texts_of,
 )
 
 N_FITTED, N_OTHERS = 1000, 500
 N_FITTED_LONG = 600  # of texts with 400 words and more
 LONG = ("movie_reviews", "docstrings")
-N_SEEDS = 5
-CORPORA = (
-    "med",
-    "cisi",
-    "20newsgroups half",
-    "cacm",
-    "movie_reviews",
-    "subjectivity",
-    "docstrings",
-    "20newsgroups other half",
-)
 
 
 def find_small_tasks(names) -> Iterator[Task]:
     """All tasks of the corpora that are there; a sentence for each that is not."""
-    own = {
-        "20newsgroups half": partial(_half_of_newsgroups, 0),
-        "20newsgroups other half": partial(_half_of_newsgroups, 1),
-        "subjectivity": _subjectivity,
+    readers = {
+        "med": partial(_small_retrieval, "med"),
+        "cisi": partial(_small_retrieval, "cisi"),
+        "20newsgroups half": partial(_with_labels, "20newsgroups", _of_one_half),
+        "cacm": partial(_small_retrieval, "cacm"),
+        "movie_reviews": partial(_with_labels, "movie_reviews", _first_of_five_folds),
+        "subjectivity": partial(_with_labels, "subjectivity", _four_fifths),
+        "docstrings": partial(_with_labels, "docstrings", _first_of_five_folds),
+        "20newsgroups other half": partial(
+            _with_labels, "20newsgroups", _of_the_other_half
+        ),
     }
-    for name in names or CORPORA:
-        if name in own:
-            try:
-                yield _smaller(own[name]())
-            except OSError as error:
-                print(f"{name}: skipped. {error}")
-                continue
-            print(f"{name}: found, 1 fold(s)", flush=True)
-        else:
-            yield from map(_smaller, find_tasks([name], n_folds=1))
+    return (replace(task, corpus=name) for name, task in find(readers, names))
 
 
-def _half_of_newsgroups(half) -> Task:
-    """Two thirds of one half of the training posts to fit to, the others to score."""
-    train = _fetch_newsgroups("train")
-    # One half to choose the score on, and what that left.
-    split = StratifiedShuffleSplit(1, test_size=1 / 6, train_size=1 / 3, random_state=0)
-    fit, other = next(split.split(train.target, train.target))
-    if half:
-        rest = np.setdiff1d(np.arange(len(train.target)), np.union1d(fit, other))
-        labels = train.target[rest]
-        fit, other = train_test_split(
-            rest, test_size=1 / 3, stratify=labels, random_state=0
-        )
-    name = "20newsgroups " + ("other half" if half else "half")
-    return _labelled(name, 0, train.data, train.target, fit, other, N_SEEDS)
-
-
-def _subjectivity() -> Task:
-    """Sentences of reviews (subjective) and of plots (objective)."""
-    rows = _read_lines("subjectivity", "docs.jsonl.gz")
-    texts, labels = zip(*((r["text"], r["label"]) for r in rows), strict=True)
-    fit, other = train_test_split(
-        np.arange(len(labels)), test_size=1 / 5, stratify=labels, random_state=0
-    )
-    return _labelled("subjectivity", 0, texts, labels, fit, other, N_SEEDS)
-
-
-def _smaller(task) -> Task:
-    """Return the task on a random part of its documents."""
-    rng = np.random.default_rng(0)
-    n = len(task.documents)
-    n_fitted = N_FITTED_LONG if task.corpus in LONG else N_FITTED
-    if task.score.func is score_retrieval:
-        relevant = task.score.args[0]
-        # Documents without an answer are the ones to leave out.
-        order = np.lexsort([rng.random(n), ~relevant.any(axis=0)])
-        fitted = np.sort(order[:n_fitted])
-        score = partial(score_retrieval, relevant[:, fitted])
-        others = np.arange(len(task.others))
-    else:
-        y, y_others, n_seeds = task.score.args
-        fitted = np.sort(rng.permutation(n)[:n_fitted])
-        others = np.sort(rng.permutation(len(y_others))[:N_OTHERS])
-        n_seeds = min(n_seeds, N_SEEDS)
-        score = partial(score_labels, y[fitted], y_others[others], n_seeds)
+def _small_retrieval(name) -> Task:
+    task, rng = retrieval(name), np.random.default_rng(0)
+    (relevant,) = task.score.args
+    # Documents without an answer are the ones to leave out.
+    order = np.lexsort([rng.random(len(task.documents)), ~relevant.any(axis=0)])
+    kept = np.sort(order[:N_FITTED])
     return replace(
         task,
-        documents=[task.documents[i] for i in fitted],
-        others=[task.others[i] for i in others],
-        score=score,
+        documents=[task.documents[i] for i in kept],
+        score=partial(score_retrieval, relevant[:, kept]),
     )
+
+
+def _of_one_half(labels):
+    """Two thirds of it to fit to, the others to score."""
+    split = StratifiedShuffleSplit(1, test_size=1 / 6, train_size=1 / 3, random_state=0)
+    return next(split.split(labels, labels))
+
+
+def _of_the_other_half(labels):
+    """What the choice of the score left, in the same way."""
+    rest = np.setdiff1d(np.arange(len(labels)), np.union1d(*_of_one_half(labels)))
+    return train_test_split(
+        rest, test_size=1 / 3, stratify=labels[rest], random_state=0
+    )
+
+
+def _first_of_five_folds(labels):
+    split = StratifiedKFold(5, shuffle=True, random_state=0)
+    return next(split.split(labels, labels))
+
+
+def _four_fifths(labels):
+    rows = np.arange(len(labels))
+    return train_test_split(rows, test_size=1 / 5, stratify=labels, random_state=0)
+
+
+def _with_labels(name, split) -> Task:
+    """Random parts of the documents to fit to, and of the others."""
+    texts, labels, rng = texts_of(name), labels_of(name), np.random.default_rng(0)
+    most = (N_FITTED_LONG if name in LONG else N_FITTED), N_OTHERS
+    fitted, others = (
+        rows[np.sort(rng.permutation(len(rows))[:n])]
+        for rows, n in zip(split(labels), most, strict=True)
+    )
+    return Task(
+        corpus=name,
+        documents=[texts[i] for i in fitted],
+        others=[texts[i] for i in others],
+        score=partial(_score_labels, name, labels[fitted], labels[others]),
+    )
+
+
+def _score_labels(name, y, y_others, documents, others) -> dict:
+    """Accuracies of two classifiers; NMI of clusters of the others."""
+    split = StratifiedShuffleSplit(1, test_size=0.2, random_state=0)
+    linear = GridSearchCV(RidgeClassifier(), {"alpha": [0.1, 1.0, 10.0]}, cv=split)
+    # By cosine: in Euclidean distance an empty post is nearer than most others.
+    neighbours = KNeighborsClassifier(10, weights="distance", metric="cosine")
+    scores = {
+        "linear": linear.fit(documents, y).score(others, y_others),
+        "10-NN": neighbours.fit(documents, y).score(others, y_others),
+    }
+    if name not in WITHOUT_CLUSTERS:
+        scores["NMI"] = clusters(others, y_others)
+    return scores

@@ -53,14 +53,13 @@ from distributed import Client
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
-from benchmarks._machine import describe
+from benchmarks._machine import RESULTS, describe
 from benchmarks.bench_solvers import zipf_corpus
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa._matrix.blocks import BlockMatrix, _both, _cost_of_making
 from powerlaw_lsa._spectrum.lanczos import BLOCK
 from powerlaw_lsa.dask import DaskTfidf
 
-RESULTS = Path(__file__).parent / "results"
 ROWS_OF_BLOCK = 2000
 NO_MEMORY = patch("powerlaw_lsa._matrix.blocks.available_bytes", lambda: 0)
 

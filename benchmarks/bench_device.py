@@ -33,26 +33,10 @@ import scipy.sparse as sp
 import sklearn
 import torch
 
-from benchmarks._machine import describe
+from benchmarks._machine import RESULTS, describe
+from benchmarks._matrices import matrix_of
 from benchmarks.bench_solvers import zipf_corpus
 from powerlaw_lsa import PowerLawTruncatedSVD
-
-RESULTS = Path(__file__).parent / "results"
-
-
-def newsgroups():
-    """TF-IDF of 20 newsgroups with 20,000 terms."""
-    from sklearn.datasets import fetch_20newsgroups
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    remove = ("headers", "footers", "quotes")
-    texts = fetch_20newsgroups(
-        subset="train", shuffle=False, random_state=1, remove=remove
-    ).data
-    vectorizer = TfidfVectorizer(
-        max_df=0.95, min_df=2, max_features=20_000, stop_words="english"
-    )
-    return vectorizer.fit_transform(texts)
 
 
 def to_device(X, device):
@@ -172,7 +156,7 @@ def main():
     elif options.matrix:
         name, X = Path(options.matrix).stem, sp.load_npz(options.matrix)
     else:
-        name, X = "20newsgroups", newsgroups()
+        name, X = "20newsgroups", matrix_of("20newsgroups")
     if options.precision:
         precision(X, options.device)
         return

@@ -5,11 +5,11 @@ and D. Ours answers two questions: which xmin is best ("xmin alone"), and what D
 every candidate ("whole curve"). The others always compute the whole curve. Reported are
 the median seconds of several runs, and the ratio to powerlaw.Fit.
 
-The eigenvalues are those of 20 newsgroups, which scikit-learn must have on disk, or
-those given with --eigenvalues (an .npy file), or else a synthetic spectrum of the same
-size. powerlaw's default bound on alpha is lifted, or it would answer another question.
-Scans cost time by the number of candidates, and ours also by how many of them are
-nearly as good as the best.
+The eigenvalues are those of 20 newsgroups, or those given with --eigenvalues (an .npy
+file), or, if 20 newsgroups is not there, a synthetic spectrum of the same size.
+powerlaw's default bound on alpha is lifted, or it would answer another question. Scans
+cost time by the number of candidates, and ours also by how many of them are nearly as
+good as the best.
 
 Not controlled: what else the machine does meanwhile (peers that take long run once, so
 that a ratio may be off by the load of that moment). Nothing here uses several threads.
@@ -31,7 +31,8 @@ import numpy as np
 import pandas as pd
 import powerlaw
 
-from benchmarks._machine import describe
+from benchmarks._machine import RESULTS, describe
+from benchmarks._matrices import matrix_of
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 
 # A run that takes longer than this is not repeated.
@@ -50,7 +51,7 @@ def eigenvalues(path=None):
     try:
         return "20newsgroups", of_20newsgroups()
     except OSError:
-        print("20 newsgroups is not on disk: a synthetic spectrum takes its place")
+        print("20 newsgroups is not there: a synthetic spectrum takes its place")
         return "synthetic", synthetic(np.random.default_rng(0), SYNTHETIC_SIZE)
 
 
@@ -60,20 +61,7 @@ def positive(x):
 
 def of_20newsgroups():
     """All eigenvalues of the TF-IDF matrix of the training documents."""
-    from sklearn.datasets import fetch_20newsgroups
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    documents = fetch_20newsgroups(
-        subset="train",
-        shuffle=False,
-        random_state=1,
-        remove=("headers", "footers", "quotes"),
-        download_if_missing=False,
-    ).data
-    vectorizer = TfidfVectorizer(
-        max_df=0.95, min_df=2, max_features=20_000, stop_words="english"
-    )
-    X = vectorizer.fit_transform(documents)
+    X = matrix_of("20newsgroups")
     print("computing all eigenvalues of 20 newsgroups, which takes a minute or two")
     return PowerLawTruncatedSVD(algorithm="dense").fit(X).eigenvalues_
 
@@ -120,18 +108,14 @@ def contenders():
         "ours, xmin alone": (ours_xmin, f"powerlaw-lsa {version('powerlaw-lsa')}"),
         "ours, whole curve": (ours_curve, f"powerlaw-lsa {version('powerlaw-lsa')}"),
     }
-    with quiet():
-        try:
+    try:
+        with quiet():
             import weightwatcher.WW_powerlaw  # noqa: F401
-        except ImportError:
-            there = False
-        else:
-            there = True
-    if there:
+    except ImportError:
+        print("weightwatcher is not installed: left out")
+    else:
         name = f"weightwatcher {version('weightwatcher')}"
         found["weightwatcher"] = (weightwatcher_fit, name)
-    else:
-        print("weightwatcher is not installed: left out")
     return found
 
 
@@ -198,8 +182,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--eigenvalues", type=Path, help=".npy file of eigenvalues")
     parser.add_argument("--repeats", type=int, default=9)
-    default = Path(__file__).parent / "results" / "fit.csv"
-    parser.add_argument("--out", type=Path, default=default)
+    parser.add_argument("--out", type=Path, default=RESULTS / "fit.csv")
     options = parser.parse_args()
 
     name, x = eigenvalues(options.eigenvalues)

@@ -1,11 +1,7 @@
-"""Question: how fast is the bootstrap, how honest are p-values and intervals.
+"""How honest are p-values and intervals?
 
-Four questions, one CSV each:
+Three questions, one CSV each:
 
-- speed: replicates a second, against a loop over ``powerlaw.Fit`` on the very same
-  replicates in the same run. 10,929 values (20 newsgroups) would keep ``powerlaw``
-  busy for long, so its time there is extrapolated along the slope of the two largest
-  sizes it was measured at, and marked as such.
 - calibration: p-values of Pareto samples, whole and with a body below, and of
   exponential and lognormal ones, with xmin fixed, kept from short tails, and free.
 - coverage: how often nominal 95 % intervals from subsampled documents hold the truth,
@@ -17,38 +13,28 @@ Four questions, one CSV each:
   with 152 and 70 different values. Of tied values we take the first into D, as
   `powerlaw` does; counting each one gives their xmin (111,919 and 794).
 
-Not controlled: other load on the machine (each time is the best of a few), the body
-of real spectra, and that eigenvalues are not independent, which no synthetic sample of
-independent values shows. Real corpora are given with --matrix (a scipy .npz of
-documents by terms), which is cut into disjoint corpora of 600 documents.
+Not controlled: the body of real spectra, and that eigenvalues are not independent,
+which no synthetic sample of independent values shows. Real corpora are given with
+--matrix (a scipy .npz of documents by terms), which is cut into disjoint corpora of 600
+documents.
 
-    python -m benchmarks.bench_goodness_of_fit [--only speed] [--matrix X.npz]
+    python -m benchmarks.bench_goodness_of_fit [--only coverage] [--matrix X.npz]
         [--data powerlaw/reference_data]
 """
 
 import argparse
-import os
-import platform
-import time
-import warnings
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import powerlaw
 import scipy.sparse as sp
 from scipy import stats
 
+from benchmarks._machine import RESULTS, describe
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
-from powerlaw_lsa.diagnostics import (
-    document_intervals,
-    goodness_of_fit,
-)
+from powerlaw_lsa.diagnostics import document_intervals, goodness_of_fit
 
-# Values in a sample, and replicates of it that powerlaw.Fit is asked to fit.
-SIZES = {300: 6, 1000: 3, 2000: 2, 10_929: 0}
 PARAMETERS = ["K", "alpha", "xmin"]
-
 # Clauset, Shalizi, Newman, table 6.1: xmin, alpha, n_tail, p.
 PUBLISHED = {
     "blackouts": (230_000, 2.3, 59, 0.62),
@@ -58,96 +44,12 @@ PUBLISHED = {
 }
 
 
-def machine():
-    return f"{platform.machine()}, {os.cpu_count()} CPUs, Python " + ", ".join(
-        [
-            platform.python_version(),
-            f"numpy {np.__version__}",
-            f"powerlaw {powerlaw.__version__}",
-        ]
-    )
-
-
 def pareto(rng, n, alpha=2.5, xmin=5.0):
     return xmin * np.exp(rng.standard_exponential(n) / (alpha - 1))
 
 
 def stepped_body(rng, n):
     return rng.uniform(0, 5, n)
-
-
-# Speed ----------------------------------------------------------------------------
-
-
-def speed(_):
-    rng = np.random.default_rng(0)
-    rows = []
-    for n, n_powerlaw in SIZES.items():
-        k = n // 40
-        x = np.concatenate([pareto(rng, k), stepped_body(rng, n - k)])
-        fit = fit_power_law(x)
-        seconds = min(_seconds(goodness_of_fit, fit, n_resamples=200) for _ in range(3))
-        samples = [_replicate(fit, rng) for _ in range(n_powerlaw)]
-        rows.append(
-            {
-                "n_eigenvalues": n,
-                "ours_per_second": 200 / seconds,
-                "powerlaw_replicates": n_powerlaw,
-                **_powerlaw_speed(samples),
-            }
-        )
-        print(rows[-1], flush=True)
-    table = pd.DataFrame(rows)
-    _extrapolate(table)
-    table["ratio"] = table["ours_per_second"] / table["powerlaw_per_second"]
-    return table
-
-
-def _replicate(fit, rng):
-    """Draw one replicate, as `goodness_of_fit` does."""
-    x, m = fit.eigenvalues, fit.n_tail
-    k = rng.binomial(len(x), m / len(x))
-    tail = pareto(rng, k, fit.alpha, fit.xmin)
-    return np.concatenate([tail, rng.choice(x[m:], len(x) - k)])
-
-
-def _powerlaw_speed(samples):
-    """Rate of powerlaw.Fit, and whether it finds the same D as we do."""
-    if not samples:
-        return {"powerlaw_per_second": np.nan, "same_D": np.nan}
-    start = time.perf_counter()
-    distances = [_powerlaw_distance(x) for x in samples]
-    rate = len(samples) / (time.perf_counter() - start)
-    ours = [fit_power_law(x).ks_distance for x in samples]
-    return {
-        "powerlaw_per_second": rate,
-        "same_D": np.mean(np.isclose(ours, distances, rtol=1e-9)),
-    }
-
-
-def _powerlaw_distance(x):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        options = {"parameter_ranges": {"alpha": (1, None)}}
-        if powerlaw.__version__.startswith("1"):
-            options = {}
-        return powerlaw.Fit(x, verbose=False, **options).power_law.D
-
-
-def _extrapolate(table):
-    """Fill in powerlaw's rate where it was not measured."""
-    measured = table["powerlaw_replicates"] > 0
-    rate, n = np.log(table["powerlaw_per_second"]), np.log(table["n_eigenvalues"])
-    (n1, n2), (r1, r2) = n[measured].tail(2), rate[measured].tail(2)
-    there = r2 + (n - n2) * (r2 - r1) / (n2 - n1)
-    table["powerlaw_per_second"] = np.exp(rate.where(measured, there))
-    table["powerlaw_extrapolated"] = ~measured
-
-
-def _seconds(function, *args, **options):
-    start = time.perf_counter()
-    function(*args, **options)
-    return time.perf_counter() - start
 
 
 # Calibration ----------------------------------------------------------------------
@@ -209,10 +111,9 @@ def _calibration(name, n, shortest, n_samples=100):
 
 
 def coverage(options):
-    rows = _document_coverage("gaussian, 200 x 300", _gaussian_corpora())
+    rows = _coverage("gaussian, 200 x 300", _gaussian_corpora())
     if options.matrix:
-        name = f"{options.matrix.stem}, 600 rows"
-        rows += _document_coverage(name, _parts(options.matrix))
+        rows += _coverage(f"{options.matrix.stem}, 600 rows", _parts(options.matrix))
     return pd.DataFrame(rows)
 
 
@@ -230,31 +131,24 @@ def _parts(path, size=600):
         yield X[order[start : start + size]]
 
 
-def _document_coverage(name, corpora):
-    found = [
+def _coverage(name, corpora):
+    """Share of intervals that hold the truth, a row for each parameter."""
+    tables = [
         document_intervals(
             PowerLawTruncatedSVD().fit(X), X, n_resamples=40, random_state=seed
-        )
+        ).to_frame()
         for seed, X in enumerate(corpora)
     ]
-    estimates = pd.concat([i.to_frame()["estimate"] for i in found], axis=1)
-    return _covered("documents", name, found, estimates.median(axis=1))
-
-
-def _covered(resampled, name, intervals, truth):
-    """Share of intervals that hold the truth, a row for each parameter."""
-    tables = [i.to_frame() for i in intervals]
     rows = []
-    for parameter, true in zip(PARAMETERS, truth, strict=True):
+    for parameter in PARAMETERS:
         of = pd.DataFrame([table.loc[parameter] for table in tables])
+        true = of["estimate"].median()
         rows.append(
             {
-                "resampled": resampled,
                 "data": name,
                 "n_data": len(tables),
                 "parameter": parameter,
                 "truth": true,
-                "median_estimate": of["estimate"].median(),
                 "estimate_std": of["estimate"].std(),
                 "median_lower": of["lower"].median(),
                 "median_upper": of["upper"].median(),
@@ -296,23 +190,18 @@ def published(options):
 
 
 def main():
-    parts = {
-        "speed": speed,
-        "calibration": calibration,
-        "coverage": coverage,
-        "published": published,
-    }
+    parts = {"calibration": calibration, "coverage": coverage, "published": published}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", choices=parts, help="one question instead of four")
+    parser.add_argument("--only", choices=parts, help="one question instead of three")
     parser.add_argument("--matrix", type=Path, help="scipy .npz of documents by terms")
     parser.add_argument("--data", type=Path, help="folder with published data sets")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
+    parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     for name in [options.only] if options.only else parts:
         table = parts[name](options)
         if table is None:
             continue
-        table["machine"] = machine()
+        table["machine"] = describe()
         table.to_csv(
             options.out / f"goodness_of_fit_{name}.csv",
             index=False,

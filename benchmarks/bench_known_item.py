@@ -26,6 +26,7 @@ Not controlled: MAP itself, of 30 to 225 queries, has an error of a few percent.
 
 import argparse
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,7 @@ from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from benchmarks._machine import RESULTS, save
-from benchmarks._tasks import RETRIEVAL, find_tasks
+from benchmarks._tasks import RETRIEVAL, find, retrieval
 from powerlaw_lsa.model_selection import _ranks, known_item_queries
 
 WAY = ["counts", "idf", "without_leading", "exponent", "K", "share"]
@@ -158,7 +159,8 @@ def main():
     parser.add_argument("--tables", action="store_true")
     options = parser.parse_args()
     if not options.tables:
-        for task in find_tasks(options.collections or RETRIEVAL, n_folds=1):
+        readers = {name: partial(retrieval, name) for name in RETRIEVAL}
+        for _, task in find(readers, options.collections):
             save(measure(task), "known_item")
     show(pd.read_csv(RESULTS / "known_item.csv"))
 

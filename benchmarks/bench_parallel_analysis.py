@@ -29,7 +29,6 @@ import statistics
 import time
 import warnings
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -38,22 +37,21 @@ from scipy.sparse.linalg import svds
 from sklearn.decomposition import TruncatedSVD
 from threadpoolctl import threadpool_limits
 
-from benchmarks._machine import describe
-from benchmarks._matrices import READERS, _folder
+from benchmarks._machine import RESULTS, describe
+from benchmarks._matrices import matrix_of
 from benchmarks._simulated import cells, tfidf
+from benchmarks._tasks import find
 from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
 from powerlaw_lsa.rules import ParallelAnalysis
 
-RESULTS = Path(__file__).parent / "results"
 RUNS, N_DRAWS, N_SEEDS, N_PLANTED = 3, 19, 3, 200
 # Largest smaller side for which the oracle computes complete spectra.
 DENSE = 1500
 # Hours of ARPACK: no oracle.
 SLOW = ("20newsgroups", "cells")
-TEXTS = ("med", "cisi", "cranfield", "cacm", "lisa", "stackoverflow")
+TEXTS = ("med", "cisi", "cranfield", "cacm", "lisa", "stackoverflow", "20newsgroups")
 MATRICES = {
-    **{name: partial(_folder, name) for name in TEXTS},
-    "20newsgroups": READERS["20newsgroups"],
+    **{name: partial(matrix_of, name) for name in TEXTS},
     "cells": lambda: cells()[0],
     "cells, TF-IDF": lambda: tfidf(cells()[0]),
 }
@@ -145,12 +143,7 @@ def main():
     print(describe())
     file = RESULTS / "parallel_analysis.csv"
     table = pd.read_csv(file, index_col=0) if file.exists() else pd.DataFrame()
-    for name in options.names or MATRICES:
-        try:
-            X = MATRICES[name]()
-        except OSError as error:
-            print(f"{name}: skipped. {error}", flush=True)
-            continue
+    for name, X in find(MATRICES, options.names):
         row = cost(X)
         if options.oracle and name not in SLOW:
             row |= oracle(X, row["K"] + 60)

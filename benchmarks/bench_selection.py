@@ -32,39 +32,28 @@ import matplotlib as mpl
 import pandas as pd
 from joblib import Memory
 
-from benchmarks._labelled import LABELLED, load_labelled, score_labelled
+from benchmarks._labelled import LABELLED, labelled_task
 from benchmarks._machine import RESULTS, save
 from benchmarks._representations import for_search, representations
-from benchmarks._tasks import RETRIEVAL, find_tasks
+from benchmarks._tasks import RETRIEVAL, find, retrieval
 
 CHOSEN_ON = ("med", "cisi", "cranfield")
 OF_LSA = ("plain LSA", "recipe")
 METRICS = ("MAP", "NMI", "neighbours", "linear")
+READERS = {
+    **{name: partial(retrieval, name) for name in RETRIEVAL},
+    **{name: partial(labelled_task, name) for name in LABELLED},
+}
 
 
-def corpora(names):
-    """Name, documents, queries and the function that scores both."""
-    searched = [name for name in names if name in RETRIEVAL]
-    for task in find_tasks(searched, n_folds=1) if searched else ():
-        yield task.corpus, task.documents, task.others, task.score
-    for name in set(names) - set(searched):
-        try:
-            texts, labels = load_labelled(name)
-        except OSError as error:
-            print(f"{name}: skipped. {error}")
-            continue
-        # There are no queries; a document stands for them.
-        yield name, texts, texts[:1], partial(score_labelled, name, labels)
-
-
-def run(name, texts, queries, score, memory) -> list[dict]:
+def run(task, memory) -> list[dict]:
     """Score every representation of one corpus."""
-    rows = []
-    ways = representations(texts, queries, memory.cache)
+    rows, name = [], task.corpus
+    ways = representations(task.documents, task.others, memory.cache)
     if name in RETRIEVAL:
-        ways = chain(ways, for_search(texts, queries, memory.cache))
+        ways = chain(ways, for_search(task.documents, task.others, memory.cache))
     for way in ways:
-        scores = score(way.documents, way.queries)
+        scores = task.score(way.documents, way.queries)
         common = {
             "corpus": name,
             "role": "chosen on" if name in CHOSEN_ON else "reports",
@@ -154,8 +143,7 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    known = (*RETRIEVAL, *LABELLED)
-    parser.add_argument("corpora", nargs="*", metavar="CORPUS", help=", ".join(known))
+    parser.add_argument("corpora", nargs="*", metavar="CORPUS", help=", ".join(READERS))
     parser.add_argument("--tables", action="store_true")
     parser.add_argument("--memory", help="folder that keeps the decompositions")
     options = parser.parse_args()
@@ -163,13 +151,11 @@ def main():
     if options.tables:
         show(pd.read_csv(RESULTS / "selection.csv"))
         return
-    names = options.corpora or known
-    if not set(names) <= set(known):
-        parser.error(f"the corpora are {', '.join(known)}")
     memory = Memory(options.memory, verbose=0)
-    rows = [row for corpus in corpora(names) for row in run(*corpus, memory)]
+    tasks = find(READERS, options.corpora)
+    rows = [row for _, task in tasks for row in run(task, memory)]
     table = save(pd.DataFrame(rows), "selection")
-    if set(known) <= set(table["corpus"]):
+    if set(READERS) <= set(table["corpus"]):
         show(table)
 
 

@@ -16,14 +16,12 @@ to look at), and the number of BLAS threads, which is the library's default.
     python -m benchmarks.bench_solvers X.npz              a matrix saved by SciPy
     python -m benchmarks.bench_solvers --crossover        dense against block Lanczos
     python -m benchmarks.bench_solvers --growth 10000 100000
-    python -m benchmarks.bench_solvers --search           fits that share work
     python -m benchmarks.bench_solvers --columns          a column in large units
 
 With --growth K is found with and without `max_components`, each size once. With
---search a grid search over the classifier that follows runs with and without a cache of
-the fitted steps, in one process and in two. With --columns each contender fits texts
-with a column in large units beside them, once, in one process and on one thread, and
-the seconds are those of the processor; K is compared with that of NumPy's SVD.
+--columns each contender fits texts with a column in large units beside them, once, in
+one process and on one thread, and the seconds are those of the processor; K is compared
+with that of NumPy's SVD.
 """
 
 import argparse
@@ -41,10 +39,10 @@ import psutil
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
-from benchmarks._machine import describe
-from benchmarks._matrices import find_matrices
+from benchmarks._machine import RESULTS, describe
+from benchmarks._matrices import READERS
+from benchmarks._tasks import find
 
-RESULTS = Path(__file__).parent / "results"
 # For growth: the bound of K, and the most documents to go without it.
 MOST_COMPONENTS = 1000
 MOST_UNBOUNDED = 100_000
@@ -168,7 +166,7 @@ def compare(name, X, repeats):
 def real(names, repeats):
     """Yield the table of all corpora so far, the worst ratio first."""
     rows = []
-    for name, X in find_matrices(names):
+    for name, X in find(READERS, names):
         rows.append(compare(name, X, repeats))
         table = pd.DataFrame(rows)
         yield table.sort_values("times_randomized", ascending=False, ignore_index=True)
@@ -244,38 +242,10 @@ def plot_growth(table, path):
     figure.savefig(path, dpi=120)
 
 
-def search(n_documents=2000):
-    """Seconds of one grid search, with and without a cache, in one process and two.
-
-    Nothing is shared between fits to different folds or vocabularies; a cache shares
-    the fitted steps between candidates that differ in what follows them. In two
-    processes each has its share of the threads.
-    """
-    from sklearn.linear_model import RidgeClassifier
-    from sklearn.model_selection import GridSearchCV
-    from sklearn.pipeline import make_pipeline
-
-    from powerlaw_lsa import PowerLawTruncatedSVD
-
-    X = zipf_corpus(n_documents, 3 * n_documents)
-    y = np.random.default_rng(0).integers(0, 2, n_documents)
-    rows = []
-    for cached, n_jobs in ((False, 1), (True, 1), (False, 2)):
-        with tempfile.TemporaryDirectory() as folder:
-            steps = (PowerLawTruncatedSVD(random_state=0), RidgeClassifier())
-            pipeline = make_pipeline(*steps, memory=folder if cached else None)
-            grid = {"ridgeclassifier__alpha": [0.1, 1.0, 10.0]}
-            start = time.perf_counter()
-            GridSearchCV(pipeline, grid, cv=3, n_jobs=n_jobs, refit=False).fit(X, y)
-            seconds = time.perf_counter() - start
-        rows.append({"cached": cached, "n_jobs": n_jobs, "seconds": seconds})
-    return pd.DataFrame(rows)
-
-
 def columns():
     """Yield the table of fits with a column beside the texts, after each row."""
     rows = []
-    for name, X in find_matrices(SOME_DOCUMENTS):
+    for name, X in find(READERS, SOME_DOCUMENTS):
         X = sp.csr_array(X[: SOME_DOCUMENTS[name]])
         column = np.random.default_rng(0).uniform(0.5, 1.5, (X.shape[0], 1))
         for size in SIZES:
@@ -321,7 +291,6 @@ def main():
     parser.add_argument("matrices", nargs="*", help="names of corpora, or one file")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--crossover", action="store_true")
-    parser.add_argument("--search", action="store_true")
     parser.add_argument("--columns", action="store_true")
     parser.add_argument("--growth", type=int, nargs="+")
     parser.add_argument("--fit", help=argparse.SUPPRESS)
@@ -341,8 +310,6 @@ def main():
             warnings.simplefilter("ignore")
             for table in columns():
                 save(table, "solvers_columns")
-    elif options.search:
-        save(search(), "solvers_search")
     else:
         _measure(options.matrices, options.repeats)
 

@@ -12,13 +12,15 @@ docstrings are a corpus.
 
 import argparse
 import warnings
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from benchmarks._labelled import LABELLED
 from benchmarks._machine import save
-from benchmarks._tasks import find_tasks
+from benchmarks._tasks import RETRIEVAL, find, texts_of
 from powerlaw_lsa import PowerLawTruncatedSVD
 
 VECTORIZER = {
@@ -36,18 +38,19 @@ OTHER_SETTINGS = (
     {"norm": None},
 )
 N_SUBSAMPLES = 5
+READERS = {name: partial(texts_of, name) for name in (*RETRIEVAL, *LABELLED)}
 
 
-def spread(tasks) -> pd.DataFrame:
+def spread(corpora) -> pd.DataFrame:
     """K of each corpus under other samples, seeds and settings."""
     rows = []
-    for task in tasks:
-        for varied, conditions in conditions_of(task).items():
+    for name, documents in corpora:
+        for varied, conditions in conditions_of(documents).items():
             found = [find_k(*condition) for condition in conditions]
             k = np.array([f[0] for f in found])
             rows.append(
                 {
-                    "corpus": task.corpus,
+                    "corpus": name,
                     "varied": varied,
                     "fits": len(k),
                     "K_min": k.min(),
@@ -60,19 +63,19 @@ def spread(tasks) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def conditions_of(task) -> dict[str, list]:
+def conditions_of(documents) -> dict[str, list]:
     """Arguments of `find_k`, by what differs between them."""
     rng = np.random.default_rng(0)
-    n = len(task.documents)
+    n = len(documents)
     samples = [rng.choice(n, int(0.8 * n), replace=False) for _ in range(N_SUBSAMPLES)]
     return {
         "documents (80 % of them)": [
-            ([task.documents[i] for i in s], {}, 0) for s in samples
+            ([documents[i] for i in s], {}, 0) for s in samples
         ],
-        "seed": [(task.documents, {}, seed) for seed in range(3)],
+        "seed": [(documents, {}, seed) for seed in range(3)],
         **{
             " ".join(f"{name}={value}" for name, value in settings.items()): [
-                (task.documents, settings, 0)
+                (documents, settings, 0)
             ]
             for settings in OTHER_SETTINGS
         },
@@ -89,13 +92,10 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("corpora", nargs="*", help="med, cisi, ... (see _tasks.py)")
+    parser.add_argument("corpora", nargs="*", help=", ".join(READERS))
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    tasks = list(find_tasks(options.corpora, n_folds=1))
-    if not tasks:
-        raise SystemExit("No corpus is left; docstrings is one that is always there")
-    table = spread(tasks)
+    table = spread(find(READERS, options.corpora))
     save(table, "selection_spread")
     print(table.to_string(index=False))
 

@@ -26,23 +26,23 @@ out more or less.
 
 import argparse
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import HDBSCAN, KMeans
+from sklearn.cluster import HDBSCAN
 from sklearn.datasets import fetch_20newsgroups
 from sklearn.metrics import normalized_mutual_info_score
 from sklearn.preprocessing import normalize
 
-from benchmarks._machine import describe
+from benchmarks._labelled import clusters
+from benchmarks._machine import RESULTS, describe
 from benchmarks._matrices import tfidf as tfidf_of_texts
 from benchmarks._simulated import cells, tastes, tfidf
-from benchmarks._tasks import _read_lines
+from benchmarks._tasks import labels_of, texts_of
 from powerlaw_lsa import PowerLawTruncatedSVD, compare_rules
 from powerlaw_lsa.rules import ParallelAnalysis, SignflipParallelAnalysis
 
-FILE = Path(__file__).parent / "results" / "uses.csv"
+FILE = RESULTS / "uses.csv"
 CONSTANTS = (20, 50, 100, 300)
 EXPONENTS = (1, 2, 3)
 RULES = {
@@ -77,24 +77,22 @@ def by_number(X, score, skips=(0,)):
 # Density clusters ---------------------------------------------------------------------
 
 
-def titles(seed):
-    lines = _read_lines("stackoverflow", "docs.jsonl.gz")
-    return [line["text"] for line in lines], [line["label"] for line in lines]
+def titles():
+    return texts_of("stackoverflow"), labels_of("stackoverflow")
 
 
-def posts(seed):
+def posts():
     parts = ("headers", "footers", "quotes")
-    found = fetch_20newsgroups(remove=parts, download_if_missing=False)
-    return found.data, found.target
+    return fetch_20newsgroups(remove=parts, return_X_y=True)
 
 
 def density(seed):
     for name, read in (("titles", titles), ("newsgroups", posts)):
-        texts, labels = read(seed)
+        texts, labels = read()
         at = np.random.default_rng(seed).permutation(len(texts))[:N_SAMPLES]
         X = tfidf_of_texts([texts[i] for i in at])
         filled = np.diff(X.indptr) > 0
-        y = np.array([labels[i] for i in at])[filled]
+        y = labels[at][filled]
 
         def score(Z, V, y=y):
             return of_density(Z, y)
@@ -119,9 +117,7 @@ def of_cells(seed):
     counts, y = cells(1500, 10_000, seed=seed)
 
     def score(Z, V):
-        Z = normalize(Z)
-        runs = (KMeans(6, n_init=1, random_state=i).fit_predict(Z) for i in range(5))
-        return {"score": np.mean([normalized_mutual_info_score(y, c) for c in runs])}
+        return {"score": clusters(normalize(Z), y)}
 
     yield "cells", by_number(tfidf(counts), score, skips=(0, 1))
 

@@ -31,7 +31,7 @@ from joblib import Memory
 from scipy.stats import rankdata, spearmanr
 from sklearn.preprocessing import normalize
 
-from benchmarks._machine import RESULTS, describe
+from benchmarks._machine import RESULTS, save
 from benchmarks._vectorizer_settings import LEVELS, counts_of, settings, weighted
 from benchmarks._vectorizer_tasks import find_small_tasks
 from powerlaw_lsa import PowerLawTruncatedSVD
@@ -89,16 +89,6 @@ def table_of(task, memory) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def save(table) -> None:
-    """Write a corpus's table, and keep what the file has of others."""
-    path = RESULTS / "vectorizers.csv"
-    table = table.assign(machine=describe())
-    if path.exists():
-        old = read(path)
-        table = pd.concat([old[~old["corpus"].isin(table["corpus"])], table])
-    table.to_csv(path, index=False, float_format="%.5g")
-
-
 def read(path) -> pd.DataFrame:
     """Read the table; None is a level of several factors."""
     factors = dict.fromkeys(LEVELS, str)
@@ -149,7 +139,7 @@ def main():
     if not options.tables:
         memory = Memory(options.memory, verbose=0)
         for task in find_small_tasks(options.corpora):
-            save(table_of(task, memory))
+            save(table_of(task, memory), "vectorizers", read)
     show(read(RESULTS / "vectorizers.csv"))
 
 

@@ -28,7 +28,7 @@ of one corpus are not independent. Corpora that are not there are named and left
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -43,14 +43,13 @@ from sklearn.feature_extraction.text import (
 from powerlaw_lsa._matrix.shuffles import permuted_columns
 from powerlaw_lsa._tail.certificate import law_of
 from powerlaw_lsa._tail.verdict import TailWord, judge
-from powerlaw_lsa.datasets import load_20newsgroups, load_docstrings
 from powerlaw_lsa.rules import PowerLaw
 from powerlaw_lsa.rules._shuffled import spectrum_of
 
-from ._machine import describe
-from ._tasks import _read_lines
+from ._machine import RESULTS, describe
+from ._tasks import find, texts_of
 
-RESULTS = Path(__file__).parent / "results" / "verdict.csv"
+FILE = RESULTS / "verdict.csv"
 SIZES = (100, 300, 1000, 3000)
 CHOSEN_ON = ("med", "cisi", "movie_reviews")
 CORPORA = (*CHOSEN_ON, "cacm", "subjectivity", "20newsgroups", "docstrings")
@@ -80,27 +79,6 @@ class Case(NamedTuple):
 
 
 # Text
-
-
-def corpora() -> dict[str, list[str]]:
-    """Texts by name, of the corpora that are there."""
-    found = {}
-    for name in CORPORA:
-        try:
-            found[name] = _texts(name)
-        except OSError as error:
-            print(f"{name}: left out. {error}")
-        else:
-            print(f"{name}: found, {len(found[name])} documents", flush=True)
-    return found
-
-
-def _texts(name) -> list[str]:
-    if name == "docstrings":
-        return list(load_docstrings().texts)
-    if name == "20newsgroups":
-        return list(load_20newsgroups(download_if_missing=False).texts)
-    return [document["text"] for document in _read_lines(name, "docs.jsonl.gz")]
 
 
 def samples(found, size) -> Iterator[tuple[str, int, list[str]]]:
@@ -241,7 +219,7 @@ def markdown(counts) -> str:
 
 def all_cases(largest) -> Iterator[Case]:
     """From small to large, so that what is written early can be read."""
-    found = corpora()
+    found = dict(find({name: partial(texts_of, name) for name in CORPORA}))
     for size in (size for size in SIZES if size <= largest):
         yield from generated_cases(size)
         for sample in samples(found, size):
@@ -267,11 +245,11 @@ def main() -> None:
                 print(f"{len(rows)} matrices, {case.X.shape}", flush=True)
                 write(rows)
         write(rows)
-    print(markdown(table(pd.read_csv(RESULTS))))
+    print(markdown(table(pd.read_csv(FILE))))
 
 
 def write(rows) -> None:
-    pd.DataFrame(rows).to_csv(RESULTS, index=False, float_format="%.5g")
+    pd.DataFrame(rows).to_csv(FILE, index=False, float_format="%.5g")
 
 
 if __name__ == "__main__":

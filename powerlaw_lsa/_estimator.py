@@ -1,6 +1,7 @@
 """`PowerLawTruncatedSVD`: parameters, the steps of a fit, fitted attributes."""
 
 from contextlib import contextmanager
+from functools import partial
 from numbers import Integral, Real
 from operator import attrgetter
 from typing import ClassVar
@@ -164,10 +165,9 @@ class PowerLawTruncatedSVD(
         was computed. It says nothing about how well a power law fits.
 
         False is not an error. With an int or a share for `n_components`, the solver
-        may stop before a certificate is possible. No warning is issued then, and alpha,
-        xmin and D describe only the eigenvalues that were computed. With
-        ``algorithm="randomized"`` it is always False, because the error of its
-        eigenvalues is unknown.
+        may stop before a certificate is possible; alpha, xmin and D then describe only
+        the eigenvalues that were computed. It is always False with
+        ``algorithm="randomized"``, whose eigenvalues have unknown errors.
     findings_ : tuple of Finding
         What you should know before you trust K. `fit` issues a warning for each finding
         that concerns the K that was kept.
@@ -225,10 +225,7 @@ class PowerLawTruncatedSVD(
     With ``sklearn.set_config(array_api_dispatch=True)`` X may be an array of PyTorch,
     CuPy or another library that scikit-learn accepts, or a sparse tensor of PyTorch.
     The fitted arrays then lie on the same device and belong to the same library;
-    `spectrum_` and `power_law_` hold NumPy arrays.
-
-    The spectrum is computed in float64: on the device of X, or on the host if that
-    device has no float64.
+    `spectrum_` and `power_law_` hold NumPy arrays. The guide "On a GPU" says more.
 
     References
     ----------
@@ -303,11 +300,10 @@ class PowerLawTruncatedSVD(
         X : {array-like, sparse matrix or array, dask array} of shape \
                 (n_samples, n_features)
             Real and finite; negative entries are allowed. The blocks of a dask array
-            may be sparse, and their numbers of rows may be unknown. A cluster keeps
-            them in its memory during the fit, and so does this process if they take at
-            most half of its free memory. Otherwise they are computed again in each of
-            many passes, so that X may be larger than memory; an ``EfficiencyWarning``
-            is issued if computing them takes most of the time.
+            may be sparse, and their numbers of rows may be unknown. If they do not fit
+            in memory they are computed again in each of many passes; an
+            ``EfficiencyWarning`` is issued if that takes most of the time. The guide
+            "Data larger than memory, and compute clusters" says more.
         y : Ignored
             Present by convention.
 
@@ -423,13 +419,12 @@ class PowerLawTruncatedSVD(
             random_state = check_random_state(self.random_state)
             matrix = read(X, self, reset=True)
             with fit_task(self, matrix.X) as step:
-                say = self._sayer(step)
-                search.see(matrix, random_state, say=say)
+                search.see(matrix, random_state, say=partial(self._say, step))
                 found = decompose(
                     matrix,
                     search,
                     random_state=random_state,
-                    report=self._reporter(say),
+                    report=partial(self._report, step),
                     **{name: getattr(self, name) for name in _SOLVER_OPTIONS},
                 )
                 names = getattr(self, "feature_names_in_", None)
@@ -445,21 +440,15 @@ class PowerLawTruncatedSVD(
             warn_of(finding)
         return Z if self.exponent == 1 else Z * self.scaling_
 
-    def _sayer(self, step):
-        def say(message: str) -> None:
-            step(message)
-            if self.verbose and not callable(self.verbose):
-                print(f"[{type(self).__name__}] {message}")
+    def _say(self, step, message: str) -> None:
+        step(message)
+        if self.verbose and not callable(self.verbose):
+            print(f"[{type(self).__name__}] {message}")
 
-        return say
-
-    def _reporter(self, say):
-        def report(basis: int, known: int) -> None:
-            say(f"basis {basis}, eigenvalues {known}")
-            if callable(self.verbose):
-                self.verbose(basis, known)
-
-        return report
+    def _report(self, step, basis: int, known: int) -> None:
+        self._say(step, f"basis {basis}, eigenvalues {known}")
+        if callable(self.verbose):
+            self.verbose(basis, known)
 
     def _keep(self, outcome, matrix, found) -> None:
         """Set what is fitted, arrays where X lies."""

@@ -115,7 +115,7 @@ class Outcome:
         """What you should know before you trust K, the most important first."""
         if self.spectrum is None or self.n_components is None:
             return ()
-        found = [*_of_choice(self, self.spectrum), *_of_law(self)]
+        found = [*_of_choice(self), *_of_law(self)]
         if (n_left_out := self.spectrum.n_left_out) < self.without_leading:
             facts = {
                 "asked": self.without_leading,
@@ -133,8 +133,9 @@ class Outcome:
         return tuple(found)
 
 
-def _of_choice(outcome: Outcome, spectrum: Spectrum) -> Iterator[Finding]:
+def _of_choice(outcome: Outcome) -> Iterator[Finding]:
     """Find whether other components are kept than the rule asks for."""
+    spectrum: Spectrum = outcome.spectrum
     facts = {
         "requested": outcome.requested,
         "kept": outcome.n_components,
@@ -175,15 +176,13 @@ _NOT_A_TAIL = {
 def _of_law(outcome: Outcome) -> Iterator[Finding]:
     """Find what is not sure of the power law; a warning only if K was chosen by it."""
     fit, by_law, longest = outcome.fit, outcome.by_law, outcome.max_components
-    is_cut = outcome.spectrum is not None and outcome.spectrum.cut_by_rounding
-    if is_cut:
-        yield _cut_by_rounding(outcome, outcome.spectrum)
-    elif outcome.spectrum is not None and outcome.spectrum.large_columns:
+    if is_cut := outcome.spectrum.cut_by_rounding:
+        yield _cut_by_rounding(outcome)
+    elif fit.has_tail and outcome.spectrum.large_columns:
         yield from _large_columns(outcome, *outcome.spectrum.large_columns)
-    if not fit.has_tail and is_cut:
-        return
     if not fit.has_tail:
-        yield _no_tail(outcome)
+        if not is_cut:
+            yield _no_tail(outcome)
         return
     verdict = outcome.verdict
     if kind := _NOT_A_TAIL.get(verdict.word):
@@ -199,7 +198,8 @@ def _of_law(outcome: Outcome) -> Iterator[Finding]:
         yield Finding(FindingKind.AMBIGUOUS, True, {"ties": ties})
 
 
-def _cut_by_rounding(outcome: Outcome, spectrum: Spectrum) -> Finding:
+def _cut_by_rounding(outcome: Outcome) -> Finding:
+    spectrum: Spectrum = outcome.spectrum
     column, share = spectrum.largest_column or (0, 0.0)
     facts = {
         "known": outcome.n_known,
@@ -218,7 +218,7 @@ def _cut_by_rounding(outcome: Outcome, spectrum: Spectrum) -> Finding:
 
 def _large_columns(outcome: Outcome, columns, share, n_above) -> Iterator[Finding]:
     """Find whether the power law counts columns that are most of X."""
-    if share >= _MOST and outcome.fit.has_tail:
+    if share >= _MOST:
         facts = {
             "columns": [_name_of(outcome, column) for column in columns],
             "share": share,

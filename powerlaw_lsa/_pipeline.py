@@ -66,12 +66,8 @@ def make_lsa(
 
     Notes
     -----
-    The dot product of two vectors of the union is the weighted sum of their cosines,
-    because its parts, which have unit length, are multiplied by the square roots of
-    ``1 - tfidf_share`` and `tfidf_share`. A text with none of the terms is a vector of
-    zeros.
-
-    The guide (*Weights*) says why this works, and where it does not.
+    A text with none of the terms is a vector of zeros. The guide (*Weights*) says why
+    this works, and where it does not.
 
     References
     ----------

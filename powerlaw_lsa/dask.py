@@ -15,7 +15,6 @@ from sklearn.utils.validation import check_is_fitted
 from ._matrix.dask_output import DaskOutputMixin
 from ._matrix.dask_texts import (
     add_counts,
-    add_frequencies,
     count_terms,
     document_frequencies,
     n_features,
@@ -131,16 +130,13 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
         transformer = clone(self.transformer or TfidfTransformer())
         n_documents = frequencies = None
         if getattr(vectorizer, "vocabulary", ()) is None:
-            n_documents, terms = _counted(
-                partitions, vectorizer, count_terms, add_counts
-            )
+            n_documents, terms = _counted(partitions, vectorizer, count_terms)
             terms = _admitted(terms, n_documents, vectorizer)
             vectorizer.set_params(vocabulary=terms.index.tolist())
             frequencies = terms.documents.to_numpy()
         elif transformer.use_idf:
-            n_documents, frequencies = _counted(
-                partitions, vectorizer, document_frequencies, add_frequencies
-            )
+            n_documents, terms = _counted(partitions, vectorizer, document_frequencies)
+            frequencies = terms.documents.to_numpy()
         _set_weights(transformer, vectorizer, n_documents, frequencies)
         # At the end, so that a fit that fails leaves the last one.
         self.vectorizer_, self.transformer_ = vectorizer, transformer
@@ -249,11 +245,11 @@ def _set_weights(transformer, vectorizer, n_documents, frequencies) -> None:
         transformer.idf_ = np.log((n_documents + smooth) / (frequencies + smooth)) + 1
 
 
-def _counted(partitions, vectorizer, count, join) -> tuple:
+def _counted(partitions, vectorizer, count) -> tuple:
     """Join what `count` finds in each partition: the number of texts, and counts."""
     vectorizer = send_once(vectorizer)
     parts = [delayed(count)(part, i, vectorizer) for i, part in enumerate(partitions)]
-    (found,) = compute(tree_reduce(parts, join))
+    (found,) = compute(tree_reduce(parts, add_counts))
     return found
 
 
@@ -288,8 +284,7 @@ def _admitted(terms, n_documents, vectorizer) -> pd.DataFrame:
     low, high = as_count(vectorizer.min_df), as_count(vectorizer.max_df)
     terms = terms[terms.documents.between(low, high)].sort_index()
     if vectorizer.max_features is not None:
-        ranks = terms.occurrences.sort_values(ascending=False, kind="stable")
-        terms = terms.loc[ranks.index[: vectorizer.max_features]].sort_index()
+        terms = terms.nlargest(vectorizer.max_features, "occurrences").sort_index()
     if terms.empty:
         raise ValueError(
             f"no term of {n_documents} texts is left with min_df={vectorizer.min_df}, "

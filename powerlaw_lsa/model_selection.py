@@ -48,20 +48,7 @@ class AllDocuments(BaseCrossValidator):
     """
 
     def split(self, X, y=None, groups=None):
-        """Yield the positions of all documents, to be fitted and to be scored.
-
-        Parameters
-        ----------
-        X : sequence or array of n_samples documents
-            Documents of the search.
-        y, groups : Ignored
-            Present by convention.
-
-        Yields
-        ------
-        fitted, scored : ndarray of shape (n_samples,)
-            All positions.
-        """
+        """Yield the positions of all documents, to be fitted and to be scored."""
         positions = np.arange(X.shape[0] if hasattr(X, "shape") else len(X))
         yield positions, positions
 
@@ -76,7 +63,7 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
     Parameters
     ----------
     estimator : PowerLawTruncatedSVD or Pipeline
-        A fitted estimator, or a fitted pipeline that contains a `PowerLawTruncatedSVD`.
+        A fitted estimator, or a fitted pipeline that contains one.
     X, y : Ignored
         Required by scikit-learn's protocol for scorers.
 
@@ -90,13 +77,6 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
         rank NaN last, and warn; if all settings have NaN (in a halving search: all of
         its last round), they take the first, which means nothing.
 
-    Raises
-    ------
-    TypeError
-        If there is no power law in `estimator`.
-    NotFittedError
-        If it is not fitted.
-
     See Also
     --------
     known_item_score : What to choose by.
@@ -104,21 +84,12 @@ def alpha_score(estimator: Any, X: Any = None, y: Any = None) -> float:
 
     Examples
     --------
-    >>> from sklearn.feature_extraction.text import TfidfVectorizer
-    >>> from sklearn.model_selection import GridSearchCV
-    >>> from sklearn.pipeline import make_pipeline
+    >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
-    >>> from powerlaw_lsa.datasets import load_docstrings
-    >>> from powerlaw_lsa.model_selection import AllDocuments, alpha_score
-    >>> texts = load_docstrings(["numpy"]).texts
-    >>> svd = PowerLawTruncatedSVD(50, algorithm="dense")  # K is fixed
-    >>> pipeline = make_pipeline(TfidfVectorizer(), svd)
-    >>> grid = {"tfidfvectorizer__sublinear_tf": [False, True]}
-    >>> search = GridSearchCV(
-    ...     pipeline, grid, scoring=alpha_score, cv=AllDocuments()
-    ... ).fit(texts)
-    >>> search.cv_results_["mean_test_score"].shape
-    (2,)
+    >>> from powerlaw_lsa.model_selection import alpha_score
+    >>> svd = PowerLawTruncatedSVD().fit(np.diag(np.arange(1, 101) ** -0.5))
+    >>> alpha_score(svd) == svd.alpha_  # there are no near ties
+    True
     """
     outcome = fitted_step(estimator).outcome_
     if not (outcome.certified and outcome.verdict.is_tail):
@@ -297,32 +268,19 @@ def known_item_score(estimator: Any, X: Any, y: Sequence[str] | None = None) -> 
 
     .. math:: -\frac{1}{n} \sum_q \log r_q.
 
-    A search with it fits each setting to what is left of the documents. With
-    ``refit=False`` nothing is fitted after that; fit the best setting to the whole
-    texts yourself.
+    A search with ``scoring=known_item_score, cv=AllDocuments(), refit=False`` fits each
+    setting to what is left of the documents; fit the best one to the whole texts
+    yourself. The guide "Choosing settings without labels" has an example.
 
     Examples
     --------
     >>> from sklearn.feature_extraction.text import TfidfVectorizer
-    >>> from sklearn.model_selection import GridSearchCV
-    >>> from sklearn.pipeline import make_pipeline
-    >>> from powerlaw_lsa import PowerLawTruncatedSVD
-    >>> from powerlaw_lsa.datasets import load_docstrings
-    >>> from powerlaw_lsa.model_selection import AllDocuments
-    >>> from powerlaw_lsa.model_selection import known_item_queries, known_item_score
-    >>> texts = load_docstrings(["numpy"]).texts
-    >>> documents, queries = known_item_queries(texts, random_state=0)
-    >>> pipeline = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD())
-    >>> search = GridSearchCV(
-    ...     pipeline,
-    ...     {"powerlawtruncatedsvd__n_components": [2, 50]},
-    ...     scoring=known_item_score,
-    ...     cv=AllDocuments(),
-    ...     refit=False,
-    ... ).fit(documents, queries)
-    >>> search.best_params_
-    {'powerlawtruncatedsvd__n_components': 50}
-    >>> pipeline = pipeline.set_params(**search.best_params_).fit(texts)
+    >>> from powerlaw_lsa.model_selection import known_item_score
+    >>> documents = ["cats purr", "dogs bark", "cats and dogs"]
+    >>> vectorizer = TfidfVectorizer().fit(documents)
+    >>> score = known_item_score(vectorizer, documents, ["purr", "", "dogs"])
+    >>> float(round(np.exp(-2 * score)))  # ranks 1 and 2
+    2.0
     """
     return -float(np.log(known_item_ranks(estimator, X, y)).mean())
 

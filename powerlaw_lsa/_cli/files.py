@@ -102,7 +102,8 @@ def _report(found: Found, options: argparse.Namespace) -> str:
         make_pipeline(*data.steps, found.svd),
         data.X,
         documents=data.texts,
-        title=options.title or data.source,
+        # The page is passed on; where the source lies is of the sender's machine.
+        title=options.title or Path(data.source).resolve().name,
         groups=options.groups,
         feature_names=data.terms,
         assessment=found.assessment,

@@ -13,21 +13,6 @@ from array_api_compat import (
     to_device,
 )
 
-__all__ = [
-    "array_namespace",
-    "as_array",
-    "device",
-    "finfo",
-    "is_array_api_obj",
-    "largest_dtype",
-    "to_numpy",
-]
-
-
-def as_array(array):
-    """Return an array of any library as it is, anything else as NumPy's."""
-    return array if is_array_api_obj(array) else np.asarray(array)
-
 
 def to_numpy(array) -> np.ndarray:
     """Copy an array to the host, unless it is there."""

@@ -147,7 +147,17 @@ class Gram(ABC):
 
     def as_right_vectors(self, rows, eigenvalues):
         """Right singular vectors of X, as rows, from eigenvectors, as rows."""
-        return other_side(self._across(rows), eigenvalues) if self.is_wide else rows
+        if not self.is_wide:
+            return rows
+        V = self._across(rows)
+        xp = array_namespace(V)
+        V /= xp.asarray(np.sqrt(eigenvalues), dtype=V.dtype, device=device(V))[:, None]
+        # The division magnifies rounding by sqrt(lambda_1 / lambda_k). The rows are
+        # nearly orthonormal nevertheless, so Cholesky's factor does what QR would, in
+        # less time.
+        if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
+            V = xp.linalg.inv(xp.linalg.cholesky(V @ V.T)) @ V
+        return V
 
     @abstractmethod
     def _across(self, rows):
@@ -196,14 +206,3 @@ def checked_total(total, largest) -> float:
             f"{largest:g}); divide X by that entry"
         )
     return float(total)
-
-
-def other_side(V, eigenvalues):
-    """Right singular vectors from the products V of X' with the left ones, as rows."""
-    xp = array_namespace(V)
-    V /= xp.asarray(np.sqrt(eigenvalues), dtype=V.dtype, device=device(V))[:, None]
-    # The division magnifies rounding by sqrt(lambda_1 / lambda_k). The rows are nearly
-    # orthonormal nevertheless, so Cholesky's factor does what QR would, in less time.
-    if eigenvalues[-1] < 1e-6 * eigenvalues[0]:
-        V = xp.linalg.inv(xp.linalg.cholesky(V @ V.T)) @ V
-    return V

@@ -1,7 +1,6 @@
 """What one pass over blocks of X learns of them: sizes, norms, moments."""
 
 from dataclasses import dataclass
-from functools import wraps
 
 import numpy as np
 import scipy.sparse as sp
@@ -34,40 +33,32 @@ class BlockStatistics:
 
 
 def statistics_of(parts) -> BlockStatistics:
-    """Statistics of all blocks, by one pass over them."""
     (found,) = compute(tree_reduce([delayed(_statistics)(p) for p in parts], _joined))
     return found
 
 
 def as_float64(block):
-    """Convert a block of floats; no copy if it is one already."""
     return block.astype(np.float64, copy=False)
 
 
-def _quiet(function):
+def _quiet():
     """Ignore squares that overflow or vanish: their sum shows it, and is checked."""
-
-    @wraps(function)
-    def wrapped(*args):
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return function(*args)
-
-    return wrapped
+    return np.errstate(over="ignore", under="ignore", invalid="ignore")
 
 
-@_quiet
 def _statistics(block) -> BlockStatistics:
-    entries = as_float64(block.data if sp.issparse(block) else block)
-    mean, variance = _moments(as_float64(block))
-    return BlockStatistics(
-        n_rows=(block.shape[0],),
-        n_bytes=_bytes_of(block),
-        dtype=block.dtype,
-        largest=float(np.abs(entries).max(initial=0.0)),
-        total=float(np.vdot(entries, entries)),
-        mean=mean,
-        scatter=variance * block.shape[0],
-    )
+    with _quiet():
+        entries = as_float64(block.data if sp.issparse(block) else block)
+        mean, variance = _moments(as_float64(block))
+        return BlockStatistics(
+            n_rows=(block.shape[0],),
+            n_bytes=_bytes_of(block),
+            dtype=block.dtype,
+            largest=float(np.abs(entries).max(initial=0.0)),
+            total=float(np.vdot(entries, entries)),
+            mean=mean,
+            scatter=variance * block.shape[0],
+        )
 
 
 def _bytes_of(block) -> int:
@@ -85,18 +76,18 @@ def _moments(block):
     return block.mean(axis=0), block.var(axis=0)
 
 
-@_quiet
 def _joined(a: BlockStatistics, b: BlockStatistics) -> BlockStatistics:
     """Join two sets of blocks; the moments after Chan, Golub and LeVeque (1983)."""
-    n, m = sum(a.n_rows), sum(b.n_rows)
-    share = m / max(n + m, 1)
-    step = b.mean - a.mean
-    return BlockStatistics(
-        n_rows=a.n_rows + b.n_rows,
-        n_bytes=a.n_bytes + b.n_bytes,
-        dtype=np.result_type(a.dtype, b.dtype),
-        largest=max(a.largest, b.largest),
-        total=a.total + b.total,
-        mean=a.mean + share * step,
-        scatter=a.scatter + b.scatter + n * share * step**2,
-    )
+    with _quiet():
+        n, m = sum(a.n_rows), sum(b.n_rows)
+        share = m / max(n + m, 1)
+        step = b.mean - a.mean
+        return BlockStatistics(
+            n_rows=a.n_rows + b.n_rows,
+            n_bytes=a.n_bytes + b.n_bytes,
+            dtype=np.result_type(a.dtype, b.dtype),
+            largest=max(a.largest, b.largest),
+            total=a.total + b.total,
+            mean=a.mean + share * step,
+            scatter=a.scatter + b.scatter + n * share * step**2,
+        )

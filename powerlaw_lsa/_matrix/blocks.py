@@ -6,6 +6,7 @@ the smaller side come to this process.
 
 import warnings
 from functools import cached_property
+from itertools import compress
 from operator import add, matmul, truediv
 from time import perf_counter
 
@@ -27,7 +28,7 @@ from .dask_graph import (
     send_once,
     tree_reduce,
 )
-from .host import alike, near_inverse, row_squares
+from .host import alike, canonical, near_inverse, row_squares
 from .memory import available_bytes
 
 # Share of the free memory that the blocks may take during a fit; the rest is for the
@@ -141,33 +142,29 @@ class BlockGram(Gram):
     """``X'X`` or ``XX'``, whichever is smaller, of blocks of rows of X."""
 
     def __init__(self, parts, statistics: BlockStatistics, unit: float):
-        filled = [
-            pair for pair in zip(parts, statistics.n_rows, strict=True) if pair[1]
-        ]
-        heights = [height for _, height in filled]
+        heights = [n for n in statistics.n_rows if n]
         total = checked_total(statistics.total, statistics.largest)
         super().__init__((sum(heights), len(statistics.mean)), total, unit)
         # In this process: the matrix itself, and the sum of sparse triangles.
         self.matrix_bytes = (8 + 6) * self.order**2
         self._statistics = statistics
-        self._parts = [part for part, _ in filled]
+        self._parts = list(compress(parts, statistics.n_rows))  # without empty ones
         self._edges = np.cumsum(heights)[:-1]
 
     def times(self, rows) -> np.ndarray:
         block = np.ascontiguousarray(rows.T)
         if self.is_wide:
             across = self._sum_across(block)
-            products = compute(*(delayed(_product)(p, across) for p in self._parts))
+            products = compute(*(delayed(matmul)(p, across) for p in self._parts))
             product = np.vstack(products)
         else:
-            B = delayed(block)
-            (product,) = compute(_sum([delayed(_both)(p, B) for p in self._parts]))
+            (product,) = compute(self._sum(_both, delayed(block)))
         return np.ascontiguousarray(product.T)
 
     def matrix(self) -> np.ndarray:
         if self.is_wide:
             return self._matrix_of_rows()
-        (G,) = compute(_sum([delayed(_triangle)(part) for part in self._parts]))
+        (G,) = compute(self._sum(_triangle))
         return G.toarray(order="F") if sp.issparse(G) else np.asfortranarray(G)
 
     def within(self, rows) -> np.ndarray:
@@ -175,22 +172,18 @@ class BlockGram(Gram):
         if self.is_wide:
             (across,) = compute(self._sum_across(block))
             return across.T @ across
-        B = delayed(block)
-        (G,) = compute(_sum([delayed(_squared)(p, B) for p in self._parts]))
+        (G,) = compute(self._sum(_squared, delayed(block)))
         return G
 
     def total_without(self, rows) -> float:
         U = np.ascontiguousarray(rows.T)
         if self.is_wide:
-            V, pieces = self._sum_across(U), np.split(U, self._edges)
-            left = [
-                delayed(_left)(part, piece, V)
-                for part, piece in zip(self._parts, pieces, strict=True)
-            ]
+            V, products = self._sum_across(U), np.split(U, self._edges)
         else:
             V = delayed(U)
-            left = [delayed(_left)(p, delayed(_product)(p, V), V) for p in self._parts]
-        return float(sum(compute(*left)))
+            products = [delayed(matmul)(part, V) for part in self._parts]
+        pairs = zip(self._parts, products, strict=True)
+        return float(sum(compute(*(delayed(_left)(*pair, V) for pair in pairs))))
 
     def squares(self) -> tuple[np.ndarray, np.ndarray]:
         rows = compute(*(delayed(_row_squares)(part) for part in self._parts))
@@ -199,7 +192,7 @@ class BlockGram(Gram):
     def alike(self) -> tuple["BlockGram", np.ndarray, np.ndarray]:
         columns = near_inverse(self._column_squares)
         factors = delayed(columns)
-        found = [delayed(_alike)(part, factors) for part in self._parts]
+        found = [delayed(alike)(part, factors) for part in self._parts]
         parts, rows = [pair[0] for pair in found], [pair[1] for pair in found]
         gram = BlockGram(parts, statistics_of(parts), 1.0)
         return gram, np.concatenate(compute(*rows)), columns
@@ -216,7 +209,11 @@ class BlockGram(Gram):
     def _sum_across(self, block):
         """``X'`` times a block of vectors, which is cut as X is."""
         pieces = zip(self._parts, np.split(block, self._edges), strict=True)
-        return _sum([delayed(_transposed)(part, piece) for part, piece in pieces])
+        return tree_reduce([delayed(_transposed)(*pair) for pair in pieces], add)
+
+    def _sum(self, function, *args):
+        """Sum of what a function finds in each block."""
+        return tree_reduce([delayed(function)(p, *args) for p in self._parts], add)
 
     def _matrix_of_rows(self) -> np.ndarray:
         """``XX'``: products of each two blocks of X, put in their places."""
@@ -267,13 +264,7 @@ def _validated(block, index: int, n_features: int):
         raise ValueError(
             f"Block {index} of X has {block.shape[1]} columns, the array {n_features}"
         )
-    if not sp.issparse(block):
-        return block
-    block = sp.csr_array(block)
-    if not block.has_canonical_format:
-        block = block.copy()
-        block.sum_duplicates()
-    return block
+    return canonical(sp.csr_array(block) if sp.issparse(block) else block)
 
 
 @with_numpy_defaults
@@ -281,12 +272,8 @@ def _validated_times(block, C, dtype, block_id):
     return (_validated(block, block_id[0], len(C)) @ C).astype(dtype, copy=False)
 
 
-def _product(block, C):
-    return as_float64(block) @ C
-
-
 def _transposed(block, C):
-    return as_float64(block).T @ C
+    return block.T @ C
 
 
 def _both(block, C):
@@ -295,7 +282,7 @@ def _both(block, C):
 
 
 def _squared(block, C):
-    product = as_float64(block) @ C
+    product = block @ C
     return product.T @ product
 
 
@@ -303,15 +290,11 @@ def _row_squares(block):
     return row_squares(as_float64(block))
 
 
-def _alike(block, columns):
-    return alike(as_float64(block), columns)
-
-
 def _left(block, P, Q) -> float:
     """Squared norm of a block without ``PQ'``, a few rows at a time."""
     total = 0.0
     for i in range(0, block.shape[0], _ROWS):
-        rows = as_float64(block[i : i + _ROWS])
+        rows = block[i : i + _ROWS]
         rows = rows.toarray() if sp.issparse(rows) else rows
         total += float(np.sum((rows - P[i : i + _ROWS] @ Q.T) ** 2))
     return total
@@ -329,10 +312,6 @@ def _triangle(block):
 
 
 # Of all blocks ------------------------------------------------------------------------
-
-
-def _sum(parts):
-    return tree_reduce(parts, add)
 
 
 def _kept_if_they_fit(parts, statistics: BlockStatistics) -> list[Delayed]:

@@ -13,16 +13,14 @@ class DaskOutputMixin:
     """
 
     def __init_subclass__(cls, **kwargs):
-        names = {"transform", "fit_transform"} & vars(cls).keys()
-        plain = {name: vars(cls)[name] for name in names}
+        names = ("transform", "fit_transform")
+        plain = {name: m for name, m in vars(cls).items() if name in names}
         super().__init_subclass__(**kwargs)  # scikit-learn makes tables from here on
         for name, method in plain.items():
             setattr(cls, name, _unless_dask(method, vars(cls)[name]))
 
 
 def _unless_dask(plain, making_tables):
-    """Choose the plain method if X is a dask collection."""
-
     @wraps(plain)
     def method(self, X, *args, **kwargs):
         return (plain if is_dask(X) else making_tables)(self, X, *args, **kwargs)

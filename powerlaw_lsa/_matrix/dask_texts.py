@@ -67,21 +67,16 @@ def _counts(texts, index: int, vectorizer) -> sp.csr_array:
 
 @with_numpy_defaults
 def weighed(texts, index: int, fitted) -> sp.csr_array:
-    """Compute TF-IDF of one partition."""
     vectorizer, transformer = fitted
     counts = _counts(texts, index, vectorizer)
     return sp.csr_array(transformer.transform(counts)) if counts.shape[0] else counts
 
 
-def document_frequencies(texts, index: int, vectorizer) -> tuple[int, np.ndarray]:
-    """Count texts, and those that have each term."""
+def document_frequencies(texts, index: int, vectorizer) -> tuple[int, pd.DataFrame]:
+    """Count texts, and those that have each term of the vocabulary."""
     counts = _counts(texts, index, vectorizer)
-    return counts.shape[0], np.bincount(counts.indices, minlength=counts.shape[1])
-
-
-def add_frequencies(a, b):
-    """Join what `document_frequencies` found in two partitions."""
-    return a[0] + b[0], a[1] + b[1]
+    documents = np.bincount(counts.indices, minlength=counts.shape[1])
+    return counts.shape[0], pd.DataFrame({"documents": documents})
 
 
 def count_terms(texts, index: int, vectorizer) -> tuple[int, pd.DataFrame]:
@@ -102,5 +97,5 @@ def count_terms(texts, index: int, vectorizer) -> tuple[int, pd.DataFrame]:
 
 
 def add_counts(a, b):
-    """Join what `count_terms` found in two partitions."""
+    """Join what was counted in two partitions."""
     return a[0] + b[0], a[1].add(b[1], fill_value=0).astype(np.int64)

@@ -57,28 +57,27 @@ class HostMatrix(Matrix):
 
     @cached_property
     def _in_double(self):
-        """A copy only if X is another: the user's own X stays as it is."""
-        X = self.X.astype(self.double, copy=False)
-        # A view with strides is legal, and too much for scikit-learn's loops.
-        canonical = not sp.issparse(X) or (
-            X.has_canonical_format and X.data.flags.c_contiguous
-        )
-        if not canonical:
-            X = X.copy()
-            X.sum_duplicates()
-        return X
+        return canonical(self.X.astype(self.double, copy=False))
 
     @cached_property
     def _threads(self) -> Threads:
         return Threads()
 
     def _times(self, X, components) -> np.ndarray:
-        """Compute ``X @ components.T``."""
         if not sp.issparse(X):
             return X @ components.T
         Z = np.empty((X.shape[0], len(components)), np.result_type(X, components))
         _multiply(X, components, Z, self._threads)
         return Z
+
+
+def canonical(X):
+    """Return X in canonical format: a copy if it is not, since it may be the user's."""
+    # A view with strides is legal, and too much for scikit-learn's loops.
+    if sp.issparse(X) and not (X.has_canonical_format and X.data.flags.c_contiguous):
+        X = X.copy()
+        X.sum_duplicates()
+    return X
 
 
 class HostGram(Gram):
@@ -256,7 +255,6 @@ def _rows(A, start: int, stop: int):
 
 
 def row_squares(M) -> np.ndarray:
-    """Squared norms of the rows."""
     squares = M.multiply(M).sum(axis=1) if sp.issparse(M) else (M * M).sum(axis=1)
     return np.asarray(squares).ravel()
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
+
 from .._numerics import with_numpy_defaults
-from .array_api import array_namespace, as_array, device, largest_dtype
+from .array_api import array_namespace, device, is_array_api_obj, largest_dtype
 
 
 @with_numpy_defaults
@@ -83,14 +85,14 @@ def inverse_participation_ratios(vectors: Any) -> Any:
     >>> inverse_participation_ratios([[1.0, 0.0, 0.0, 0.0], [0.5, -0.5, 0.5, 0.5]])
     array([1.  , 0.25])
     """
-    squares = _scaled(vectors) ** 2
+    squares = _scaled(_as_rows(vectors)) ** 2
     xp = array_namespace(squares)
     return xp.sum(squares**2, axis=1) / xp.sum(squares, axis=1) ** 2
 
 
 def _as_rows(vectors):
     """Array of two dimensions, of any library, without a copy."""
-    vectors = as_array(vectors)
+    vectors = vectors if is_array_api_obj(vectors) else np.asarray(vectors)
     if vectors.ndim != 2 or not vectors.shape[1]:
         raise ValueError(
             "vectors must be of shape (n_vectors, n_entries) with at least one entry, "
@@ -101,7 +103,6 @@ def _as_rows(vectors):
 
 def _scaled(vectors):
     """Magnitudes relative to the largest of their row, which no power overflows."""
-    vectors = _as_rows(vectors)
     xp = array_namespace(vectors)
     magnitudes = xp.abs(xp.astype(vectors, largest_dtype(vectors), copy=False))
     peaks = xp.max(magnitudes, axis=1, keepdims=True)

@@ -11,15 +11,11 @@ Five steps:
    that are known exactly, the number of its eigenvalues and their total (a calibration
    estimator, which is the same as two control variates).
 2. *Lengths.* Half of a Ritz value's own mass is counted as lying above it.
-3. *Distances.* D, and the eigenvalue or Ritz value at which it is attained. If the law
-   lies above the empirical distribution, only known eigenvalues are used: the
-   distribution has no point between two equal eigenvalues, and a sample does not show
-   which are equal.
+3. *Distances.* D, and the eigenvalue or Ritz value at which it is attained (`_points`).
 4. *Standard errors.* D is linearised in the masses at the point where it is attained.
    Of the errors that follow from the distribution of the weights, chi-squared, and from
    the spread over the columns, the larger is taken. To it are added the error of
-   placing the mass of a Ritz value, or of a cluster of them, and a floor, which is
-   small for tails that end where each Ritz value still is one eigenvalue.
+   placing a mass (`_misplaced`) and a floor.
 5. *Requirement.* The estimate minus two and a half such errors must exceed the best D.
 
 Steps 1 to 4 are approximations: the rule for the mass is exact for polynomials only,
@@ -36,7 +32,7 @@ survey sampling" (1992), chapter 6 (calibration and its standard error).
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import uniform_filter1d
+from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from .._spectrum import Remainder, Spectrum
 
@@ -208,8 +204,7 @@ def _misplaced(sample: _Sample) -> np.ndarray:
     between, and it is the mass of a cluster that may be misplaced: half of what the
     count changes by if they are spread evenly, by a moving average.
     """
-    padded = np.pad(sample.masses, 1)
-    mass = np.maximum.reduce([padded[:-2], padded[1:-1], padded[2:]])
+    mass = maximum_filter1d(sample.masses, 3)
     spread = uniform_filter1d(sample.logs, len(sample.weights), mode="nearest")
     change = np.abs(np.interp(-sample.logs, -spread, sample.counts) - sample.counts)
     unresolved = 1 - 1 / np.maximum(mass, 1.0)
@@ -242,8 +237,9 @@ def _points(sample: _Sample):
 
     A sign of 1 asks by how much the distribution lies above the law. A count that is
     too small understates that, so any rank serves. A sign of -1 asks by how much it
-    lies below, and there a rank must be the count: the last of its ties, and never the
-    last eigenvalue that is known, which may have ties beyond.
+    lies below, and there a rank must be the count: the last of its ties, never the last
+    eigenvalue that is known, which may have ties beyond, and no Ritz value, as a sample
+    does not show which eigenvalues are equal.
     """
     known = sample.log_known
     up = _spread(len(known))

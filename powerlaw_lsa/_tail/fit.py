@@ -256,9 +256,10 @@ def _check_eigenvalues(eigenvalues) -> np.ndarray:
     """Descending float64 copy of valid eigenvalues."""
     x = np.asarray(eigenvalues)
     if x.ndim != 1:
+        kind = f"shape {x.shape}" if x.ndim else type(eigenvalues).__name__
         raise ValueError(
-            f"eigenvalues must be one-dimensional, got {_kind(eigenvalues, x)}; pass "
-            "the numbers alone, such as svd.eigenvalues_"
+            f"eigenvalues must be one-dimensional, got {kind}; pass the numbers alone, "
+            "such as svd.eigenvalues_"
         )
     if not (np.issubdtype(x.dtype, np.floating) or np.issubdtype(x.dtype, np.integer)):
         raise ValueError(f"eigenvalues must be real numbers, got dtype {x.dtype}")
@@ -271,10 +272,6 @@ def _check_eigenvalues(eigenvalues) -> np.ndarray:
                 "leave such values out"
             )
     return np.sort(x)[::-1]
-
-
-def _kind(given, x) -> str:
-    return f"shape {x.shape}" if x.ndim else type(given).__name__
 
 
 def _check_limits(min_components, max_components, n) -> tuple[int, int]:
@@ -302,41 +299,34 @@ class _Scan:
 
     def __init__(self, x: np.ndarray, shortest: int, longest: int, rtol: float):
         # Logarithms relative to the largest: 1e300 and 1e-300 live in one spectrum.
-        log_x = np.log(x) - np.log(x[0]) if len(x) else np.zeros(0)
-        gaps = -np.diff(log_x)
+        self.log_x = np.log(x) - np.log(x[:1])
+        gaps = -np.diff(self.log_x)
         # Last rank of each group of ties.
         self.ranks = np.append(np.flatnonzero(gaps > rtol) + 1, len(x))
-        if not len(x):
-            self.status = TailStatus.NO_EIGENVALUES
-        elif len(self.ranks) == 1:
-            self.status = TailStatus.ALL_EQUAL
-        elif len(self.ranks) == 2:
-            self.status = TailStatus.TOO_FEW_DISTINCT
-        else:
-            self.status = TailStatus.FITTED
         # A candidate is a tail that ends with a group; the first group alone has no
         # extent to fit.
-        if self.status is TailStatus.FITTED:
-            # sum_j log(x_j / x_m) as a sum of non-negative terms, free of the
-            # cancellation that a difference of sums has in a nearly flat tail.
-            log_sums = np.cumsum(np.arange(1, len(x)) * gaps)
-            m = self.ranks[1:]
-            self.n_tails = m[(shortest <= m) & (m <= longest)]
-            self.betas = self.n_tails / log_sums[self.n_tails - 2]
-        else:
-            self.n_tails = np.zeros(0, dtype=np.intp)
-            self.betas = np.zeros(0)
-        if self.status is TailStatus.FITTED and not len(self.n_tails):
-            self.status = TailStatus.NO_CANDIDATE
-        self.log_x = log_x
+        m = self.ranks[1:] if len(self.ranks) > 2 else self.ranks[:0]
+        self.n_tails = m[(shortest <= m) & (m <= longest)]
+        # sum_j log(x_j / x_m) as a sum of non-negative terms, free of the cancellation
+        # that a difference of sums has in a nearly flat tail.
+        log_sums = np.cumsum(np.arange(1, len(x)) * gaps)
+        self.betas = self.n_tails / log_sums[self.n_tails - 2]
+
+    @property
+    def status(self) -> TailStatus:
+        if not len(self.log_x):
+            return TailStatus.NO_EIGENVALUES
+        if len(self.ranks) == 1:
+            return TailStatus.ALL_EQUAL
+        if len(self.ranks) == 2:
+            return TailStatus.TOO_FEW_DISTINCT
+        return TailStatus.FITTED if len(self.n_tails) else TailStatus.NO_CANDIDATE
 
     def _at(self, candidates, ranks) -> np.ndarray:
         """``|r / m - (x_r / xmin) ** -beta|``, broadcast over both arguments."""
-        m = self.n_tails[candidates]
-        ccdf = np.exp(
-            self.betas[candidates] * (self.log_x[m - 1] - self.log_x[ranks - 1])
-        )
-        return np.abs(ranks / m - ccdf)
+        m, beta = self.n_tails[candidates], self.betas[candidates]
+        law = np.exp(beta * (self.log_x[m - 1] - self.log_x[ranks - 1]))
+        return np.abs(ranks / m - law)
 
     def _distance(self, candidate: int) -> tuple[float, int]:
         """D of one candidate, and the rank where it is attained."""
@@ -347,7 +337,6 @@ class _Scan:
         return float(differences[at]), int(ranks[at])
 
     def all_distances(self) -> np.ndarray:
-        """D of every candidate."""
         return np.array([self._distance(c)[0] for c in range(len(self.n_tails))])
 
     def minimum(self) -> tuple[int, float]:
@@ -361,15 +350,14 @@ class _Scan:
         open_ = np.arange(len(self.n_tails))
         bounds = np.zeros(len(open_))
         n_groups = np.searchsorted(self.ranks, self.n_tails[-1])
-        cuts = self.ranks[
-            np.unique(np.geomspace(1, n_groups, _N_FIRST_CUTS).astype(int) - 1)
-        ]
+        first_cuts = np.geomspace(1, n_groups, _N_FIRST_CUTS).astype(int) - 1
+        cuts = self.ranks[np.unique(first_cuts)]
         distance, evaluated = np.inf, []
         while True:
             for cut in cuts:
-                longer = np.searchsorted(self.n_tails[open_], cut)
-                np.maximum(
-                    bounds[longer:], self._at(open_[longer:], cut), out=bounds[longer:]
+                longer = slice(np.searchsorted(self.n_tails[open_], cut), None)
+                bounds[longer] = np.maximum(
+                    bounds[longer], self._at(open_[longer], cut)
                 )
             first = int(np.argmin(bounds))
             candidate = int(open_[first])

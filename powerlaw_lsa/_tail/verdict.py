@@ -51,7 +51,6 @@ class Reason:
     limit: float
 
     def __str__(self) -> str:
-        """Both numbers."""
         side = "above" if self.value > self.limit else "at most"
         return f"{self.name} = {self.value:.3g} ({side} {self.limit:g})"
 
@@ -97,7 +96,6 @@ class TailVerdict:
         return self.word in (TailWord.CLEAR, TailWord.WEAK)
 
     def __str__(self) -> str:
-        """One or two sentences."""
         if not self.reasons:
             return "No power-law tail was fitted."
         reasons = " and ".join(map(str, self.reasons))

@@ -4,8 +4,14 @@ Functions that need a fit take it as their first argument, `fit`: a fitted estim
 fitted pipeline that contains one, a `Spectrum`, a `PowerLawFit`, or eigenvalues of
 shape (n_eigenvalues,). Functions that also need the documents take ``(estimator, X)``,
 with the X that the estimator was fitted to: a matrix of shape (n_samples, n_features),
-or what the first step of the pipeline takes. All of them raise a `NotFittedError` if
-the estimator is not fitted.
+or what the first step of the pipeline takes.
+
+All of them raise a `NotFittedError` if the estimator is not fitted; a `TypeError` if
+the first argument is an estimator without a power law, or holds too little, or if X is
+a dask array, which would have to be loaded into memory; and a `ValueError` if X is not
+what the estimator was fitted to, or a parameter is out of range. Those that need a tail
+raise a `ValueError` if there is none to fit; `assess`, `fit_shuffled` and
+`spectral_summary` then return the rest.
 
 Functions that draw at random take `random_state` (an int gives the same numbers again,
 whatever `n_jobs` is); some also take `n_jobs`, the number of processes as in
@@ -19,13 +25,11 @@ from .._matrix.localization import (
     inverse_participation_ratios,
     localization_ratios,
 )
-from .alternatives import compare_distributions, fit_without_leading
+from .alternatives import compare_distributions, fit_without_leading, near_ties
 from .assessment import Assessment, assess
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
-from .larger_than_random import LargerThanRandom
-from .near_ties import near_ties
-from .shuffled import ShuffledFit, fit_shuffled
+from .shuffled import LargerThanRandom, ShuffledFit, fit_shuffled
 from .summary import spectral_summary
 from .top_terms import top_terms
 

@@ -42,8 +42,7 @@ _NORM_RTOL = 1e-6
 
 def check_parameters(caller: str, **values: Any) -> None:
     """Raise an error that names the value and its range, as scikit-learn words it."""
-    constraints = {name: _CONSTRAINTS[name] for name in values}
-    validate_parameter_constraints(constraints, values, caller)
+    validate_parameter_constraints(_CONSTRAINTS, values, caller)
 
 
 def matrix_of(source: Any, X: Any) -> Any:

@@ -16,12 +16,15 @@ from .._tail.ties import NearTies
 from .._words import Spelling, five_digits, in_python
 from ._inputs import Seed, check_parameters, matrix_of
 from ._sentences import findings_of, sentences, verdict_of
-from .alternatives import compare_distributions, fit_without_leading
+from .alternatives import compare_distributions, fit_without_leading, near_ties
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
-from .larger_than_random import LargerThanRandom, larger_than_random
-from .near_ties import near_ties
-from .shuffled import ShuffledFit, fit_shuffled
+from .shuffled import (
+    LargerThanRandom,
+    ShuffledFit,
+    fit_shuffled,
+    larger_than_random,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -166,10 +169,7 @@ def assess(
     Raises
     ------
     ValueError
-        If X is not what the estimator was fitted to, subsamples are requested without
-        X, or a parameter is out of range.
-    TypeError
-        If X is given and the first argument is not an estimator with a power law.
+        If subsamples are requested without X.
     ImportError
         If the package `powerlaw` is not installed. The extra ``[assess]`` installs it.
 
@@ -205,10 +205,13 @@ def assess(
     options["random_state"] = check_random_state(random_state)
     parts = _of_fit(outcome.fit, n_resamples, options)
     if X is not None:
+        step, stream = fitted_step(estimator), options["random_state"]
         # From the seed itself, so that ParallelAnalysis() with this seed agrees.
-        larger = larger_than_random(outcome, X, random_state)
-        parts |= {"larger_than_random": larger}
-        parts |= _of_matrix(fitted_step(estimator), X, n_document_resamples, options)
+        parts["larger_than_random"] = larger_than_random(outcome, X, random_state)
+        parts["shuffled"] = fit_shuffled(step, X, random_state=stream)
+        if n := n_document_resamples:
+            intervals = document_intervals(step, X, n_resamples=n, **options)
+            parts["document_intervals"] = intervals
     return Assessment(outcome, **parts)
 
 
@@ -235,13 +238,3 @@ def _of_fit(fit: PowerLawFit, n_resamples: int, options: dict) -> dict[str, Any]
         "near_ties": near_ties(fit),
         "without_leading": fit_without_leading(fit),
     }
-
-
-def _of_matrix(step: Any, X: Any, n_resamples: int, options: dict) -> dict[str, Any]:
-    """Parts that need the matrix; intervals only if resamples are requested."""
-    null = fit_shuffled(step, X, random_state=options["random_state"])
-    parts: dict[str, Any] = {"shuffled": null}
-    if not n_resamples:
-        return parts
-    intervals = document_intervals(step, X, n_resamples=n_resamples, **options)
-    return parts | {"document_intervals": intervals}

@@ -1,9 +1,4 @@
-"""How far chance could have moved a power-law fit: a p-value.
-
-Every replicate has its own seed, so that no number depends on `n_jobs`. The bootstrap
-treats eigenvalues as independent draws, which they are not; the docstring says what
-follows from that. Intervals are in `intervals`.
-"""
+"""How far chance could have moved a power-law fit: a p-value."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -120,11 +115,6 @@ def goodness_of_fit(
     -------
     result : GoodnessOfFit
 
-    Raises
-    ------
-    ValueError
-        If there was no tail to fit, or a parameter is out of range.
-
     Notes
     -----
     With b of B replicates at a distance :math:`D_i \ge D`,
@@ -136,8 +126,7 @@ def goodness_of_fit(
 
     p is the plain share, as in the literature, so that numbers can be compared. Unlike
     :math:`(1 + b) / (1 + B)` it is unbiased. It can be 0, which means "below about
-    3 / B". Clauset and others rule the power law out at p <= 0.1. If p is closer to 0.1
-    than its standard error, the sentence says that B is too small to tell.
+    3 / B". Clauset and others rule the power law out at p <= 0.1.
 
     **A small p is evidence against a power law; a large p is weak evidence for one.**
     Eigenvalues of one matrix repel each other, so they follow any smooth curve more

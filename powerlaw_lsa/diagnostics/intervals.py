@@ -1,7 +1,4 @@
-"""Intervals for K, alpha and xmin, from subsampled documents.
-
-Percentiles of refits. What they cover, and what they do not, is in each docstring.
-"""
+"""Intervals for K, alpha and xmin, from subsampled documents."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -115,11 +112,7 @@ def document_intervals(
     Raises
     ------
     ValueError
-        If there was no tail to fit, X is not what the estimator was fitted to or has
-        fewer than 5 rows, or a parameter is out of range.
-    TypeError
-        If the first argument is not an estimator with a power law, or X is a dask
-        array, which would have to be loaded into memory.
+        If X has fewer than 5 rows.
 
     Notes
     -----
@@ -161,12 +154,8 @@ def document_intervals(
     True
     """
     draws = {"random_state": random_state, "n_jobs": n_jobs, "verbose": verbose}
-    check_parameters(
-        "document_intervals",
-        n_resamples=n_resamples,
-        confidence_level=confidence_level,
-        **draws,
-    )
+    values = {"n_resamples": n_resamples, "confidence_level": confidence_level}
+    check_parameters("document_intervals", **values, **draws)
     step = fitted_step(estimator)
     whole, X = tail_of(step), matrix_of(estimator, X)
     n = X.shape[0]

@@ -1,18 +1,23 @@
-"""The same terms in random documents: what their spectrum is like."""
+"""The same terms in random documents: what is larger in X, and what their fits are."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.utils import check_random_state
 
 from .._fitted import fitted_step
+from .._matrix.host import HostMatrix
 from .._matrix.shuffles import permuted_columns, seeds_for, shuffled_entries
+from .._outcome import Outcome
+from .._spectrum import decompose
 from .._tail.certificate import law_of
 from .._tail.fit import PowerLawFit
 from .._words import Result
-from ..rules._shuffled import n_above, spectrum_of
-from ..rules.power_law import PowerLaw
+from ..rules import ParallelAnalysis, PowerLaw
+from ..rules._shuffled import ACCURACY, n_above, spectrum_of
+from ..rules.search import Search
 from ._inputs import Seed, check_parameters, matrix_of
 from ._resampling import COLUMNS, row_of
 
@@ -112,6 +117,51 @@ def _say_beyond(found: ShuffledFit) -> str:
     )
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class LargerThanRandom(Result):
+    """How many components are larger than in random documents; it prints as a sentence.
+
+    Attributes
+    ----------
+    eigenvalues : ndarray of shape (n_compared,)
+        Leading eigenvalues of X, without those that the estimator leaves out.
+    nulls : ndarray of shape (n_drawn, n_compared)
+        Those of each matrix with shuffled columns, as far as the comparison needs them.
+    n_untested : int
+        1 if the first is the mean document's, which is not compared, otherwise 0.
+    is_all : bool
+        Whether no eigenvalue that was not computed would be counted.
+    """
+
+    eigenvalues: np.ndarray
+    nulls: np.ndarray
+    n_untested: int
+    is_all: bool
+
+    @property
+    def n_larger(self) -> int:
+        """Number of eigenvalues in a row that are larger than those of their rank."""
+        largest = self.nulls.max(axis=0)
+        larger = n_above(self.eigenvalues, largest, self.n_untested, ACCURACY)
+        return larger - self.n_untested
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return ``eigenvalue`` and the largest ``shuffled`` one, by rank."""
+        parts = {"eigenvalue": self.eigenvalues, "shuffled": self.nulls.max(axis=0)}
+        ranks = pd.RangeIndex(1, len(self.eigenvalues) + 1, name="rank")
+        return pd.DataFrame(parts, ranks)
+
+    def __str__(self) -> str:
+        n = self.n_larger
+        number = f"{n}" if self.is_all else f"At least {n}"
+        components, are = ("components", "are") if n > 1 else ("component", "is")
+        after = " after the first" if self.n_untested else ""
+        return (
+            f"{number if n else 'No'} {components}{after} {are} larger than in random "
+            "documents with the same words (parallel analysis)."
+        )
+
+
 def fit_shuffled(
     estimator: Any,
     X: Any,
@@ -153,17 +203,10 @@ def fit_shuffled(
     -------
     found : ShuffledFit
 
-    Raises
-    ------
-    ValueError
-        If X is not what the estimator was fitted to, or a parameter is out of range.
-    TypeError
-        If the estimator is not a PowerLawTruncatedSVD and contains none, or X is a dask
-        array, which would have to be loaded into memory.
-
     See Also
     --------
-    powerlaw_lsa.rules.ParallelAnalysis : The same comparison as a rule for K.
+    powerlaw_lsa.rules.ParallelAnalysis : The same comparison as a rule for K; its
+        references.
 
     Notes
     -----
@@ -179,15 +222,8 @@ def fit_shuffled(
     chance, with 5 draws 2, and with 19 one. The guide "How sure is this K?" says why
     rows are not normalised again, and what documents of different lengths do.
 
-    **Cost.** One spectrum of up to `max_components` eigenvalues for each draw. On
-    20 newsgroups a draw takes 0.3 times as long as the fit, or 0.8 times with
-    ``keep="entries"``: without any structure the eigenvalues lie so close together
-    that block Lanczos needs many vectors for each.
-
-    References
-    ----------
-    A. Buja, N. Eyuboglu, "Remarks on parallel analysis", Multivariate Behavioral
-    Research 27 (1992), 509-540.
+    On 20 newsgroups a draw takes 0.3 times as long as the fit, or 0.8 times with
+    ``keep="entries"``, which leaves the eigenvalues close together.
 
     Examples
     --------
@@ -212,3 +248,19 @@ def fit_shuffled(
     spectra = (spectrum_of(draw, rule, without_leading=n) for draw in draws)
     nulls = tuple(law_of(spectrum, rule.max_components).fit for spectrum in spectra)
     return ShuffledFit(outcome.fit, nulls, keep, n_untested=0 if n else 1)
+
+
+def larger_than_random(outcome: Outcome, X, random_state) -> LargerThanRandom:
+    """Compare X, to which an estimator was fitted, with its shuffled columns."""
+    matrix, n_left_out = HostMatrix(X), outcome.spectrum.n_left_out
+    search = Search(ParallelAnalysis(), without_leading=n_left_out)
+    random_state = check_random_state(random_state)
+    search.see(matrix, random_state)
+    found = decompose(matrix, search, random_state=random_state)
+    (nulls,) = search.rule.evidence(found)
+    return LargerThanRandom(
+        eigenvalues=found.spectrum.eigenvalues,
+        nulls=nulls,
+        n_untested=0 if n_left_out else 1,
+        is_all=search.enough(found.spectrum),
+    )

@@ -38,13 +38,6 @@ def spectral_summary(
         See Notes. **A quantity that needs eigenvalues that were not computed is
         NaN.**
 
-    Raises
-    ------
-    ValueError
-        If X has another shape or norm than the matrix the spectrum is of.
-    TypeError
-        If the first argument holds no spectrum, or X is a dask array.
-
     Notes
     -----
     With the eigenvalues :math:`\lambda_1 \ge \lambda_2 \ge \dots` of :math:`X'X`,
@@ -118,19 +111,9 @@ def spectral_summary(
     spectrum, fit = outcome.spectrum, outcome.fit
     if X is not None:
         X = matrix_of(estimator, X)
-    values = _of_fit(fit) | _of_spectrum(spectrum, fit)
+    values = _of_spectrum(spectrum, fit)
     values["max_rand_eval"] = _max_rand_eval(X, random_state)
     return pd.Series(values, dtype=np.float64)
-
-
-def _of_fit(fit: PowerLawFit) -> dict[str, float]:
-    return {
-        "alpha": fit.alpha,
-        "alpha_stderr": fit.alpha_stderr,
-        "D": fit.ks_distance,
-        "xmin": fit.xmin,
-        "K": fit.n_tail,
-    }
 
 
 def _of_spectrum(spectrum: Spectrum, fit: PowerLawFit) -> dict[str, float]:
@@ -138,6 +121,11 @@ def _of_spectrum(spectrum: Spectrum, fit: PowerLawFit) -> dict[str, float]:
     edge = MarchenkoPasturEdge()
     detx = _detx_num(spectrum)
     return {
+        "alpha": fit.alpha,
+        "alpha_stderr": fit.alpha_stderr,
+        "D": fit.ks_distance,
+        "xmin": fit.xmin,
+        "K": fit.n_tail,
         "spectral_norm": largest,
         "frobenius_norm2": spectrum.total,
         "stable_rank": spectrum.total / largest,

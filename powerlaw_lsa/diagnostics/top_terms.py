@@ -51,9 +51,7 @@ def top_terms(
     Raises
     ------
     ValueError
-        If there is not one name for each feature, or a parameter is out of range.
-    TypeError
-        If the first argument is not an estimator with a power law.
+        If there is not one name for each feature.
 
     Examples
     --------

@@ -13,8 +13,7 @@ from .._matrix import Matrix
 from .._matrix.host import HostMatrix
 from .._matrix.shuffles import seeds_for
 from .._spectrum import Decomposition, Spectrum, decompose
-from ._common import first_of
-from .base import Rule, silent
+from .base import Rule, first_of, silent
 from .search import Search
 
 # Tolerance of the eigenvalues of random versions: a comparison needs a few digits.
@@ -53,11 +52,11 @@ class ComparedWithRandom(Rule):
     """
 
     n_draws: int = 19
-    needs: ClassVar[str] = "leading"
-    uses: ClassVar[str | None] = "shuffles"
+    needs = "leading"
+    uses = "shuffles"
     _version: ClassVar[Callable[..., Any]]
-    _has_mean: ClassVar[bool] = False
-    _only_largest: ClassVar[bool] = False
+    _has_mean = False
+    _only_largest = False
 
     def __post_init__(self):
         check_scalar(self.n_draws, "n_draws", Integral, min_val=1)
@@ -65,7 +64,6 @@ class ComparedWithRandom(Rule):
     def on(
         self, matrix: Matrix, random_state, *, without_leading: int = 0, say=silent
     ) -> Rule:
-        """Return the rule with random versions of this X."""
         return _OnX(self, matrix, random_state, without_leading, say)
 
 
@@ -77,8 +75,8 @@ class _OnX(Rule):
     those of X.
     """
 
-    needs: ClassVar[str] = "leading"
-    uses: ClassVar[str | None] = "shuffles"
+    needs = "leading"
+    uses = "shuffles"
     n_first = 8
 
     def __init__(
@@ -122,7 +120,6 @@ class _OnX(Rule):
         return (nulls,)
 
     def choose(self, spectrum: Spectrum, nulls) -> int:
-        """Choose K."""
         return self._n_above(spectrum.eigenvalues, nulls)
 
     def _n_above(self, x, nulls) -> int:
@@ -164,11 +161,10 @@ class _UntilCrossed(Rule):
 
     x: np.ndarray
     n_untested: int
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     @property
     def n_leading(self) -> int:
-        """As many as X has."""
         return len(self.x)
 
     n_first = n_leading
@@ -180,10 +176,6 @@ class _UntilCrossed(Rule):
             return True
         crossed = null * (1 + ACCURACY) >= self.x[: len(null)]
         return bool(crossed[self.n_untested :].any())
-
-    def expected(self, spectrum: Spectrum) -> int | None:
-        """As many as X has."""
-        return self.n_leading
 
 
 def n_above(x, null, n_untested: int = 1, accuracy: float = 1e-8) -> int:

@@ -3,7 +3,10 @@
 from numbers import Integral
 from typing import Any, ClassVar
 
+import numpy as np
+
 from .._matrix import Matrix
+from .._numerics import ROUNDING
 from .._spectrum import Decomposition, Spectrum
 
 _NEEDS = ("leading", "complete")
@@ -48,18 +51,13 @@ class Rule:
 
     Examples
     --------
-    Keep the eigenvalues that are larger than a hundredth of the first:
+    Keep the eigenvalues that are larger than a hundredth of the first. (In the guide
+    "Other rules, and your own" such a rule stops the solver early.)
 
     >>> import numpy as np
     >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.rules import Rule
     >>> class OneHundredth(Rule):
-    ...     needs = "leading"
-    ...
-    ...     def enough(self, spectrum):
-    ...         x = spectrum.eigenvalues
-    ...         return spectrum.complete or (len(x) > 0 and x[-1] < x[0] / 100)
-    ...
     ...     def choose(self, spectrum):
     ...         x = spectrum.eigenvalues
     ...         return int(np.sum(x >= x[0] / 100))
@@ -134,9 +132,9 @@ class Rule:
         Returns
         -------
         n_eigenvalues : int or None
-            By default None.
+            By default `n_leading`.
         """
-        return None
+        return self.n_leading
 
     def decides(self, spectrum: Spectrum) -> bool:
         """Whether `choose` may be called: by default, if the known part is enough.
@@ -208,3 +206,30 @@ class Rule:
                 f"{self}.choose returned {k!r}, which is not an integer; make it one"
             )
         return max(int(k), 0)
+
+
+# What several rules share -------------------------------------------------------------
+
+
+def all_eigenvalues(spectrum) -> np.ndarray:
+    """All min(n, d) eigenvalues of a complete spectrum, with those that are zero."""
+    x = spectrum.eigenvalues
+    return np.append(x, np.zeros(min(spectrum.shape) - len(x)))
+
+
+def count_above(spectrum, level) -> int:
+    """Count the known eigenvalues above a level; being at it, but for rounding, is not.
+
+    An identity matrix must not have eigenvalues above their mean.
+    """
+    return int(np.count_nonzero(spectrum.eigenvalues > level * (1 + ROUNDING)))
+
+
+def any_of(decisive, spectrum) -> bool:
+    """Whether a known eigenvalue is decisive, or no other is left."""
+    return bool(spectrum.complete or np.any(decisive))
+
+
+def first_of(decisive) -> int:
+    """Position of the first that is decisive; the number of all if none is."""
+    return int(np.argmax(decisive)) if np.any(decisive) else len(decisive)

@@ -1,13 +1,11 @@
 """Comparison with a stick that is broken at random."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from .._spectrum import Spectrum
-from ._common import any_of, first_of
-from .base import Rule
+from .base import Rule, any_of, first_of
 
 
 @dataclass(frozen=True)
@@ -43,14 +41,12 @@ class BrokenStick(Rule):
     2
     """
 
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum is enough to choose K."""
         return any_of(self._fails(spectrum), spectrum)
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         return first_of(self._fails(spectrum))
 
     def _fails(self, spectrum) -> np.ndarray:

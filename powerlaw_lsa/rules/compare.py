@@ -87,8 +87,8 @@ def compare_rules(
         A row for each rule, with
 
         - ``K``: the number of components; missing if it cannot be determined;
-        - ``asked``: what the rule chose before it was cut (see Notes), 0 if it keeps
-          none;
+        - ``asked``: what the rule chose before it was cut to `max_components` or to as
+          many as there are, 0 if it keeps none;
         - ``share``: of the squared Frobenius norm in them, without what is left out;
         - ``seconds``: for the rule, and for what it alone needs besides the spectrum;
         - ``needs``: ``"leading"`` eigenvalues or the ``"complete"`` spectrum;
@@ -120,11 +120,8 @@ def compare_rules(
     Notes
     -----
     The complete spectrum is computed if a rule needs it and it fits in memory.
-    Otherwise rules that need it are not decided.
-
-    A K that is more than there is (``300`` for 200 documents), or more than
-    `max_components`, is cut to that. The power law does not examine longer tails than
-    `max_components`, so for it ``asked`` is no larger.
+    Otherwise rules that need it are not decided. The power law examines no longer tails
+    than `max_components`, so for it ``asked`` is no larger.
 
     Examples
     --------

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from numbers import Integral
-from typing import ClassVar
 
 import numpy as np
 from sklearn.utils import check_scalar
 
 from .._spectrum import Spectrum
-from ._common import count_above
-from .base import Rule
+from .base import Rule, count_above
 
 
 @dataclass(frozen=True)
@@ -50,20 +48,18 @@ class EigenvalueRatio(Rule):
     """
 
     k_max: int | None = None
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def __post_init__(self):
         if self.k_max is not None:
             check_scalar(self.k_max, "k_max", Integral, min_val=1)
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum is enough to choose K."""
         return spectrum.complete or (
             len(spectrum.eigenvalues) > self._largest(spectrum)
         )
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         # A zero eigenvalue, or one of the rounding, has no ratio to speak of.
         x = spectrum.eigenvalues[: self._largest(spectrum) + 1]
         return 1 + int(np.argmax(x[:-1] / x[1:])) if len(x) > 1 else 1

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from numbers import Integral
-from typing import ClassVar
 
 import numpy as np
 from numpy.polynomial import Polynomial
@@ -11,8 +10,7 @@ from sklearn.utils import check_scalar
 from .._matrix.array_api import to_numpy
 from .._numerics import ROUNDING
 from .._spectrum import Decomposition, Spectrum
-from ._common import all_eigenvalues
-from .base import Rule
+from .base import Rule, all_eigenvalues
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,6 @@ class Elbow(Rule):
     """
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         x = all_eigenvalues(spectrum)
         return min(_below_chord(x) or len(x), len(spectrum.eigenvalues))
 
@@ -70,6 +67,7 @@ class LocalizationElbow(Rule):
     See Also
     --------
     localization_ratios : What is looked at.
+    Elbow : The same for the eigenvalues.
 
     Notes
     -----
@@ -79,17 +77,13 @@ class LocalizationElbow(Rule):
     fitted to them, and its elbow is where it is farthest above its chord. If it is
     nowhere above it, or there are fewer than eight vectors, all are kept.
 
-    Martin's article (see References) shows this elbow, with its xmin "just to the
-    right" of it. **The elbow depends on the number of vectors**: on MED the leading
-    250, the leading 500 and all 1,033 vectors give K = 143, 199 and 531. The default
-    limits the time.
+    Martin's article shows this elbow, with its xmin "just to the right" of it. **The
+    elbow depends on the number of vectors**: on MED the leading 250, the leading 500
+    and all 1,033 give K = 143, 199 and 531. The default limits the time.
 
     References
     ----------
     C. H. Martin, "Why WeightWatcher Works", calculatedcontent.com, 2020.
-
-    V. Satopää, J. Albrecht, D. Irwin, B. Raghavan, "Finding a 'Kneedle' in a
-    haystack", ICDCS Workshops (2011), 166-171.
 
     Examples
     --------
@@ -103,14 +97,13 @@ class LocalizationElbow(Rule):
     """
 
     n_vectors: int = 500
-    needs: ClassVar[str] = "leading"
-    uses: ClassVar[str | None] = "vectors"
+    needs = "leading"
+    uses = "vectors"
 
     def __post_init__(self):
         check_scalar(self.n_vectors, "n_vectors", Integral, min_val=1)
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum is enough to choose K."""
         return spectrum.complete or len(spectrum.eigenvalues) >= self.n_vectors
 
     def evidence(self, found: Decomposition) -> tuple:
@@ -120,7 +113,6 @@ class LocalizationElbow(Rule):
         return (np.concatenate([to_numpy(ratios) for ratios in chunks]),)
 
     def choose(self, spectrum: Spectrum, ratios) -> int:
-        """Choose K."""
         # A cubic passes through four points, and says nothing of a few more.
         if len(ratios) < 8:
             return len(ratios)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral
-from typing import ClassVar
 
 import numpy as np
 from sklearn.utils import check_scalar
@@ -35,7 +34,7 @@ class Fixed(Rule):
     """
 
     n_components: int
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def __post_init__(self):
         check_scalar(self.n_components, "n_components", Integral, min_val=1)
@@ -45,12 +44,7 @@ class Fixed(Rule):
         """As many as are kept."""
         return int(self.n_components)
 
-    def expected(self, spectrum: Spectrum) -> int:
-        """As many as are kept."""
-        return self.n_leading
-
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether as many eigenvalues are known, or no more exist."""
         return spectrum.complete or len(spectrum.eigenvalues) >= self.n_components
 
     def decides(self, spectrum: Spectrum) -> bool:
@@ -58,8 +52,7 @@ class Fixed(Rule):
         return True
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Return that number."""
-        return int(self.n_components)
+        return self.n_leading
 
 
 @dataclass(frozen=True)
@@ -91,7 +84,7 @@ class EnergyShare(Rule):
     """
 
     share: float
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def __post_init__(self):
         check_share(self.share, "share", include_boundaries="neither")
@@ -102,7 +95,6 @@ class EnergyShare(Rule):
         return spectrum.complete or bool(held >= self.share * spectrum.total)
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Count the eigenvalues that hold the share."""
         held = np.cumsum(spectrum.eigenvalues)
         # Rounding may leave the sum of all below a share of nearly 1.
         k = int(np.searchsorted(held, self.share * spectrum.total)) + 1
@@ -122,10 +114,6 @@ class Custom(Rule):
         ``function(spectrum) -> int``. If the complete spectrum does not fit in memory,
         or `algorithm` computes only `max_components`, it gets the part that is known.
 
-    See Also
-    --------
-    Rule : The base class.
-
     Examples
     --------
     >>> import numpy as np
@@ -144,7 +132,6 @@ class Custom(Rule):
         return True
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Call the function, and check what it returns."""
         k = self.function(spectrum)
         if not isinstance(k, Integral) or k < 1:
             raise ValueError(

@@ -1,13 +1,11 @@
 """The edge of the spectrum of independent entries."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from .._spectrum import Spectrum
-from ._common import any_of, count_above
-from .base import Rule
+from .base import Rule, any_of, count_above
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class MarchenkoPasturEdge(Rule):
     1
     """
 
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def edge(self, spectrum: Spectrum) -> float:
         """Upper edge of the distribution."""
@@ -52,9 +50,7 @@ class MarchenkoPasturEdge(Rule):
         return spectrum.total * (np.sqrt(n) + np.sqrt(d)) ** 2 / (n * d)
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum is enough to choose K."""
         return any_of(spectrum.eigenvalues <= self.edge(spectrum), spectrum)
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         return count_above(spectrum, self.edge(spectrum))

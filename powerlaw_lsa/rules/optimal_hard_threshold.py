@@ -7,8 +7,7 @@ import scipy.integrate
 import scipy.optimize
 
 from .._spectrum import Spectrum
-from ._common import all_eigenvalues, count_above
-from .base import Rule
+from .base import Rule, all_eigenvalues, count_above
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,6 @@ class OptimalHardThreshold(Rule):
     """
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         median = np.median(np.sqrt(all_eigenvalues(spectrum)))
         threshold = _hard_threshold(min(spectrum.shape) / max(spectrum.shape)) * median
         return count_above(spectrum, threshold**2)

@@ -1,7 +1,6 @@
 """Comparison with the eigenvalues of X with its columns shuffled."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -24,7 +23,6 @@ class ParallelAnalysis(ComparedWithRandom):
     --------
     SignflipParallelAnalysis : Random signs instead, and the edge instead of pairs.
     powerlaw_lsa.diagnostics.fit_shuffled : The same comparison, with fits.
-    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
@@ -32,20 +30,21 @@ class ParallelAnalysis(ComparedWithRandom):
     every term and destroys all relations between terms. K ends before the first
     eigenvalue :math:`\lambda_k` that is not above the k-th eigenvalue of every shuffled
     matrix.
-    The shuffled matrices are as sparse as X.
+
+    Horn compares with normal numbers and the mean; shuffles of the columns and a high
+    quantile are Buja and Eyuboglu's. Both centre X. Here it is not centred, and the
+    first eigenvalue is the mean document's, in X and in a shuffled matrix, where it
+    may be the larger one. So the first component is kept without a test, and the
+    comparison starts with the second. A K of 1 may then mean that no component is
+    larger than in random documents, or that a column in far larger units took the place
+    of the mean document; the guide "Other rules" says what to do.
 
     **Cost.** Only the eigenvalues down to that one are computed, those of the shuffled
     matrices to four digits. The matrices are drawn one after the other, and no more of
     them if those that are left would lower K by at most 5 % in expectation. (The
     eigenvalues of those that were drawn give, by Student's t, the probability that
-    another one has the larger eigenvalue at some rank.) Two draws are enough if K
-    components are far above the rest. Of CACM, where the two spectra cross slowly, 8
-    were drawn, and K is 79 to 82, depending on what is drawn, where all 19 draws give
-    78 or 79. `compare_rules` says how many were drawn. Measured on CACM, LISA, 20
-    newsgroups, question titles and simulated cells
-    (``python -m benchmarks.bench_parallel_analysis``), the fit takes 3 to 8 times as
-    long as a `TruncatedSVD` that is told K; on MED and CISI, where that takes less than
-    a tenth of a second, 9 to 11 times.
+    another one has the larger eigenvalue at some rank.) `compare_rules` says how many
+    were drawn; the guide has measurements.
 
     If the estimator leaves out leading components, they are left out of the shuffled
     matrices too: the comparison goes on rank by rank, as in the whole spectra. The
@@ -53,23 +52,8 @@ class ParallelAnalysis(ComparedWithRandom):
     same, since an estimator keeps a component; a warning says so, and
     ``outcome_.asked`` is 0.
 
-    A dask array is shuffled block by block, each column within its block. Differences
-    between blocks are then kept in the shuffled matrices, and do not count. If the rows
-    are sorted, by topic or by time, shuffle them first.
-
-    Horn compares with normal numbers and the mean; shuffles of the columns and a high
-    quantile are Buja and Eyuboglu's. Both centre X. Here it is not centred, and the
-    first eigenvalue is the mean document's, in X and in a shuffled matrix, where it
-    may be the larger one. So the first component is kept without a test, and the
-    comparison starts with the second. A K of 1 may then mean that no component is
-    larger than in random documents.
-
-    **Units.** A column in far larger units than the others is the first component
-    itself. The mean document is then the second one, which is tested, and may fail: of
-    20 matrices of six Gaussian clusters away from zero, K was 5 or 6, and with one of
-    the 30 columns times 1000 it was 1 for nine of them and 7 for six. Leaving out the
-    first component does not help. Scale the columns to norms of the same order, as
-    TF-IDF has them: K was then 5 or 6 again.
+    A dask array is shuffled block by block, so differences between blocks do not count.
+    If the rows are sorted, by topic or by time, shuffle them first.
 
     If you call the rule directly, pass the complete spectrum and an array of shape
     (n_draws, n_known) with as many eigenvalues of each shuffled matrix as X has. Those
@@ -96,9 +80,8 @@ class ParallelAnalysis(ComparedWithRandom):
     1
     """
 
-    _version: ClassVar = staticmethod(permuted_columns)
-    _has_mean: ClassVar[bool] = True
+    _version = staticmethod(permuted_columns)
+    _has_mean = True
 
     def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:
-        """Choose K."""
         return n_above(spectrum.eigenvalues, np.max(null_eigenvalues, axis=0))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from numbers import Integral
-from typing import ClassVar
 
 from sklearn.utils import check_scalar
 
@@ -50,7 +49,7 @@ class PowerLaw(Rule):
     """
 
     max_components: int | None = None
-    needs: ClassVar[str] = "leading"
+    needs = "leading"
 
     def __post_init__(self):
         if self.max_components is not None:
@@ -77,5 +76,4 @@ class PowerLaw(Rule):
         return True
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Length of the tail that fits best."""
         return law_of(spectrum, self.max_components).fit.n_tail

@@ -6,8 +6,7 @@ import numpy as np
 
 from .._numerics import ROUNDING
 from .._spectrum import Spectrum
-from ._common import all_eigenvalues
-from .base import Rule
+from .base import Rule, all_eigenvalues
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,6 @@ class ProfileLikelihood(Rule):
     """
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         x = all_eigenvalues(spectrum)
         if x[0] - x[-1] <= ROUNDING * x[0]:
             return len(spectrum.eigenvalues)

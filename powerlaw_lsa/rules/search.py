@@ -69,17 +69,14 @@ class Search:
 
     @property
     def complete(self) -> bool:
-        """Whether a large part of the spectrum is needed, or all of it."""
         return self.rule.needs == "complete"
 
     @property
     def n_leading(self) -> int | None:
-        """Number of eigenvalues that are enough whatever they are."""
         return self._in_all(_smallest(self.rule.n_leading, self.max_components))
 
     @property
     def n_first(self) -> int | None:
-        """Number of eigenvalues that may be enough, to begin with."""
         return self._in_all(self.rule.n_first)
 
     def enough(self, spectrum: Spectrum) -> bool:
@@ -88,7 +85,6 @@ class Search:
         return (largest is not None and known >= largest) or self.rule.enough(spectrum)
 
     def expected(self, spectrum: Spectrum) -> int | None:
-        """Predict how many eigenvalues will probably decide K, if the rule can."""
         return self._in_all(self.rule.expected(spectrum))
 
     def _in_all(self, n: int | None) -> int | None:

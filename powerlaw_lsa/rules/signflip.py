@@ -1,14 +1,13 @@
 """Comparison with the largest eigenvalue of X with random signs."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from .._matrix.shuffles import with_random_signs
 from .._spectrum import Spectrum
-from ._common import count_above
 from ._shuffled import ComparedWithRandom
+from .base import count_above
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,6 @@ class SignflipParallelAnalysis(ComparedWithRandom):
     --------
     ParallelAnalysis : Shuffled columns, and pairs of eigenvalues.
     MarchenkoPasturEdge : The same edge for entries of one variance, in closed form.
-    compare_rules : Compare all rules on one spectrum.
 
     Notes
     -----
@@ -62,9 +60,8 @@ class SignflipParallelAnalysis(ComparedWithRandom):
     1
     """
 
-    _version: ClassVar = staticmethod(with_random_signs)
-    _only_largest: ClassVar[bool] = True
+    _version = staticmethod(with_random_signs)
+    _only_largest = True
 
     def choose(self, spectrum: Spectrum, null_eigenvalues) -> int:
-        """Choose K."""
         return count_above(spectrum, np.max(null_eigenvalues))

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._spectrum import Spectrum
-from ._common import any_of, first_of
-from .base import Rule
+from .base import Rule, any_of, first_of
 
 # The product of equal eigenvalues is 1, which rounding must not put below it.
 _BELOW_ONE = -1e-9
@@ -47,11 +46,9 @@ class TraceLog(Rule):
     """
 
     def enough(self, spectrum: Spectrum) -> bool:
-        """Whether the known part of the spectrum is enough to choose K."""
         return any_of(self._below(spectrum), spectrum)
 
     def choose(self, spectrum: Spectrum) -> int:
-        """Choose K."""
         k = first_of(self._below(spectrum)) + 1
         return min(k, len(spectrum.eigenvalues))
 

@@ -52,7 +52,7 @@ def test_report(run, table, tmp_path):
     status, same, err = run(table, "--json", "--report", path)
     assert (status, same, err) == (0, out, "")
     page = path.read_text()
-    assert f"<h1>{table}</h1>" in page
+    assert f"<h1>{table.name}</h1>" in page
     assert page.count('<svg role="img"') == 7  # six of the spectrum, and a map
     heaviest = next(iter(json.loads(out)["leading_components"][0]["terms"]))
     assert f"<td>1</td><td>{heaviest}, " in page

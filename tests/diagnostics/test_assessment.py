@@ -8,14 +8,11 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 from joblib import parallel_config
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules
 from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa.diagnostics import Assessment
 from powerlaw_lsa.rules import ParallelAnalysis
-from tests._data import text_like
 
 # How sure a fit is, is what is asked here.
 pytestmark = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
@@ -112,19 +109,6 @@ def test_a_seed_will_do_where_block_lanczos_counts_what_is_larger(monkeypatch):
         for seed in (0, np.random.RandomState(0))
     ]
     assert counts == [0, 0]
-
-
-def test_documents_go_through_the_steps_of_a_pipeline():
-    counts = text_like(60, 50)
-    texts = [" ".join(f"t{j}" for j in np.flatnonzero(row)) + " end" for row in counts]
-    pipeline = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD()).fit(texts)
-    X = pipeline[:-1].transform(texts)
-    of_texts, of_matrix = (
-        assess(source, data, n_resamples=5, random_state=0)
-        for source, data in ((pipeline, texts), (pipeline[-1], X))
-    )
-    assert str(of_texts) == str(of_matrix)
-    assert of_texts.shuffled is not None
 
 
 def test_the_estimator_is_cloned_for_what_needs_the_matrix(matrix):

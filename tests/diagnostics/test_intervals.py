@@ -2,14 +2,10 @@
 
 import numpy as np
 import pytest
-import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_pipeline
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
 from powerlaw_lsa._fitted import outcome_of
 from powerlaw_lsa.diagnostics import document_intervals
-from tests._data import text_like
 
 # How sure a fit is, is what is asked here.
 pytestmark = pytest.mark.filterwarnings("ignore::powerlaw_lsa.AmbiguousTailWarning")
@@ -95,24 +91,6 @@ def test_subsamples_are_fitted_by_clones_in_silence(matrix):
     found = document_intervals(svd, matrix, n_resamples=5, random_state=0)
     assert found.replicates["K"].max() <= 20
     assert svd.power_law_ is before
-
-
-def test_documents_go_through_the_fitted_steps_of_a_pipeline():
-    counts = text_like(60, 50)
-    texts = [" ".join(f"t{j}" for j in np.flatnonzero(row)) + " end" for row in counts]
-    pipeline = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD()).fit(texts)
-    X = pipeline[:-1].transform(texts)
-    of_texts = document_intervals(pipeline, texts, n_resamples=5, random_state=0)
-    of_matrix = document_intervals(pipeline[-1], X, n_resamples=5, random_state=0)
-    np.testing.assert_allclose(of_texts.replicates, of_matrix.replicates)
-
-
-def test_document_intervals_take_sparse_input_alike(svd, matrix):
-    dense, sparse = (
-        document_intervals(svd, X, n_resamples=8, random_state=0).to_frame()
-        for X in (matrix, sp.coo_array(matrix))
-    )
-    np.testing.assert_allclose(dense, sparse, rtol=1e-6)
 
 
 def test_document_intervals_hold_the_next_corpus():

@@ -59,12 +59,6 @@ def test_an_identity_has_no_eigenvalue_above_an_edge_that_is_its_own():
     assert spectral_summary(beyond)["n_above_mp_edge"] == 1
 
 
-def test_eigenvalues_above_the_edge_are_those_of_the_rule():
-    svd = PowerLawTruncatedSVD().fit(matrix())
-    k = MarchenkoPasturEdge()(svd.spectrum_)
-    assert spectral_summary(svd)["n_above_mp_edge"] == k
-
-
 def test_a_pipeline_takes_the_x_that_it_was_fitted_to():
     X = matrix()
     pipeline = make_pipeline(MaxAbsScaler(), PowerLawTruncatedSVD()).fit(X)

@@ -151,13 +151,6 @@ def test_unfitted_and_in_a_pipeline(tmp_path, way):
     assert_array_equal(back.transform(texts), pipeline.transform(texts))
 
 
-def test_no_warning_from_the_same_version(X):
-    data = pickle.dumps(PowerLawTruncatedSVD(3).fit(X))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        pickle.loads(data)
-
-
 def test_another_version_of_scikit_learn_is_told(X, monkeypatch):
     svd = PowerLawTruncatedSVD(3).fit(X)
     monkeypatch.setattr(sklearn, "__version__", "1.5.99")

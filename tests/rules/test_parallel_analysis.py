@@ -368,7 +368,7 @@ def clusters(seed):
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.exceptions.DegenerateSpectrumWarning")
-def test_numbers_of_the_docstring_on_units():
+def test_numbers_of_the_guide_on_units():
     def counts(change):
         svd = PowerLawTruncatedSVD(ParallelAnalysis(), random_state=0)
         return Counter(svd.fit(change(clusters(i))).n_components_ for i in range(20))
