@@ -101,15 +101,6 @@ def load_documents(
 
     Raises
     ------
-    OSError
-        If the file or folder does not exist or cannot be read.
-    TypeError
-        If an argument is of the wrong type.
-    ValueError
-        If the source is of another kind, malformed or ambiguous, lacks the column or
-        has no text, or an option does not apply to it.
-    MemoryError
-        If it holds more than there is memory for.
     ImportError
         If pyarrow is needed and not installed.
 

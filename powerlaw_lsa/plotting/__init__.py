@@ -1,4 +1,10 @@
-"""The pictures of a fit, and the only modules that import matplotlib.
+"""The pictures of a fit.
+
+What draws raises a `NotFittedError` if an estimator is not fitted; a `TypeError` if
+what is to be drawn is of another kind, which says where it belongs, or if `ax` is not
+one matplotlib Axes; and a `ValueError` if there is nothing to draw, because X was all
+zeros, an eigenvalue is not finite and positive, or there was no tail to fit in a
+picture of the power law, or if a parameter is out of range.
 
 Every display of a spectrum has these fields beside its own: `eigenvalues`, descending;
 `n_components`, the number of components that were kept, and `n_tail`, the number of

@@ -121,14 +121,6 @@ class CutOffDisplay(SpectrumDisplay):
         Returns
         -------
         display : Self
-
-        Raises
-        ------
-        TypeError
-            If `estimator` is not a fitted PowerLawTruncatedSVD and contains none.
-        ValueError
-            If there is nothing to draw, because X was all zeros or, in a picture of
-            the power law, because there was no tail to fit; or if `plot` raises one.
         """
         step = estimator_of(estimator, cls._instead)
         return cls._of(step, **cls._taken(kwargs)).plot(ax, **kwargs)
@@ -213,12 +205,6 @@ class FitDisplay(CutOffDisplay):
         Returns
         -------
         display : Self
-
-        Raises
-        ------
-        ValueError
-            If there is no eigenvalue or, in a picture of the power law, no tail to
-            fit; or if `plot` raises one.
         """
         options = cls._taken(kwargs)
         return cls._of(fit, n_eigenvalues, **options).plot(ax, **kwargs)
@@ -260,11 +246,6 @@ class EigenvaluesDisplay(FitDisplay):
         Returns
         -------
         display : Self
-
-        Raises
-        ------
-        ValueError
-            If the eigenvalues are not finite and positive, or there is none.
         """
         x = eigenvalues_of(eigenvalues)
         fields = checked_cut_offs(x, n_components, n_tail, n_eigenvalues)

@@ -105,11 +105,6 @@ class KSDistanceDisplay(FitDisplay):
         Returns
         -------
         self : KSDistanceDisplay
-
-        Raises
-        ------
-        ValueError
-            If `against` is neither of the two, or `margin` is negative.
         """
         check_choice("against", against, ("xmin", "n_tail"))
         if not margin >= 0:

@@ -98,12 +98,6 @@ class LocalizationDisplay(CutOffDisplay):
         Returns
         -------
         display : LocalizationDisplay
-
-        Raises
-        ------
-        ValueError
-            If there is not one positive eigenvalue for each vector, in descending
-            order, or `against` is neither of the two.
         """
         check_numbers(vectors, "from_vectors")
         ratios, x = to_numpy(localization_ratios(vectors)), nonempty(eigenvalues)
@@ -144,11 +138,6 @@ class LocalizationDisplay(CutOffDisplay):
         Returns
         -------
         self : LocalizationDisplay
-
-        Raises
-        ------
-        ValueError
-            If `against` is neither of the two.
         """
         check_choice("against", against, ("eigenvalue", "index"))
         ax = axes_or_new(ax)

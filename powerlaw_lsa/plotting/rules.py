@@ -89,14 +89,6 @@ class RulesDisplay(SpectrumDisplay):
         Returns
         -------
         display : RulesDisplay
-            With the numbers in ``display.table``.
-
-        Raises
-        ------
-        TypeError
-            If `estimator` is not a fitted PowerLawTruncatedSVD and contains none.
-        ValueError
-            If X was all zeros, so that there is nothing to draw.
         """
         step = estimator_of(estimator, "from_matrix takes a matrix")
         table, spectrum = compare(step, rules, max_components, random_state)
@@ -129,14 +121,6 @@ class RulesDisplay(SpectrumDisplay):
         Returns
         -------
         display : RulesDisplay
-            With the numbers in ``display.table``.
-
-        Raises
-        ------
-        TypeError
-            If X is not a matrix in memory.
-        ValueError
-            If X is all zeros, so that there is nothing to draw.
         """
         if is_estimator(X) or isinstance(X, Spectrum):
             other = "from_table" if isinstance(X, Spectrum) else "from_estimator"
@@ -173,13 +157,6 @@ class RulesDisplay(SpectrumDisplay):
         Returns
         -------
         display : RulesDisplay
-
-        Raises
-        ------
-        TypeError
-            If `table` is not what `compare_rules` returned.
-        ValueError
-            If the eigenvalues are not finite and positive, or there is none.
         """
         if not isinstance(table, pd.DataFrame) or "K" not in table:
             raise TypeError(
@@ -222,11 +199,6 @@ class RulesDisplay(SpectrumDisplay):
         Returns
         -------
         self : RulesDisplay
-
-        Raises
-        ------
-        ValueError
-            If `ax` is not one of a grid of subplots.
         """
         rows = self.table.sort_values("K", na_position="last", kind="stable")
         height = _ROW * max(len(rows), 3)
