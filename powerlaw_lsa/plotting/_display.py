@@ -37,13 +37,9 @@ class SpectrumDisplay(ABC):
 
     @with_numpy_defaults
     def caption(self) -> str:
-        """Describe the picture, with what can be seen in this one.
+        """Describe the data that is drawn, in plain English without mathematics.
 
-        Returns
-        -------
-        caption : str
-            Sentences in plain English that need no mathematics and describe the data
-            that is drawn. They refer to lines by their default labels and styles.
+        Lines are called by their default labels and styles.
         """
         said = [what_is_left_out(self.n_left_out), *self._sentences()]
         return " ".join(filter(None, said))
@@ -117,10 +113,6 @@ class CutOffDisplay(SpectrumDisplay):
             A fitted estimator, or a fitted pipeline that contains one.
         ax, **kwargs
             As for `plot`. A histogram also takes `shuffled` and `bins`.
-
-        Returns
-        -------
-        display : Self
         """
         step = estimator_of(estimator, cls._instead)
         return cls._of(step, **cls._taken(kwargs)).plot(ax, **kwargs)
@@ -201,10 +193,6 @@ class FitDisplay(CutOffDisplay):
             spectrum and an estimator know it.
         ax, **kwargs
             As for `plot`. A histogram also takes `shuffled` and `bins`.
-
-        Returns
-        -------
-        display : Self
         """
         options = cls._taken(kwargs)
         return cls._of(fit, n_eigenvalues, **options).plot(ax, **kwargs)
@@ -242,10 +230,6 @@ class EigenvaluesDisplay(FitDisplay):
             Total number of eigenvalues, if only the leading ones are given.
         ax, **kwargs
             As for `plot`. A histogram also takes `shuffled` and `bins`.
-
-        Returns
-        -------
-        display : Self
         """
         x = eigenvalues_of(eigenvalues)
         fields = checked_cut_offs(x, n_components, n_tail, n_eigenvalues)

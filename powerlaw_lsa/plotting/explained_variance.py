@@ -95,10 +95,6 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         line_kwargs, variance_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the line of the eigenvalues, for that of the
             variances, and for the vertical lines.
-
-        Returns
-        -------
-        self : ExplainedVarianceDisplay
         """
         ax = axes_or_new(ax)
         ax.set(xlabel=INDEX, ylabel="Share of the total")

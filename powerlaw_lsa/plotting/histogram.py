@@ -115,10 +115,6 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
             Keyword arguments for the filled histogram, such as
             ``{"label": "my corpus"}``, for the outline of the shuffled matrix, and for
             the vertical lines.
-
-        Returns
-        -------
-        self : EigenvalueHistogramDisplay
         """
         ax = axes_or_new(ax)
         make_log(ax, "x", self.bin_edges)

@@ -101,10 +101,6 @@ class KSDistanceDisplay(FitDisplay):
         line_kwargs, band_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the line of D, for the shaded bands, and for the
             vertical lines.
-
-        Returns
-        -------
-        self : KSDistanceDisplay
         """
         check_choice("against", against, ("xmin", "n_tail"))
         if not margin >= 0:

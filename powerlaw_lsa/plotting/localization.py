@@ -94,10 +94,6 @@ class LocalizationDisplay(CutOffDisplay):
             As for `ScreeDisplay.from_eigenvalues`.
         ax, **kwargs
             As for `plot`.
-
-        Returns
-        -------
-        display : LocalizationDisplay
         """
         check_numbers(vectors, "from_vectors")
         ratios, x = to_numpy(localization_ratios(vectors)), nonempty(eigenvalues)
@@ -134,10 +130,6 @@ class LocalizationDisplay(CutOffDisplay):
         line_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the points, such as ``{"marker": "x"}``, and for the
             vertical lines.
-
-        Returns
-        -------
-        self : LocalizationDisplay
         """
         check_choice("against", against, ("eigenvalue", "index"))
         ax = axes_or_new(ax)

@@ -111,10 +111,6 @@ class PowerLawDisplay(FitDisplay):
         pdf_kwargs, ccdf_kwargs, fit_kwargs : dict, default=None
             Keyword arguments for the solid lines, those of the data, and for both
             dotted lines, those of the fit.
-
-        Returns
-        -------
-        self : PowerLawDisplay
         """
         ax = axes_or_new(ax)
         ax.set(xlabel=EIGENVALUE, ylabel="Density p(λ), share P(≥ λ)")

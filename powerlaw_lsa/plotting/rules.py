@@ -85,10 +85,6 @@ class RulesDisplay(SpectrumDisplay):
             As for :func:`compare_rules`.
         ax, **kwargs
             As for `plot`.
-
-        Returns
-        -------
-        display : RulesDisplay
         """
         step = estimator_of(estimator, "from_matrix takes a matrix")
         table, spectrum = compare(step, rules, max_components, random_state)
@@ -117,10 +113,6 @@ class RulesDisplay(SpectrumDisplay):
             As for :func:`compare_rules`.
         ax, **kwargs
             As for `plot`.
-
-        Returns
-        -------
-        display : RulesDisplay
         """
         if is_estimator(X) or isinstance(X, Spectrum):
             other = "from_table" if isinstance(X, Spectrum) else "from_estimator"
@@ -153,10 +145,6 @@ class RulesDisplay(SpectrumDisplay):
             As for `ScreeDisplay.from_eigenvalues`.
         ax, **kwargs
             As for `plot`.
-
-        Returns
-        -------
-        display : RulesDisplay
         """
         if not isinstance(table, pd.DataFrame) or "K" not in table:
             raise TypeError(
@@ -195,10 +183,6 @@ class RulesDisplay(SpectrumDisplay):
         line_kwargs, point_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the line of the eigenvalues, for the points of the
             rules, and for the vertical lines.
-
-        Returns
-        -------
-        self : RulesDisplay
         """
         rows = self.table.sort_values("K", na_position="last", kind="stable")
         height = _ROW * max(len(rows), 3)

@@ -89,10 +89,6 @@ class ScreeDisplay(EigenvaluesDisplay):
         line_kwargs, fit_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the line of the eigenvalues, such as
             ``{"color": "green"}``, for the power law, and for the vertical lines.
-
-        Returns
-        -------
-        self : ScreeDisplay
         """
         ax = axes_or_new(ax)
         draw_scree(self, ax, line_kwargs)
