@@ -123,9 +123,6 @@ def _opened(source: str):
     return stream
 
 
-# TF-IDF
-
-
 def vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> Data:
     chosen = _tfidf_options(options)
     vectorizer = TfidfVectorizer(**chosen)

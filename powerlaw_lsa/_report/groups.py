@@ -144,13 +144,11 @@ def _by_size(labels, is_rest) -> tuple:
 class _Contrast:
     """Terms that tell a group from all documents.
 
-    They point to its centre more than to the mean: by how much they do, a sum over many
-    documents and their words, sets what is said over and over above set phrases. With a
-    sparse X, in which a document has some terms and lacks others, it counts as well in
-    how many documents the term is: by the term's part of a Kullback-Leibler divergence,
-    which is the share of the group's documents that have it times the logarithm of the
-    ratio to the share of all documents. So a theme that many share comes before an
-    actor whom few name.
+    They point to its centre more than to the mean, which sets what is said over and
+    over above set phrases. With a sparse X, in which a document has some terms and
+    lacks others, their part of a Kullback-Leibler divergence counts as well: the share
+    of the group's documents that have the term, times the logarithm of the ratio to the
+    share of all. So a theme that many share comes before an actor whom few name.
     """
 
     def __init__(self, X, filled, components, names, mean):

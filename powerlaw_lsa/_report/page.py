@@ -81,13 +81,11 @@ def report_html(
     Raises
     ------
     ValueError
-        If there is not one name for each feature, or not one document for each row of
-        X, or the estimator was not fitted to X, or `groups` is no integer of at least
-        2 or given without documents, or `assessment` or `rules` are of another fit.
+        If X, the documents, the names, `assessment` or `rules` do not belong to the
+        fit or to each other, or if `groups` is no integer of at least 2 or is given
+        without documents.
     TypeError
-        If `estimator` contains no fitted PowerLawTruncatedSVD, X is not a matrix,
-        `documents` are not texts, `title` is not a string, or `assessment` or `rules`
-        are not what these functions return.
+        If an argument is not what is described above.
 
     See Also
     --------

@@ -75,9 +75,7 @@ def _rows(text: str, sep: str, quotes: bool) -> tuple[list[_Row], bool]:
     # A line more, which is a row of its own unless it is within quotes.
     lines = chain(io.StringIO(text, newline=""), ["end"])
     reader = csv.reader(
-        lines,
-        delimiter=sep,
-        quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE,
+        lines, delimiter=sep, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
     )
     rows, line = [], 1
     with PROCESS:

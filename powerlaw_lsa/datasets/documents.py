@@ -136,9 +136,6 @@ def load_documents(
     return corpus
 
 
-# Arguments
-
-
 def _as_source(path: str | PathLike | BinaryIO) -> Source:
     if isinstance(path, str | PathLike):
         return existing(Path(path))
@@ -170,9 +167,6 @@ def _check_options(source: Source, suffix: str, layout: Layout) -> None:
             f"{name_of(source)} is not read as a table of separated values; leave "
             f"{' and '.join(given)} out, or set format (--format)"
         )
-
-
-# Rows
 
 
 def _read(source: Source, layout: Layout) -> _Rows:

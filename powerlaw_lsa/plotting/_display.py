@@ -25,11 +25,7 @@ def what_is_left_out(n: int) -> str:
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class SpectrumDisplay(ABC):
-    """Base class of the pictures of one spectrum.
-
-    `plot` draws what the fields hold and changes none of them. A title is at the left:
-    ``display.ax_.set_title("Mine", loc="left")`` replaces it.
-    """
+    """Base class of the pictures of one spectrum; `plot` changes none of its fields."""
 
     eigenvalues: np.ndarray
     n_eigenvalues: int | None = None

@@ -44,9 +44,6 @@ def draw_line(ax, x, y, defaults: Mapping, given: Mapping | None, marker: str = 
     return ax.plot(x, y, **styled(defaults, given))[0]
 
 
-# Axes ---------------------------------------------------------------------------------
-
-
 def axes_or_new(ax):
     if ax is not None:
         return one_axes(ax)
@@ -131,9 +128,6 @@ def _n_columns(labels: list[str]) -> int:
     return 1
 
 
-# Ticks --------------------------------------------------------------------------------
-
-
 def plain_ticks(axis) -> None:
     """Few ticks on a logarithmic axis, all as plain numbers or all as powers."""
     from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter
@@ -159,9 +153,6 @@ def integer_ticks(axis) -> None:
     steps = [1, 2, 5, 10]
     locator = MaxNLocator("auto", integer=True, steps=steps, min_n_ticks=1)
     axis.set_major_locator(locator)
-
-
-# Hatching -----------------------------------------------------------------------------
 
 
 def further(largest: float, smallest: float) -> float:

@@ -10,15 +10,7 @@ from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
 from .._words import one_or_many, percent
 from ._display import CutOffDisplay
-from ._drawing import (
-    BLUE,
-    INDEX,
-    RED,
-    axes_or_new,
-    draw_line,
-    integer_ticks,
-    make_log,
-)
+from ._drawing import BLUE, INDEX, RED, axes_or_new, draw_line, integer_ticks, make_log
 from ._fields import cut_offs
 
 

@@ -33,14 +33,6 @@ def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -
         With six axes in two columns; without those of the power law if there was no
         tail to fit.
 
-    Raises
-    ------
-    TypeError
-        If `estimator` is not a fitted PowerLawTruncatedSVD and contains none, or
-        `figure` is not a figure.
-    ValueError
-        If X was all zeros, so that there is nothing to draw.
-
     Examples
     --------
     >>> import numpy as np
