@@ -112,7 +112,8 @@ def describe(
 
 def zero_rows(X) -> np.ndarray:
     X = X if sp.issparse(X) else to_numpy(X)
-    return np.flatnonzero(np.asarray((X != 0).sum(axis=1)) == 0)
+    # Not `X != 0`, which sorts the indices of a sparse X in place.
+    return np.flatnonzero(np.asarray(X.astype(bool).sum(axis=1)) == 0)
 
 
 def _own_first(all_terms: list[list[str]]) -> list[list[str]]:
