@@ -337,7 +337,7 @@ def test_documents_without_a_direction_are_in_no_group(kind):
 
 
 def test_counting_rows_of_zeros_leaves_the_matrix_as_it_is():
-    """`X != 0` sorts the indices in place, and what is computed after is rounded anew."""
+    """`X != 0` sorts the indices in place, so that later sums are rounded anew."""
     X = csr_array(([1.0, 2.0, 0.0], [2, 0, 1], [0, 2, 3]), shape=(2, 3))
     assert zero_rows(X).tolist() == [1]
     assert X.indices.tolist() == [2, 0, 1]
