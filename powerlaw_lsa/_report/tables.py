@@ -89,15 +89,12 @@ def glossary(page: str) -> str:
 def rules(table) -> str:
     head = "<tr><th>rule</th><th>K</th><th>share of the norm</th></tr>"
     rows = "".join(
-        f"<tr><td>{escape(str(name))}</td><td>{_k(row['K'])}</td>"
+        f"<tr><td>{escape(str(name))}</td>"
+        f"<td>{'not decided' if pd.isna(row['K']) else format(row['K'], ',.0f')}</td>"
         f"<td>{'' if np.isnan(row['share']) else format(row['share'], '.1%')}</td></tr>"
         for name, row in table.iterrows()
     )
     return f'<div class="scroll"><table>{head}{rows}</table></div>'
-
-
-def _k(k) -> str:
-    return "not decided" if k is None or k != k else f"{int(k):,}"
 
 
 def _table(pairs: dict[str, str]) -> str:

@@ -77,10 +77,9 @@ class SpectrumDisplay(ABC):
 
     def _say_partial(self) -> Iterator[str]:
         if self._is_partial:
-            known = one_or_many(
-                self._n_known, "largest eigenvalue", "largest eigenvalues"
-            )
-            were = "was" if self._n_known == 1 else "were"
+            n = self._n_known
+            known = one_or_many(n, "largest eigenvalue", "largest eigenvalues")
+            were = "was" if n == 1 else "were"
             yield (
                 f"Only the {known} of up to {self.n_eigenvalues:,} {were} computed; "
                 "the others lie in the hatched part."

@@ -134,7 +134,7 @@ class KSDistanceDisplay(FitDisplay):
             "edgecolor": ORANGE,
             "alpha": 0.3,
             "linewidth": 1,  # or bands of a single candidate would be invisible
-            "label": f"D within {_percent(margin)}",
+            "label": f"D within {100 * margin:.3g}%",
         }
         bands = [
             [(start, 0), (start, 1), (start + width, 1), (start + width, 0)]
@@ -180,7 +180,7 @@ class KSDistanceDisplay(FitDisplay):
         if len(near) > 1:
             yield (
                 "Shaded is where D is larger than that by at most "
-                f"{_percent(self._margin)}: at {len(near):,} tails, of which the "
+                f"{100 * self._margin:.3g}%: at {len(near):,} tails, of which the "
                 f"shortest has {near[0]:,} and the longest {near[-1]:,} eigenvalues."
             )
         yield from self._say_longer()
@@ -196,10 +196,6 @@ class KSDistanceDisplay(FitDisplay):
             yield "A tail that ends in the hatched part may fit better."
         elif longest == known:
             yield "Every tail that ends in the hatched part was excluded."
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g}%"
 
 
 def _bands(x, chosen) -> list[tuple[float, float]]:
