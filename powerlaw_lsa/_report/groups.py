@@ -84,7 +84,7 @@ def describe(
     largest = min(max(len(filled) // 10, 2), Z.shape[1] + 1, n_distinct(directions))
     if largest < 2 or len(filled) < 10:
         return None
-    found, by_chance = grouped(directions, largest, n_groups)
+    found, together, by_chance = grouped(directions, largest, n_groups)
     assigned = found.assign(directions)
     labels, order = _by_size(assigned, found.is_rest)
     contrast = _Contrast(X, filled, components, names, directions.mean(axis=0))
@@ -106,7 +106,7 @@ def describe(
     n_left_over = len(Z) - len(filled)
     n_empty = len(zero_rows(X)) if n_left_over else 0
     counts = len(filled), n_empty, n_left_over - n_empty
-    shares = found.together, by_chance
+    shares = together, by_chance
     return Themes(groups, *shares, *counts, points, labels[drawn])
 
 

@@ -9,6 +9,7 @@ from .._findings import FindingKind
 from .._outcome import Outcome
 from .._tail.verdict import TailWord
 from .._words import count, one_or_many, percent, what_is_kept_of
+from .grouping import MOST_TRIED
 from .groups import Themes
 
 
@@ -38,13 +39,13 @@ def _how(outcome: Outcome) -> str:
 
 def opening(outcome: Outcome) -> str:
     n = count(outcome.spectrum.shape[0], "document", "documents")
-    return f"{n}, analysed on {date.today().isoformat()}."
+    return f"{n}, analysed on {date.today().isoformat()} by the program powerlaw_lsa."
 
 
 # Why documents that were compared are in no group.
 _APART = (
-    "have too little in common with each other, or were not put together again when "
-    "the sorting was repeated"
+    "have too little in common with each other, or did not stay together when groups "
+    "were formed from half of"
 )
 
 
@@ -55,10 +56,7 @@ def of_groups(
     if themes.n_groups:
         yield from _formed(themes, asked)
     else:
-        yield (
-            f"The documents form no clear groups: they {_APART} with a random half of "
-            "them."
-        )
+        yield f"The documents form no clear groups: they {_APART} them."
     yield from _left_over(themes, n_left_out)
 
 
@@ -70,8 +68,8 @@ def _formed(themes: Themes, asked: int | None) -> Iterator[str]:
     sorted_ = f"{_placed(themes)} of the documents" if is_part else "the documents"
     rest = "; the others are in no group" * has_rest
     yield (
-        f"A program sorted {sorted_} into {count(n, 'group', 'groups')}, by the words "
-        f"that they use{rest}."
+        f"The program sorted {sorted_} into {count(n, 'group', 'groups')}, by the "
+        f"words that they use{rest}."
     )
     if asked and n < asked:
         yield (
@@ -85,13 +83,17 @@ def _formed(themes: Themes, asked: int | None) -> Iterator[str]:
         "Each group is headed by words that its documents use more than documents "
         f"outside of it do. More such words follow{passages if has_passages else ''}."
     )
-    others = f", and {100 - together} into others" * (together < 100)
+    half_of, all_of = "the documents", "all documents"
+    if themes.n_placed > MOST_TRIED:
+        half_of, all_of = f"{MOST_TRIED:,} documents", f"all {MOST_TRIED:,}"
+    others = f", and {100 - together} were scattered over others" * (together < 100)
     yield (
         f"The groups are {_how_firm(together, by_chance)}. To test this, new groups "
-        "were formed several times, each time from a random half of the documents, and "
-        "the documents were sorted into them. Of every 100 documents of a group, on "
-        f"average {together} came into the same new group{others}. Of documents that "
-        f"were made up at random, without groups, it was about {by_chance}."
+        f"were formed several times, each time from a random half of {half_of}, and "
+        f"then {all_of} were sorted into them. Of every 100 documents that are "
+        f"together in a group here, on average {together} were together again in a new "
+        f"one{others}. For comparison: of invented documents, which have no groups, "
+        f"about {by_chance} of every 100 were together again by chance."
     )
 
 
@@ -105,20 +107,16 @@ def _left_over(themes: Themes, n_left_out: int) -> Iterator[str]:
     """Say which documents were not compared, and why."""
     leading = one_or_many(n_left_out, "leading one is", "leading ones are")
     left_out = f" (the {leading} left out)" if n_left_out else ""
-    has_rest = 0 < themes.n_groups < len(themes.groups)
-    where = f"in no group{' either' * has_rest}" if themes.n_groups else "not drawn"
+    where = f"the {'groups and the ' * bool(themes.n_groups)}map"
     of_words = "none of the words that the groups are formed by"
     of_components = f"described by none of the kept components{left_out}"
     for n, verbs, what in (
         (themes.n_empty, ("has", "have"), of_words),
         (themes.n_undescribed, ("is", "are"), of_components),
     ):
-        who = count(n, "document", "documents")
-        if has_rest:
-            who = f"Another {one_or_many(n, 'document', 'documents')}"
         if n:
-            are = "is" if n == 1 else "are"
-            yield f"{who} {verbs[n > 1]} {what}, and {are} {where}."
+            who, are = count(n, "document", "documents"), "is" if n == 1 else "are"
+            yield f"{who} {verbs[n > 1]} {what}, and {are} left out of {where}."
 
 
 def _how_firm(together: int, by_chance: int) -> str:
@@ -153,7 +151,7 @@ def _about(percent: int) -> str:
 def shares_of(themes: Themes) -> list[str]:
     return [
         f"{_about(percent).capitalize()} of the documents."
-        f"{f' They {_APART}.' * group.is_rest}"
+        f"{f' They {_APART} the documents.' * group.is_rest}"
         for percent, group in zip(_whole_percents(themes), themes.groups, strict=True)
     ]
 
@@ -162,68 +160,66 @@ def map_of(themes: Themes) -> str:
     n, total = len(themes.points), themes.n_placed
     some = f" Only {n:,} of the {total:,} documents are drawn." if n < total else ""
     grey = "; grey marks are in no group" * (themes.n_groups < len(themes.groups))
-    of_group, far = "", "Large distances"
+    of_group, far = "", "other marks"
     if themes.n_groups:
         of_group = (
             f", in the colour and shape of its group{grey}. The numbers are those of "
             "the groups below"
         )
-        far = "The distances between groups"
+        far = "two groups"
     return (
-        f"Each mark is a document{of_group}. Documents whose marks are near each other "
-        f"mostly use similar words. {far}, and the directions, mean nothing.{some}"
+        f"Each mark is a document{of_group}. Marks that are close together are mostly "
+        f"documents with similar words. How far apart {far} lie, and in which "
+        f"direction, means nothing.{some}"
     )
-
-
-_PATTERN = "how much of the documents each component describes (a power law)"
 
 
 def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
     """Say what was done, and how sure the number of components is."""
-    k = outcome.n_components
-    called = "number, called a component" if k == 1 else "numbers, called components"
+    components = count(outcome.n_components, "component", "components")
     yield (
-        f"Each document was described by {k:,} {called}, instead of by all its words. "
-        "Words that often stand in the same documents count towards the same component."
+        "The program does not compare documents word by word. Words that often stand "
+        f"in the same documents were gathered into {components}, and each document was "
+        "described by how much of each it has."
     )
     if has_groups:
-        yield "Then documents with similar numbers were put into one group."
-    if not outcome.by_law:
+        yield "Then documents with similar descriptions were put into one group."
+    yield from _on_the_number(outcome)
+    if has_groups and outcome.by_law:
         yield (
-            f"The number {k:,} follows from what the person who made this page has set."
+            "This is about the number of components, not about how firm the groups "
+            "are, which is said above."
         )
+
+
+def _on_the_number(outcome: Outcome) -> Iterator[str]:
+    """Say where the number of components comes from, and how sure it is."""
+    number = f"The number {outcome.n_components:,}"
+    if not outcome.by_law:
+        yield f"{number} follows from what the person who made this page has set."
     elif outcome.fit.has_tail and outcome.verdict.is_tail:
         yield (
-            f"The number {k:,} was calculated from a pattern in {_PATTERN}. "
-            f"{_how_sure(outcome)}"
+            f"{number} was not set by anyone: it was calculated from the documents, by "
+            f"what is called a power law. {_how_sure(outcome)}"
         )
-        if has_groups:
-            yield (
-                "All this is about the number of components. How firm the groups are "
-                "is said above."
-            )
     else:
         is_none = outcome.fit.has_tail and outcome.verdict.word is TailWord.NONE
-        why = "is no clear pattern" if is_none else "are too few components to see one"
+        why = "show no clear pattern" if is_none else "have too few components"
         yield (
-            f"The number {k:,} means little. It was to be calculated from a pattern in "
-            f"{_PATTERN}, but there {why}."
+            f"{number} means little: it was to be calculated from the documents, but "
+            f"they {why} for that."
         )
 
 
 def _how_sure(outcome: Outcome) -> str:
-    """Say how clear the power law is, and whether it would choose another number."""
-    is_weak = outcome.verdict.word is TailWord.WEAK
-    n = outcome.n_examined
-    sure = (
-        f"Here the pattern is {'rough, and so is the number' if is_weak else 'clear'}"
-    )
+    """Say how clear the number is, and whether another would fit as well."""
+    is_weak, n = outcome.verdict.word is TailWord.WEAK, outcome.n_examined
+    sure = "Here it is only a rough number" if is_weak else "Here it is clear"
     if outcome.certified or outcome.complete:
-        none = f"o other number{f' up to {n:,}' if n else ''} fits"
-        sure += f", although n{none} it" if is_weak else f". N{none} the pattern"
-        sure += " better."
+        sure += f"{', although' if is_weak else ':'} no other number"
+        sure += f"{f' up to {n:,}' if n else ''} fits better."
     else:
-        sure += f". A number above {n:,} may fit the pattern better."
+        sure += f", {'and' if is_weak else 'but'} one above {n:,} may fit better."
     for finding in outcome.findings:
         if finding.kind == FindingKind.AMBIGUOUS:
             other = finding.facts["ties"].n_tails[finding.facts["ties"].rival]

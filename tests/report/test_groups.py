@@ -218,8 +218,7 @@ def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
     assert np.isnan(themes.together)
     assert list(of_groups(themes)) == [
         "The documents form no clear groups: they have too little in common with each "
-        "other, or were not put together again when the sorting was repeated with a "
-        "random half of them."
+        "other, or did not stay together when groups were formed from half of them."
     ]
     asked = themes_of(Z, n_groups=3)
     assert [g.is_rest for g in asked.groups] == [False] * 3
@@ -251,7 +250,7 @@ def test_groups_that_are_cut_now_here_now_there_are_joined():
 
 
 def test_documents_beyond_the_sample_are_in_the_group_of_their_neighbours(monkeypatch):
-    monkeypatch.setattr(grouping, "_MOST_TRIED", 100)
+    monkeypatch.setattr(grouping, "MOST_TRIED", 100)
     Z, at = blobs([100] * 4)
     directions = Z / np.linalg.norm(Z, axis=1, keepdims=True)
     labels = grouping.grouped(directions, 12, None)[0].assign(directions)

@@ -249,10 +249,10 @@ def lsa():
 def test_groups_have_their_words_and_typical_documents(lsa):
     text = Page(report_html(lsa, documents=TEXTS)).text
     about = text.partition("How it was done")[0]
-    assert "A program sorted the documents into 3 groups, by the words" in about
+    assert "The program sorted the documents into 3 groups, by the words" in about
     assert "groups are firm. To test this, new groups were formed several" in about
-    assert "a group, on average 100 came into the same new group." in about
-    assert "at random, without groups, it was about" in about
+    assert "on average 100 were together again in a new one. For comp" in about
+    assert "of invented documents, which have no groups, about" in about
     assert re.findall(r"About (\d+)% of the documents", about) == ["34", "33", "33"]
     assert "reliably" not in about
     assert "grey" not in about
@@ -260,7 +260,7 @@ def test_groups_have_their_words_and_typical_documents(lsa):
         assert all(word in about for word in words.split())
     assert "river water river boat" in about
     assert "passages from typical documents" in about
-    assert "Then documents with similar numbers were put into one group." in text
+    assert "Then documents with similar descriptions were put into one group." in text
     without = Page(report_html(lsa, lsa[:-1].transform(TEXTS))).text
     assert "into 3 groups" in without
     assert "passages from typical" not in without
@@ -306,7 +306,7 @@ def test_plain_words_come_first_and_nothing_is_said_twice(svd):
     page = report_html(svd)
     text = Page(page).text
     first, details = text.split("For specialists")
-    assert f"was described by {svd.n_components_} numbers, called" in first
+    assert f"were gathered into {svd.n_components_} components, and" in first
     assert "alpha" not in first.partition("How it was done")[2]
     assert "alpha" in details
     said = [re.sub("<.*?>", "", p) for p in re.findall("<(?:p|li)>(.*?)</", page)]
@@ -320,16 +320,15 @@ def plain_words(svd, has_groups=False):
 def test_how_sure_follows_from_the_verdict():
     svd = PowerLawTruncatedSVD().fit(np.diag(np.arange(1, 101) ** -0.5))
     assert svd.verdict_.word == "clear"
-    said = "Here the pattern is clear. No other number fits the pattern better."
-    assert said in plain_words(svd)
-    about = "the number of components. How firm the groups are is said above."
+    assert "Here it is clear: no other number fits better." in plain_words(svd)
+    about = "not about how firm the groups are, which is said above."
     assert about not in plain_words(svd)
     assert plain_words(svd, has_groups=True).endswith(about)
     assert "for the person who made" not in Page(report_html(svd)).text
     svd = PowerLawTruncatedSVD(without_leading=1).fit(text_like(300, 400))
     assert svd.verdict_.word == "weak"
-    said = "Here the pattern is rough, and so is the number, although no other number "
-    assert f"{said}fits it better." in plain_words(svd)
+    said = "Here it is only a rough number, although no other number fits better."
+    assert said in plain_words(svd)
 
 
 @pytest.mark.filterwarnings("ignore::powerlaw_lsa.DegenerateSpectrumWarning")
@@ -337,20 +336,17 @@ def test_how_sure_follows_from_the_verdict():
 def test_a_number_that_is_no_tail_or_was_set_is_not_said_to_fit(X):
     noise = np.random.default_rng(0).standard_normal((1000, 300))
     said = [
-        (
-            PowerLawTruncatedSVD().fit(noise),
-            "means little",
-            "there is no clear pattern",
-        ),
-        (PowerLawTruncatedSVD().fit(np.eye(2)), "means little", "there are too few"),
+        (PowerLawTruncatedSVD().fit(noise), "means little", "no clear pattern for"),
+        (PowerLawTruncatedSVD().fit(np.eye(2)), "means little", "too few components"),
         (PowerLawTruncatedSVD(7).fit(X), "The number 7 follows from what the", "set."),
         (PowerLawTruncatedSVD(0.5).fit(X), "follows from what the person", "set."),
     ]
     for svd, *parts in said:
         text = plain_words(svd)
         assert all(part in text for part in parts)
-        assert "fits the pattern better" not in text
-        assert "How firm" not in plain_words(svd, has_groups=True)
+        assert "fits better" not in text
+        about = "not about how firm" in plain_words(svd, has_groups=True)
+        assert about == svd.outcome_.by_law
         assert "for the person who made" in Page(report_html(svd)).text or (
             not svd.findings_
         )
@@ -362,8 +358,8 @@ def test_part_of_a_spectrum_does_not_speak_for_larger_numbers(X):
     unsure = replace(svd.outcome_, certificate=Certificate(False, None))
     assert not unsure.complete
     text = " ".join(in_plain_words(unsure, False))
-    assert "A number above 20 may fit the pattern better" in text
-    assert "o other number" not in text
+    assert " one above 20 may fit better." in text
+    assert "no other number" not in text
 
 
 def test_numbers_beyond_the_limit_were_not_compared(X):
@@ -373,7 +369,7 @@ def test_numbers_beyond_the_limit_were_not_compared(X):
     unsure = replace(svd.outcome_, certificate=Certificate(False, None))
     for outcome in (svd.outcome_, unsure):
         said = " ".join(in_plain_words(outcome, False))
-        assert "although no other number up to 70 fits it better" in said
+        assert "although no other number up to 70 fits better" in said
 
 
 @pytest.mark.parametrize(
@@ -397,7 +393,7 @@ def test_what_is_in_no_group_is_explained():
     assert kept == "About 70% of the documents."
     assert rest == (
         "About 30% of the documents. They have too little in common with each other, "
-        "or were not put together again when the sorting was repeated."
+        "or did not stay together when groups were formed from half of the documents."
     )
 
 
@@ -415,27 +411,28 @@ GROUP, REST = Group(0.3, ["a"], []), Group(0.2, [], [], is_rest=True)
 )
 def test_the_share_that_was_sorted_is_said_unless_it_is_all(groups, n_empty, sorted_):
     themes = themes_of(groups, n_empty, int(groups[0].share < 0.01))
-    assert next(of_groups(themes)).startswith(f"A program sorted {sorted_}")
+    assert next(of_groups(themes)).startswith(f"The program sorted {sorted_}")
 
 
 def test_documents_that_no_kept_component_describes_are_told_from_those_without_words():
     none, part = "none of the words that the", "described by none of the kept comp"
     assert list(left_over(GROUP)) == []
     assert list(left_over(GROUP, n_empty=1)) == [
-        "1 document has none of the words that the groups are formed by, and is in no "
-        "group."
+        "1 document has none of the words that the groups are formed by, and is left "
+        "out of the groups and the map."
     ]
     assert list(left_over(GROUP, n_undescribed=2, n_left_out=1)) == [
         "2 documents are described by none of the kept components (the leading one is "
-        "left out), and are in no group."
+        "left out), and are left out of the groups and the map."
     ]
     both = [*left_over(GROUP, REST, n_empty=19, n_undescribed=1, n_left_out=2)]
-    assert both[0].startswith(f"Another 19 documents have {none}")
-    assert both[1].startswith(f"Another document is {part}onents (the 2 leading ones ")
-    assert all(text.endswith(" in no group either.") for text in both)
+    assert both[0].startswith(f"19 documents have {none}")
+    assert both[1].startswith(f"1 document is {part}onents (the 2 leading ones ")
+    assert all(text.endswith(" left out of the groups and the map.") for text in both)
     (alone,) = left_over(REST, n_undescribed=75)
     assert alone == (
-        "75 documents are described by none of the kept components, and are not drawn."
+        "75 documents are described by none of the kept components, and are left out "
+        "of the map."
     )
 
 
@@ -446,10 +443,14 @@ def left_over(*groups, n_empty=0, n_undescribed=0, n_left_out=0):
 
 
 def test_documents_that_come_together_again_are_not_the_others():
-    groups, others = [replace(GROUP, share=1.0)], ", and 26 into others."
+    groups, others = [replace(GROUP, share=1.0)], ", and 26 were scattered over"
     some, every = (" ".join(of_groups(themes_of(groups, share=s))) for s in (0.74, 1))
-    assert f"on average 74 came into the same new group{others}" in some
-    assert "into others" not in every
+    assert f"on average 74 were together again in a new one{others}" in some
+    assert "scattered" not in every
+    assert "half of the documents, and then all documents were sorted" in every
+    many = replace(themes_of(groups), n_placed=20_000)
+    said = " ".join(of_groups(many))
+    assert "half of 2,000 documents, and then all 2,000 were sorted into" in said
 
 
 @pytest.mark.parametrize(
@@ -469,7 +470,7 @@ def test_groups_are_firm_if_documents_are_together_more_than_by_chance(
     themes = themes_of([replace(GROUP, share=1.0)], share=share, by_chance=by_chance)
     said = " ".join(of_groups(themes))
     assert f"The groups are {firm}." in said
-    assert f"without groups, it was about {round(100 * by_chance)}." in said
+    assert f"no groups, about {round(100 * by_chance)} of every 100 were" in said
 
 
 def themes_of(groups, n_empty=0, n_undescribed=0, share=1.0, by_chance=0.4):
@@ -482,7 +483,7 @@ def test_a_page_without_groups_speaks_of_none():
     text = Page(report_html(PowerLawTruncatedSVD(60).fit(X), X)).text
     first = text.partition("For specialists")[0]
     assert "The documents form no clear groups: they have too little in" in first
-    assert "Each mark is a document. Documents whose marks are near each" in first
+    assert "Each mark is a document. Marks that are close together are" in first
     for said in ("of its group", "grey", "in no group", "put into one group", "About"):
         assert said not in first
 

@@ -203,16 +203,16 @@ def _lengths(f) -> np.ndarray:
 # Sentences that stand only on the page ------------------------------------------------
 
 
-@claim("<n> <s:document|documents>, analysed on <date*><end>")
+@claim("<n> <s:document|documents>, analysed on <date*> by the program powerlaw_lsa")
 def opening(f, n, s, date):
     count(n, f.X.shape[0], "the number of documents")
     hold((s == "document") == (n == "1"), "the number")
 
 
 @claim(
-    "A program sorted the documents into <n> <s:groups|group>, by the words that they "
-    "use",
-    "A program sorted <about:about|less than> <placed>% of the documents into <n> "
+    "The program sorted the documents into <n> <s:groups|group>, by the words that "
+    "they use",
+    "The program sorted <about:about|less than> <placed>% of the documents into <n> "
     "<s:groups|group>, by the words that they use<rest:; the others are in no "
     "group|>",
 )
@@ -222,8 +222,7 @@ def of_groups(f, n, s, **placed):  # `groups` looks at how many are placed
 
 @claim(
     "The documents form no clear groups: they have too little in common with each "
-    "other, or were not put together again when the sorting was repeated with a random "
-    "half of them",
+    "other, or did not stay together when groups were formed from half of them",
     "Each group is headed by words that its documents use more than documents outside "
     "of it do. More such words follow",
 )
@@ -233,14 +232,18 @@ def about_groups(f):  # `groups` looks at how many there are
 
 _TESTED = (
     "The groups are <firm:firm|fairly firm|not firm>. To test this, new groups were "
-    "formed several times, each time from a random half of the documents, and the "
-    "documents were sorted into them. Of every 100 documents of a group, on average "
-    "<together> came into the same new group{others}. Of documents that were made up "
-    "at random, without groups, it was about <chance>"
+    "formed several times, each time from a random half of the documents, and then all "
+    "documents were sorted into them. Of every 100 documents that are together in a "
+    "group here, on average <together> were together again in a new one{others}. For "
+    "comparison: of invented documents, which have no groups, about <chance> of every "
+    "100 were together again by chance"
 )
 
 
-@claim(_TESTED.format(others=", and <others> into others"), _TESTED.format(others=""))
+_OTHERS = ", and <others> were scattered over others"
+
+
+@claim(_TESTED.format(others=_OTHERS), _TESTED.format(others=""))
 def found_again(f, firm, together, chance, others="0"):
     of_100, chance = number(together), number(chance)
     clear = of_100 - chance > 100 - of_100
@@ -250,18 +253,14 @@ def found_again(f, firm, together, chance, others="0"):
     hold((firm == "not firm") == (of_100 < 70 or not clear), "how firm they are")
 
 
-_WHERE = "and <are:are|is> <where:in no group either|in no group|not drawn>"
+_WHERE = "and <are:are|is> left out of the <where:groups and the map|map>"
 
 
 @claim(
     "<n> document<s:s have| has> none of the words that the groups are formed by, "
     f"{_WHERE}",
-    "Another <n> document<s:s have> none of the words that the groups are formed by, "
-    f"{_WHERE}",
-    "Another document<s: has> none of the words that the groups are formed by, "
-    f"{_WHERE}",
 )
-def without_words(f, s, are, where, n="1"):
+def without_words(f, n, s, are, where):
     count(n, int(np.sum(~f.X.any(axis=1))), "their number")
     hold((s == " has") == (are == "is") == (n == "1"), "the number")
 
@@ -272,16 +271,12 @@ _OUT_MANY = " (the <out> leading ones are left out)"
 
 @claim(
     *(
-        f"{who} described by none of the kept components{out}, {_WHERE}"
-        for who in (
-            "<n> document<s:s are| is>",
-            "Another <n> document<s:s are>",
-            "Another document<s: is>",
-        )
+        "<n> document<s:s are| is> described by none of the kept components"
+        f"{out}, {_WHERE}"
         for out in (_OUT, _OUT_MANY)
     )
 )
-def not_described(f, s, out, are, where, n="1"):
+def not_described(f, n, s, out, are, where):
     is_hidden = (_lengths(f) <= _NOTHING) & f.X.any(axis=1)
     count(n, int(np.sum(is_hidden)), "their number")
     hold((s == " is") == (are == "is") == (n == "1"), "the number")
@@ -292,8 +287,8 @@ def not_described(f, s, out, are, where, n="1"):
 @claim(
     "<about:About|Less than> <share>% of the documents.<end>",
     "<about:About|Less than> <share>% of the documents. They have too little in "
-    "common with each other, or were not put together again when the sorting was "
-    "repeated",
+    "common with each other, or did not stay together when groups were formed from "
+    "half of the documents",
 )
 def group(f, about, share):
     hold(about == "About" or share == "1", "no share")
@@ -301,18 +296,19 @@ def group(f, about, share):
 
 @claim(
     "Each mark is a document, in the colour and shape of its group<grey:; grey marks "
-    "are in no group|>. The numbers are those of the groups below. Documents whose "
-    "marks are near each other mostly use similar words. The distances between groups, "
-    "and the directions, mean nothing",
-    "Each mark is a document. Documents whose marks are near each other mostly use "
-    "similar words. Large distances, and the directions, mean nothing",
+    "are in no group|>. The numbers are those of the groups below. Marks that are "
+    "close together are mostly documents with similar words. How far apart two groups "
+    "lie, and in which direction, means nothing",
+    "Each mark is a document. Marks that are close together are mostly documents with "
+    "similar words. How far apart other marks lie, and in which direction, means "
+    "nothing",
 )
 def map_of_documents(f, grey=None):  # `groups` looks at what is grey
     hold(f.X.shape[0] <= 1000, "not all are shown")
 
 
 @claim(
-    "Then documents with similar numbers were put into one group",
+    "Then documents with similar descriptions were put into one group",
 )
 def for_readers(f):
     pass  # true of every page with groups
@@ -324,23 +320,24 @@ def for_the_maker(f):
 
 
 @claim(
-    "All this is about the number of components. How firm the groups are is said above"
+    "This is about the number of components, not about how firm the groups are, which "
+    "is said above"
 )
 def not_about_groups(f):
-    hold(f.is_by_law and f.svd.power_law_.has_tail, "nothing was said of the number")
+    hold(f.is_by_law, "nothing was said of the number")
 
 
 # How many components, in plain words --------------------------------------------------
 
 
 @claim(
-    "Each document was described by <k> <s:numbers, called components|number, called a "
-    "component>, instead of by all its words. Words that often stand in the same "
-    "documents count towards the same component"
+    "The program does not compare documents word by word. Words that often stand in "
+    "the same documents were gathered into <k> <s:components|component>, and each "
+    "document was described by how much of each it has"
 )
 def condensed(f, k, s):
     count(k, f.svd.n_components_, "the number kept")
-    hold(s.startswith("number,") == (k == "1"), "the number")
+    hold((s == "component") == (k == "1"), "the number")
 
 
 @claim("The number <k> follows from what the person who made this page has set")
@@ -349,59 +346,55 @@ def was_set(f, k):
     hold(not f.is_by_law, "the power law chose it")
 
 
-_PATTERN = "how much of the documents each component describes (a power law)"
-_ROUGH = (
-    f"The number <k> was calculated from a pattern in {_PATTERN}. Here the pattern is "
-    "rough, and so is the number"
-)
-
-
 @claim(
-    f"The number <k> was calculated from a pattern in {_PATTERN}. Here the pattern is "
-    "<how:clear>",
-    _ROUGH,
+    "The number <k> was not set by anyone: it was calculated from the documents, by "
+    "what is called a power law"
 )
-def was_calculated(f, k, how="weak"):
+def was_calculated(f, k):
     count(k, f.svd.n_components_, "the number kept")
     hold(f.is_by_law and f.svd.power_law_.has_tail, "the power law did not choose it")
-    hold(f.svd.verdict_.word == how, f"the tail is {f.svd.verdict_.word}")
+
+
+_SURE = "Here it is <how:clear|only a rough number>"
 
 
 @claim(
-    f"{_ROUGH}, although no other number up to <limit> fits it better",
-    f"{_ROUGH}, although no other number fits it better",
+    *(
+        f"{_SURE}<although:, although|:> no other number{up_to} fits better"
+        for up_to in (" up to <limit>", "")
+    )
 )
-def rough_but_best(f, k, limit=None):
-    was_calculated(f, k)
-    best_up_to(f, limit)
-
-
-@claim(
-    f"The number <k> means little. It was to be calculated from a pattern in {_PATTERN}"
-    ", but there <why:is no clear pattern|are too few components to see one>"
-)
-def means_little(f, k, why):
-    count(k, f.svd.n_components_, "the number kept")
-    hold(f.is_by_law, "it was given")
-    word = f.svd.verdict_.word if f.svd.power_law_.has_tail else "too few"
-    hold(word == ("none" if why[0] == "i" else "too few"), f"the tail is {word}")
-
-
-@claim(
-    "No other number up to <limit> fits the pattern better",
-    "No other number fits the pattern better",
-)
-def best_up_to(f, limit=None):
+def best_up_to(f, how, although, limit=None):
+    as_sure_as(f, how)
+    hold((although == ":") == (how == "clear"), "the words do not agree")
     largest = min(f.limit or f.rank, f.rank) if limit else f.rank
     if limit:
         count(limit, largest, "the limit")
     is_tail(f, str(f.svd.n_components_), largest)
 
 
-@claim("A number above <n> may fit the pattern better")
-def more_may_belong(f, n):
+@claim(f"{_SURE}, <but:but|and> one above <n> may fit better")
+def more_may_belong(f, how, but, n):
+    as_sure_as(f, how)
+    hold((but == "but") == (how == "clear"), "the words do not agree")
     count(n, min(f.known, f.limit or f.known), "the number examined")
     hold(f.known < f.rank and not f.svd.certified_, "all were examined")
+
+
+def as_sure_as(f, how):
+    word = "clear" if how == "clear" else "weak"
+    hold(f.svd.verdict_.word == word, f"the tail is {f.svd.verdict_.word}")
+
+
+@claim(
+    "The number <k> means little: it was to be calculated from the documents, but they "
+    "<why:show no clear pattern|have too few components> for that"
+)
+def means_little(f, k, why):
+    count(k, f.svd.n_components_, "the number kept")
+    hold(f.is_by_law, "it was given")
+    word = f.svd.verdict_.word if f.svd.power_law_.has_tail else "too few"
+    hold(word == ("none" if why[0] == "s" else "too few"), f"the tail is {word}")
 
 
 @claim("Another number, <k>, fits nearly as well")
