@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer
+from sklearn.frozen import FrozenEstimator
 from sklearn.pipeline import FeatureUnion, Pipeline
-from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.validation import check_is_fitted
 
 from ._compat import safe_indexing
@@ -92,7 +93,8 @@ def _check_every_part(source: Any, message: str) -> None:
 
 def _all_within(source: Any, way: str, before: list) -> Iterator[tuple[str, list, Any]]:
     """Find every estimator with an outcome: the way to it, the steps before, itself."""
-    if hasattr(source, "outcome_"):
+    # What is frozen shows the attributes of what it holds, but never fits again.
+    if hasattr(source, "outcome_") and not isinstance(source, FrozenEstimator):
         yield way, before, source
     elif is_estimator(source):
         for more, passed, part in _parts(source):
@@ -108,14 +110,31 @@ def _parts(source: Any) -> Iterator[tuple[str, list, Any]]:
             passed += [] if step in (None, "passthrough") else [step]
     elif isinstance(source, ColumnTransformer):
         for name, part, columns in getattr(source, "transformers_", ()):
-            keywords = {"indices": columns, "axis": 1}
-            selection = FunctionTransformer(safe_indexing, kw_args=keywords)
-            yield f".named_transformers_[{name!r}]", [selection], part
+            yield f".named_transformers_[{name!r}]", [Columns(columns)], part
     elif isinstance(source, FeatureUnion):
         for name, part in source.transformer_list:
             yield f".named_transformers[{name!r}]", [], part
+    elif isinstance(source, FrozenEstimator):
+        yield ".estimator", [], source.estimator
     else:
-        for name in ("best_estimator_", "estimator_"):
+        for name in ("best_estimator_", "estimator_", "regressor_"):
             yield f".{name}", [], getattr(source, name, None)
         for i, part in enumerate(getattr(source, "estimators_", ())):
             yield f".estimators_[{i}]", [], part
+        for i, part in enumerate(getattr(source, "calibrated_classifiers_", ())):
+            yield f".calibrated_classifiers_[{i}].estimator", [], part.estimator
+
+
+class Columns(BaseEstimator):
+    """What a ColumnTransformer passes to one of its parts."""
+
+    def __init__(self, columns):
+        self.columns = columns
+
+    def transform(self, X):
+        if len(getattr(X, "shape", ())) != 2:
+            raise ValueError(
+                f"a ColumnTransformer takes columns of a table, not of {X!r:.40}; pass "
+                "as X the DataFrame or array that it was fitted to"
+            )
+        return safe_indexing(X, self.columns, axis=1)

@@ -53,9 +53,10 @@ def report_html(
     estimator : PowerLawTruncatedSVD or Pipeline
         Fitted. A pipeline that ends in one also gives the names of the features, X from
         the documents, and the settings of the steps before it.
-    X : matrix of shape (n_samples, n_features), default=None
-        The documents that the estimator was fitted to. With them the page begins with
-        what they are about: groups of documents, and a map.
+    X : matrix of shape (n_samples, n_features) or DataFrame, default=None
+        The documents that the estimator was fitted to, as the decomposition got them;
+        or the table that a column transformer got. With them the page begins with what
+        they are about: groups of documents, and a map.
     documents : sequence of str of length n_samples, default=None
         The texts, for typical documents of each group.
     title : str, default="What the documents are about"
@@ -203,24 +204,11 @@ def _paragraphs(texts, attributes="") -> str:
 
 def _themes(estimator, svd, X, documents, names, groups) -> Themes | None:
     texts = _in_order(documents)
-    if X is None and documents is not None:
-        steps = steps_before(estimator)
-        if not steps:
-            raise ValueError(
-                "documents are given without X; pass X as well, or a pipeline that "
-                "begins with the vectorizer"
-            )
-        X = transformed(steps, documents)
-    if X is None and groups is not None:
+    if X is None and documents is None:
+        if groups is None:
+            return None
         raise ValueError(f"groups={groups} is given without documents; pass X as well")
-    if X is None:
-        return None
-    if getattr(X, "ndim", 0) != 2:
-        raise TypeError(
-            f"X must be a matrix of documents by terms, got {type(X).__name__}; pass "
-            "texts as documents=..., and write the page that is returned to a file by "
-            "Path(...).write_text(page)"
-        )
+    X = _as_fitted(estimator, X, documents)
     if documents is not None and len(documents) != X.shape[0]:
         raise ValueError(
             f"documents has {len(documents)} texts, but X has {X.shape[0]} rows"
@@ -228,6 +216,26 @@ def _themes(estimator, svd, X, documents, names, groups) -> Themes | None:
     Z = to_numpy(svd.transform(X))
     _check_same(svd, Z)
     return describe(Z, X, to_numpy(svd.components_), names, texts, groups)
+
+
+def _as_fitted(estimator, X, documents) -> Any:
+    """X as the decomposition got it: itself, or what the steps before it make."""
+    steps = steps_before(estimator)
+    if X is None:
+        if not steps:
+            raise ValueError(
+                "documents are given without X; pass X as well, or a pipeline that "
+                "begins with the vectorizer"
+            )
+        return transformed(steps, documents)
+    if getattr(X, "ndim", 0) != 2:
+        raise TypeError(
+            f"X must be a matrix of documents by terms, got {type(X).__name__}; pass "
+            "texts as documents=..., and write the page that is returned to a file by "
+            "Path(...).write_text(page)"
+        )
+    is_made = X.shape[1] == fitted_step(estimator).n_features_in_
+    return X if is_made else transformed(steps, X)
 
 
 def _in_order(documents) -> list | None:

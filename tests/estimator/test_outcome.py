@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import clone
-from sklearn.compose import ColumnTransformer
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, make_pipeline
@@ -21,7 +23,12 @@ from sklearn.preprocessing import Normalizer, StandardScaler
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules, report_html
 from powerlaw_lsa._cli.inputs import Data
 from powerlaw_lsa._cli.results import Found, as_json
-from powerlaw_lsa.diagnostics import fit_shuffled, goodness_of_fit, top_terms
+from powerlaw_lsa.diagnostics import (
+    document_intervals,
+    fit_shuffled,
+    goodness_of_fit,
+    top_terms,
+)
 from powerlaw_lsa.model_selection import AllDocuments, alpha_score
 from powerlaw_lsa.plotting.overview import pictures
 from powerlaw_lsa.rules import BrokenStick, Elbow, PowerLaw
@@ -244,6 +251,24 @@ def in_one_against_the_rest():
     return OneVsRestClassifier(model).fit(TEXTS, Y)
 
 
+def beside_a_transformed_target():
+    return TransformedTargetRegressor(make_pipeline(lsa(), Ridge())).fit(TEXTS, Y)
+
+
+def calibrated():
+    model = make_pipeline(lsa(), LogisticRegression())
+    return CalibratedClassifierCV(model, ensemble=False).fit(TEXTS, Y)
+
+
+def frozen():
+    model = make_pipeline(lsa(), LogisticRegression()).fit(TEXTS, Y)
+    return CalibratedClassifierCV(FrozenEstimator(model)).fit(TEXTS, Y)
+
+
+def frozen_step_by_step():
+    return make_pipeline(*(FrozenEstimator(step) for step in lsa().fit(TEXTS)))
+
+
 def in_a_search():
     grid = {"columntransformer__text__tfidfvectorizer__sublinear_tf": [True]}
     return GridSearchCV(in_columns(), grid, cv=2).fit(TABLE, Y)
@@ -255,6 +280,10 @@ def in_a_search():
         (in_columns, TABLE),
         (in_a_union, TEXTS),
         (in_one_against_the_rest, TEXTS),
+        (beside_a_transformed_target, TEXTS),
+        (calibrated, TEXTS),
+        (frozen, TEXTS),
+        (frozen_step_by_step, TEXTS),
         (in_a_search, TABLE),
     ],
 )
@@ -264,6 +293,15 @@ def test_the_one_power_law_inside_is_found_with_the_steps_before_it(make, data):
     assert set(top_terms(model)["term"]) <= {w for t in TEXTS for w in t.split()}
     assert fit_shuffled(model, data, n_draws=1, random_state=0).nulls
     assert isinstance(alpha_score(model), float)
+
+
+def test_what_is_frozen_is_fitted_to_subsamples_all_the_same():
+    thawed = lsa().fit(TEXTS)
+    kept = document_intervals(thawed, TEXTS, n_resamples=3, random_state=0)
+    model = make_pipeline(thawed[0], FrozenEstimator(thawed[1]))
+    found = document_intervals(model, TEXTS, n_resamples=3, random_state=0)
+    assert found.replicates.equals(kept.replicates)
+    assert found.replicates["D"].nunique() > 1
 
 
 def test_a_search_by_alpha_finds_it_among_columns():

@@ -7,6 +7,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
@@ -580,15 +581,37 @@ def test_documents_alone_need_a_vectorizer(lsa):
         report_html(lsa, documents=lsa[0].transform(TEXTS))
 
 
+def test_the_x_of_a_column_transformer_is_its_table():
+    table = pd.DataFrame({"number": range(len(TEXTS)), "text": TEXTS})
+    lsa = make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD(3))
+    columns = ColumnTransformer([("lsa", lsa, "text")]).fit(table)
+    alone = report_html(columns.named_transformers_["lsa"], documents=TEXTS)
+    page = report_html(columns, table, documents=TEXTS)
+    first, last = page.partition("For specialists")[::2]
+    assert first == alone.partition("For specialists")[0]
+    assert "<th>columns</th><td>&#x27;text&#x27;</td>" in last
+    with pytest.raises(ValueError, match=r"columns of a table, .* pass as X the"):
+        report_html(columns, documents=TEXTS)
+
+
 def test_rules_are_shown_if_they_were_compared(X, svd):
     table = compare_rules(X, [7, Elbow()], random_state=0)
     text = Page(report_html(svd, rules=table)).text
     assert "Rules compared" in text
     assert "Elbow()" in text
-    undecided = compare_rules(PowerLawTruncatedSVD(5).fit(X).spectrum_, [Elbow()])
-    undecided["K"] = None
-    assert "not decided" in report_html(svd, rules=undecided)
+    assert "not decided" not in text
     assert "Rules compared" not in report_html(svd)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("x", [1.0 / np.arange(1, 81), np.zeros(80)])
+def test_rules_without_k_are_shown_as_not_decided(x):
+    """Those that need X, if only the fit is known, and all of them for zeros."""
+    svd = PowerLawTruncatedSVD().fit(np.diag(x))
+    table = compare_rules(svd)
+    missing = table["K"].isna().sum()
+    assert missing
+    assert report_html(svd, rules=table).count("<td>not decided</td>") == missing
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
