@@ -10,6 +10,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from ._compat import safe_indexing
+from ._matrix.read import is_dask
 from ._outcome import Outcome
 from ._spectrum import Spectrum
 from ._tail.certificate import Certificate, law_of
@@ -18,7 +19,9 @@ from ._tail.fit import PowerLawFit, fit_power_law
 
 def is_estimator(source: Any) -> bool:
     """Whether this is an estimator of scikit-learn, fitted or not."""
-    return hasattr(source, "fit") and hasattr(source, "get_params")
+    # A Delayed of dask has every attribute.
+    is_one = hasattr(source, "fit") and hasattr(source, "get_params")
+    return is_one and not is_dask(source)
 
 
 def outcome_of(source: Any) -> Outcome:

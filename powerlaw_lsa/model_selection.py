@@ -315,6 +315,12 @@ def _asked(X, y) -> tuple[np.ndarray, list[str]]:
             f"{len(X)} documents, but {len(y)} queries; pass one for each document, "
             "as known_item_queries gives them"
         )
+    for i, query in enumerate(y):
+        if not isinstance(query, str):  # as NaN, which a CSV has for an empty one
+            raise TypeError(
+                f"y[{i}] must be a str, got {type(query).__name__}; pass an empty "
+                "string if there is no query for the document"
+            )
     if not len(asked := np.flatnonzero([bool(query) for query in y])):
         raise ValueError(
             f"all {len(y)} queries are empty; pass more documents, or a larger "

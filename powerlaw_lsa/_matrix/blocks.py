@@ -232,7 +232,7 @@ def _in_one_column(X) -> da.Array:
         raise TypeError(
             f"X is a dask {type(X).__name__}; pass a dask array: for texts, what "
             "powerlaw_lsa.dask.DaskTfidf().fit_transform(X) returns; for a table, its "
-            "attribute values"
+            "attribute values; for one matrix, X.compute() instead"
         )
     if X.ndim != 2:
         raise ValueError(f"Expected a 2D dask array, got {X.ndim} dimension(s)")

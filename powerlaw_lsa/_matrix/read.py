@@ -3,6 +3,7 @@
 import sys
 
 import numpy as np
+import pandas as pd
 import scipy.sparse as sp
 from sklearn.utils import check_array
 
@@ -40,7 +41,7 @@ def in_memory(X):
     """
     if is_dask(X):
         raise TypeError(
-            "X is a dask array, which this would pull into memory; if it fits there, "
+            "X is held by dask, and this would pull it into memory; if it fits there, "
             "pass X.compute(), with the PowerLawTruncatedSVD instead of its pipeline; "
             "if not, pass only what was fitted to X, or fit a sample of the rows"
         )
@@ -61,11 +62,13 @@ def is_dask(X) -> bool:
 
 def _matrix_of(X, **checks) -> Matrix:
     """Check X, by scikit-learn's `check_array` if that knows its kind."""
-    _refuse_kinds(X)
     if is_dask(X):
         from .blocks import BlockMatrix  # imports dask, which need not be installed
 
-        return BlockMatrix(X)
+        matrix = BlockMatrix(X)
+        _refuse_kinds(X)  # not before, for a Delayed has every attribute
+        return matrix
+    _refuse_kinds(X)
     if is_sparse_tensor(X):
         return DeviceMatrix(checked_csr(X))
     xp, _ = get_namespace(X)
@@ -75,16 +78,34 @@ def _matrix_of(X, **checks) -> Matrix:
 
 
 def _checked(X, **checks):
-    """X as `check_array` has it; text is told what to do."""
+    """X as `check_array` has it; text and sparse columns are told what to do."""
     try:
         return check_array(X, **checks)
     except ValueError as error:
+        if "fill value must be 0" in str(error):
+            raise ValueError(
+                "X has sparse columns whose fill value is not 0; pass "
+                "X.sparse.to_dense(), or X.astype(pandas.SparseDtype(float, 0))"
+            ) from error
         if "could not convert string" not in str(error):
             raise
         raise ValueError(
-            f"X has text instead of numbers ({error!s:.60}...); put a vectorizer "
-            "before, as in make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD())"
+            f"X has text instead of numbers ({error!s:.60}...); {_remedy(X)}"
         ) from error
+
+
+def _remedy(X) -> str:
+    """Where a vectorizer goes: it takes one column of a table."""
+    lsa = "make_pipeline(TfidfVectorizer(), PowerLawTruncatedSVD())"
+    if np.ndim(X) < 2:
+        return f"put a vectorizer before, as in {lsa}"
+    table = pd.DataFrame(X)
+    numbers = table.apply(pd.to_numeric, errors="coerce")
+    name = (numbers.isna() & table.notna()).any().idxmax()  # the first that is text
+    is_frame = isinstance(X, pd.DataFrame)
+    column = f"X[{name!r}]" if is_frame else f"numpy.asarray(X)[:, {name}]"
+    others = ", or X to a ColumnTransformer" if table.shape[1] > 1 else ""
+    return f"pass one column, such as {column}, to {lsa}{others}"
 
 
 def _refuse_kinds(X) -> None:

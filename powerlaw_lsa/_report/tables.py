@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._outcome import Outcome
-from .._words import five_digits, with_error
+from .._words import five_digits, percent, with_error
 from . import sentences
 
 _LONGEST_VALUE = 200  # characters of a parameter
@@ -91,7 +91,7 @@ def rules(table) -> str:
     rows = "".join(
         f"<tr><td>{escape(str(name))}</td>"
         f"<td>{'not decided' if pd.isna(row['K']) else format(row['K'], ',.0f')}</td>"
-        f"<td>{'' if np.isnan(row['share']) else format(row['share'], '.1%')}</td></tr>"
+        f"<td>{'' if np.isnan(row['share']) else percent(row['share'])}</td></tr>"
         for name, row in table.iterrows()
     )
     return f'<div class="scroll"><table>{head}{rows}</table></div>'

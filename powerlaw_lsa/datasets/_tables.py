@@ -108,11 +108,13 @@ def _problem(rows: list[_Row], is_open: bool, width: int) -> str:
     for row in rows:
         if is_open and row is rows[-1]:
             return f"line {row.line} has a quote that is not closed"
-        if len(row.fields) != width:
+        n_fields = len(row.fields)
+        if n_fields != width:
+            above = ", or remove the lines above it if they are not of the table"
             return (
-                f"line {row.line} starts a row of {len(row.fields)} fields, but the "
-                f"first row has {width}; quote fields that contain separators, quotes "
-                "or line breaks"
+                f"line {row.line} starts a row of {n_fields} fields, but the first row "
+                f"has {width}; quote fields that contain separators, quotes or line "
+                f"breaks{above if n_fields > width else ''}"
             )
     return "" if rows else "it has no rows"
 

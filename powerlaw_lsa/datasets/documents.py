@@ -1,5 +1,6 @@
 """The reader of documents: a folder, a file or a stream of text."""
 
+import math
 import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
@@ -218,6 +219,7 @@ def _read_file(source: Source, layout: Layout) -> _Rows:
         return _Rows(texts, None, table.remarks, columns)
     _check_column(table, layout.id_column, source, "id_column (--id-column)")
     ids = table.read(layout.id_column)
+    _check_finite(ids, layout.id_column, source)
     if suffix in _SEPARATED:
         ids = [int(text) if _INTEGER.fullmatch(text) else text for text in ids]
     return _Rows(texts, ids, table.remarks, columns)
@@ -268,6 +270,16 @@ def _as_texts(values: list, column: str, source: Source) -> list[str]:
                 f"{value!r:.40}, not text; set column (--column) to one that holds text"
             )
     return texts
+
+
+def _check_finite(ids: list, column: str, source: Source) -> None:
+    """Raise if an id is no finite number, as 1e400 is not: others would equal it."""
+    for row, value in enumerate(ids):
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(
+                f"row {row} of column {column!r} in {name_of(source)} is {value}, no "
+                "finite number; write the ids as text"
+            )
 
 
 def _as_ids(values: Sequence) -> Iterable:

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from .._compat import Interval, Options, StrOptions, validate_parameter_constraints
 from .._fitted import check_has_spectrum, is_estimator, outcome_of, steps_before
 from .._matrix import in_memory
+from .._matrix.read import is_dask
 from .._spectrum import Spectrum
 
 # What `random_state` may be.
@@ -61,7 +62,7 @@ def _check_matrix_of(spectrum: Spectrum, X: Any) -> Any:
     """Return X in memory, if it may be the matrix that the spectrum is of."""
     # An array of texts would take much memory.
     is_texts = isinstance(X, list | tuple) and X and isinstance(X[0], str)
-    if (ndim := 1 if is_texts else np.ndim(X)) != 2:
+    if not is_dask(X) and (ndim := 1 if is_texts else np.ndim(X)) != 2:
         raise ValueError(
             f"X must be a matrix of documents by terms, got {type(X).__name__} of "
             f"dimension {ndim}; pass the X of fit, or documents together with "

@@ -237,6 +237,16 @@ def test_blank_lines_of_jsonl_are_told(tmp_path):
         assert load_documents(path).texts == ("x", "y")
 
 
+@pytest.mark.parametrize("value", ["1e400", "-1e400", "Infinity", "NaN"])
+def test_ids_that_are_no_finite_numbers_are_refused(tmp_path, value):
+    path = tmp_path / "x.jsonl"
+    path.write_text(f'{{"text": "a", "id": 1.5}}\n{{"text": "b", "id": {value}}}\n')
+    with pytest.raises(ValueError, match=r"row 1 of column 'id' .* no finite numb"):
+        load_documents(path, id_column="id")
+    path.write_text(f'{{"text": "a", "id": "{value}"}}\n')
+    assert load_documents(path, id_column="id").ids == (value,)
+
+
 @pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
 def test_column_that_holds_no_text(tmp_path, suffix):
     frame = pd.DataFrame({"text": ["x", "y"], "year": [1998, 1999]})
@@ -352,6 +362,11 @@ ROWS = "".join(f"{i},plain words\n" for i in range(700))
         ("x.csv", "a,text\n1,x,y\n", "line 2 starts a row of 3 fields, .* row has 2"),
         ("x.csv", "a,text\n1,x,\n2,y,\n", "line 2 starts a row of 3 fields"),
         ("x.csv", "text\npower, laws\n", "line 2 starts a row of 2 fields"),
+        ("x.csv", "Posts\nid,text\n1,x\n", "line 2 .*, or remove the lines above it"),
+        ("x.csv", "\nid,text\n1,x\n", "line 2 starts .*, or remove the lines above"),
+        ("x.csv", "# of 2020\n\nid,text\n1,x\n", "line 3 .*, or remove the lines ab"),
+        ("x.csv", "Posts, 2020\nid,text,n\n1,x,2\n", "line 2 .*, or remove the lines"),
+        ("x.csv", "id,text\n1\n", "quotes or line breaks$"),
         (
             "x.csv",
             f'a,text\n{ROWS}x,"no end\n{ROWS}',

@@ -267,7 +267,7 @@ WRONG_X = {
         lambda: SVD,
         lambda: dask_array(MATRIX),
         TypeError,
-        r"X is a dask array.* pass X\.compute",
+        r"X is held by dask.* pass X\.compute",
     ),
     "matrix for a pipeline": (
         lambda: PIPELINE,

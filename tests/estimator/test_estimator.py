@@ -723,14 +723,26 @@ def test_large_and_small_units_keep_k(X, scale):
         (np.zeros((4, 0)), "0 feature"),
         (np.ones(5), "Expected 2D array, got 1D array"),
         (np.ones((2, 3, 4)), "dim 3"),
-        ([["a", "b"]], "has text instead of numbers .*float: 'a'.*; put a vectorizer"),
+        (
+            [["a", "b"]],
+            r"text instead .*float: 'a'.* numpy.asarray\(X\)\[:, 0\]",
+        ),
         (
             ["a text", "another"],
             r"X has text instead .*\.\.\.\); put a vectorizer before, as",
         ),
         ("a text", "X has text instead of numbers"),
         (np.array(["a text", "another"], dtype=object), "X has text"),
-        (pd.DataFrame({"text": ["a text", "another"]}), "X has text"),
+        (pd.DataFrame({"a b": ["a text", "another"]}), r"as X\['a b'\], .*VD\(\)\)$"),
+        (
+            pd.DataFrame({"n": ["1", "2"], "b": ["x", None], "c": ["z", "y"]}),
+            r"such as X\['b'\], to make_pipeline.*, or X to a ColumnTransformer$",
+        ),
+        (np.array([["a b"], ["c"]]), r"as numpy.asarray\(X\)\[:, 0\], to .*VD\(\)\)$"),
+        (
+            [[1, b"x"]],
+            r"numpy.asarray\(X\)\[:, 1\], .* or X to a ColumnTransformer$",
+        ),
     ],
 )
 def test_bad_shapes_and_kinds_are_named(X, message):
@@ -738,6 +750,15 @@ def test_bad_shapes_and_kinds_are_named(X, message):
     with pytest.raises(ValueError, match=message):
         svd.fit(X)
     assert not learned(svd)
+
+
+def test_the_remedy_for_sparse_columns_that_are_not_filled_with_0_works(X):
+    frame = pd.DataFrame(X).astype(pd.SparseDtype(float, np.nan))
+    svd = PowerLawTruncatedSVD()
+    with pytest.raises(ValueError, match="sparse columns whose fill value is not 0"):
+        svd.fit(frame)
+    for remedied in (frame.sparse.to_dense(), frame.astype(pd.SparseDtype(float, 0))):
+        assert svd.fit(remedied).n_components_ == K
 
 
 def laws_in(action) -> tuple[int, int]:

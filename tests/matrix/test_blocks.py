@@ -308,6 +308,7 @@ def test_number_of_columns_is_checked():
             TypeError,
             "X is a dask Bag; pass a dask array",
         ),
+        (delayed(np.ones)((5, 4)), TypeError, r"dask array: .*, X.compute\(\) instead"),
         (in_blocks(np.ones((0, 4)), [0]), ValueError, "no rows: every block"),
     ],
 )
@@ -374,6 +375,14 @@ def test_shuffled_blocks_keep_the_columns_of_each():
 def test_what_needs_the_matrix_here_does_not_pull_it(evaluate):
     with pytest.raises(TypeError, match=r"X\.compute\(\)"):
         evaluate(in_blocks(matrix((70, 40)), [30]))
+
+
+@pytest.mark.parametrize("evaluate", [compare_rules, fit_shuffled, assess])
+def test_a_delayed_matrix_is_told_to_be_computed(evaluate):
+    X = matrix((70, 40))
+    estimator = () if evaluate is compare_rules else (PowerLawTruncatedSVD().fit(X),)
+    with pytest.raises(TypeError, match=r"X is held by dask, .* pass X\.compute\(\)"):
+        evaluate(*estimator, delayed(X))
 
 
 def test_rules_are_compared_on_the_complete_spectrum_of_a_fit():

@@ -184,6 +184,8 @@ def test_frames_are_vectors_too():
         (None, TypeError, r"y is None, .* search\.fit\(documents, queries\)"),
         (["a"], ValueError, "3 documents, but 1 queries"),
         (["", "", ""], ValueError, "all 3 queries are empty"),
+        (["ab", np.nan, "cd"], TypeError, r"y\[1\] .* float; pass an empty string if"),
+        (pd.Series([None, "ab", ""]), TypeError, r"y\[0\] .* pass an empty string if"),
     ],
 )
 def test_missing_queries_are_refused(y, error, message):

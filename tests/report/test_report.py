@@ -604,6 +604,13 @@ def test_rules_are_shown_if_they_were_compared(X, svd):
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_rule_that_keeps_less_than_all_has_no_100_percent():
+    svd = PowerLawTruncatedSVD().fit(np.diag([1000.0, *[1] * 30]))
+    page = report_html(svd, rules=compare_rules(svd, [1, 31]))
+    assert re.findall(r"<td>([\d.]+%)</td>", page) == ["99.9%", "100.0%"]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("x", [1.0 / np.arange(1, 81), np.zeros(80)])
 def test_rules_without_k_are_shown_as_not_decided(x):
     """Those that need X, if only the fit is known, and all of them for zeros."""
