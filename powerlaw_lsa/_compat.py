@@ -37,22 +37,6 @@ except ImportError:  # scikit-learn before 1.9
         """Stand-in without callbacks."""
 
 
-__all__ = [
-    "CallbackSupportMixin",
-    "Interval",
-    "Options",
-    "StrOptions",
-    "VersionMarkMixin",
-    "check_same_namespace",
-    "fit_context",
-    "fit_task",
-    "get_namespace",
-    "safe_indexing",
-    "validate_data",
-    "validate_parameter_constraints",
-]
-
-
 @contextmanager
 def fit_task(estimator, X) -> Iterator[Callable[[str], None]]:
     """Tell scikit-learn's callbacks of a fit; yields a function that reports a step."""

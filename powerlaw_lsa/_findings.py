@@ -77,10 +77,6 @@ class Finding:
         ----------
         spelled : callable
             ``spelled(name, value=None)`` is how the reader types a parameter.
-
-        Returns
-        -------
-        sentence : str
         """
         return _KINDS[self.kind][0](spelled, **self.facts)
 

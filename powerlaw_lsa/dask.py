@@ -188,23 +188,7 @@ class DaskTfidf(DaskOutputMixin, TransformerMixin, BaseEstimator):
         return da.concatenate(blocks, allow_unknown_chunksizes=True)
 
     def get_feature_names_out(self, input_features=None):
-        """Terms of the columns, in their order.
-
-        Parameters
-        ----------
-        input_features : Ignored
-            Present by convention.
-
-        Returns
-        -------
-        terms : ndarray of str
-            Terms of a vectorizer that has a vocabulary.
-
-        Raises
-        ------
-        AttributeError
-            If the vectorizer hashes its terms, which then have no names.
-        """
+        """Terms of the columns; an `AttributeError` if they were hashed."""
         check_is_fitted(self, "vectorizer_")
         return self.vectorizer_.get_feature_names_out()
 

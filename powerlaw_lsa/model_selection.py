@@ -274,6 +274,7 @@ def known_item_score(estimator: Any, X: Any, y: Sequence[str] | None = None) -> 
 
     Examples
     --------
+    >>> import numpy as np
     >>> from sklearn.feature_extraction.text import TfidfVectorizer
     >>> from powerlaw_lsa.model_selection import known_item_score
     >>> documents = ["cats purr", "dogs bark", "cats and dogs"]

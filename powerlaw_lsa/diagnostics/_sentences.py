@@ -1,12 +1,11 @@
 """An `Assessment` in words. Each sentence stands here with the condition for it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .._findings import Finding, FindingKind
+from .._findings import FindingKind
 from .._outcome import Outcome
 from .._words import Spelling, with_error
 
@@ -19,16 +18,6 @@ def verdict_of(outcome: Outcome) -> Iterator[str]:
     none = (FindingKind.NO_TAIL, FindingKind.LIKE_NOISE, FindingKind.TOO_SHORT)
     if outcome.n_components is not None and not _is_said(outcome, *none):
         yield str(outcome.verdict)
-
-
-def findings_of(found: "Assessment") -> Iterator[Finding]:
-    """Take those of the fit; that of no tail names K by parallel analysis if known."""
-    larger = found.larger_than_random
-    for finding in found.outcome.findings:
-        if larger is not None and "is_chosen" in finding.facts:
-            n_larger = larger.n_larger and larger.n_larger + larger.n_untested
-            finding = replace(finding, facts={**finding.facts, "n_larger": n_larger})
-        yield finding
 
 
 def sentences(found: "Assessment", spelled: Spelling) -> Iterator[str]:

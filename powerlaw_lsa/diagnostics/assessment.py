@@ -1,7 +1,7 @@
 """How far a K can be trusted: one record that prints as sentences, without pictures."""
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,7 @@ from .._tail.fit import PowerLawFit
 from .._tail.ties import NearTies
 from .._words import Spelling, five_digits, in_python
 from ._inputs import Seed, check_parameters, matrix_of
-from ._sentences import findings_of, sentences, verdict_of
+from ._sentences import sentences, verdict_of
 from .alternatives import compare_distributions, fit_without_leading, near_ties
 from .goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from .intervals import Intervals, document_intervals
@@ -64,8 +64,14 @@ class Assessment:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Those of the fit, with what was found here in their advice."""
-        return tuple(findings_of(self))
+        """Those of the fit; that of no tail names K by parallel analysis if known."""
+        if (larger := self.larger_than_random) is None:
+            return self.outcome.findings
+        facts = {"n_larger": larger.n_larger and larger.n_larger + larger.n_untested}
+        return tuple(
+            replace(f, facts={**f.facts, **facts}) if "is_chosen" in f.facts else f
+            for f in self.outcome.findings
+        )
 
     @property
     def sentences(self) -> list[str]:

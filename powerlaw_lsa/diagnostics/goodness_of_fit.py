@@ -131,10 +131,8 @@ def goodness_of_fit(
     **A small p is evidence against a power law; a large p is weak evidence for one.**
     Eigenvalues of one matrix repel each other, so they follow any smooth curve more
     closely than the replicates, which are independent draws. The guide "How sure is
-    this K?" has measurements, also of what the search for xmin does to p.
-
-    A leading part of a spectrum is treated as if it were the whole: tails longer than
-    it are searched in no replicate.
+    this K?" has measurements, also of what the search for xmin does to p, and of a
+    leading part of a spectrum, which is treated as if it were the whole.
 
     References
     ----------

@@ -63,18 +63,14 @@ def spectral_summary(
                          NaN for rank 1. Complete only.
     ``matrix_rank``      Number of positive eigenvalues. Complete only.
     ``rank_bound``       Upper bound of the rank, always known.
-    ``detX_num``         Smallest m for which the product of the m largest eigenvalues
-                         is below 1 when all :math:`\min(n, d)` of them are scaled to
-                         a mean of 1: the trace-log condition
-                         :math:`\sum_{i \le m} \ln \lambda_i \approx 0`. NaN if that
-                         is beyond the known eigenvalues.
+    ``detX_num``         K by the trace-log condition, as in
+                         :class:`~powerlaw_lsa.rules.TraceLog`; NaN if that is beyond
+                         the known eigenvalues.
     ``ERG_gap``          ``detX_num`` - K.
-    ``mp_edge``          Upper edge of the Marchenko-Pastur distribution of a matrix
-                         of independent entries of the same mean square:
-                         :math:`\|X\|_F^2 (\sqrt n + \sqrt d)^2 / (n d)`.
-    ``n_above_mp_edge``  Number of eigenvalues beyond it, as in
-                         :class:`~powerlaw_lsa.rules.MarchenkoPasturEdge`, but 0 if
-                         there is none; NaN if it is below the known ones.
+    ``mp_edge``          Edge of the Marchenko-Pastur distribution, as in
+                         :class:`~powerlaw_lsa.rules.MarchenkoPasturEdge`.
+    ``n_above_mp_edge``  Number of eigenvalues beyond it; NaN if it is below the known
+                         ones.
     ``max_rand_eval``    Largest eigenvalue after the stored entries of X were put at
                          random positions of the whole matrix.
     ===================  ===========================================================
@@ -158,10 +154,8 @@ def _entropy(spectrum) -> float:
 
 
 def _detx_num(spectrum) -> float:
-    """K by the trace-log condition, if that is known.
-
-    It adds up many logarithms, so eigenvalues of unknown accuracy do not tell.
-    """
+    """K by the trace-log condition, if that is known."""
+    # It adds up many logarithms, so eigenvalues of unknown accuracy do not tell.
     accurate = spectrum.complete or np.isfinite(spectrum.rtol)
     known = len(spectrum.eigenvalues) > 0 and accurate and TraceLog().enough(spectrum)
     return float(TraceLog()(spectrum)) if known else np.nan

@@ -62,15 +62,6 @@ def top_terms(
        component  rank  term  weight
     0          0     1   red     0.8
     1          0     2  blue     0.6
-
-    A pipeline knows its terms:
-
-    >>> from sklearn.feature_extraction.text import CountVectorizer
-    >>> from sklearn.pipeline import make_pipeline
-    >>> lsa = make_pipeline(CountVectorizer(), PowerLawTruncatedSVD(1))
-    >>> _ = lsa.fit(["red red red blue", "red"])
-    >>> top_terms(lsa)["term"].tolist()
-    ['red', 'blue']
     """
     check_parameters("top_terms", n_terms=n_terms, n_components=n_components)
     step = fitted_step(estimator)

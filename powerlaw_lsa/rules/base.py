@@ -111,10 +111,6 @@ class Rule:
         ----------
         spectrum : Spectrum
             What is known so far. It may have no eigenvalue yet.
-
-        Returns
-        -------
-        enough : bool
         """
         return spectrum.complete
 
@@ -143,10 +139,6 @@ class Rule:
         ----------
         spectrum : Spectrum
             What is known.
-
-        Returns
-        -------
-        decides : bool
         """
         return spectrum.complete or self.enough(spectrum)
 

@@ -55,9 +55,8 @@ class EigenvalueRatio(Rule):
             check_scalar(self.k_max, "k_max", Integral, min_val=1)
 
     def enough(self, spectrum: Spectrum) -> bool:
-        return spectrum.complete or (
-            len(spectrum.eigenvalues) > self._largest(spectrum)
-        )
+        known = len(spectrum.eigenvalues)
+        return spectrum.complete or known > self._largest(spectrum)
 
     def choose(self, spectrum: Spectrum) -> int:
         # A zero eigenvalue, or one of the rounding, has no ratio to speak of.

@@ -67,8 +67,6 @@ class PowerLaw(Rule):
 
     def expected(self, spectrum: Spectrum) -> int | None:
         """Length of a longer tail that seems to fit better, or what excludes them."""
-        if not len(spectrum.eigenvalues):
-            return None
         return law_of(spectrum, self.max_components).certificate.n_expected
 
     def decides(self, spectrum: Spectrum) -> bool:
