@@ -20,10 +20,8 @@ import pandas as pd
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import normalize
 
-from .._estimator import PowerLawTruncatedSVD
 from .._report import report_html
-from ..diagnostics import Assessment
-from .inputs import Data
+from .results import Found
 from .terminal import stage
 
 _VECTOR_SUFFIXES = (".npy", ".csv", ".parquet")
@@ -32,53 +30,41 @@ _REPORT_SUFFIXES = (".html", ".htm")
 
 def check_targets(options: argparse.Namespace) -> None:
     """Raise now if a file could not be written in the end."""
-    if options.output is not None:
-        _check_target("--output", options.output, _VECTOR_SUFFIXES, options.source)
-    if options.report is not None:
-        _check_target("--report", options.report, _REPORT_SUFFIXES, options.source)
-        return
+    for option, path, suffixes in (
+        ("--output", options.output, _VECTOR_SUFFIXES),
+        ("--report", options.report, _REPORT_SUFFIXES),
+    ):
+        if path and (problem := _problem(path, suffixes, options.source)):
+            raise ValueError(f"{option} {path} {problem}")
+        if path and path.suffix.lower() == ".parquet" and not find_spec("pyarrow"):
+            raise ImportError(
+                f"{option} to .parquet needs pyarrow; "
+                "install it, or the extra [parquet] of powerlaw-lsa"
+            )
     for name in ("title", "groups"):
-        if getattr(options, name) is not None:
+        if options.report is None and getattr(options, name) is not None:
             raise ValueError(f"--{name} is for --report; add it, or leave --{name} out")
 
 
-def _check_target(
-    option: str, path: Path, suffixes: Sequence[str], source: str | None
-) -> None:
-    name = f"{option} {path}"
+def _problem(path: Path, suffixes: Sequence[str], source: str | None) -> str:
+    """Say why a file could not be written, or its content not be replaced."""
     if path.suffix.lower() not in suffixes:
-        raise ValueError(
-            f"{name} is of an unknown kind; end it in {', '.join(suffixes)}"
-        )
+        return f"is of an unknown kind; end it in {', '.join(suffixes)}"
     if not path.parent.is_dir():
-        raise ValueError(
-            f"{name} cannot be written: its folder does not exist; create it"
-        )
+        return "cannot be written: its folder does not exist; create it"
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise ValueError(
-            f"{name} cannot be written: its folder is not writable; choose another one"
-        )
-    if path.exists():
-        _check_existing(name, path)
-    if source and Path(source).exists() and _is_within(path, Path(source)):
-        raise ValueError(
-            f"{name} is SOURCE itself or lies in it, and would be a document of the "
-            "next run; name a file elsewhere"
-        )
-    if path.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
-        raise ImportError(
-            f"{option} to .parquet needs pyarrow; "
-            "install it, or the extra [parquet] of powerlaw-lsa"
-        )
-
-
-def _check_existing(name: str, path: Path) -> None:
-    """Raise unless the content of a file may be replaced."""
-    if not path.is_file():
-        raise ValueError(f"{name} is a folder, a pipe or a device; name a file")
+        return "cannot be written: its folder is not writable; choose another one"
+    if path.exists() and not path.is_file():
+        return "is a folder, a pipe or a device; name a file"
     # Root may write to it whatever its mode says.
-    if not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222):
-        raise ValueError(f"{name} is read-only; name another file, or make it writable")
+    if path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222):
+        return "is read-only; name another file, or make it writable"
+    if source and Path(source).exists() and _is_within(path, Path(source)):
+        return (
+            "is SOURCE itself or lies in it, and would be a document of the next run; "
+            "name a file elsewhere"
+        )
+    return ""
 
 
 def _is_within(path: Path, source: Path) -> bool:
@@ -88,13 +74,7 @@ def _is_within(path: Path, source: Path) -> bool:
     )
 
 
-def write(
-    svd: PowerLawTruncatedSVD,
-    data: Data,
-    assessment: Assessment | None,
-    rules: pd.DataFrame | None,
-    options: argparse.Namespace,
-) -> None:
+def write(found: Found, options: argparse.Namespace) -> None:
     """Write the files that were requested: all of them, or none on failure."""
     contents: dict[Path, BinaryIO] = {}
     with ExitStack() as files:
@@ -104,14 +84,11 @@ def write(
             return contents[path]
 
         if options.output is not None:
-            with stage("projecting", options.quiet):
-                Z = svd.transform(data.X)
-                Z = Z if data.is_plain else normalize(Z)
-                with _naming(options.output):
-                    _write_vectors(Z, data.ids, new(options.output), options.output)
+            with stage("projecting", options.quiet), _naming(options.output):
+                _write_vectors(found, new(options.output), options.output)
         if options.report is not None:
             with stage("reporting", options.quiet):
-                page = _report(options, svd, data, assessment, rules)
+                page = _report(found, options)
                 with _naming(options.report):
                     new(options.report).write(page.encode("utf-8", "replace"))
         for path, file in contents.items():
@@ -119,35 +96,30 @@ def write(
                 _put(file, path)
 
 
-def _report(
-    options: argparse.Namespace,
-    svd: PowerLawTruncatedSVD,
-    data: Data,
-    assessment: Assessment | None,
-    rules: pd.DataFrame | None,
-) -> str:
+def _report(found: Found, options: argparse.Namespace) -> str:
+    data = found.data
     return report_html(
-        make_pipeline(*data.steps, svd),
+        make_pipeline(*data.steps, found.svd),
         data.X,
         documents=data.texts,
         # The page is passed on; where the source lies is of the sender's machine.
         title=options.title or Path(data.source).resolve().name,
         groups=options.groups,
         feature_names=data.terms,
-        assessment=assessment,
-        rules=rules,
+        assessment=found.assessment,
+        rules=found.rules,
     )
 
 
-def _write_vectors(
-    Z: np.ndarray, ids: Sequence[str], file: BinaryIO, path: Path
-) -> None:
+def _write_vectors(found: Found, file: BinaryIO, path: Path) -> None:
+    Z = found.svd.transform(found.data.X)
+    Z = Z if found.data.is_plain else normalize(Z)
     suffix = path.suffix.lower()
     if suffix == ".npy":
         np.save(file, Z, allow_pickle=False)
         return
     frame = pd.DataFrame(Z, columns=[f"z{k}" for k in range(Z.shape[1])])
-    frame.insert(0, "id", list(ids))
+    frame.insert(0, "id", list(found.data.ids))
     if suffix == ".csv":
         frame.to_csv(file, index=False, float_format="%.7g")  # as many as float32 has
     else:

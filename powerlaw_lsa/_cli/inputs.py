@@ -15,6 +15,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 
 from .. import datasets
+from .._report.groups import zero_rows
 from ..datasets._files import suffix_of
 from ..datasets.matrices import MATRIX_SUFFIXES
 from . import terminal
@@ -91,31 +92,25 @@ def _refuse(options: argparse.Namespace, names: Sequence[str], reason: str) -> N
 
 def _read_matrix(source: str) -> Data:
     X = datasets.load_matrix(source)
-    _check_entries(X, source)
-    terms = [f"x{column}" for column in range(X.shape[1])]
-    return Data(X, range(X.shape[0]), terms, source)
-
-
-def _check_entries(X: sparse.csr_array | np.ndarray, source: str) -> None:
     if X.dtype.kind not in "fiub":
         raise ValueError(
             f"{source} has entries of type {X.dtype}; use one with real numbers"
         )
+    n, d = X.shape
     if 0 in X.shape:
         raise ValueError(
-            f"{source} has {X.shape[0]} documents and {X.shape[1]} terms; use one "
-            "that has both"
+            f"{source} has {n} documents and {d} terms; use one that has both"
         )
-    if np.isfinite(X.data if sparse.issparse(X) else X).all():
-        return
-    entries = sparse.coo_array(X)
-    wrong = np.flatnonzero(~np.isfinite(entries.data))
-    row, column = (place[wrong[0]] for place in entries.coords)
-    raise ValueError(
-        f"{source} has the entry {entries.data[wrong[0]]} in row {row}, column "
-        f"{column}, counted from 0, and {len(wrong):,} like it in all; use one with "
-        "finite numbers"
-    )
+    if not np.isfinite(X.data if sparse.issparse(X) else X).all():
+        entries = sparse.coo_array(X)
+        wrong = np.flatnonzero(~np.isfinite(entries.data))
+        row, column = (place[wrong[0]] for place in entries.coords)
+        raise ValueError(
+            f"{source} has the entry {entries.data[wrong[0]]} in row {row}, column "
+            f"{column}, counted from 0, and {len(wrong):,} like it in all; use one "
+            "with finite numbers"
+        )
+    return Data(X, range(n), [f"x{column}" for column in range(d)], source)
 
 
 def _opened(source: str):
@@ -126,9 +121,6 @@ def _opened(source: str):
     if stream is None:
         raise ValueError("there is no standard input; name a file or folder")
     return stream
-
-
-# TF-IDF
 
 
 def vectorize(corpus: datasets.Corpus, options: argparse.Namespace) -> Data:
@@ -208,10 +200,6 @@ def _way_to_terms(texts: Sequence[str], chosen: dict) -> str:
             TfidfVectorizer(**{**chosen, **change}).fit(texts)
             return f"{way}, or use more text"
     return "use more text"
-
-
-def zero_rows(X: sparse.csr_array | np.ndarray) -> np.ndarray:
-    return np.flatnonzero(np.asarray(X.astype(bool).sum(axis=1)) == 0)
 
 
 def _warn_of_zero_rows(X: sparse.csr_matrix, corpus: datasets.Corpus) -> None:

@@ -2,38 +2,34 @@
 
 import textwrap
 
-import pandas as pd
-
-from .._estimator import PowerLawTruncatedSVD
 from .._outcome import Outcome
 from .._words import count, percent, with_error
 from ..diagnostics import Assessment
-from .inputs import Data
 from .options import spelled
-from .results import leading_components
+from .results import Found, leading_components
 from .terminal import printable
 
 _WIDTH = 80
 
 
-def as_text(
-    svd: PowerLawTruncatedSVD,
-    data: Data,
-    assessment: Assessment | None,
-    rules: pd.DataFrame | None,
-) -> str:
+def as_text(found: Found) -> str:
     """Format the result for people, in 80 columns."""
-    outcome, (n, d) = svd.outcome_, data.X.shape
+    data, assessment, rules = found.data, found.assessment, found.rules
+    outcome, (n, d) = found.svd.outcome_, data.X.shape
     facts = {
         "source": data.source,
         "documents n": f"{n:,}",
         "terms d": f"{d:,}",
         "stored values": f"{data.X.size:,}",  # SciPy counts what is stored
-        **_left_out(outcome.spectrum.n_left_out),
-        **_power_law_facts(outcome),
+    }
+    n_left_out = outcome.spectrum.n_left_out
+    of = "the rest" if n_left_out else "X"
+    if n_left_out:
+        components = count(n_left_out, "component", "components")
+        facts["left out"] = f"{components} before the first"
+    facts |= _power_law_facts(outcome) | {
         "solver": outcome.spectrum.solver,
-        "share kept": f"{percent(outcome.share)} of the squared Frobenius norm of "
-        + ("the rest" if outcome.spectrum.n_left_out else "X"),
+        "share kept": f"{percent(outcome.share)} of the squared Frobenius norm of {of}",
     }
     larger = assessment and assessment.larger_than_random
     lines = [_wrap(str(outcome.verdict)), *([_wrap(str(larger))] if larger else []), ""]
@@ -41,7 +37,7 @@ def as_text(
     lines += ["", " #  eigenvalue  heaviest terms (after |: at its other end)"]
     lines += [
         _clip(f"{i:>2} {c['eigenvalue']:>11.5g}  {_join_terms(c['terms'])}")
-        for i, c in enumerate(leading_components(svd, data), start=1)
+        for i, c in enumerate(leading_components(found.svd, data), 1)
     ]
     if assessment is not None:
         lines += ["", *_lines_of(assessment)]
@@ -60,11 +56,6 @@ def _lines_of(assessment: Assessment) -> list[str]:
         shown = table.to_string(float_format="{:.5g}".format, line_width=_WIDTH - 3)
         lines += ["", title, *map(str.rstrip, shown.splitlines())]
     return lines
-
-
-def _left_out(n: int) -> dict[str, str]:
-    said = count(n, "component before the first", "components before the first")
-    return {"left out": said} if n else {}
 
 
 def _power_law_facts(outcome: Outcome) -> dict[str, str]:

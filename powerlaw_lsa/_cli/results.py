@@ -1,29 +1,37 @@
-"""What ``--json`` prints, and the leading components, which the text has too."""
+"""What a run found, and how ``--json`` prints it."""
 
 import json
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from .._estimator import PowerLawTruncatedSVD
+from .._report.groups import zero_rows
 from ..diagnostics import Assessment, top_terms
-from .inputs import Data, zero_rows
+from .inputs import Data
 from .options import spelled
 
 N_LEADING = 10  # components whose terms are shown
 N_TERMS = 8  # terms shown of each
 
 
-def as_json(
-    svd: PowerLawTruncatedSVD,
-    data: Data,
-    assessment: Assessment | None,
-    rules: pd.DataFrame | None,
-) -> str:
-    """Return the result of a run for programs."""
-    outcome, fit = svd.outcome_, svd.power_law_
-    findings = outcome.findings if assessment is None else assessment.findings
+@dataclass(frozen=True)
+class Found:
+    """What a run found, to be printed and written."""
+
+    svd: PowerLawTruncatedSVD
+    data: Data
+    assessment: Assessment | None = None
+    rules: pd.DataFrame | None = None
+
+
+def as_json(found: Found) -> str:
+    """Return the result for programs."""
+    data, assessment, rules = found.data, found.assessment, found.rules
+    outcome, fit = found.svd.outcome_, found.svd.power_law_
+    findings = (assessment or outcome).findings
     result = {
         "source": data.source,
         "tail": str(outcome.verdict.word),
@@ -44,7 +52,7 @@ def as_json(
         "solver": outcome.spectrum.solver,
         "share_kept": outcome.share,
         "findings": [finding.sentence(spelled) for finding in findings],
-        "leading_components": leading_components(svd, data),
+        "leading_components": leading_components(found.svd, data),
         "assessment": None if assessment is None else _as_dict(assessment),
         "rules": None if rules is None else _records(rules.reset_index()),
     }
@@ -55,14 +63,13 @@ def leading_components(svd: PowerLawTruncatedSVD, data: Data) -> list[dict[str, 
     """Largest components with their terms; a matrix of zeros has none."""
     terms = top_terms(svd, data.terms, n_terms=N_TERMS, n_components=N_LEADING)
     heaviest = terms[terms["weight"] != 0].groupby("component")
+    eigenvalues = svd.spectrum_.eigenvalues.tolist()
     return [
         {
-            "eigenvalue": float(eigenvalue),
+            "eigenvalue": eigenvalue,
             "terms": dict(zip(rows["term"], rows["weight"].tolist(), strict=True)),
         }
-        for eigenvalue, (_, rows) in zip(
-            svd.spectrum_.eigenvalues, heaviest, strict=False
-        )
+        for eigenvalue, (_, rows) in zip(eigenvalues, heaviest, strict=False)
     ]
 
 

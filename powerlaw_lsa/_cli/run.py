@@ -9,8 +9,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-import pandas as pd
-
 from .. import datasets
 from .._estimator import PowerLawTruncatedSVD
 from .._extras import require
@@ -22,7 +20,7 @@ from .files import check_targets, write
 from .inputs import Data, read, vectorize
 from .options import parser, spelled
 from .printing import as_text
-from .results import as_json
+from .results import Found, as_json
 from .terminal import print_result, say, stage, warn, warnings_as_lines
 
 _EXIT_BROKEN_PIPE = 1
@@ -51,31 +49,41 @@ def _run(options: argparse.Namespace) -> int:
     check_targets(options)
     _check_algorithm(options)
     _check_matplotlib(options)
-    quiet = options.quiet
-    assessment = rules = None
-    with warnings_as_lines(quiet):
-        with stage("reading", quiet):
-            data = read(options)
-        if isinstance(data, datasets.Corpus):
-            with stage("vectorizing", quiet):
-                data = vectorize(data, options)
-        with stage("spectrum", quiet) as show:
-            svd = _fit(data, options, show)
-        if options.assess:
-            with stage("assessing", quiet):
-                assessment = assess(svd, data.X, random_state=options.random_state)
-        for finding in svd.findings_ if assessment is None else assessment.findings:
-            if finding.warns:
-                warn(finding.sentence(spelled))
-        if options.compare_rules:
-            with stage("comparing", quiet):
-                rules = _compare_rules(svd, data, options)
-        text = (as_json if options.json else as_text)(svd, data, assessment, rules)
+    with warnings_as_lines(options.quiet):
+        found = _found(options)
+        text = (as_json if options.json else as_text)(found)
         try:
-            write(svd, data, assessment, rules, options)
+            write(found, options)
         finally:  # a full disk does not lose the fit
             print_result(text)
     return 0
+
+
+def _found(options: argparse.Namespace) -> Found:
+    quiet, random_state = options.quiet, options.random_state
+    assessment = rules = None
+    with stage("reading", quiet):
+        data = read(options)
+    if isinstance(data, datasets.Corpus):
+        with stage("vectorizing", quiet):
+            data = vectorize(data, options)
+    with stage("spectrum", quiet) as show:
+        svd = _fit(data, options, show)
+    if options.assess:
+        with stage("assessing", quiet):
+            assessment = assess(svd, data.X, random_state=random_state)
+    for finding in (assessment or svd.outcome_).findings:
+        if finding.warns:
+            warn(finding.sentence(spelled))
+    if options.compare_rules:
+        with stage("comparing", quiet):
+            rules = compare_rules(
+                data.X,
+                max_components=options.max_components,
+                without_leading=svd.spectrum_.n_left_out,
+                random_state=random_state,
+            )
+    return Found(svd, data, assessment, rules)
 
 
 def _check_matplotlib(options: argparse.Namespace) -> None:
@@ -116,28 +124,13 @@ def _fit(
         with without_warnings():  # of findings, which are printed below
             svd.fit(data.X)
     except MemoryError as error:
-        raise _out_of_memory(options) from error
+        if options.algorithm == "dense":
+            raise MemoryError(
+                "--algorithm dense holds all of X^T X or X X^T; use --algorithm "
+                "lanczos, with --max-components to bound its memory"
+            ) from error
+        raise MemoryError("the spectrum needs more; set --max-components") from error
     return svd.set_params(verbose=0)  # what is cloned later has no stage to show
-
-
-def _out_of_memory(options: argparse.Namespace) -> MemoryError:
-    if options.algorithm == "dense":
-        return MemoryError(
-            "--algorithm dense holds all of X^T X or X X^T; use --algorithm lanczos, "
-            "with --max-components to bound its memory"
-        )
-    return MemoryError("the spectrum needs more; set --max-components")
-
-
-def _compare_rules(
-    svd: PowerLawTruncatedSVD, data: Data, options: argparse.Namespace
-) -> pd.DataFrame:
-    return compare_rules(
-        data.X,
-        max_components=options.max_components,
-        without_leading=svd.spectrum_.n_left_out,
-        random_state=options.random_state,
-    )
 
 
 def _describe(error: BaseException) -> str:

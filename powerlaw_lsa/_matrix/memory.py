@@ -3,29 +3,19 @@
 import math
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 import psutil
 
 _ROOT = Path("/")
-
-
-class _Version(NamedTuple):
-    """Where a version of Linux control groups keeps what."""
-
-    mount: str
-    limit: str
-    usage: str
-    cache: str  # line of memory.stat: pages of files that the kernel can drop
-
-
-_V1 = _Version(
+# Of both versions of Linux control groups: where they are, the files of limit and
+# usage, and the line of memory.stat for pages of files that the kernel can drop.
+_V1 = (
     "sys/fs/cgroup/memory",
     "memory.limit_in_bytes",
     "memory.usage_in_bytes",
     "total_inactive_file",
 )
-_V2 = _Version("sys/fs/cgroup", "memory.max", "memory.current", "inactive_file")
+_V2 = ("sys/fs/cgroup", "memory.max", "memory.current", "inactive_file")
 
 
 def available_bytes(device=None) -> int:
@@ -38,12 +28,11 @@ def available_bytes(device=None) -> int:
         unused = cuda.memory_reserved(device) - cuda.memory_allocated(device)
         return cuda.mem_get_info(device)[0] + unused
     available = psutil.virtual_memory().available
-    left = (_left(group, version) for group, version in _groups())
-    return max(int(min([available, *left])), 0)
+    return max(int(min([available, *(_left(*group) for group in _groups())])), 0)
 
 
-def _groups() -> Iterator[tuple[Path, _Version]]:
-    """Folders of the groups that this process is in, from the inner to the outer.
+def _groups() -> Iterator[tuple]:
+    """Folders of the groups that this process is in, and what is where in them.
 
     In a container the path may be that of the host, and only the mount itself exists.
     """
@@ -55,27 +44,20 @@ def _groups() -> Iterator[tuple[Path, _Version]]:
         _, controllers, path = line.split(":", 2)
         if controllers and "memory" not in controllers.split(","):
             continue
-        version = _V1 if controllers else _V2
+        mount, *names = _V1 if controllers else _V2
         group = PurePosixPath(path.lstrip("/"))
         for folder in (group, *group.parents):
-            yield _ROOT / version.mount / folder, version
+            yield _ROOT / mount / folder, *names
 
 
-def _left(group: Path, version: _Version) -> float:
+def _left(group: Path, limit: str, usage: str, cache: str) -> float:
     """Bytes up to the limit of a group; infinite where there is none."""
     try:
-        limit = int((group / version.limit).read_text())
-        usage = int((group / version.usage).read_text())
+        left = int((group / limit).read_text()) - int((group / usage).read_text())
     except (OSError, ValueError):  # not there, or "max"
         return math.inf
-    return limit - usage + _droppable(group, version)
-
-
-def _droppable(group: Path, version: _Version) -> int:
-    """Bytes of a group's usage that are only a cache of files."""
     try:
         lines = (group / "memory.stat").read_text().splitlines()
     except OSError:
-        return 0
-    found = (line.split() for line in lines if line.startswith(f"{version.cache} "))
-    return sum(int(words[1]) for words in found)
+        return left
+    return left + sum(int(x.split()[1]) for x in lines if x.startswith(f"{cache} "))

@@ -104,16 +104,16 @@ def describe(
     drawn = evenly(len(directions), _MOST_POINTS)
     points = _places(directions[drawn])
     n_left_over = len(Z) - len(filled)
-    n_empty = _n_empty(X) if n_left_over else 0
+    n_empty = len(zero_rows(X)) if n_left_over else 0
     counts = len(filled), n_empty, n_left_over - n_empty
     shares = together, by_chance
     return Themes(groups, *shares, *counts, points, labels[drawn])
 
 
-def _n_empty(X) -> int:
-    """Count the rows of zeros."""
+def zero_rows(X) -> np.ndarray:
     X = X if sp.issparse(X) else to_numpy(X)
-    return int(np.sum(np.asarray((X != 0).sum(axis=1)) == 0))
+    # Not `X != 0`, which sorts the indices of a sparse X in place.
+    return np.flatnonzero(np.asarray(X.astype(bool).sum(axis=1)) == 0)
 
 
 def _own_first(all_terms: list[list[str]]) -> list[list[str]]:
@@ -145,13 +145,11 @@ def _by_size(labels, is_rest) -> tuple:
 class _Contrast:
     """Terms that tell a group from all documents.
 
-    They point to its centre more than to the mean: by how much they do, a sum over many
-    documents and their words, sets what is said over and over above set phrases. With a
-    sparse X, in which a document has some terms and lacks others, it counts as well in
-    how many documents the term is: by the term's part of a Kullback-Leibler divergence,
-    which is the share of the group's documents that have it times the logarithm of the
-    ratio to the share of all documents. So a theme that many share comes before an
-    actor whom few name.
+    They point to its centre more than to the mean, which sets what is said over and
+    over above set phrases. With a sparse X, in which a document has some terms and
+    lacks others, their part of a Kullback-Leibler divergence counts as well: the share
+    of the group's documents that have the term, times the logarithm of the ratio to the
+    share of all. So a theme that many share comes before an actor whom few name.
     """
 
     def __init__(self, X, filled, components, names, mean):

@@ -82,13 +82,11 @@ def report_html(
     Raises
     ------
     ValueError
-        If there is not one name for each feature, or not one document for each row of
-        X, or the estimator was not fitted to X, or `groups` is no integer of at least
-        2 or given without documents, or `assessment` or `rules` are of another fit.
+        If X, the documents, the names, `assessment` or `rules` do not belong to the
+        fit or to each other, or if `groups` is no integer of at least 2 or is given
+        without documents.
     TypeError
-        If `estimator` contains no fitted PowerLawTruncatedSVD, X is not a matrix,
-        `documents` are not texts, `title` is not a string, or `assessment` or `rules`
-        are not what these functions return.
+        If an argument is not what is described above.
 
     See Also
     --------
@@ -107,14 +105,11 @@ def report_html(
     documents come together again by chance is measured on Gaussian vectors with the
     mean and the covariance of the directions.
 
-    A group is named by the terms that are in more of its documents than elsewhere
-    (their parts of a Kullback-Leibler divergence), times the square root of their
-    weight in the group's centre less that in the mean, which set phrases lack, times
-    the share of the documents with them that say them in a sentence of their own: not
-    only in code, a table, a quotation, or a line that other documents of the group
-    have as well. Of two forms of a word the first is shown, terms that mostly stand
-    side by side are joined, numbers and names_of_variables are left out, and terms
-    that stand nearer to the beginning of another group come last.
+    A group is named by the terms with the largest parts of the Kullback-Leibler
+    divergence of its documents from all, times the square root of their weight in its
+    centre less that in the mean, times the share of the documents with them that say
+    them in a sentence of their own. Of two forms of a word the first is shown, and
+    numbers and names_of_variables are left out.
 
     References
     ----------

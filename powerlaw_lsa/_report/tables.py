@@ -66,19 +66,17 @@ def frame(table) -> str:
 
 
 def settings(steps: Sequence[Any]) -> str:
-    return "".join(
-        f"<h4>{type(step).__name__}</h4>" + _table(_parameters(step)) for step in steps
-    )
+    """Tables of parameters as Python writes them."""
+    html = ""
+    for step in steps:
+        values = step.get_params(deep=False) if hasattr(step, "get_params") else {}
+        pairs = {name: _cut_short(repr(value)) for name, value in values.items()}
+        html += f"<h4>{type(step).__name__}</h4>{_table(pairs)}"
+    return html
 
 
-def _parameters(step: Any) -> dict[str, str]:
-    """Parameters as Python writes them; a long vocabulary is cut short."""
-    values = step.get_params(deep=False) if hasattr(step, "get_params") else {}
-    texts = {name: repr(value) for name, value in values.items()}
-    return {
-        name: text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]} ..."
-        for name, text in texts.items()
-    }
+def _cut_short(text: str) -> str:  # a long vocabulary
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]} ..."
 
 
 def glossary(page: str) -> str:
@@ -91,15 +89,12 @@ def glossary(page: str) -> str:
 def rules(table) -> str:
     head = "<tr><th>rule</th><th>K</th><th>share of the norm</th></tr>"
     rows = "".join(
-        f"<tr><td>{escape(str(name))}</td><td>{_k(row['K'])}</td>"
+        f"<tr><td>{escape(str(name))}</td>"
+        f"<td>{'not decided' if pd.isna(row['K']) else format(row['K'], ',.0f')}</td>"
         f"<td>{'' if np.isnan(row['share']) else percent(row['share'])}</td></tr>"
         for name, row in table.iterrows()
     )
     return f'<div class="scroll"><table>{head}{rows}</table></div>'
-
-
-def _k(k) -> str:
-    return "not decided" if pd.isna(k) else f"{int(k):,}"
 
 
 def _table(pairs: dict[str, str]) -> str:

@@ -3,6 +3,12 @@
 Every reader returns data and nothing more. None of them unpickles, imports or runs
 what it reads. None of them drops or joins documents silently, so that rows stay
 aligned with the source.
+
+All of them raise an `OSError` if a file does not exist, cannot be read or, in the case
+of 20 newsgroups, cannot be downloaded; a `TypeError` if an argument is of the wrong
+type; a `ValueError` if a source is of another kind, malformed, ambiguous, or without
+text or the column, or if an option is out of range or does not apply to the source; and
+a `MemoryError` if a file holds more than there is memory for.
 """
 
 from .corpus import Corpus

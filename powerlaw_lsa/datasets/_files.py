@@ -75,9 +75,8 @@ def malformed(source: Source, kind: str) -> Iterator[None]:
     except MemoryError:
         raise
     except Exception as error:
-        raise ValueError(f"{name_of(source)} cannot be read as {kind}: {error}") from (
-            error
-        )
+        reason = f"{name_of(source)} cannot be read as {kind}: {error}"
+        raise ValueError(reason) from error
 
 
 def read_bytes(source: Source) -> bytes:

@@ -33,7 +33,13 @@ def list_folder(folder: Path, table_suffixes: frozenset[str], suffix_of) -> Fold
     tables = [file for file in plain if suffix_of(file) in table_suffixes]
     parts = [file for file in plain if is_part(file)] or tables
     if parts:
-        _refuse_others(folder, plain, parts)
+        for other in plain:
+            if other not in parts:  # and would be read as a document
+                raise ValueError(
+                    f"{folder} has tables or parts ({parts[0].name}) and other files "
+                    f"({other.name}), so it is neither a folder of documents nor a "
+                    "source in parts; move either kind to another folder"
+                )
         hidden += [file for file in files if file not in plain]
         files = sorted(plain, key=_with_numbers)
     if not files:
@@ -48,17 +54,6 @@ def is_part(file: Path) -> bool:
 def series_of(file: Path) -> str:
     """Name without its numbers, which the parts of one table have in common."""
     return "part-" if is_part(file) else re.sub("[0-9]+", "", file.name)
-
-
-def _refuse_others(folder: Path, plain: list[Path], parts: list[Path]) -> None:
-    """Raise if there are other files than parts, which would be read as documents."""
-    other = next((file for file in plain if file not in parts), None)
-    if other is not None:
-        raise ValueError(
-            f"{folder} has tables or parts ({parts[0].name}) and other files "
-            f"({other.name}), so it is neither a folder of documents nor a source in "
-            "parts; move either kind to another folder"
-        )
 
 
 def _with_numbers(file: Path) -> list:

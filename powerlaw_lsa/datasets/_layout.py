@@ -27,19 +27,8 @@ class Layout:
             if is_valid and not is_valid(value):
                 raise ValueError(f"{name} is {value!r:.40}; {advice}")
 
-    @property
-    def of_separated(self) -> list[str]:
-        """Options given that apply to separated tables alone, here and as a command."""
-        given = {
-            "sep (--sep)": self.sep is not None,
-            "header (--no-header)": not self.header,
-            "quoting (--quoting)": self.quoting is not None,
-        }
-        return [name for name, is_given in given.items() if is_given]
-
 
 def _separates(sep: str | None) -> bool:
-    """Whether pandas' parser in C takes the separator."""
     return sep is None or (len(sep) == 1 and sep.isascii() and sep not in '"\r\n\0')
 
 

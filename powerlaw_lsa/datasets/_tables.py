@@ -1,9 +1,7 @@
 """Tables of one document a row: separated values, JSON objects a line, Parquet.
 
-pandas reads separated values and pyarrow reads Parquet. Two things are checked that
-pandas' parser passes over: rows that are too short, which it fills up, and rows that
-unbalanced quotes join. JSON is read a line at a time by Python's own parser, because
-pandas' makes floats of integers, rows of lists, and names no line.
+Python's own parsers read separated values and JSON, because they name the line of what
+is malformed: pandas' fill up short rows, and make floats of integers and rows of lists.
 """
 
 import csv
@@ -12,17 +10,16 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import pandas as pd
-
-from .._extras import require
+from .._extras import PROCESS, require
 from ._files import Source, lines_of, malformed, name_of, read_bytes, read_text
 from ._layout import Layout
 
 _SEPARATORS = (";", "\t", ",", "|")
-# Characters that are looked at for a separator: fewer than the csv module's limit.
+# Characters that are looked at for a separator.
 _BEGINNING = 100_000
 
 
@@ -52,140 +49,117 @@ def read_separated(source: Source, layout: Layout, sep: str) -> Table:
             f"{name_of(source)} begins with the line {said[0][:-1]!r}, which only "
             f"spreadsheets read; remove it, and set sep (--sep) to {said[1]!r}"
         )
-    options = _options(layout, sep)
-    try:
-        width = pd.read_csv(io.StringIO(text), nrows=1, **options).shape[1]
-    except ValueError:  # a blank line, or an open quote that is told later
-        width = 1
-    if width > 1:
-        text = text.rstrip("\r\n")  # blank lines at the end are not rows
-    hint = _hint(text, options, width)
-    try:
-        frame = pd.read_csv(io.StringIO(text), names=range(width), **options)
-        _check_fields(frame, text, sep)
-    except ValueError as error:  # pandas' ParserError is one
-        place = _place(error, _rows(text, options), width)
+    quotes = layout.quoting is not False
+    rows, is_open = _rows(text, sep, quotes)
+    width = len(rows[0].fields) if rows else 1
+    while width > 1 and rows[-1].is_blank:  # at the end this is not a row
+        rows.pop()
+    hint = _hint(text, sep, quotes, width)
+    if problem := _problem(rows, is_open, width):
         raise ValueError(
-            f"{name_of(source)} cannot be read as a table: {place}{hint}"
-        ) from error
+            f"{name_of(source)} cannot be read as a table: {problem}{hint}"
+        )
     if layout.quoting is None and '"' in text:
-        _check_quotes(frame, text, sep, source)
-    return _as_table(frame, layout.header, hint)
+        _check_quotes(rows, text, sep, source)
+    return _as_table([row.fields for row in rows], layout.header, hint)
 
 
-def _options(layout: Layout, sep: str) -> dict[str, Any]:
-    """Options of pandas: every line is a row, and every field is text."""
-    quoting = csv.QUOTE_NONE if layout.quoting is False else csv.QUOTE_MINIMAL
-    return {
-        "sep": sep,
-        "quoting": quoting,
-        "header": None,
-        "index_col": False,
-        "skip_blank_lines": False,
-        "dtype": str,
-        "na_filter": False,
-        "engine": "c",
-    }
+class _Row(NamedTuple):
+    line: int  # the first one
+    fields: list[str]
+    is_blank: bool
 
 
-def _as_table(frame: pd.DataFrame, header: bool, hint: str) -> Table:
-    """Take the names of the columns from the first row, or number them."""
-    if not header or frame.empty:
-        names = [str(column) for column in frame.columns]
-        return Table(names, lambda name: frame[int(name)].tolist(), hint=hint)
-    names, rows = frame.iloc[0].tolist(), frame.iloc[1:]
-    return Table(
-        names,
-        lambda name: rows[names.index(name)].tolist(),
-        named=False,
-        hint=f"{hint}; if the first line is a document, set header=False (--no-header)",
+def _rows(text: str, sep: str, quotes: bool) -> tuple[list[_Row], bool]:
+    """Rows of a text, and whether the last one has a quote that is not closed."""
+    # A line more, which is a row of its own unless it is within quotes.
+    lines = chain(io.StringIO(text, newline=""), ["end"])
+    reader = csv.reader(
+        lines, delimiter=sep, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
     )
+    rows, line = [], 1
+    with PROCESS:
+        limit = csv.field_size_limit(2**31 - 1)
+        try:
+            for fields in reader:
+                rows.append(_Row(line, fields or [""], not fields))
+                line = reader.line_num + 1
+        finally:
+            csv.field_size_limit(limit)
+    is_open = rows[-1].line < reader.line_num
+    return rows if is_open else rows[:-1], is_open
 
 
-def _hint(text: str, options: dict[str, Any], width: int) -> str:
+def _hint(text: str, sep: str, quotes: bool, width: int) -> str:
     """Advice if another separator takes the first row apart into more fields."""
     widths = {
-        s: [n for _, n in _rows(text[:_BEGINNING], options | {"sep": s})[:2]]
+        s: [len(row.fields) for row in _rows(text[:_BEGINNING], s, quotes)[0][:2]]
         for s in _SEPARATORS
     }
     best = max(widths, key=lambda s: widths[s][:1])
     # A separator is in every row.
     fits = len(set(widths[best])) == 1
-    if best == options["sep"] or widths[best][:1] <= [width] or not fits:
+    if best == sep or widths[best][:1] <= [width] or not fits:
         return ""
     return f"; its first line has more fields with sep (--sep) {best!r}"
 
 
-def _check_fields(frame: pd.DataFrame, text: str, sep: str) -> None:
-    """Raise if a row was filled up.
-
-    Every separator in the text must lie either between two fields or in one.
-    """
-    inside = sum(column.str.count(re.escape(sep)).sum() for _, column in frame.items())
-    if text.count(sep) != len(frame) * (frame.shape[1] - 1) + inside:
-        raise ValueError("a row has fewer fields than the first")
-
-
-def _rows(text: str, options: dict[str, Any]) -> list[tuple[int, int]]:
-    """First line and number of fields of every row."""
-    lines = io.StringIO(text, newline="")
-    rows = csv.reader(lines, delimiter=options["sep"], quoting=options["quoting"])
-    found, start = [], 1
-    try:
-        for row in rows:
-            found.append((start, max(len(row), 1)))
-            start = rows.line_num + 1
-    except csv.Error:  # a field is too long for the csv module
-        return []
-    return found
-
-
-def _place(error: Exception, rows: list[tuple[int, int]], width: int) -> str:
-    reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-    if "EOF inside string" in reason and rows:
-        return f"line {rows[-1][0]} has a quote that is not closed"
-    for line, n_fields in rows:
+def _problem(rows: list[_Row], is_open: bool, width: int) -> str:
+    for row in rows:
+        if is_open and row is rows[-1]:
+            return f"line {row.line} has a quote that is not closed"
+        n_fields = len(row.fields)
         if n_fields != width:
             above = ", or remove the lines above it if they are not of the table"
             return (
-                f"line {line} starts a row of {n_fields} fields, but the first row has "
-                f"{width}; quote fields that contain separators, quotes or line breaks"
-                f"{above if n_fields > width else ''}"
+                f"line {row.line} starts a row of {n_fields} fields, but the first row "
+                f"has {width}; quote fields that contain separators, quotes or line "
+                f"breaks{above if n_fields > width else ''}"
             )
-    return reason
+    return "" if rows else "it has no rows"
 
 
-def _check_quotes(frame: pd.DataFrame, text: str, sep: str, source: Source) -> None:
+def _check_quotes(rows: list[_Row], text: str, sep: str, source: Source) -> None:
     """Raise if quotes join lines that are complete rows without them.
 
     Then it cannot be told whether quotes enclose fields or are ordinary characters.
     """
-    lines = lines_of(text)
-    between = frame.shape[1] - 1
-    if len(lines) == len(frame) or not between:
+    lines = lines_of(text.rstrip("\r\n"))
+    between = len(rows[0].fields) - 1
+    if len(lines) == len(rows) or not between:
         return
     if all(line.count(sep) == between for line in lines):
-        broken = frame.map(lambda field: "\n" in field or "\r" in field).any(axis=1)
+        joined = (row.line for row in rows if re.search("[\r\n]", "".join(row.fields)))
         raise ValueError(
             f"{name_of(source)} has {len(lines)} lines of {between + 1} fields, but "
-            f"quotes join them to {len(frame)} rows (first in line "
-            f"{broken.argmax() + 1}); set quoting=True (--quoting) if quotes enclose "
-            "fields, or quoting=False (--no-quoting) if they are ordinary characters"
+            f"quotes join them to {len(rows)} rows (first in line {next(joined)}); set "
+            "quoting=True (--quoting) if quotes enclose fields, or quoting=False "
+            "(--no-quoting) if they are ordinary characters"
         )
+
+
+def _as_table(rows: list[list[str]], header: bool, hint: str) -> Table:
+    """Take the names of the columns from the first row, or number them."""
+    names = [str(column) for column in range(len(rows[0]))]
+    if header:
+        names, *rows = rows
+        hint += "; if the first line is a document, set header=False (--no-header)"
+
+    def read(name: str) -> list[str]:
+        at = names.index(name)
+        return [row[at] for row in rows]
+
+    return Table(names, read, named=not header, hint=hint)
 
 
 # JSON
 
 
 def read_jsonl(source: Source, layout: Layout) -> Table:
-    lines = lines_of(read_text(source, layout.encoding))
-    records = [
-        _parse_record(line, number, source)
-        for number, line in enumerate(lines, start=1)
-        if line.strip()
-    ]
+    lines = list(enumerate(lines_of(read_text(source, layout.encoding)), start=1))
+    records = [_parse_record(line, n, source) for n, line in lines if line.strip()]
     names = list(dict.fromkeys(name for record in records for name in record))
-    blank = [number for number, line in enumerate(lines, 1) if not line.strip()]
+    blank = [n for n, line in lines if not line.strip()]
     remarks = [
         f"{name_of(source)} has blank lines, which hold no object and are skipped: "
         f"{len(blank)} (first: line {number})"

@@ -56,11 +56,8 @@ def load_docstrings(
 
     Raises
     ------
-    TypeError
-        If `min_words` is not an integer.
     ValueError
-        If a package is not installed, `packages` is a single name or empty,
-        `min_words` is negative, or no docstring is that long.
+        If a package is not installed, or no docstring is that long.
 
     Notes
     -----

@@ -102,15 +102,6 @@ def load_documents(
 
     Raises
     ------
-    OSError
-        If the file or folder does not exist or cannot be read.
-    TypeError
-        If an argument is of the wrong type.
-    ValueError
-        If the source is of another kind, malformed or ambiguous, lacks the column or
-        has no text, or an option does not apply to it.
-    MemoryError
-        If it holds more than there is memory for.
     ImportError
         If pyarrow is needed and not installed.
 
@@ -146,9 +137,6 @@ def load_documents(
     return corpus
 
 
-# Arguments
-
-
 def _as_source(path: str | PathLike | BinaryIO) -> Source:
     if isinstance(path, str | PathLike):
         return existing(Path(path))
@@ -164,19 +152,22 @@ def _as_source(path: str | PathLike | BinaryIO) -> Source:
 def _check_options(source: Source, suffix: str, layout: Layout) -> None:
     """Raise if an option is given that does not apply to this kind of source."""
     has_columns = layout.column is not None or layout.id_column is not None
+    of_separated = {
+        "sep (--sep)": layout.sep is not None,
+        "header (--no-header)": not layout.header,
+        "quoting (--quoting)": layout.quoting is not None,
+    }
     if suffix not in _TABLE_READERS and has_columns:
         raise ValueError(
             f"{name_of(source)} is read as text without columns; leave column "
             "(--column) and id_column (--id-column) out, or set format (--format)"
         )
-    if suffix not in _SEPARATED and layout.of_separated:
+    given = [option for option, is_given in of_separated.items() if is_given]
+    if suffix not in _SEPARATED and given:
         raise ValueError(
             f"{name_of(source)} is not read as a table of separated values; leave "
-            f"{' and '.join(layout.of_separated)} out, or set format (--format)"
+            f"{' and '.join(given)} out, or set format (--format)"
         )
-
-
-# Rows
 
 
 def _read(source: Source, layout: Layout) -> _Rows:

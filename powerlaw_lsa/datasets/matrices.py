@@ -28,17 +28,6 @@ def load_matrix(path: str | PathLike) -> sparse.csr_array | np.ndarray:
         A sparse matrix has valid indices and one value an entry; a file that stores
         every entry gives an ndarray. The values are not checked.
 
-    Raises
-    ------
-    OSError
-        If the file does not exist or cannot be read.
-    TypeError
-        If `path` is not a path.
-    ValueError
-        If the file is of another kind or malformed.
-    MemoryError
-        If it holds more than there is memory for.
-
     Examples
     --------
     >>> import tempfile

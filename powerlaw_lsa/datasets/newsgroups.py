@@ -31,13 +31,6 @@ def load_20newsgroups(
         With ids such as ``"sci.space/60892"``. Posts that consist of headers, footers
         and quotes alone are empty documents.
 
-    Raises
-    ------
-    OSError
-        If the dataset is neither in `data_home` nor downloaded.
-    ValueError
-        If `subset` is another word.
-
     See Also
     --------
     sklearn.datasets.fetch_20newsgroups : The function behind this one.

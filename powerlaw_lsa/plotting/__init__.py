@@ -1,4 +1,11 @@
-"""The pictures of a fit, and the only modules that import matplotlib.
+"""The pictures of a fit.
+
+`plot`, and the constructors, whose names begin with ``from_``, draw the display and
+return it. They and `plot_overview` raise a `NotFittedError` if an estimator is not
+fitted; a `TypeError` if what is passed is of another kind (the error says where it
+belongs), or if `ax` is not one matplotlib Axes; and a `ValueError` if a parameter is
+out of range, or if there is nothing to draw, because X was all zeros, an eigenvalue is
+not finite and positive or, in a picture of the power law, there was no tail to fit.
 
 Every display of a spectrum has these fields beside its own: `eigenvalues`, descending;
 `n_components`, the number of components that were kept, and `n_tail`, the number of

@@ -9,7 +9,7 @@ import numpy as np
 
 from .._numerics import with_numpy_defaults
 from .._words import one_or_many
-from ._drawing import BLACK, ORANGE, decorate, hatch_unknown, say_xmin, styled
+from ._drawing import BLACK, ORANGE, decorate, hatch, styled
 from ._fields import checked_cut_offs, eigenvalues_of, estimator_of
 
 
@@ -25,11 +25,7 @@ def what_is_left_out(n: int) -> str:
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class SpectrumDisplay(ABC):
-    """Base class of the pictures of one spectrum.
-
-    `plot` draws what the fields hold and changes none of them. A title is at the left:
-    ``display.ax_.set_title("Mine", loc="left")`` replaces it.
-    """
+    """Base class of the pictures of one spectrum; `plot` changes none of its fields."""
 
     eigenvalues: np.ndarray
     n_eigenvalues: int | None = None
@@ -37,13 +33,9 @@ class SpectrumDisplay(ABC):
 
     @with_numpy_defaults
     def caption(self) -> str:
-        """Describe the picture, with what can be seen in this one.
+        """Describe the data that is drawn, in plain English without mathematics.
 
-        Returns
-        -------
-        caption : str
-            Sentences in plain English that need no mathematics and describe the data
-            that is drawn. They refer to lines by their default labels and styles.
+        Lines are called by their default labels and styles.
         """
         said = [what_is_left_out(self.n_left_out), *self._sentences()]
         return " ".join(filter(None, said))
@@ -76,17 +68,18 @@ class SpectrumDisplay(ABC):
         self.figure_: Any = ax.figure
 
     def _hatch_unknown(self, ax, known_end, end) -> None:
-        """Hatch what was not computed, if there is any."""
+        """Hatch what was not computed, if there is any, out of the picture."""
         self.unknown_: Any = None
         if self._is_partial:
-            self.unknown_ = hatch_unknown(ax, known_end, end)
+            self.unknown_ = hatch(ax, known_end, end, "///", "not computed")
+            # It ends the picture and has no end of its own there.
+            self.unknown_.sticky_edges.x.append(end)
 
     def _say_partial(self) -> Iterator[str]:
         if self._is_partial:
-            known = one_or_many(
-                self._n_known, "largest eigenvalue", "largest eigenvalues"
-            )
-            were = "was" if self._n_known == 1 else "were"
+            n = self._n_known
+            known = one_or_many(n, "largest eigenvalue", "largest eigenvalues")
+            were = "was" if n == 1 else "were"
             yield (
                 f"Only the {known} of up to {self.n_eigenvalues:,} {were} computed; "
                 "the others lie in the hatched part."
@@ -115,18 +108,6 @@ class CutOffDisplay(SpectrumDisplay):
             A fitted estimator, or a fitted pipeline that contains one.
         ax, **kwargs
             As for `plot`. A histogram also takes `shuffled` and `bins`.
-
-        Returns
-        -------
-        display : Self
-
-        Raises
-        ------
-        TypeError
-            If `estimator` is not a fitted PowerLawTruncatedSVD and contains none.
-        ValueError
-            If there is nothing to draw, because X was all zeros or, in a picture of
-            the power law, because there was no tail to fit; or if `plot` raises one.
         """
         step = estimator_of(estimator, cls._instead)
         return cls._of(step, **cls._taken(kwargs)).plot(ax, **kwargs)
@@ -146,16 +127,13 @@ class CutOffDisplay(SpectrumDisplay):
         return None if self.n_tail is None else float(self.eigenvalues[self.n_tail - 1])
 
     def _plot_cut_offs(self, ax, x, given: Mapping | None, by_xmin=False) -> None:
-        """Draw vertical lines at K by the power law and at K that was kept.
-
-        `x` are the positions of the eigenvalues. If the two are the same there is one
-        line.
-        """
+        """Draw vertical lines at both K, or one; `x` is where the eigenvalues are."""
         self.power_law_line_ = self.kept_line_ = None
         n_tail, kept = self.n_tail, self.n_components
         if n_tail is not None:
             label = f"K = {n_tail:,} (power law)"
-            label = say_xmin(self._xmin) if by_xmin else label
+            if by_xmin:
+                label = f"xmin = {self._xmin:#.4g}".rstrip(".")
             style = styled({"color": ORANGE, "label": label}, given)
             self.power_law_line_ = ax.axvline(x[n_tail - 1], **style)
         if kept is not None and kept == n_tail:
@@ -210,16 +188,6 @@ class FitDisplay(CutOffDisplay):
             spectrum and an estimator know it.
         ax, **kwargs
             As for `plot`. A histogram also takes `shuffled` and `bins`.
-
-        Returns
-        -------
-        display : Self
-
-        Raises
-        ------
-        ValueError
-            If there is no eigenvalue or, in a picture of the power law, no tail to
-            fit; or if `plot` raises one.
         """
         options = cls._taken(kwargs)
         return cls._of(fit, n_eigenvalues, **options).plot(ax, **kwargs)
@@ -257,15 +225,6 @@ class EigenvaluesDisplay(FitDisplay):
             Total number of eigenvalues, if only the leading ones are given.
         ax, **kwargs
             As for `plot`. A histogram also takes `shuffled` and `bins`.
-
-        Returns
-        -------
-        display : Self
-
-        Raises
-        ------
-        ValueError
-            If the eigenvalues are not finite and positive, or there is none.
         """
         x = eigenvalues_of(eigenvalues)
         fields = checked_cut_offs(x, n_components, n_tail, n_eigenvalues)

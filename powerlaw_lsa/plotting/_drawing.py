@@ -44,9 +44,6 @@ def draw_line(ax, x, y, defaults: Mapping, given: Mapping | None, marker: str = 
     return ax.plot(x, y, **styled(defaults, given))[0]
 
 
-# Axes ---------------------------------------------------------------------------------
-
-
 def axes_or_new(ax):
     if ax is not None:
         return one_axes(ax)
@@ -64,6 +61,11 @@ def one_axes(ax):
             "if it is an array of axes, pass one of them, such as axes[0]"
         )
     return ax
+
+
+def check_choice(name: str, value, choices: tuple) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {choices}, got {value!r}")
 
 
 def make_log(ax, axis: str, values) -> None:
@@ -126,9 +128,6 @@ def _n_columns(labels: list[str]) -> int:
     return 1
 
 
-# Ticks --------------------------------------------------------------------------------
-
-
 def plain_ticks(axis) -> None:
     """Few ticks on a logarithmic axis, all as plain numbers or all as powers."""
     from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter
@@ -156,49 +155,11 @@ def integer_ticks(axis) -> None:
     axis.set_major_locator(locator)
 
 
-def name_rows(ax, names: list[str]) -> None:
-    """Write names of a user's at the rows: ``$``, ``%`` and ``_`` are themselves."""
-    plain = {"parse_math": False, "usetex": False}
-    ax.set_yticks(np.arange(len(names)), names, fontsize="small", **plain)
-
-
-def say_xmin(xmin) -> str:
-    return f"xmin = {xmin:#.4g}".rstrip(".")
-
-
-# Hatching -----------------------------------------------------------------------------
-
-
 def further(largest: float, smallest: float) -> float:
     """End of the picture a bit further down a logarithmic axis."""
     return smallest * min((smallest / largest) ** 0.3, 0.8)
 
 
-def hatch_unknown(ax, known_end, end):
-    """Hatch what was not computed, from the end of the known part out of the picture.
-
-    It ends the picture at `end` and has no end of its own there.
-    """
-    hatched = _hatched(ax, known_end, end, hatch="///", label="not computed")
-    hatched.sticky_edges.x.append(end)
-    return hatched
-
-
-def hatch_unscanned(ax, scanned_end, known_end):
-    """Hatch what is known and was not scanned."""
-    label = "not scanned (max_components)"
-    return _hatched(ax, scanned_end, known_end, hatch="...", label=label)
-
-
-def _hatched(ax, start, end, **options):
-    return ax.axvspan(
-        start, end, facecolor="none", edgecolor=GREY, linewidth=0, **options
-    )
-
-
-# Choices ------------------------------------------------------------------------------
-
-
-def check_choice(name: str, value, choices: tuple) -> None:
-    if value not in choices:
-        raise ValueError(f"{name} must be one of {choices}, got {value!r}")
+def hatch(ax, start, end, pattern: str, label: str):
+    style = {"facecolor": "none", "edgecolor": GREY, "linewidth": 0}
+    return ax.axvspan(start, end, hatch=pattern, label=label, **style)

@@ -131,15 +131,9 @@ def checked_cut_offs(
 ) -> dict[str, Any]:
     """Return the fields that every display has, of numbers that a user gives."""
     known = len(eigenvalues)
-    return {
-        "eigenvalues": eigenvalues,
-        "n_components": _check_cut("n_components", n_components, known),
-        "n_tail": _check_cut("n_tail", n_tail, known),
-        "n_eigenvalues": in_all(n_eigenvalues, known),
-    }
-
-
-def _check_cut(name: str, value: int | None, known: int) -> int | None:
-    if value is None:
-        return None
-    return check_scalar(value, name, Integral, min_val=1, max_val=known)
+    cuts = {"n_components": n_components, "n_tail": n_tail}
+    for name, value in cuts.items():
+        if value is not None:
+            check_scalar(value, name, Integral, min_val=1, max_val=known)
+    total = in_all(n_eigenvalues, known)
+    return {"eigenvalues": eigenvalues, "n_eigenvalues": total, **cuts}

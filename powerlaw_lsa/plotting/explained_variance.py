@@ -10,15 +10,7 @@ from .._matrix.array_api import to_numpy
 from .._numerics import with_numpy_defaults
 from .._words import one_or_many, percent
 from ._display import CutOffDisplay
-from ._drawing import (
-    BLUE,
-    INDEX,
-    RED,
-    axes_or_new,
-    draw_line,
-    integer_ticks,
-    make_log,
-)
+from ._drawing import BLUE, INDEX, RED, axes_or_new, draw_line, integer_ticks, make_log
 from ._fields import cut_offs
 
 
@@ -95,10 +87,6 @@ class ExplainedVarianceDisplay(CutOffDisplay):
         line_kwargs, variance_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the line of the eigenvalues, for that of the
             variances, and for the vertical lines.
-
-        Returns
-        -------
-        self : ExplainedVarianceDisplay
         """
         ax = axes_or_new(ax)
         ax.set(xlabel=INDEX, ylabel="Share of the total")

@@ -61,14 +61,10 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from powerlaw_lsa import PowerLawTruncatedSVD
     >>> from powerlaw_lsa.plotting import EigenvalueHistogramDisplay
-    >>> X = np.diag(np.arange(1, 101) ** -0.5)
-    >>> svd = PowerLawTruncatedSVD().fit(X)
-    >>> display = EigenvalueHistogramDisplay.from_estimator(svd)
-    >>> int(display.counts.sum())
-    100
+    >>> display = EigenvalueHistogramDisplay.from_eigenvalues([9.0, 4.0, 1.0], bins=2)
+    >>> display.counts
+    array([1, 2])
     """
 
     bin_edges: np.ndarray
@@ -119,10 +115,6 @@ class EigenvalueHistogramDisplay(EigenvaluesDisplay):
             Keyword arguments for the filled histogram, such as
             ``{"label": "my corpus"}``, for the outline of the shuffled matrix, and for
             the vertical lines.
-
-        Returns
-        -------
-        self : EigenvalueHistogramDisplay
         """
         ax = axes_or_new(ax)
         make_log(ax, "x", self.bin_edges)

@@ -15,7 +15,7 @@ from ._drawing import (
     check_choice,
     draw_line,
     further,
-    hatch_unscanned,
+    hatch,
     make_log,
     styled,
 )
@@ -101,15 +101,6 @@ class KSDistanceDisplay(FitDisplay):
         line_kwargs, band_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the line of D, for the shaded bands, and for the
             vertical lines.
-
-        Returns
-        -------
-        self : KSDistanceDisplay
-
-        Raises
-        ------
-        ValueError
-            If `against` is neither of the two, or `margin` is negative.
         """
         check_choice("against", against, ("xmin", "n_tail"))
         if not margin >= 0:
@@ -143,7 +134,7 @@ class KSDistanceDisplay(FitDisplay):
             "edgecolor": ORANGE,
             "alpha": 0.3,
             "linewidth": 1,  # or bands of a single candidate would be invisible
-            "label": f"D within {_percent(margin)}",
+            "label": f"D within {100 * margin:.3g}%",
         }
         bands = [
             [(start, 0), (start, 1), (start + width, 1), (start + width, 0)]
@@ -159,7 +150,8 @@ class KSDistanceDisplay(FitDisplay):
         first, last = positions[self.n_tails[0] - 1], positions[-1]
         self.unscanned_ = None
         if longest < known:
-            self.unscanned_ = hatch_unscanned(ax, positions[longest - 1], last)
+            said = "not scanned (max_components)"
+            self.unscanned_ = hatch(ax, positions[longest - 1], last, "...", said)
         end = further(first, last) if by_xmin else self.n_eigenvalues
         self._hatch_unknown(ax, last, end)
 
@@ -188,7 +180,7 @@ class KSDistanceDisplay(FitDisplay):
         if len(near) > 1:
             yield (
                 "Shaded is where D is larger than that by at most "
-                f"{_percent(self._margin)}: at {len(near):,} tails, of which the "
+                f"{100 * self._margin:.3g}%: at {len(near):,} tails, of which the "
                 f"shortest has {near[0]:,} and the longest {near[-1]:,} eigenvalues."
             )
         yield from self._say_longer()
@@ -204,10 +196,6 @@ class KSDistanceDisplay(FitDisplay):
             yield "A tail that ends in the hatched part may fit better."
         elif longest == known:
             yield "Every tail that ends in the hatched part was excluded."
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g}%"
 
 
 def _bands(x, chosen) -> list[tuple[float, float]]:

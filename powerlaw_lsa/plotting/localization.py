@@ -17,9 +17,9 @@ from ._drawing import (
     INDEX,
     axes_or_new,
     check_choice,
+    draw_line,
     integer_ticks,
     make_log,
-    styled,
 )
 from ._fields import check_numbers, checked_cut_offs, cut_offs, nonempty
 
@@ -42,14 +42,13 @@ class LocalizationDisplay(CutOffDisplay):
     See Also
     --------
     powerlaw_lsa.diagnostics.localization_ratios : What is drawn.
+    powerlaw_lsa.rules.LocalizationElbow : Where the ratios bend.
 
     Notes
     -----
-    Martin's article (see References) finds an elbow just left of xmin if the ratios are
-    drawn over the eigenvalues. Drawn over the index, the same ratios may rise steadily:
-    part of the elbow comes from the many eigenvalues in the bulk that lie close
-    together. The position of the elbow also depends on how many vectors are drawn, so
-    the caption compares medians and mentions no elbow.
+    Martin's article (see References) finds an elbow just left of xmin. Part of it comes
+    from the many eigenvalues in the bulk that lie close together: over the index, the
+    same ratios may rise steadily.
 
     References
     ----------
@@ -91,24 +90,10 @@ class LocalizationDisplay(CutOffDisplay):
             Eigenvectors as rows. Those over documents are ``(Z / sigma).T``.
         eigenvalues : array-like of shape (n_vectors,)
             Their eigenvalues, descending.
-        n_components : int, default=None
-            Number of eigenvectors that were kept. If None, no line is drawn.
-        n_tail : int, default=None
-            K of the power law. If None, no line is drawn.
-        n_eigenvalues : int, default=None
-            Total number of eigenvalues, if these are only the leading ones.
+        n_components, n_tail, n_eigenvalues : int, default=None
+            As for `ScreeDisplay.from_eigenvalues`.
         ax, **kwargs
             As for `plot`.
-
-        Returns
-        -------
-        display : LocalizationDisplay
-
-        Raises
-        ------
-        ValueError
-            If there is not one positive eigenvalue for each vector, in descending
-            order, or `against` is neither of the two.
         """
         check_numbers(vectors, "from_vectors")
         ratios, x = to_numpy(localization_ratios(vectors)), nonempty(eigenvalues)
@@ -145,15 +130,6 @@ class LocalizationDisplay(CutOffDisplay):
         line_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the points, such as ``{"marker": "x"}``, and for the
             vertical lines.
-
-        Returns
-        -------
-        self : LocalizationDisplay
-
-        Raises
-        ------
-        ValueError
-            If `against` is neither of the two.
         """
         check_choice("against", against, ("eigenvalue", "index"))
         ax = axes_or_new(ax)
@@ -164,9 +140,9 @@ class LocalizationDisplay(CutOffDisplay):
             make_log(ax, "x", x[: len(self.ratios)])
         ax.set(xlabel=label, ylabel="Localization ‖v‖₁ / ‖v‖∞")
         style = {"color": BLUE, "marker": ".", "markersize": 4, "linestyle": "none"}
-        style["zorder"] = 3  # above the lines at K
-        style = styled(style | {"label": "eigenvectors"}, line_kwargs)
-        (self.points_,) = ax.plot(x[: len(self.ratios)], self.ratios, **style)
+        style |= {"label": "eigenvectors", "zorder": 3}  # above the lines at K
+        x_drawn = x[: len(self.ratios)]
+        self.points_ = draw_line(ax, x_drawn, self.ratios, style, line_kwargs, ".")
         if against == "index":
             integer_ticks(ax.xaxis)
         self._plot_cut_offs(ax, x, cut_off_kwargs)

@@ -33,14 +33,6 @@ def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -
         With six axes in two columns; without those of the power law if there was no
         tail to fit.
 
-    Raises
-    ------
-    TypeError
-        If `estimator` is not a fitted PowerLawTruncatedSVD and contains none, or
-        `figure` is not a figure.
-    ValueError
-        If X was all zeros, so that there is nothing to draw.
-
     Examples
     --------
     >>> import numpy as np
@@ -50,9 +42,19 @@ def plot_overview(estimator: Any, *, shuffled: Any = None, figure: Any = None) -
     >>> len(figure.axes)
     6
     """
+    from matplotlib.figure import FigureBase
+
     displays = pictures(estimator, shuffled=shuffled).values()
     rows = len(displays) // 2
-    figure = _figure_or_new(figure, (9, 3.5 * rows))
+    if figure is None:
+        import matplotlib.pyplot as plt
+
+        figure = plt.figure(figsize=(9, 3.5 * rows), layout="constrained")
+    elif not isinstance(figure, FigureBase):
+        raise TypeError(
+            f"figure must be a matplotlib Figure, got {type(figure).__name__}; if "
+            "you have axes, pass ax.figure"
+        )
     for display, ax in zip(displays, figure.subplots(rows, 2).flat, strict=True):
         display.plot(ax)
     return figure
@@ -71,18 +73,3 @@ def pictures(estimator: Any, *, shuffled: Any = None) -> dict[str, SpectrumDispl
     found["scree"] = ScreeDisplay._of(step)
     found["variance"] = ExplainedVarianceDisplay._of(step)
     return found
-
-
-def _figure_or_new(figure, size):
-    if figure is None:
-        import matplotlib.pyplot as plt
-
-        return plt.figure(figsize=size, layout="constrained")
-    from matplotlib.figure import FigureBase
-
-    if not isinstance(figure, FigureBase):
-        raise TypeError(
-            f"figure must be a matplotlib Figure, got {type(figure).__name__}; if "
-            "you have axes, pass ax.figure"
-        )
-    return figure

@@ -9,7 +9,7 @@ import numpy as np
 from .._numerics import with_numpy_defaults
 from .._words import percent_at_most
 from ._display import FitDisplay
-from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, make_log, styled
+from ._drawing import BLUE, DOTTED, EIGENVALUE, RED, axes_or_new, draw_line, make_log
 from ._fields import drawn_of, tail_fields
 
 # Five samples of a power law in a hundred have a larger distance, in the modification
@@ -111,10 +111,6 @@ class PowerLawDisplay(FitDisplay):
         pdf_kwargs, ccdf_kwargs, fit_kwargs : dict, default=None
             Keyword arguments for the solid lines, those of the data, and for both
             dotted lines, those of the fit.
-
-        Returns
-        -------
-        self : PowerLawDisplay
         """
         ax = axes_or_new(ax)
         ax.set(xlabel=EIGENVALUE, ylabel="Density p(λ), share P(≥ λ)")
@@ -127,8 +123,7 @@ class PowerLawDisplay(FitDisplay):
         fitted = (ends / ends[0]) ** -beta
 
         def draw(x, y, color, label, given, **style):
-            style = styled(style | {"color": color, "label": label}, given)
-            return ax.plot(x, y, **style)[0]
+            return draw_line(ax, x, y, style | {"color": color, "label": label}, given)
 
         self.pdf_line_ = draw(self.bin_centers, self.pdf, BLUE, "PDF", pdf_kwargs)
         self.pdf_fit_line_ = draw(
@@ -179,10 +174,8 @@ class PowerLawDisplay(FitDisplay):
 
 def _density(tail) -> tuple[np.ndarray, np.ndarray]:
     """Density of a tail in logarithmic bins, at their centres; without empty bins."""
-    m = len(tail)
-    bins = int(np.clip(2 * np.sqrt(m), 4, 40))
+    bins = int(np.clip(2 * np.sqrt(len(tail)), 4, 40))
     edges = np.geomspace(tail[-1], tail[0], bins + 1)
-    counts = np.histogram(tail, edges)[0]
-    filled = counts > 0
+    pdf = np.histogram(tail, edges, density=True)[0]
     centers = np.sqrt(edges[:-1]) * np.sqrt(edges[1:])
-    return centers[filled], (counts / np.diff(edges))[filled] / m
+    return centers[pdf > 0], pdf[pdf > 0]

@@ -10,10 +10,9 @@ import pandas as pd
 from .._fitted import is_estimator
 from .._numerics import with_numpy_defaults
 from .._spectrum import Spectrum
-from .._words import one_or_many
 from ..rules.compare import compare
 from ._display import SpectrumDisplay
-from ._drawing import GREY, ORANGE, decorate, name_rows, one_axes, styled
+from ._drawing import GREY, ORANGE, decorate, one_axes, styled
 from ._fields import eigenvalues_of, estimator_of, in_all
 from .scree import draw_scree
 
@@ -86,18 +85,6 @@ class RulesDisplay(SpectrumDisplay):
             As for :func:`compare_rules`.
         ax, **kwargs
             As for `plot`.
-
-        Returns
-        -------
-        display : RulesDisplay
-            With the numbers in ``display.table``.
-
-        Raises
-        ------
-        TypeError
-            If `estimator` is not a fitted PowerLawTruncatedSVD and contains none.
-        ValueError
-            If X was all zeros, so that there is nothing to draw.
         """
         step = estimator_of(estimator, "from_matrix takes a matrix")
         table, spectrum = compare(step, rules, max_components, random_state)
@@ -126,18 +113,6 @@ class RulesDisplay(SpectrumDisplay):
             As for :func:`compare_rules`.
         ax, **kwargs
             As for `plot`.
-
-        Returns
-        -------
-        display : RulesDisplay
-            With the numbers in ``display.table``.
-
-        Raises
-        ------
-        TypeError
-            If X is not a matrix in memory.
-        ValueError
-            If X is all zeros, so that there is nothing to draw.
         """
         if is_estimator(X) or isinstance(X, Spectrum):
             other = "from_table" if isinstance(X, Spectrum) else "from_estimator"
@@ -166,23 +141,10 @@ class RulesDisplay(SpectrumDisplay):
         ----------
         table : DataFrame
             What :func:`compare_rules` returned.
-        eigenvalues : array-like of shape (n_known,)
-            Positive, in any order.
-        n_eigenvalues : int, default=None
-            Total number of eigenvalues, if only the leading ones are given.
+        eigenvalues, n_eigenvalues
+            As for `ScreeDisplay.from_eigenvalues`.
         ax, **kwargs
             As for `plot`.
-
-        Returns
-        -------
-        display : RulesDisplay
-
-        Raises
-        ------
-        TypeError
-            If `table` is not what `compare_rules` returned.
-        ValueError
-            If the eigenvalues are not finite and positive, or there is none.
         """
         if not isinstance(table, pd.DataFrame) or "K" not in table:
             raise TypeError(
@@ -221,15 +183,6 @@ class RulesDisplay(SpectrumDisplay):
         line_kwargs, point_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the line of the eigenvalues, for the points of the
             rules, and for the vertical lines.
-
-        Returns
-        -------
-        self : RulesDisplay
-
-        Raises
-        ------
-        ValueError
-            If `ax` is not one of a grid of subplots.
         """
         rows = self.table.sort_values("K", na_position="last", kind="stable")
         height = _ROW * max(len(rows), 3)
@@ -276,7 +229,9 @@ class RulesDisplay(SpectrumDisplay):
             name if ok else f"{name} (not decided)"
             for name, ok in zip(rows.index, has_k, strict=True)
         ]
-        name_rows(ax, names)
+        # In names that a user gives, $, % and _ are themselves.
+        plain = {"parse_math": False, "usetex": False}
+        ax.set_yticks(y, names, fontsize="small", **plain)
         ax.set_ylim(len(rows) - 0.5, -0.5)  # the smallest K on top
         ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
         ax.tick_params(axis="y", length=0)
@@ -300,12 +255,7 @@ class RulesDisplay(SpectrumDisplay):
         if len(undecided):
             verb = "is" if len(undecided) == 1 else "are"
             yield f"Not decided by what is known {verb} {', '.join(undecided)}."
-        if self._is_partial:
-            size = one_or_many(self._n_known, "eigenvalue", "eigenvalues")
-            yield (
-                f"Only the {size} that are largest, of up to {self.n_eigenvalues:,}, "
-                "were computed; the others lie in the hatched part."
-            )
+        yield from self._say_partial()
 
 
 def _names(k: pd.Series, value: int) -> str:
@@ -317,7 +267,6 @@ def _split(ax, height):
     place = ax.get_subplotspec()
     if place is None:
         raise ValueError("ax has no place in a grid; make it by plt.subplots()")
-    ratios = (height, 1)
-    grid = place.subgridspec(2, 1, height_ratios=ratios, hspace=0.02)
+    grid = place.subgridspec(2, 1, height_ratios=(height, 1), hspace=0.02)
     ax.set_subplotspec(grid[1])
     return ax.figure.add_subplot(grid[0], sharex=ax)

@@ -17,7 +17,6 @@ from ._drawing import (
     axes_or_new,
     draw_line,
     make_log,
-    styled,
 )
 from ._fields import cut_offs, drawn_of
 
@@ -90,10 +89,6 @@ class ScreeDisplay(EigenvaluesDisplay):
         line_kwargs, fit_kwargs, cut_off_kwargs : dict, default=None
             Keyword arguments for the line of the eigenvalues, such as
             ``{"color": "green"}``, for the power law, and for the vertical lines.
-
-        Returns
-        -------
-        self : ScreeDisplay
         """
         ax = axes_or_new(ax)
         draw_scree(self, ax, line_kwargs)
@@ -101,8 +96,7 @@ class ScreeDisplay(EigenvaluesDisplay):
         if self.alpha is not None and self.n_tail is not None:
             ends = self._law_ends()
             style = {"color": ORANGE, "label": "power law"} | DOTTED
-            style = styled(style, fit_kwargs)
-            (self.fit_line_,) = ax.plot(ends, self._law(ends), **style)
+            self.fit_line_ = draw_line(ax, ends, self._law(ends), style, fit_kwargs)
         index = np.arange(1, self._n_known + 1)
         self._plot_cut_offs(ax, index, cut_off_kwargs)
         self._decorate(ax, "Scree")

@@ -22,7 +22,7 @@ from sklearn.preprocessing import Normalizer, StandardScaler
 
 from powerlaw_lsa import PowerLawTruncatedSVD, assess, compare_rules, report_html
 from powerlaw_lsa._cli.inputs import Data
-from powerlaw_lsa._cli.results import as_json
+from powerlaw_lsa._cli.results import Found, as_json
 from powerlaw_lsa.diagnostics import (
     document_intervals,
     fit_shuffled,
@@ -130,7 +130,7 @@ def said_of(svd, X):
     for name, display in pictures(svd).items():
         yield name, display.caption()
     data = Data(X, range(len(X)), [f"x{i}" for i in range(X.shape[1])], "X")
-    yield "command", as_json(svd, data, None, None)
+    yield "command", as_json(Found(svd, data))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import argparse
 import faulthandler
 import multiprocessing
 import resource
+import shutil
 import signal
 import sys
 import tempfile
@@ -52,8 +53,8 @@ def run_one(seed, number):
     rng = np.random.default_rng([seed, number])
     doors = list(DOORS)
     door = doors[rng.choice(len(doors), p=np.array(list(DOORS.values())) / 100)]
-    for path in common.FOLDER.iterdir():
-        _remove(path)
+    shutil.rmtree(common.FOLDER)
+    common.FOLDER.mkdir()
     signal.setitimer(signal.ITIMER_PROF, SECONDS_PER_INPUT)
     try:
         with warnings.catch_warnings():
@@ -71,15 +72,6 @@ def run_one(seed, number):
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     return door.__name__, outcome, ""
-
-
-def _remove(path):
-    if path.is_dir() and not path.is_symlink():
-        for below in path.iterdir():
-            _remove(below)
-        path.rmdir()
-    else:
-        path.unlink()
 
 
 def _too_slow(signum, frame):
@@ -128,12 +120,9 @@ def main():
     parser.add_argument("--only", type=int, help="the number of one input")
     options = parser.parse_args()
     numbers = range(options.n_inputs) if options.only is None else [options.only]
-    counts, seconds, started = Counter(), Counter(), time.perf_counter()
-    last = started
+    counts, started = Counter(), time.perf_counter()
     for number, door, outcome, report in outcomes(options.seed, numbers):
         counts[door, outcome] += 1
-        now = time.perf_counter()
-        seconds[door], last = seconds[door] + now - last, now
         if report:
             print(f"input {number} ({door}):\n{report}", flush=True)
     print(f"seed {options.seed}")

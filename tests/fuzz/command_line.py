@@ -19,13 +19,6 @@ from .matrices import write_matrix
 RARE = {"--column", "--id-column", "--format", "--sep", "--encoding", "--analyzer"}
 
 
-class Stdin:
-    """A stdin of the bytes of a file."""
-
-    def __init__(self, path):
-        self.buffer = path.open("rb")
-
-
 def write_good(rng):
     """Write a source with nothing wrong below common.FOLDER and return its path."""
     if rng.random() < 0.4:
@@ -81,14 +74,12 @@ def run(argv, through_stdin):
     """Status, stdout and stderr of a run."""
     out, err, stdin = io.StringIO(), io.StringIO(), sys.stdin
     if through_stdin and Path(argv[0]).is_file():
-        sys.stdin = Stdin(Path(argv[0]))
+        sys.stdin = io.TextIOWrapper(io.BytesIO(Path(argv[0]).read_bytes()))
         argv = ["-", *argv[1:]]
     try:
         with redirect_stdout(out), redirect_stderr(err):
             return main(argv), out, err
     finally:
-        if sys.stdin is not stdin:
-            sys.stdin.buffer.close()
         sys.stdin = stdin
 
 

@@ -145,14 +145,6 @@ def test_a_column_in_large_units_hides_nothing(shape, kind, algorithm):
     assert_allclose(known, exact[: len(known)], rtol=1e-6)
 
 
-def test_power_law_is_the_same():
-    X = matrix((300, 200))
-    one = PowerLawTruncatedSVD().fit(X)
-    other = PowerLawTruncatedSVD().fit(in_blocks(X, [100]))
-    assert_same(one, other)
-    assert other.certified_
-
-
 @pytest.mark.parametrize("kind", [np.asarray, sp.csr_array])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_gram_is_the_one_in_memory(shape, kind):
@@ -417,9 +409,9 @@ def test_no_table_is_made_of_a_dask_array(output):
     assert_allclose(table, Z.compute(), atol=1e-9)
 
 
-def test_other_rules_are_the_same():
+def test_rules_are_the_same():
     X = matrix((60, 30))
-    for rule in (BrokenStick(), LocalizationElbow(), 0.5):
+    for rule in ("power_law", BrokenStick(), LocalizationElbow(), 0.5):
         one = PowerLawTruncatedSVD(rule).fit(X)
         assert_same(one, PowerLawTruncatedSVD(rule).fit(in_blocks(X, [20])))
 

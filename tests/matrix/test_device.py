@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from numpy.testing import assert_allclose
 
 from powerlaw_lsa._matrix import device
-from powerlaw_lsa._matrix.array_api import array_namespace, to_numpy
+from powerlaw_lsa._matrix.array_api import to_numpy
 from powerlaw_lsa._matrix.device import DeviceMatrix
 from powerlaw_lsa._matrix.host import HostMatrix
 from powerlaw_lsa._matrix.memory import available_bytes
@@ -193,20 +193,6 @@ def test_too_large_for_the_device_is_refused(place, monkeypatch):
     with pytest.raises(MemoryError, match=r"for X of shape \(60, 50\), more than"):
         decompose(X, 3, "dense")
     assert asked == [X.device]
-
-
-def test_fixed_numbers_of_components_are_for_the_host():
-    with pytest.raises(
-        ValueError, match="algorithm='arpack' works on NumPy and SciPy only, not"
-    ):
-        decompose(strict(text_like(60, 50)), 3, "arpack")
-
-
-def test_namespace_is_that_of_x():
-    X = strict(text_like(60, 50))
-    vectors = decompose(X, 3, "dense").right_vectors(0, 3)
-    assert array_namespace(vectors) is array_namespace(X)
-    assert vectors.device == X.device
 
 
 def test_free_memory_of_a_gpu(monkeypatch):

@@ -53,26 +53,6 @@ def test_tiny_documents_explain_as_much_as_large_ones():
     assert_allclose(tiny[2], large[2])
 
 
-@pytest.mark.parametrize("kind", ["host", "blocks"])
-def test_a_matrix_says_what_it_is_wherever_it_lies(kind):
-    X = np.random.default_rng(0).random((30, 12)).astype(np.float32)
-    if kind == "host":
-        matrix = HostMatrix(X)
-    else:
-        da = pytest.importorskip("dask.array")
-        from powerlaw_lsa._matrix.blocks import BlockMatrix
-
-        matrix = BlockMatrix(da.from_array(X, chunks=(10, -1)))
-    assert (matrix.shape, matrix.dtype, matrix.double) == ((30, 12), "f4", "f8")
-    gram = matrix.gram()
-    assert (gram.order, gram.unit) == (12, 1.0)
-    assert_allclose(gram.total, np.sum(X.astype(float) ** 2))
-    rows = np.eye(3, 12)
-    assert_allclose(gram.times(rows), rows @ X.T.astype(float) @ X.astype(float))
-    assert matrix.like([1.0]).dtype == np.float32
-    assert_allclose(np.asarray(matrix.project(rows)), X @ rows.T)
-
-
 @pytest.mark.parametrize("container", [np.asarray, sp.csr_array, sp.csc_array])
 @pytest.mark.parametrize("shape", [(40, 70), (70, 40), (3, 5), (1, 4)])
 @pytest.mark.parametrize("n_threads", [1, 2, 5])

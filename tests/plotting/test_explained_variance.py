@@ -4,7 +4,7 @@ import pytest
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa.plotting import ExplainedVarianceDisplay
 
-from ._looks import ends, tick_labels, x_of
+from ._looks import tick_labels, x_of
 
 
 def test_variance_of_kept_components_and_energy_of_all(X, complete):
@@ -26,11 +26,6 @@ def test_index_has_no_fractions(X, k):
         label.lstrip("\N{MINUS SIGN}") for label in tick_labels(display.ax_.xaxis)
     ]
     assert all(label.isdecimal() for label in labels)
-
-
-def test_what_was_not_computed_ends_with_the_picture(partial):
-    display = ExplainedVarianceDisplay.from_estimator(partial)
-    assert display.ax_.get_xlim()[1] == pytest.approx(ends(display.unknown_)[1])
 
 
 # Caption ------------------------------------------------------------------------------

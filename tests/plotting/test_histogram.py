@@ -3,7 +3,7 @@ import pytest
 
 from powerlaw_lsa.plotting import EigenvalueHistogramDisplay
 
-from ._looks import ends, legend, x_of
+from ._looks import legend, x_of
 
 
 def test_every_eigenvalue_is_counted_in_equal_logarithmic_bins(complete):
@@ -59,11 +59,6 @@ def test_no_bin_mixes_known_and_unknown_eigenvalues(partial):
     smallest = partial.eigenvalues_[-1]
     assert np.isclose(display.bin_edges, smallest, rtol=1e-12).any()
     assert display.counts[display.bin_edges[:-1] < smallest * (1 - 1e-12)].sum() == 0
-
-
-def test_what_was_not_computed_ends_with_the_picture(partial):
-    display = EigenvalueHistogramDisplay.from_estimator(partial)
-    assert display.ax_.get_xlim()[0] == pytest.approx(ends(display.unknown_)[0])
 
 
 # Caption ------------------------------------------------------------------------------

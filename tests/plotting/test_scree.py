@@ -36,11 +36,6 @@ def test_single_eigenvalue_is_a_point():
     assert ends(display.unknown_) == [1, 7]
 
 
-def test_what_was_not_computed_ends_with_the_picture(partial):
-    display = ScreeDisplay.from_estimator(partial)
-    assert display.ax_.get_xlim()[1] == pytest.approx(ends(display.unknown_)[1])
-
-
 # Caption ------------------------------------------------------------------------------
 
 BELOW, ABOVE = "fall below the dotted line", "lie above the dotted line"

@@ -12,7 +12,14 @@ from scipy.sparse import csr_array, csr_matrix
 from powerlaw_lsa._report import grouping
 from powerlaw_lsa._report.document_map import document_map, key, marks
 from powerlaw_lsa._report.grouping import Grouping
-from powerlaw_lsa._report.groups import Group, _distinct, _own_first, describe, phrases
+from powerlaw_lsa._report.groups import (
+    Group,
+    _distinct,
+    _own_first,
+    describe,
+    phrases,
+    zero_rows,
+)
 from powerlaw_lsa._report.passages import (
     in_own_words,
     is_prose,
@@ -326,6 +333,13 @@ def test_documents_without_a_direction_are_in_no_group(kind):
     themes = themes_of(Z, kind(X))
     assert (themes.n_empty, themes.n_undescribed) == (2, 3)
     assert sum(g.share for g in themes.groups) == pytest.approx(50 / 55)
+
+
+def test_counting_rows_of_zeros_leaves_the_matrix_as_it_is():
+    """`X != 0` sorts the indices in place, so that later sums are rounded anew."""
+    X = csr_array(([1.0, 2.0, 0.0], [2, 0, 1], [0, 2, 3]), shape=(2, 3))
+    assert zero_rows(X).tolist() == [1]
+    assert X.indices.tolist() == [2, 0, 1]
 
 
 @pytest.mark.parametrize(

@@ -106,15 +106,15 @@ def test_complete_spectrum_is_that_of_the_svd_of_x(kind, side):
     V = svd.components_
     # They come from products with X, whose rounding is relative to its norm.
     assert_allclose(V @ V.T, np.eye(10), atol=1e-9)
-    if not svd.certified_:
-        pytest.fail("a complete and accurate spectrum is certified")
+    assert svd.certified_
+    kinds = [finding.kind for finding in svd.findings_]
+    assert FindingKind.CUT_BY_ROUNDING not in kinds
     assert svd.power_law_.n_tail == fit_power_law(s**2).n_tail
 
 
-@pytest.mark.parametrize("kind", ["column 100", "column 1e+06", "column 1e+09"])
-def test_error_is_at_most_what_rtol_says(kind):
+@pytest.mark.parametrize("size", [1e2, 1e6, 1e9])
+def test_error_is_at_most_what_rtol_says(size):
     """Against eigenvalues that no other column disturbs."""
-    size = {"column 100": 1e2, "column 1e+06": 1e6, "column 1e+09": 1e9}[kind]
     X = text_like(300, 450)
     alone = np.linalg.svd(X.toarray(), compute_uv=False) ** 2
     alone = alone[alone > 1e-20]
@@ -354,13 +354,6 @@ def test_lost_digits_without_a_large_column_name_none():
     known = svd.eigenvalues_
     assert 100 < len(known) < 250
     assert_allclose(known, s[: len(known)] ** 2, rtol=2e-6)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_is_not_lost_is_not_said_to_be(kind):
-    svd = PowerLawTruncatedSVD(10).fit(KINDS[kind])
-    kinds = [finding.kind for finding in svd.findings_]
-    assert FindingKind.CUT_BY_ROUNDING not in kinds
 
 
 def hiding(side, scale, shape):

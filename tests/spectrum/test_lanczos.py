@@ -18,18 +18,14 @@ from tests import _data
 from tests._spectra import matrix_with
 
 
-def silent(basis, known):
-    pass
-
-
-def solve(X, k, seed=0, basis=None, tol=0.0):
+def solve(X, demand, basis=None, report=lambda basis, known: None):
     return lanczos.decompose(
         HostMatrix(X.astype(float)).gram(),
-        Search(k),
-        tol=tol,
-        random_state=np.random.RandomState(seed),
+        Search(demand) if isinstance(demand, int) else demand,
+        tol=0.0,
+        random_state=np.random.RandomState(0),
         largest_basis=basis or min(X.shape),
-        report=silent,
+        report=report,
     )
 
 
@@ -63,16 +59,6 @@ def test_equals_lapack(shape, kind):
     np.testing.assert_allclose(V @ V.T, np.eye(k), atol=1e-10)
     residuals = np.linalg.norm(X.T @ (X @ V.T) - V.T * values[:k], axis=0)
     assert np.all(residuals <= 4e-5 * values[:k])
-
-
-def test_planted_singular_values():
-    rng = np.random.default_rng(0)
-    U = np.linalg.qr(rng.standard_normal((700, 200)))[0]
-    V = np.linalg.qr(rng.standard_normal((400, 200)))[0]
-    sigma = np.geomspace(10.0, 0.1, 200)
-    solution = solve((U * sigma) @ V.T, 40)
-    values = solution.spectrum.eigenvalues
-    np.testing.assert_allclose(values, sigma[: len(values)] ** 2, rtol=1e-8)
 
 
 def test_what_is_left_is_what_the_starting_columns_have_there():
@@ -146,19 +132,6 @@ def test_number_of_threads_changes_rounding_only(algorithm, monkeypatch):
         assert other.n_components_ == one.n_components_
 
 
-def test_equals_the_dense_solver_through_the_estimator():
-    X = text_like(700, 500)
-    dense = PowerLawTruncatedSVD(25, algorithm="dense").fit(X)
-    lanczos = PowerLawTruncatedSVD(25, algorithm="lanczos", random_state=0).fit(X)
-    assert (dense.solver_, lanczos.solver_) == ("dense", "lanczos")
-    np.testing.assert_allclose(
-        dense.singular_values_, lanczos.singular_values_, rtol=1e-9
-    )
-    np.testing.assert_allclose(
-        np.abs(np.sum(dense.components_ * lanczos.components_, axis=1)), 1, rtol=1e-6
-    )
-
-
 def test_says_which_tails_are_open(monkeypatch):
     # A basis too small to exclude every tail, and no memory for a larger one.
     X = text_like(700, 600)
@@ -171,21 +144,10 @@ def test_says_which_tails_are_open(monkeypatch):
 
 @pytest.mark.parametrize("shape", [(700, 900), (901, 701), (450, 600)])
 def test_goes_on_to_the_complete_spectrum(shape):
-    class Insatiable(Search):
-        def enough(self, spectrum):
-            return spectrum.complete
-
     X = text_like(*shape)
     X = sp.vstack([X, X[:5]]).tocsr()  # so that the rank is not full
     known = []
-    found = lanczos.decompose(
-        HostMatrix(X).gram(),
-        Insatiable("power_law"),
-        tol=0.0,
-        random_state=np.random.RandomState(0),
-        largest_basis=min(X.shape),
-        report=lambda basis, n: known.append(n),
-    )
+    found = solve(X, Expecting(0), report=lambda basis, n: known.append(n))
     exact = np.linalg.svd(X.toarray(), compute_uv=False) ** 2
     spectrum = found.spectrum
     assert spectrum.complete
@@ -218,14 +180,8 @@ class Expecting(Search):
 def checks(demand, largest_basis):
     """Sizes of the basis at the checks."""
     sizes = []
-    lanczos.decompose(
-        HostMatrix(text_like(1700, 1500)).gram(),
-        demand,
-        tol=0.0,
-        random_state=np.random.RandomState(0),
-        largest_basis=largest_basis,
-        report=lambda basis, known: sizes.append(basis),
-    )
+    X = text_like(1700, 1500)
+    solve(X, demand, largest_basis, report=lambda basis, known: sizes.append(basis))
     return sizes
 
 

@@ -35,13 +35,6 @@ def test_vectors_in_any_order_of_asking():
         assert_allclose(A @ V, V * w[start:stop], atol=1e-11 * w[0])
 
 
-def test_equal_eigenvalues():
-    reduced = Tridiagonal(np.eye(20, order="F"))
-    assert_allclose(reduced.values(), 1.0)
-    V = reduced.vectors(0, 20)
-    assert_allclose(V.T @ V, np.eye(20), atol=1e-12)
-
-
 def ring(n):
     """Adjacency matrix of a circle: all but two of its eigenvalues come in pairs."""
     return np.roll(np.eye(n), 1, axis=0) + np.roll(np.eye(n), -1, axis=0)

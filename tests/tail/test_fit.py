@@ -11,6 +11,14 @@ from numpy.testing import assert_allclose, assert_array_equal
 from powerlaw_lsa import fit_power_law
 from powerlaw_lsa._tail.fit import ROUNDING, _Scan
 from powerlaw_lsa.records import TailStatus
+from tests._spectra import (
+    integers,
+    lognormal,
+    marchenko_pastur,
+    pareto,
+    two_slopes,
+    with_ties,
+)
 
 # The oracle ------------------------------------------------------------------------
 
@@ -68,33 +76,7 @@ def test_oracle_counts_ties_once():
 # Random spectra --------------------------------------------------------------------
 
 
-def pareto(rng, n):
-    return rng.uniform(0.1, 10) * (1 + rng.pareto(rng.uniform(0.3, 6), n))
-
-
-def lognormal(rng, n):
-    return rng.lognormal(rng.normal(), rng.uniform(0.1, 3), n)
-
-
-def marchenko_pastur(rng, n):
-    return np.linalg.svd(rng.normal(size=(n, n + 10)), compute_uv=False) ** 2
-
-
-def mixture(rng, n):
-    n_tail = int(rng.integers(1, n))
-    tail = 5 * (1 + rng.pareto(rng.uniform(0.5, 4), n_tail))
-    return np.concatenate([tail, rng.uniform(0.01, 5, n - n_tail)])
-
-
-def tied(rng, n):
-    return rng.integers(1, rng.integers(2, n + 5), n).astype(float)
-
-
-def rounded(rng, n):
-    return np.ceil(pareto(rng, n) * 4) / 4
-
-
-FAMILIES = [pareto, lognormal, marchenko_pastur, mixture, tied, rounded]
+FAMILIES = [pareto, lognormal, marchenko_pastur, two_slopes, integers, with_ties]
 
 
 def assert_equals_slow_scan(x):
@@ -186,7 +168,7 @@ spectra = st.lists(st.integers(1, 10_000), min_size=3, max_size=60).filter(
 
 
 @settings(deadline=None)
-@given(spectra, st.floats(-200, 200))
+@given(spectra, st.floats(-300, 300))
 def test_scaling_keeps_all_but_xmin(values, exponent):
     scale = 10.0**exponent
     x = np.array(values, dtype=float)
@@ -232,14 +214,6 @@ def test_from_1e_minus_300_to_1e300():
     assert_allclose(wide.ks_distances, fit.ks_distances, rtol=0, atol=1e-11)
 
 
-@pytest.mark.parametrize("scale", [1e-300, 1e300])
-def test_extreme_units(scale):
-    x = 1 + np.random.default_rng(1).pareto(2, 300)
-    fit, scaled = fit_power_law(x), fit_power_law(scale * x)
-    assert scaled.n_tail == fit.n_tail
-    assert_allclose(scaled.alpha, fit.alpha, rtol=1e-9)
-
-
 def test_rounding_on_a_multiplicity_is_a_tie():
     """An eigensolver returns an exact multiplicity with its own rounding on it."""
     rng = np.random.default_rng(2)
@@ -267,24 +241,12 @@ def test_equally_small_distances_choose_the_longest_tail(logs, unit):
 # Limits ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("limit", [2, 3, 17, 100, 10_000])
-def test_max_components_is_the_deepest_candidate(limit):
-    x = mixture(np.random.default_rng(3), 400)
-    rows = [row for row in slow_scan(x) if row[0] <= limit]
-    fit = fit_power_law(x, max_components=limit)
-    m, xmin, _, D = slow_best(rows)
-    assert (fit.n_tail, fit.xmin) == (m, xmin)
-    assert_allclose(fit.ks_distance, D, rtol=0, atol=1e-12)
-    assert fit.n_tails[-1] == rows[-1][0]
-    assert_allclose(fit.ks_distances, [row[-1] for row in rows], rtol=0, atol=1e-12)
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_minimum_is_that_of_the_slow_scan_between_any_limits(family):
     rng = np.random.default_rng(30 + FAMILIES.index(family))
     for _ in range(40):
         x = family(rng, int(rng.integers(5, 80)))
-        low, high = np.sort(rng.integers(1, len(x) + 1, 2))
+        low, high = np.sort(rng.integers(1, len(x) + 9, 2))
         rows = [row for row in slow_scan(x) if low <= row[0] <= high]
         fit = fit_power_law(x, min_components=low, max_components=high)
         if not rows or len(np.unique(x)) < 3:
@@ -375,13 +337,6 @@ def test_degenerate_spectrum_is_a_status_with_advice(
         fit.to_powerlaw()
 
 
-def test_three_distinct_eigenvalues_are_enough():
-    fit = fit_power_law([1.0, 4.0, 2.0])
-    assert fit.status is TailStatus.FITTED
-    assert fit.n_tail == 3
-    assert_allclose(fit.ks_distance, 2 / 3 - math.exp(-1))
-
-
 # Bad input -------------------------------------------------------------------------
 
 
@@ -438,7 +393,7 @@ def test_record_is_printed_without_its_arrays():
         1 + np.random.default_rng(10).pareto(1.2, 300),
         3 * (1 + np.random.default_rng(11).pareto(5.0, 300)),  # alpha > 3
         np.random.default_rng(12).lognormal(0, 1, 300),
-        mixture(np.random.default_rng(13), 300),
+        two_slopes(np.random.default_rng(13), 300),
     ],
 )
 def test_equals_powerlaw(x, scan_of_powerlaw):

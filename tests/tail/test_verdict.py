@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 
 from powerlaw_lsa import PowerLawTruncatedSVD, fit_power_law
-from powerlaw_lsa._tail.fit import TailStatus
 from powerlaw_lsa._tail.verdict import Reason, TailVerdict, TailWord, judge
 from powerlaw_lsa.datasets import load_docstrings
 
@@ -46,10 +45,6 @@ def normal(rng):
 
 def positive(rng):
     return rng.uniform(size=(500, 500))
-
-
-def sparse(rng):
-    return sp.random_array((600, 300), density=0.05, random_state=rng)
 
 
 def random_words(rng):
@@ -181,30 +176,11 @@ def test_only_noise_is_told_where_the_fit_is_least_bad():
 # Degenerate and general ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("eigenvalues", "status"),
-    [
-        ([], TailStatus.NO_EIGENVALUES),
-        ([2.0, 2.0, 2.0], TailStatus.ALL_EQUAL),
-        ([3.0, 1.0], TailStatus.TOO_FEW_DISTINCT),
-    ],
-)
-def test_nothing_was_fitted(eigenvalues, status):
-    fit = fit_power_law(eigenvalues)
-    assert fit.status is status
-    verdict = judge(fit)
+@pytest.mark.parametrize("eigenvalues", [[], [2.0, 2.0, 2.0], [3.0, 1.0]])
+def test_nothing_was_fitted(eigenvalues):
+    verdict = judge(fit_power_law(eigenvalues))
     assert verdict == TailVerdict(TailWord.NONE, (), len(eigenvalues))
     assert str(verdict) == "No power-law tail was fitted."
-
-
-@given(
-    st.sampled_from(FAMILIES),
-    st.integers(0, 2**32 - 1),
-    st.integers(-900, 900).map(lambda exponent: 2.0**exponent),
-)
-def test_unit_does_not_matter(family, seed, unit):
-    x = family(np.random.default_rng(seed), 60)
-    assert judge(fit_power_law(unit * x)).word is judge(fit_power_law(x)).word
 
 
 @given(st.sampled_from(FAMILIES), st.integers(0, 2**32 - 1), st.integers(0, 200))

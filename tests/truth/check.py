@@ -9,13 +9,7 @@ from powerlaw_lsa import assess, compare_rules, report_html
 from powerlaw_lsa.diagnostics import near_ties
 from powerlaw_lsa.plotting.overview import pictures
 
-from . import (  # noqa: F401, their claims
-    of_assessment,
-    of_fit,
-    of_page,
-    of_pictures,
-    of_report,
-)
+from . import of_assessment, of_fit, of_page, of_pictures  # noqa: F401, their claims
 from .claims import Falsehood, untrue_in
 from .facts import Facts
 from .grid import Case

@@ -1,5 +1,4 @@
-"""What is true of a fit, from the complete spectrum and in the slowest, plainest "
-"way."""
+"""What is true of a fit, from the complete spectrum and in the plainest way."""
 
 from dataclasses import dataclass
 from functools import cached_property

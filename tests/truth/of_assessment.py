@@ -4,8 +4,7 @@ import numpy as np
 
 from .claims import claim, count, hold, near, number
 from .facts import beta_of, scan
-from .of_fit import is_tail
-from .of_report import numbers_of_law
+from .of_fit import is_tail, numbers_of_law
 
 _NUMBERS = " lie at or above xmin = <xmin>; alpha = <alpha> ± <stderr>, D = <D>"
 _LAW = "K = <K> of <up_to:up to |><bound> eigenvalues" + _NUMBERS
@@ -151,7 +150,7 @@ def log_ratio_to_exponential(tail) -> float:
 
 @claim("Without the largest eigenvalue no tail is left to be fitted")
 def no_tail_without(f):
-    hold(not scan(known(f)[1:], f.limit, f.same).distances, "there is one")
+    hold(not scan(f.x[1 : f.known], f.limit, f.same).distances, "there is one")
 
 
 @claim(
@@ -167,7 +166,7 @@ def no_tail_without(f):
 )
 def without_leading(f, k_low, low, counts="1", k_high=None, high=None):
     left_out = [int(number(n)) for n in counts.split(", ")]
-    rests = {n: scan(known(f)[n:], f.limit, f.same) for n in left_out}
+    rests = {n: scan(f.x[n : f.known], f.limit, f.same) for n in left_out}
     hold(all(rest.distances for rest in rests.values()), "one has no tail")
     lengths = [longest_best(rest) for rest in rests.values()]
     count(k_low, min(lengths), "the smallest K")
@@ -181,11 +180,6 @@ def without_leading(f, k_low, low, counts="1", k_high=None, high=None):
 def longest_best(rest) -> int:
     """Length of the best tail; of several as good the longest."""
     return max(k for k in rest.distances if rest.is_best(k))
-
-
-def known(f) -> np.ndarray:
-    """Eigenvalues that were computed."""
-    return f.x[: f.known]
 
 
 _REST = (

@@ -1,4 +1,4 @@
-"""Claims of findings, warnings, verdict, near ties and the report's own sentences."""
+"""Claims of findings, warnings, verdict and near ties, and what other claims share."""
 
 import re
 
@@ -32,6 +32,15 @@ def ends_a_group(f: Facts, k: int) -> None:
         return
     equal = k < len(f.x) and f.x[k - 1] - f.x[k] <= f.same * f.x[k]
     hold(not equal, f"eigenvalue {k + 1} equals eigenvalue {k}")
+
+
+def numbers_of_law(f, k: int, *, xmin, alpha, stderr, D) -> None:
+    """Check the numbers of the tail of k eigenvalues."""
+    near(xmin, f.x[k - 1], "xmin")
+    ends_a_group(f, k)
+    near(alpha, 1 + beta_of(f.x, k), "alpha", rtol=1e-5)
+    near(stderr, beta_of(f.x, k) / np.sqrt(k), "the error of alpha", rtol=1e-5)
+    near(D, f.whole.distances[k], "D", rtol=f.rtol(k))
 
 
 def partial(f, known, bound) -> None:
@@ -190,8 +199,7 @@ def no_eigenvalues(f):
 
 
 def _no_tail(*sentences: str):
-    """Register sentences on a spectrum without a tail: all of it or a part, K or "
-    "not."""
+    """Register sentences on a spectrum, or a part, without a tail; and on K, or not."""
     return claim(
         *(
             of + (text if not of else text[0].lower() + text[1:]) + kept
@@ -251,23 +259,16 @@ def n_distinct(x) -> int:
     *(
         "K = <K> is the length of the best tail within the <known> eigenvalues that "
         "were computed, but tails of <first> to <last> eigenvalues could not be "
-        f"excluded{better}; <way:set max_components to the largest K that you would "
+        f"excluded{likely}; <way:set max_components to the largest K that you would "
         "use, or |set n_components='power_law', or |>use algorithm='dense' if memory "
         "allows"
-        for better in ("", ", and one with about <likely> may fit better")
+        for likely in ("", ", and one with about <likely> may fit better")
     )
 )
 def open_tails(f, K, known, first, last, way, likely=None):
-    none_wrongly_excluded(f, K, known, first, last)
-    is_open = likely is None or number(first) <= number(likely) <= number(last)
-    hold(is_open, "it is not an open one")
-    hold("max_comp" not in way or (f.is_by_law and not f.limit), "it changes nothing")
     goes_on = f.limit or f.svd.solver_ == "lanczos"
+    hold("max_comp" not in way or (f.is_by_law and not f.limit), "it changes nothing")
     hold("n_comp" not in way or (goes_on and not f.is_by_law), "it changes nothing")
-
-
-def none_wrongly_excluded(f, K, known, first, last):
-    """Check the facts of tails that are open."""
     count(known, f.known, "the number of known eigenvalues")
     is_tail(f, K)
     first, last = number(first), number(last)
@@ -276,6 +277,7 @@ def none_wrongly_excluded(f, K, known, first, last):
         k for k, d in f.whole.distances.items() if d < f.examined.smallest - SLACK
     ]
     hold(all(first <= k <= last for k in better), f"those of {better} are better")
+    hold(not likely or first <= number(likely) <= last, "it is not an open one")
 
 
 @claim(
@@ -418,8 +420,7 @@ def held_by(f, k, share, least, one="", left_out="0") -> None:
 
 
 def asked_by(f) -> int | None:
-    """Number that `n_components` asks for; None if this script does not know the "
-    "rule."""
+    """Number that `n_components` asks for; None if the rule is not known here."""
     rule, x, order = f.rule, f.all, min(f.X.shape)
     if f.is_by_law:
         return min(f.whole.distances, key=f.whole.distances.get)
@@ -469,39 +470,28 @@ def _scoped(f, scope) -> None:
     if scope:
         known = f.rank if f.svd.certified_ else f.known
         count(scope, min(known, f.limit or known), "the longest tail examined")
-        is_tail(f, str(f.svd.power_law_.n_tail))
     else:
         hold(f.svd.certified_, "longer tails may be better, which is not said")
         hold(not f.limit or f.limit >= f.rank, "there is a limit, which is not said")
-        is_tail(f, str(f.svd.power_law_.n_tail))
+    is_tail(f, str(f.svd.power_law_.n_tail))
 
 
-_SCOPE = "The best tail of up to <scope> eigenvalues is "
-
-
-@claim(
-    "The tail is clear: <reasons*>. That does not mean "
-    "that its components mean something: the unequal popularity of words or items "
-    "(Zipf's law) alone can produce such a tail",
-    _SCOPE + "clear: <reasons*>. That does not mean "
-    "that its components mean something: the unequal popularity of words or items "
-    "(Zipf's law) alone can produce such a tail",
+_TAILS = ("The tail is", "The best tail of up to <scope> eigenvalues is")
+_CLEAR = (
+    "<word:clear>: <reasons*>. That does not mean that its components mean something: "
+    "the unequal popularity of words or items (Zipf's law) alone can produce such a "
+    "tail"
 )
-def clear(f, reasons, scope=None):
-    _scoped(f, scope)
-    _reasons(f, None, reasons, CLEAR, above=False)
-    hold(f.svd.power_law_.n_tail >= FEWEST, "it is too short")
-
-
-@claim(
-    "The tail is weak: <reasons*>. That says little: a few hundred documents are "
-    "enough for such a tail, and random documents with the same terms can have one too",
-    _SCOPE + "weak: <reasons*>. That says little: a few hundred documents are enough "
-    "for such a tail, and random documents with the same terms can have one too",
+_WEAK = (
+    "<word:weak>: <reasons*>. That says little: a few hundred documents are enough for "
+    "such a tail, and random documents with the same terms can have one too"
 )
-def weak(f, reasons, scope=None):
+
+
+@claim(*(f"{tail} {how}" for tail in _TAILS for how in (_CLEAR, _WEAK)))
+def clear_or_weak(f, word, reasons, scope=None):
     _scoped(f, scope)
-    _reasons(f, None, reasons, CLEAR, above=True)
+    _reasons(f, None, reasons, CLEAR, above=word == "weak")
     hold(f.svd.power_law_.n_tail >= FEWEST, "it is too short")
 
 
@@ -529,11 +519,11 @@ def no_way_on(f):
 
 
 @claim(
-    "There is no real power-law tail: <reasons*>, as for noise. Do not use K = <K> "
-    "(the data may have structure all the same)",
-    "There is no real power-law tail among those of up to <scope> eigenvalues: "
-    "<reasons*>, as for noise. Do not use K = <K> (the data may have structure all the "
-    "same)",
+    *(
+        f"There is no real power-law tail{among}: <reasons*>, as for noise. Do not use "
+        "K = <K> (the data may have structure all the same)"
+        for among in ("", " among those of up to <scope> eigenvalues")
+    )
 )
 def no_real_tail(f, reasons, K, scope=None):
     _scoped(f, scope)
@@ -546,12 +536,12 @@ def no_real_tail(f, reasons, K, scope=None):
 
 
 @claim(
-    "The tail is too short to tell a power law from noise: K = <K> (at most <most>)",
-    _SCOPE + "too short to tell a power law from noise: K = <K> (at most <most>)",
-    "The tail is too short to tell a power law from noise: D = <D> (above 0.08) and "
-    "K = <K> (at most <most>)",
-    _SCOPE + "too short to tell a power law from noise: D = <D> (above 0.08) and "
-    "K = <K> (at most <most>)",
+    *(
+        f"{tail} too short to tell a power law from noise: {distance}K = <K> (at most "
+        "<most>)"
+        for tail in _TAILS
+        for distance in ("", "D = <D> (above 0.08) and ")
+    )
 )
 def too_short(f, K, most, D=None, scope=None):
     _scoped(f, scope)

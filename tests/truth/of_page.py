@@ -9,9 +9,18 @@ import numpy as np
 
 from powerlaw_lsa._report import sentences
 
-from .claims import Falsehood, Untrue, claim, count, hold, near, number, untrue_in
-from .facts import beta_of
-from .of_fit import ends_a_group, is_tail
+from .claims import (
+    Falsehood,
+    Untrue,
+    claim,
+    count,
+    decimals,
+    hold,
+    number,
+    untrue_in,
+)
+from .facts import scan
+from .of_fit import OF_X, asked_by, held_by, is_tail, numbers_of_law
 
 _HEADINGS = {"h2", "summary"}
 _BLOCKS = {"p", "li", "figcaption", "dt", "dd", "td", "th"} | _HEADINGS
@@ -101,11 +110,8 @@ def _law(f, listed: dict[str, str]) -> None:
         if name in listed:
             k = is_tail(f, listed.pop(name), f.rank if name[0] == "K" else None)
     alpha, _, stderr = listed.pop("exponent alpha").partition(" ± ")
-    near(alpha, 1 + beta_of(f.x, k), "alpha", rtol=1e-5)
-    near(stderr, beta_of(f.x, k) / np.sqrt(k), "the error of alpha", rtol=1e-5)
-    near(listed.pop("tail begins at xmin"), f.x[k - 1], "xmin")
-    ends_a_group(f, k)
-    near(listed.pop("KS distance D"), f.whole.distances[k], "D", rtol=f.rtol(k))
+    xmin, D = listed.pop("tail begins at xmin"), listed.pop("KS distance D")
+    numbers_of_law(f, k, xmin=xmin, alpha=alpha, stderr=stderr, D=D)
     scope, shown = listed.popitem()
     limit = re.fullmatch(r"best of all tails up to ([\d,]+)", scope)
     longest = number(limit[1]) if limit else f.rank
@@ -143,21 +149,8 @@ def glossary(f, cells) -> None:
 
 
 # Definitions, which are true of any fit.
-_READ = {
-    *(
-        "component",
-        "X",
-        "K",
-        "eigenvalue",
-        "tail",
-        "xmin",
-        "power law",
-        "alpha",
-        "D",
-        "p",
-    ),
-    "R",
-}
+_READ = {"component", "X", "K", "eigenvalue", "tail", "xmin", "power law", "alpha"}
+_READ |= {"D", "p", "R"}
 
 
 def settings(f, cells) -> None:
@@ -432,3 +425,49 @@ def terms_listed(f, n=None, all="1"):
 )
 def made_on(f, date, version, other):
     pass
+
+
+_HOLD = ", and <verb:holds|hold> <least:at least |><share>% "
+
+
+@claim(
+    *(
+        "<k> component<s:s were| was> <how:chosen by the power law|kept because no "
+        f"power law could be fitted|kept>{_HOLD}{of}"
+        for of in OF_X
+    )
+)
+def kept(f, k, s, how, verb, least, share, **rest):
+    held_by(f, k, share, least, **rest)
+    hold((s == " was") == (k == "1") == (verb == "holds"), "the number")
+    if how == "chosen by the power law":
+        hold(f.is_by_law, "it was given")
+        is_tail(f, k)
+    elif how != "kept":
+        tails = scan(f.x[: f.known], f.limit, f.same).distances
+        hold(f.is_by_law and not tails, "one could be fitted")
+
+
+@claim(
+    *(
+        f"<k> component<s:s were| was> kept because n_components=<given*>{_HOLD}{of}"
+        for of in OF_X
+    )
+)
+def kept_because(f, k, s, given, verb, least, share, **rest):
+    kept(f, k, s, "kept", verb, least, share, **rest)
+    hold(given == repr(f.rule), "another one was given")
+    asked = asked_by(f)
+    chosen = asked if asked is None else max(asked, 1)
+    hold(not f.is_by_law and chosen in (None, number(k)), f"it asks for {asked}")
+
+
+@claim(
+    "At no eigenvalue does this share differ from that of the power law by more than "
+    "<percent> percentage points"
+)
+def differs_by_at_most(f, percent):
+    truth = 100 * f.whole.distances.get(f.svd.power_law_.n_tail, np.nan)
+    hold(number(percent) >= truth * (1 - 1e-6), f"by {truth:.8g}")
+    step = 10.0 ** -decimals(percent)
+    hold(number(percent) < truth + 1.001 * step + 1e-6, f"only by {truth:.8g}")

@@ -49,7 +49,10 @@ def right_of_xmin(f, K):
     ends_a_group(f, is_tail(f, K))
 
 
-@claim("That is the whole spectrum")
+@claim(
+    "That is the whole spectrum",
+    "No eigenvalue is left beyond it: the tail is the whole spectrum",
+)
 def whole_spectrum(f):
     hold(f.svd.power_law_.n_tail == f.rank == f.known, "there are more")
 
@@ -67,11 +70,10 @@ def dashed_at_smallest(f, what, verb, k="1"):
 
 
 @claim(
-    "Larger than all of its eigenvalues: <n> of the <N> of the data",
-    "Larger than all of its eigenvalues: <at_least:at least> <n> of the <N> of the "
-    "data",
+    "Larger than all of its eigenvalues: <at_least:at least |><n> of the <N> of the "
+    "data"
 )
-def larger_than_shuffled(f, n, N, at_least=""):
+def larger_than_shuffled(f, n, N, at_least):
     largest = f.assessment.shuffled.nulls[0].eigenvalues[0]
     # One that equals it, but for rounding, may be counted or not.
     fewest, most = (int(np.sum(f.x > largest * (1 + e))) for e in (1e-9, -1e-9))
@@ -95,8 +97,7 @@ def others_are_unknown(f, known, bound):
 @claim(
     "The <K> eigenvalues of the tail alone; both axes are logarithmic. PDF is how "
     "densely they lie, CCDF the share of them at or above each size. Solid is the "
-    "data, "
-    "dotted the power law, a straight line here"
+    "data, dotted the power law, a straight line here"
 )
 def tail_alone(f, K):
     is_tail(f, K)
@@ -128,8 +129,11 @@ def not_what_was_kept(f, k):
     hold(f.svd.n_components_ != f.svd.power_law_.n_tail, "it is")
 
 
-@claim("D is smallest at K = <K>, at the vertical line")
-def smallest_at(f, K):
+@claim(
+    "D is smallest at K = <K>, at the vertical line",
+    "The line is at K = <K>, the cut-off of the power law",
+)
+def line_at(f, K):
     hold(is_tail(f, K) == f.svd.n_components_, "another number is kept")
 
 
@@ -170,9 +174,7 @@ def may_fit_better(f):
     hold(not f.svd.certified_ or limited, "it was excluded")
 
 
-@claim(
-    "Every tail that ends in the hatched part was excluded",
-)
+@claim("Every tail that ends in the hatched part was excluded")
 def none_fits_better(f):
     hold(f.svd.certified_, "it was not shown")
     hold(not f.limit or f.limit >= f.rank, "there is a limit")
@@ -214,23 +216,15 @@ def unique(f, n: int) -> bool:
     return bool(np.all(x[:-1] - x[1:] > 1e-3 * x[:-1]))
 
 
-@claim("The line is at K = <K>, the cut-off of the power law")
-def line_at(f, K):
-    hold(is_tail(f, K) == f.svd.n_components_, "another number is kept")
-
-
 @claim(
-    "The dashed line is at K = <k>, the number of components that were kept; the power "
-    "law has its cut-off at K = <K>, the solid line"
+    *(
+        f"The dashed line is at K = <k>, the number of components that were kept{law}"
+        for law in ("", "; the power law has its cut-off at K = <K>, the solid line")
+    )
 )
-def lines_at(f, k, K):
+def dashed_at(f, k, K=None):
     count(k, f.svd.n_components_, "the number of components kept")
-    hold(is_tail(f, K, f.rank) != number(k), "they are the same")
-
-
-@claim("The dashed line is at K = <k>, the number of components that were kept")
-def dashed_at(f, k):
-    count(k, f.svd.n_components_, "the number of components kept")
+    hold(K is None or is_tail(f, K, f.rank) != number(k), "they are the same")
 
 
 @claim(
@@ -239,11 +233,6 @@ def dashed_at(f, k):
 )
 def ends_here(f):
     hold(f.known == f.svd.power_law_.n_tail < f.rank, "they do not")
-
-
-@claim("No eigenvalue is left beyond it: the tail is the whole spectrum")
-def none_is_left(f):
-    hold(f.svd.power_law_.n_tail == f.rank, "there are more")
 
 
 def _excess(f, reach: int) -> np.ndarray:
@@ -263,36 +252,31 @@ def follows_the_line(f, reach):
     hold(np.abs(_excess(f, int(number(reach)))).max() <= 0.1 + 1e-6, "one does")
 
 
+_BEYOND = "Beyond that cut-off the eigenvalues"
+_BY = "the dotted line: number <reach> is at least <percent>%"
+
+
 @claim(
-    "Beyond that cut-off the eigenvalues fall below the dotted line: number <reach> is "
-    "at least <percent>% smaller than the power law gives"
+    f"{_BEYOND} fall below {_BY} <side:smaller> than the power law gives",
+    f"{_BEYOND} lie above {_BY} <side:larger> than the power law gives",
+    f"{_BEYOND} rise above {_BY} <side:larger> than the power law gives",
 )
-def falls_below(f, reach, percent):
-    last = -_excess(f, int(number(reach)))[-1]
+def leaves_the_line(f, reach, percent, side):
+    last = _excess(f, int(number(reach)))[-1] * (-1 if side == "smaller" else 1)
     hold(number(percent) - 1e-4 <= 100 * last <= number(percent) + 1.001, f"{last:.3%}")
 
 
 @claim(
-    "Beyond that cut-off the eigenvalues lie above the dotted line: number <reach> is "
-    "at least <percent>% larger than the power law gives",
-    "Beyond that cut-off the eigenvalues rise above the dotted line: number <reach> is "
-    "at least <percent>% larger than the power law gives",
+    *(
+        f"The {kept} <energy>% of the first{also}"
+        for kept in (
+            "component that was kept holds",
+            "<k> components that were kept hold",
+        )
+        for also in ("", " and <variance>% of the second")
+    )
 )
-def lies_above(f, reach, percent):
-    last = _excess(f, int(number(reach)))[-1]
-    hold(number(percent) - 1e-4 <= 100 * last <= number(percent) + 1.001, f"{last:.3%}")
-
-
-@claim(
-    "The <what:component that was> kept holds <energy>% of the first and <variance>% "
-    "of "
-    "the second",
-    "The <k> <what:components that were> kept hold <energy>% of the first and "
-    "<variance>% of the second",
-    "The <what:component that was> kept holds <energy>% of the first",
-    "The <k> <what:components that were> kept hold <energy>% of the first",
-)
-def of_both(f, what, k="1", energy=None, variance=None):
+def of_both(f, energy, k="1", variance=None):
     count(k, f.svd.n_components_, "the number of components kept")
     # Of the eigenvalues that are drawn, which may have an error.
     drawn = f.x[: f.svd.n_components_].sum() / f.total
