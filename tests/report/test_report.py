@@ -32,7 +32,7 @@ from powerlaw_lsa._report.sentences import (
 )
 from powerlaw_lsa._tail.certificate import Certificate
 from powerlaw_lsa.diagnostics import Assessment
-from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, PowerLaw
+from powerlaw_lsa.rules import BrokenStick, Elbow, Fixed, ParallelAnalysis, PowerLaw
 from tests._data import text_like
 
 matplotlib.use("agg")
@@ -611,11 +611,11 @@ def test_a_rule_that_keeps_less_than_all_has_no_100_percent():
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@pytest.mark.parametrize("x", [1.0 / np.arange(1, 81), np.zeros(80)])
-def test_rules_without_k_are_shown_as_not_decided(x):
-    """Those that need X, if only the fit is known, and all of them for zeros."""
-    svd = PowerLawTruncatedSVD().fit(np.diag(x))
-    table = compare_rules(svd)
+@pytest.mark.parametrize("rules", [None, ParallelAnalysis()])
+def test_rules_without_k_are_shown_as_not_decided(rules):
+    """Those that need X, if only the fit is known: some of the rules, or all."""
+    svd = PowerLawTruncatedSVD().fit(np.diag(1.0 / np.arange(1, 81)))
+    table = compare_rules(svd, rules)
     missing = table["K"].isna().sum()
     assert missing
     assert report_html(svd, rules=table).count("<td>not decided</td>") == missing
