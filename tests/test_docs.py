@@ -64,7 +64,7 @@ def test_both_pages_install_the_download_with_the_same_commands():
     names = "index.md", "getting_started.md"
     pages = [(ROOT / "docs" / name).read_text("utf-8") for name in names]
     first, again = (re.search("```sh\n(.*?)```", page, re.S)[1] for page in pages)
-    assert 'install "{{ wheel }}[cli]"' in first
+    assert 'install \\\n  "{{ wheel }}[cli]"' in first
     assert again == first
     assert all('<a href="{{ wheel }}" download>' in page for page in pages)
 
