@@ -185,8 +185,10 @@ def document_intervals(
     # Twice the spread may be more than there is: no corpus of this size has such a K.
     longest = outcome.n_examined or min(X.shape) - outcome.spectrum.n_left_out
     ends[:, 0] = np.minimum(ends[:, 0], longest)
-    pairs = map(tuple, ends.T.tolist())
-    return Intervals(confidence_level, *pairs, whole, replicates, outcome.n_examined)
+    n_tail, alpha, xmin = map(tuple, ends.T.tolist())
+    return Intervals(
+        confidence_level, n_tail, alpha, xmin, whole, replicates, outcome.n_examined
+    )
 
 
 def _jackknife_ends(replicates, whole, share, confidence_level) -> np.ndarray:
