@@ -43,10 +43,7 @@ def opening(outcome: Outcome) -> str:
 
 
 # Why documents that were compared are in no group.
-_APART = (
-    "have too little in common with each other, or did not stay together when groups "
-    "were formed from half of"
-)
+_APART = "have too little in common with each other, or were not together again"
 
 
 def of_groups(
@@ -56,7 +53,10 @@ def of_groups(
     if themes.n_groups:
         yield from _formed(themes, asked)
     else:
-        yield f"The documents form no clear groups: they {_APART} them."
+        yield (
+            f"The documents form no clear groups: they {_APART} when groups were "
+            "formed from half of them."
+        )
     yield from _left_over(themes, n_left_out)
 
 
@@ -80,20 +80,21 @@ def _formed(themes: Themes, asked: int | None) -> Iterator[str]:
     passages = ", then passages from typical documents"
     has_passages = any(group.examples for group in themes.groups)
     yield (
-        "Each group is headed by words that its documents use more than documents "
-        f"outside of it do. More such words follow{passages if has_passages else ''}."
+        "The heading of each group is a list of words that its documents use more than "
+        "documents outside of it do, picked by the program. More such words "
+        f"follow{passages if has_passages else ''}."
     )
     half_of, all_of = "the documents", "all documents"
     if themes.n_placed > MOST_TRIED:
         half_of, all_of = f"{MOST_TRIED:,} documents", f"all {MOST_TRIED:,}"
-    others = f", and {100 - together} were scattered over others" * (together < 100)
+    others = f", and {100 - together} were in others" * (together < 100)
     yield (
-        f"The groups are {_how_firm(together, by_chance)}. To test this, new groups "
-        f"were formed several times, each time from a random half of {half_of}, and "
-        f"then {all_of} were sorted into them. Of every 100 documents that are "
-        f"together in a group here, on average {together} were together again in a new "
-        f"one{others}. For comparison: of invented documents, which have no groups, "
-        f"about {by_chance} of every 100 were together again by chance."
+        f"The groups are {_how_firm(together, by_chance)}. As a test, groups were "
+        f"formed several times from a random half of {half_of} alone, and then "
+        f"{all_of} were sorted into these new groups. Of every 100 documents of a "
+        f"group here, on average {together} were together again in one of them{others}."
+        " Of artificial documents, in which there are no groups to find, about "
+        f"{by_chance} of every 100 were together again, by chance."
     )
 
 
@@ -151,7 +152,7 @@ def _about(percent: int) -> str:
 def shares_of(themes: Themes) -> list[str]:
     return [
         f"{_about(percent).capitalize()} of the documents."
-        f"{f' They {_APART} the documents.' * group.is_rest}"
+        f"{f' They {_APART} in the test above.' * group.is_rest}"
         for percent, group in zip(_whole_percents(themes), themes.groups, strict=True)
     ]
 
@@ -169,57 +170,60 @@ def map_of(themes: Themes) -> str:
         far = "two groups"
     return (
         f"Each mark is a document{of_group}. Marks that are close together are mostly "
-        f"documents with similar words. How far apart {far} lie, and in which "
-        f"direction, means nothing.{some}"
+        f"documents with similar words. Only that counts: how far apart {far} lie, and "
+        f"in which direction, means nothing.{some}"
     )
 
 
 def in_plain_words(outcome: Outcome, has_groups: bool) -> Iterator[str]:
     """Say what was done, and how sure the number of components is."""
-    components = count(outcome.n_components, "component", "components")
+    one, more = "pattern, called a component", "patterns, called components"
+    patterns = count(outcome.n_components, one, more)
     yield (
-        "The program does not compare documents word by word. Words that often stand "
-        f"in the same documents were gathered into {components}, and each document was "
-        "described by how much of each it has."
+        "The program does not look at single words, but at words that often stand in "
+        f"the same documents. It combined them into {patterns}, and noted how strongly "
+        "each document shows each of them."
     )
     if has_groups:
         yield "Then documents with similar descriptions were put into one group."
     yield from _on_the_number(outcome)
     if has_groups and outcome.by_law:
         yield (
-            "This is about the number of components, not about how firm the groups "
-            "are, which is said above."
+            "This concerns the number of components only. How firm the groups are is "
+            "said above."
         )
 
 
 def _on_the_number(outcome: Outcome) -> Iterator[str]:
     """Say where the number of components comes from, and how sure it is."""
-    number = f"The number {outcome.n_components:,}"
+    number = f"number {outcome.n_components:,}"
     if not outcome.by_law:
-        yield f"{number} follows from what the person who made this page has set."
+        yield f"The {number} follows from what the person who made this page has set."
     elif outcome.fit.has_tail and outcome.verdict.is_tail:
         yield (
-            f"{number} was not set by anyone: it was calculated from the documents, by "
-            f"what is called a power law. {_how_sure(outcome)}"
+            f"Nobody chose the {number}: the program calculated it from the documents, "
+            f"by what is called a power law. {_how_sure(outcome)}"
         )
     else:
         is_none = outcome.fit.has_tail and outcome.verdict.word is TailWord.NONE
         why = "show no clear pattern" if is_none else "have too few components"
         yield (
-            f"{number} means little: it was to be calculated from the documents, but "
-            f"they {why} for that."
+            f"The {number} means little: it was to be calculated from the documents, "
+            f"but they {why} for that."
         )
 
 
 def _how_sure(outcome: Outcome) -> str:
-    """Say how clear the number is, and whether another would fit as well."""
-    is_weak, n = outcome.verdict.word is TailWord.WEAK, outcome.n_examined
-    sure = "Here it is only a rough number" if is_weak else "Here it is clear"
-    if outcome.certified or outcome.complete:
-        sure += f"{', although' if is_weak else ':'} no other number"
-        sure += f"{f' up to {n:,}' if n else ''} fits better."
+    """Say how well the law holds, and whether another number would fit as well."""
+    n = outcome.n_examined
+    if outcome.verdict.word is TailWord.WEAK:
+        sure = "This law holds only roughly here, so the number is rough, too."
     else:
-        sure += f", {'and' if is_weak else 'but'} one above {n:,} may fit better."
+        sure = "This law holds clearly here."
+    if outcome.certified or outcome.complete:
+        sure += f" No other number{f' up to {n:,}' if n else ''} fits it better."
+    else:
+        sure += f" A number above {n:,} may fit it better."
     for finding in outcome.findings:
         if finding.kind == FindingKind.AMBIGUOUS:
             other = finding.facts["ties"].n_tails[finding.facts["ties"].rival]

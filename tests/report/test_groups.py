@@ -218,7 +218,7 @@ def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
     assert np.isnan(themes.together)
     assert list(of_groups(themes)) == [
         "The documents form no clear groups: they have too little in common with each "
-        "other, or did not stay together when groups were formed from half of them."
+        "other, or were not together again when groups were formed from half of them."
     ]
     asked = themes_of(Z, n_groups=3)
     assert [g.is_rest for g in asked.groups] == [False] * 3

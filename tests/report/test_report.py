@@ -251,9 +251,9 @@ def test_groups_have_their_words_and_typical_documents(lsa):
     text = Page(report_html(lsa, documents=TEXTS)).text
     about = text.partition("How it was done")[0]
     assert "The program sorted the documents into 3 groups, by the words" in about
-    assert "groups are firm. To test this, new groups were formed several" in about
-    assert "on average 100 were together again in a new one. For comp" in about
-    assert "of invented documents, which have no groups, about" in about
+    assert "groups are firm. As a test, groups were formed several times" in about
+    assert "on average 100 were together again in one of them. Of art" in about
+    assert "in which there are no groups to find, about" in about
     assert re.findall(r"About (\d+)% of the documents", about) == ["34", "33", "33"]
     assert "reliably" not in about
     assert "grey" not in about
@@ -307,7 +307,7 @@ def test_plain_words_come_first_and_nothing_is_said_twice(svd):
     page = report_html(svd)
     text = Page(page).text
     first, details = text.split("For specialists")
-    assert f"were gathered into {svd.n_components_} components, and" in first
+    assert f"combined them into {svd.n_components_} patterns, called" in first
     assert "alpha" not in first.partition("How it was done")[2]
     assert "alpha" in details
     said = [re.sub("<.*?>", "", p) for p in re.findall("<(?:p|li)>(.*?)</", page)]
@@ -321,14 +321,15 @@ def plain_words(svd, has_groups=False):
 def test_how_sure_follows_from_the_verdict():
     svd = PowerLawTruncatedSVD().fit(np.diag(np.arange(1, 101) ** -0.5))
     assert svd.verdict_.word == "clear"
-    assert "Here it is clear: no other number fits better." in plain_words(svd)
-    about = "not about how firm the groups are, which is said above."
+    said = "This law holds clearly here. No other number fits it better."
+    assert said in plain_words(svd)
+    about = "of components only. How firm the groups are is said above."
     assert about not in plain_words(svd)
     assert plain_words(svd, has_groups=True).endswith(about)
     assert "for the person who made" not in Page(report_html(svd)).text
     svd = PowerLawTruncatedSVD(without_leading=1).fit(text_like(300, 400))
     assert svd.verdict_.word == "weak"
-    said = "Here it is only a rough number, although no other number fits better."
+    said = "holds only roughly here, so the number is rough, too. No other number fits"
     assert said in plain_words(svd)
 
 
@@ -345,8 +346,8 @@ def test_a_number_that_is_no_tail_or_was_set_is_not_said_to_fit(X):
     for svd, *parts in said:
         text = plain_words(svd)
         assert all(part in text for part in parts)
-        assert "fits better" not in text
-        about = "not about how firm" in plain_words(svd, has_groups=True)
+        assert "fits it better" not in text
+        about = "How firm" in plain_words(svd, has_groups=True)
         assert about == svd.outcome_.by_law
         assert "for the person who made" in Page(report_html(svd)).text or (
             not svd.findings_
@@ -359,8 +360,8 @@ def test_part_of_a_spectrum_does_not_speak_for_larger_numbers(X):
     unsure = replace(svd.outcome_, certificate=Certificate(False, None))
     assert not unsure.complete
     text = " ".join(in_plain_words(unsure, False))
-    assert " one above 20 may fit better." in text
-    assert "no other number" not in text
+    assert "A number above 20 may fit it better." in text
+    assert "No other number" not in text
 
 
 def test_numbers_beyond_the_limit_were_not_compared(X):
@@ -370,7 +371,7 @@ def test_numbers_beyond_the_limit_were_not_compared(X):
     unsure = replace(svd.outcome_, certificate=Certificate(False, None))
     for outcome in (svd.outcome_, unsure):
         said = " ".join(in_plain_words(outcome, False))
-        assert "although no other number up to 70 fits better" in said
+        assert "No other number up to 70 fits it better" in said
 
 
 @pytest.mark.parametrize(
@@ -394,7 +395,7 @@ def test_what_is_in_no_group_is_explained():
     assert kept == "About 70% of the documents."
     assert rest == (
         "About 30% of the documents. They have too little in common with each other, "
-        "or did not stay together when groups were formed from half of the documents."
+        "or were not together again in the test above."
     )
 
 
@@ -444,14 +445,14 @@ def left_over(*groups, n_empty=0, n_undescribed=0, n_left_out=0):
 
 
 def test_documents_that_come_together_again_are_not_the_others():
-    groups, others = [replace(GROUP, share=1.0)], ", and 26 were scattered over"
+    groups, others = [replace(GROUP, share=1.0)], ", and 26 were in others."
     some, every = (" ".join(of_groups(themes_of(groups, share=s))) for s in (0.74, 1))
-    assert f"on average 74 were together again in a new one{others}" in some
-    assert "scattered" not in every
-    assert "half of the documents, and then all documents were sorted" in every
+    assert f"on average 74 were together again in one of them{others}" in some
+    assert "were in others" not in every
+    assert "half of the documents alone, and then all documents were" in every
     many = replace(themes_of(groups), n_placed=20_000)
     said = " ".join(of_groups(many))
-    assert "half of 2,000 documents, and then all 2,000 were sorted into" in said
+    assert "half of 2,000 documents alone, and then all 2,000 were" in said
 
 
 @pytest.mark.parametrize(
@@ -471,7 +472,7 @@ def test_groups_are_firm_if_documents_are_together_more_than_by_chance(
     themes = themes_of([replace(GROUP, share=1.0)], share=share, by_chance=by_chance)
     said = " ".join(of_groups(themes))
     assert f"The groups are {firm}." in said
-    assert f"no groups, about {round(100 * by_chance)} of every 100 were" in said
+    assert f"to find, about {round(100 * by_chance)} of every 100 were" in said
 
 
 def themes_of(groups, n_empty=0, n_undescribed=0, share=1.0, by_chance=0.4):

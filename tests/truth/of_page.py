@@ -215,25 +215,23 @@ def of_groups(f, n, s, **placed):  # `groups` looks at how many are placed
 
 @claim(
     "The documents form no clear groups: they have too little in common with each "
-    "other, or did not stay together when groups were formed from half of them",
-    "Each group is headed by words that its documents use more than documents outside "
-    "of it do. More such words follow",
+    "other, or were not together again when groups were formed from half of them",
+    "The heading of each group is a list of words that its documents use more than "
+    "documents outside of it do, picked by the program. More such words follow",
 )
 def about_groups(f):  # `groups` looks at how many there are
     pass
 
 
 _TESTED = (
-    "The groups are <firm:firm|fairly firm|not firm>. To test this, new groups were "
-    "formed several times, each time from a random half of the documents, and then all "
-    "documents were sorted into them. Of every 100 documents that are together in a "
-    "group here, on average <together> were together again in a new one{others}. For "
-    "comparison: of invented documents, which have no groups, about <chance> of every "
-    "100 were together again by chance"
+    "The groups are <firm:firm|fairly firm|not firm>. As a test, groups were formed "
+    "several times from a random half of the documents alone, and then all documents "
+    "were sorted into these new groups. Of every 100 documents of a group here, on "
+    "average <together> were together again in one of them{others}. Of artificial "
+    "documents, in which there are no groups to find, about <chance> of every 100 were "
+    "together again, by chance"
 )
-
-
-_OTHERS = ", and <others> were scattered over others"
+_OTHERS = ", and <others> were in others"
 
 
 @claim(_TESTED.format(others=_OTHERS), _TESTED.format(others=""))
@@ -280,8 +278,7 @@ def not_described(f, n, s, out, are, where):
 @claim(
     "<about:About|Less than> <share>% of the documents.<end>",
     "<about:About|Less than> <share>% of the documents. They have too little in "
-    "common with each other, or did not stay together when groups were formed from "
-    "half of the documents",
+    "common with each other, or were not together again in the test above",
 )
 def group(f, about, share):
     hold(about == "About" or share == "1", "no share")
@@ -290,11 +287,11 @@ def group(f, about, share):
 @claim(
     "Each mark is a document, in the colour and shape of its group<grey:; grey marks "
     "are in no group|>. The numbers are those of the groups below. Marks that are "
-    "close together are mostly documents with similar words. How far apart two groups "
-    "lie, and in which direction, means nothing",
+    "close together are mostly documents with similar words. Only that counts: how far "
+    "apart two groups lie, and in which direction, means nothing",
     "Each mark is a document. Marks that are close together are mostly documents with "
-    "similar words. How far apart other marks lie, and in which direction, means "
-    "nothing",
+    "similar words. Only that counts: how far apart other marks lie, and in which "
+    "direction, means nothing",
 )
 def map_of_documents(f, grey=None):  # `groups` looks at what is grey
     hold(f.X.shape[0] <= 1000, "not all are shown")
@@ -313,8 +310,7 @@ def for_the_maker(f):
 
 
 @claim(
-    "This is about the number of components, not about how firm the groups are, which "
-    "is said above"
+    "This concerns the number of components only. How firm the groups are is said above"
 )
 def not_about_groups(f):
     hold(f.is_by_law, "nothing was said of the number")
@@ -324,13 +320,13 @@ def not_about_groups(f):
 
 
 @claim(
-    "The program does not compare documents word by word. Words that often stand in "
-    "the same documents were gathered into <k> <s:components|component>, and each "
-    "document was described by how much of each it has"
+    "The program does not look at single words, but at words that often stand in the "
+    "same documents. It combined them into <k> <s:patterns, called components|pattern, "
+    "called a component>, and noted how strongly each document shows each of them"
 )
 def condensed(f, k, s):
     count(k, f.svd.n_components_, "the number kept")
-    hold((s == "component") == (k == "1"), "the number")
+    hold(s.startswith("pattern,") == (k == "1"), "the number")
 
 
 @claim("The number <k> follows from what the person who made this page has set")
@@ -339,44 +335,35 @@ def was_set(f, k):
     hold(not f.is_by_law, "the power law chose it")
 
 
-@claim(
-    "The number <k> was not set by anyone: it was calculated from the documents, by "
-    "what is called a power law"
+_CHOSEN = (
+    "Nobody chose the number <k>: the program calculated it from the documents, by "
+    "what is called a power law. This law holds "
 )
-def was_calculated(f, k):
+
+
+@claim(
+    f"{_CHOSEN}<how:clearly> here",
+    f"{_CHOSEN}only <how:roughly> here, so the number is rough, too",
+)
+def was_calculated(f, k, how):
     count(k, f.svd.n_components_, "the number kept")
     hold(f.is_by_law and f.svd.power_law_.has_tail, "the power law did not choose it")
+    word = "clear" if how == "clearly" else "weak"
+    hold(f.svd.verdict_.word == word, f"the tail is {f.svd.verdict_.word}")
 
 
-_SURE = "Here it is <how:clear|only a rough number>"
-
-
-@claim(
-    *(
-        f"{_SURE}<although:, although|:> no other number{up_to} fits better"
-        for up_to in (" up to <limit>", "")
-    )
-)
-def best_up_to(f, how, although, limit=None):
-    as_sure_as(f, how)
-    hold((although == ":") == (how == "clear"), "the words do not agree")
+@claim("No other number up to <limit> fits it better", "No other number fits it better")
+def best_up_to(f, limit=None):
     largest = min(f.limit or f.rank, f.rank) if limit else f.rank
     if limit:
         count(limit, largest, "the limit")
     is_tail(f, str(f.svd.n_components_), largest)
 
 
-@claim(f"{_SURE}, <but:but|and> one above <n> may fit better")
-def more_may_belong(f, how, but, n):
-    as_sure_as(f, how)
-    hold((but == "but") == (how == "clear"), "the words do not agree")
+@claim("A number above <n> may fit it better")
+def more_may_belong(f, n):
     count(n, min(f.known, f.limit or f.known), "the number examined")
     hold(f.known < f.rank and not f.svd.certified_, "all were examined")
-
-
-def as_sure_as(f, how):
-    word = "clear" if how == "clear" else "weak"
-    hold(f.svd.verdict_.word == word, f"the tail is {f.svd.verdict_.word}")
 
 
 @claim(
