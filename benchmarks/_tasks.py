@@ -5,6 +5,7 @@ POWERLAW_LSA_CORPORA names (`NAME/docs.jsonl.gz`, with `queries.jsonl` and `qrel
 for retrieval), and from the docstrings that every installation has.
 """
 
+import argparse
 import gzip
 import json
 import os
@@ -31,6 +32,17 @@ class Task:
     documents: list
     others: list
     score: Callable[..., dict]
+
+
+def arguments(description, corpora) -> argparse.Namespace:
+    """Read which corpora are asked for, and what is done with what takes long."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("corpora", nargs="*", metavar="CORPUS", help=", ".join(corpora))
+    parser.add_argument("--tables", action="store_true", help="show what is stored")
+    parser.add_argument("--memory", help="folder that keeps what takes long")
+    return parser.parse_args()
 
 
 def find(readers: dict[str, Callable], names=()) -> Iterator[tuple[str, Any]]:

@@ -35,19 +35,7 @@ LONG = ("movie_reviews", "docstrings")
 
 def find_small_tasks(names) -> Iterator[Task]:
     """All tasks of the corpora that are there; a sentence for each that is not."""
-    readers = {
-        "med": partial(_small_retrieval, "med"),
-        "cisi": partial(_small_retrieval, "cisi"),
-        "20newsgroups half": partial(_with_labels, "20newsgroups", _of_one_half),
-        "cacm": partial(_small_retrieval, "cacm"),
-        "movie_reviews": partial(_with_labels, "movie_reviews", _first_of_five_folds),
-        "subjectivity": partial(_with_labels, "subjectivity", _four_fifths),
-        "docstrings": partial(_with_labels, "docstrings", _first_of_five_folds),
-        "20newsgroups other half": partial(
-            _with_labels, "20newsgroups", _of_the_other_half
-        ),
-    }
-    return (replace(task, corpus=name) for name, task in find(readers, names))
+    return (replace(task, corpus=name) for name, task in find(READERS, names))
 
 
 def _small_retrieval(name) -> Task:
@@ -116,3 +104,17 @@ def _score_labels(name, y, y_others, documents, others) -> dict:
     if name not in WITHOUT_CLUSTERS:
         scores["NMI"] = clusters(others, y_others)
     return scores
+
+
+READERS = {
+    "med": partial(_small_retrieval, "med"),
+    "cisi": partial(_small_retrieval, "cisi"),
+    "20newsgroups half": partial(_with_labels, "20newsgroups", _of_one_half),
+    "cacm": partial(_small_retrieval, "cacm"),
+    "movie_reviews": partial(_with_labels, "movie_reviews", _first_of_five_folds),
+    "subjectivity": partial(_with_labels, "subjectivity", _four_fifths),
+    "docstrings": partial(_with_labels, "docstrings", _first_of_five_folds),
+    "20newsgroups other half": partial(
+        _with_labels, "20newsgroups", _of_the_other_half
+    ),
+}

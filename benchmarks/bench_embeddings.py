@@ -19,7 +19,6 @@ better.
     python -m benchmarks.bench_embeddings --memory FOLDER  keep the vectors there
 """
 
-import argparse
 import time
 import warnings
 
@@ -31,7 +30,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks._machine import RESULTS, save
 from benchmarks._representations import WORDS, Representation, beside, unreduced
-from benchmarks._tasks import find
+from benchmarks._tasks import arguments, find
 from benchmarks.bench_selection import METRICS, READERS, multiples
 from powerlaw_lsa import make_lsa
 
@@ -106,21 +105,13 @@ def show(table):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpora", nargs="*", metavar="CORPUS", help=", ".join(READERS))
-    parser.add_argument("--tables", action="store_true")
-    parser.add_argument("--memory", help="folder that keeps the vectors")
-    options = parser.parse_args()
+    options = arguments(__doc__, READERS)
     warnings.simplefilter("ignore")
-    if options.tables:
-        show(pd.read_csv(RESULTS / "embeddings.csv"))
-        return
-    memory = Memory(options.memory, verbose=0)
-    for _, task in find(READERS, options.corpora):
-        table = save(pd.DataFrame(run(task, memory)), "embeddings")
-    show(table)
+    if not options.tables:
+        memory = Memory(options.memory, verbose=0)
+        for _, task in find(READERS, options.corpora):
+            save(pd.DataFrame(run(task, memory)), "embeddings")
+    show(pd.read_csv(RESULTS / "embeddings.csv"))
 
 
 if __name__ == "__main__":

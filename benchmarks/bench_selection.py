@@ -23,7 +23,6 @@ are a corpus.
     python -m benchmarks.bench_selection --memory FOLDER   keep the decompositions there
 """
 
-import argparse
 import warnings
 from functools import partial
 from itertools import chain
@@ -35,7 +34,7 @@ from joblib import Memory
 from benchmarks._labelled import LABELLED, labelled_task
 from benchmarks._machine import RESULTS, save
 from benchmarks._representations import for_search, representations
-from benchmarks._tasks import RETRIEVAL, find, retrieval
+from benchmarks._tasks import RETRIEVAL, arguments, find, retrieval
 
 CHOSEN_ON = ("med", "cisi", "cranfield")
 OF_LSA = ("plain LSA", "recipe")
@@ -140,13 +139,7 @@ def draw(table, path):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpora", nargs="*", metavar="CORPUS", help=", ".join(READERS))
-    parser.add_argument("--tables", action="store_true")
-    parser.add_argument("--memory", help="folder that keeps the decompositions")
-    options = parser.parse_args()
+    options = arguments(__doc__, READERS)
     warnings.simplefilter("ignore")
     if options.tables:
         show(pd.read_csv(RESULTS / "selection.csv"))

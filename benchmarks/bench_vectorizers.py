@@ -22,7 +22,6 @@ and one half of 20 newsgroups those on which scores of the spectrum were selecte
     python -m benchmarks.bench_vectorizers --tables        tables of the CSV
 """
 
-import argparse
 import warnings
 
 import numpy as np
@@ -32,8 +31,9 @@ from scipy.stats import rankdata, spearmanr
 from sklearn.preprocessing import normalize
 
 from benchmarks._machine import RESULTS, save
+from benchmarks._tasks import arguments
 from benchmarks._vectorizer_settings import LEVELS, counts_of, settings, weighted
-from benchmarks._vectorizer_tasks import find_small_tasks
+from benchmarks._vectorizer_tasks import READERS, find_small_tasks
 from powerlaw_lsa import PowerLawTruncatedSVD
 from powerlaw_lsa.diagnostics import near_ties
 from powerlaw_lsa.model_selection import _ranks, known_item_queries
@@ -128,13 +128,7 @@ def show(table) -> None:
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpora", nargs="*", help="med, cisi, ... (_vectorizer_tasks)")
-    parser.add_argument("--tables", action="store_true")
-    parser.add_argument("--memory", help="folder that keeps what was measured")
-    options = parser.parse_args()
+    options = arguments(__doc__, READERS)
     warnings.simplefilter("ignore")
     if not options.tables:
         memory = Memory(options.memory, verbose=0)

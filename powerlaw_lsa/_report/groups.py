@@ -106,8 +106,7 @@ def describe(
     n_left_over = len(Z) - len(filled)
     n_empty = len(zero_rows(X)) if n_left_over else 0
     counts = len(filled), n_empty, n_left_over - n_empty
-    shares = together, by_chance
-    return Themes(groups, *shares, *counts, points, labels[drawn])
+    return Themes(groups, together, by_chance, *counts, points, labels[drawn])
 
 
 def zero_rows(X) -> np.ndarray:

@@ -43,7 +43,10 @@ def opening(outcome: Outcome) -> str:
 
 
 # Why documents that were compared are in no group.
-_APART = "have too little in common with each other, or were not together again"
+_APART = (
+    "have too little in common with each other, or were not together again when groups "
+    "were formed from a part of"
+)
 
 
 def of_groups(
@@ -53,10 +56,7 @@ def of_groups(
     if themes.n_groups:
         yield from _formed(themes, asked)
     else:
-        yield (
-            f"The documents form no clear groups: they {_APART} when groups were "
-            "formed from half of them."
-        )
+        yield f"The documents form no clear groups: they {_APART} them."
     yield from _left_over(themes, n_left_out)
 
 
@@ -152,7 +152,7 @@ def _about(percent: int) -> str:
 def shares_of(themes: Themes) -> list[str]:
     return [
         f"{_about(percent).capitalize()} of the documents."
-        f"{f' They {_APART} in the test above.' * group.is_rest}"
+        f"{f' They {_APART} the documents.' * group.is_rest}"
         for percent, group in zip(_whole_percents(themes), themes.groups, strict=True)
     ]
 
@@ -201,8 +201,8 @@ def _on_the_number(outcome: Outcome) -> Iterator[str]:
         yield f"The {number} follows from what the person who made this page has set."
     elif outcome.fit.has_tail and outcome.verdict.is_tail:
         yield (
-            f"Nobody chose the {number}: the program calculated it from the documents, "
-            f"by what is called a power law. {_how_sure(outcome)}"
+            f"The program calculated the {number} from the documents, by what is "
+            f"called a power law. {_how_sure(outcome)}"
         )
     else:
         is_none = outcome.fit.has_tail and outcome.verdict.word is TailWord.NONE

@@ -218,7 +218,8 @@ def test_documents_in_all_directions_form_no_groups_unless_they_are_asked_for():
     assert np.isnan(themes.together)
     assert list(of_groups(themes)) == [
         "The documents form no clear groups: they have too little in common with each "
-        "other, or were not together again when groups were formed from half of them."
+        "other, or were not together again when groups were formed from a part of "
+        "them."
     ]
     asked = themes_of(Z, n_groups=3)
     assert [g.is_rest for g in asked.groups] == [False] * 3
@@ -255,6 +256,22 @@ def test_documents_beyond_the_sample_are_in_the_group_of_their_neighbours(monkey
     directions = Z / np.linalg.norm(Z, axis=1, keepdims=True)
     labels = grouping.grouped(directions, 12, None)[0].assign(directions)
     assert len(set(zip(labels, at, strict=True))) == 4
+
+
+def test_groups_are_tested_on_other_halves_than_those_that_chose_them(monkeypatch):
+    Z, _ = blobs([50] * 4)
+    directions = (Z / np.linalg.norm(Z, axis=1, keepdims=True)).astype(np.float32)
+    rows, halves = {row.tobytes() for row in directions}, set()
+    k_means = grouping._k_means
+
+    def seen(part, n_groups):
+        if len(part) == 100 and part[0].tobytes() in rows:
+            halves.add(part.tobytes())
+        return k_means(part, n_groups)
+
+    monkeypatch.setattr(grouping, "_k_means", seen)
+    grouping.grouped(directions, 4, None)
+    assert len(halves) == 2 * 2 * grouping._N_PARTINGS
 
 
 def test_more_than_half_of_the_documents_are_not_joined_to_one_group():

@@ -395,7 +395,8 @@ def test_what_is_in_no_group_is_explained():
     assert kept == "About 70% of the documents."
     assert rest == (
         "About 30% of the documents. They have too little in common with each other, "
-        "or were not together again in the test above."
+        "or were not together again when groups were formed from a part of the "
+        "documents."
     )
 
 

@@ -215,7 +215,7 @@ def of_groups(f, n, s, **placed):  # `groups` looks at how many are placed
 
 @claim(
     "The documents form no clear groups: they have too little in common with each "
-    "other, or were not together again when groups were formed from half of them",
+    "other, or were not together again when groups were formed from a part of them",
     "The heading of each group is a list of words that its documents use more than "
     "documents outside of it do, picked by the program. More such words follow",
 )
@@ -278,7 +278,8 @@ def not_described(f, n, s, out, are, where):
 @claim(
     "<about:About|Less than> <share>% of the documents.<end>",
     "<about:About|Less than> <share>% of the documents. They have too little in "
-    "common with each other, or were not together again in the test above",
+    "common with each other, or were not together again when groups were formed from a "
+    "part of the documents",
 )
 def group(f, about, share):
     hold(about == "About" or share == "1", "no share")
@@ -336,8 +337,8 @@ def was_set(f, k):
 
 
 _CHOSEN = (
-    "Nobody chose the number <k>: the program calculated it from the documents, by "
-    "what is called a power law. This law holds "
+    "The program calculated the number <k> from the documents, by what is called a "
+    "power law. This law holds "
 )
 
 
