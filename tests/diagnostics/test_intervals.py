@@ -138,6 +138,10 @@ def test_the_sentence_says_which_tails_were_examined(options, longest, monkeypat
     # Every refit answers the same question as the fit to all documents.
     assert found.fit.n_tail == within
     assert found.replicates["K"].max() <= longest
+    options = options | {"n_components": "power_law", "max_components": longest}
+    law = PowerLawTruncatedSVD(**options, random_state=0).fit(X)
+    expected = document_intervals(law, X, n_resamples=10, random_state=0)
+    assert found.replicates["K"].tolist() == expected.replicates["K"].tolist()
 
 
 @pytest.mark.parametrize("n_components", ["power_law", 5, 0.3])

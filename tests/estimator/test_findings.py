@@ -158,6 +158,22 @@ def test_large_rows_are_named_until_they_are_scaled_or_left_out(algorithm):
     assert "1 component of theirs counts" in said(C, n=1)
     for X, n in ((A, 0), (B, 1), (C, 2), (normalize(B), 0), (normalize(C), 0)):
         assert said(X, n) == ""
+    C = A.copy()
+    C[7] = np.append(1e6, np.full(199, 5e4))  # its first entry is a large column, too
+    assert said(C).startswith("Row 7 of X")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_what_holds_less_or_stands_out_together_is_not_called_large():
+    less = np.diag(np.append(110, np.arange(1, 51) ** -0.2) ** 0.5)  # 80 %
+    rng = np.random.default_rng(0)
+    together = np.linalg.qr(rng.standard_normal((300, 2)))[0]
+    together = 1e3 * together @ np.linalg.qr(rng.standard_normal((60, 2)))[0].T
+    beside = rng.standard_normal((300, 60)) / np.arange(1, 61) + together
+    beside[:, 7] *= 1e6
+    for X, n in ((less, 0), (beside, 1)):
+        svd = PowerLawTruncatedSVD(without_leading=n, algorithm="dense").fit(X)
+        assert FindingKind.LARGE not in [finding.kind for finding in svd.findings_]
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

@@ -153,6 +153,17 @@ def test_a_share_is_free_of_a_large_column_that_is_left_out(algorithm, unit, is_
     assert svd.outcome_.share == pytest.approx(x[:5].sum() / x.sum(), rel=1e-3)
 
 
+def test_the_norm_of_the_rest_is_that_of_x_if_not_all_of_its_components_is_found():
+    """The randomized solver finds less than X holds along its vectors."""
+    X = np.random.default_rng(0).normal(size=(350, 250))
+    X[:, 7] *= 1e6
+    direction = X[:, 7] / np.linalg.norm(X[:, 7])
+    rest = np.sum((X - np.outer(direction, direction @ X)) ** 2)
+    options = {"algorithm": "randomized", "without_leading": 1, "random_state": 0}
+    svd = PowerLawTruncatedSVD(20, **options).fit(X)
+    assert svd.spectrum_.total == pytest.approx(rest, rel=1e-6)
+
+
 @pytest.mark.filterwarnings("ignore:3 of 5 rows of X have no part in")
 def test_more_than_are_left_is_not_called_more_than_the_rank_of_the_whole():
     X = np.diag([9.0, 5.0, 4.0, 2.0, 1.0])
